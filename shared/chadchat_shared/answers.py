@@ -1,0 +1,102 @@
+"""What a request is answered with (protocol: Client to server): ``ok`` true, or why not."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import UNSET, Struct, UnsetType
+
+from .errors import ChatError, error_for
+from .events import ChatMessage
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """A request was done."""
+
+    ok: Literal[True] = True
+
+
+class Done(Answer, frozen=True, kw_only=True):
+    """It was done, and there is no more to say."""
+
+
+class MemberInfo(Struct, frozen=True, kw_only=True):
+    """A member as others see it."""
+
+    member: str
+    name: str
+    online: bool
+    host: bool
+
+
+class Snapshot(Answer, frozen=True, kw_only=True):
+    """A room as it is at ``seq``; every later message follows as an event (protocol: snapshot)."""
+
+    room: str
+    epoch: str
+    member: str
+    name: str
+    token: str | UnsetType = UNSET
+    host: bool
+    topic: str
+    seq: int
+    online: int
+    members: list[MemberInfo]
+    messages: list[ChatMessage]
+    more: bool
+    reset: bool
+
+
+class Stored(Answer, frozen=True, kw_only=True):
+    """The message is in the log on disk, at ``seq``."""
+
+    room: str
+    id: str
+    seq: int
+    ts: int
+
+
+class Page(Answer, frozen=True, kw_only=True):
+    """Messages in ascending order, and whether there are more in the direction that was asked."""
+
+    messages: list[ChatMessage]
+    more: bool
+
+
+class MembersPage(Answer, frozen=True, kw_only=True):
+    """Members in the order of their coming, and whether there are more."""
+
+    members: list[MemberInfo]
+    more: bool
+
+
+class Renamed(Answer, frozen=True, kw_only=True):
+    """The name that one has now."""
+
+    name: str
+
+
+class TopicSet(Answer, frozen=True, kw_only=True):
+    """The topic that the room has now."""
+
+    topic: str
+
+
+class Refusal(Struct, frozen=True, kw_only=True):
+    """A request was not done: the error's code, a sentence for people, seconds to wait."""
+
+    ok: Literal[False] = False
+    error: str
+    message: str
+    retry_after: float | UnsetType = UNSET
+
+    @classmethod
+    def of(cls, error: ChatError) -> Refusal:
+        """Return what ``error`` says on the wire."""
+        retry_after = UNSET if error.retry_after is None else error.retry_after
+        return cls(error=error.code, message=error.message, retry_after=retry_after)
+
+    def to_error(self) -> ChatError:
+        """Return the error that was refused with, ready to raise."""
+        retry_after = None if self.retry_after is UNSET else self.retry_after
+        return error_for(self.error, self.message, retry_after)

@@ -1,0 +1,107 @@
+"""What the server says of itself (protocol: Server to client)."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final, Literal
+
+from msgspec import UNSET, Struct, UnsetType
+
+NoticeKind = Literal["joined", "left", "renamed", "topic"]
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """Something that the server says; ``event`` is its name on the wire."""
+
+    event: ClassVar[str]
+    room: str
+
+
+class ChatMessage(Event, frozen=True, kw_only=True):
+    """One line of a room's log. ``ts`` is Unix time in milliseconds, for people to read."""
+
+    event: ClassVar[str] = "message"
+    kind: Literal["chat"] = "chat"
+    seq: int
+    id: str
+    member: str
+    name: str
+    message: str
+    ts: int
+
+
+class Notice(Event, frozen=True, kw_only=True):
+    """Something that happened in a room and is no part of its log.
+
+    ``count`` stands only in a notice that folds several people's coming or going into one; its
+    ``name`` is then such as "12 people". ``member`` stands where one member is meant.
+    """
+
+    event: ClassVar[str] = "message"
+    kind: NoticeKind
+    name: str
+    message: str
+    ts: int
+    member: str | UnsetType = UNSET
+    count: int | UnsetType = UNSET
+
+
+class Present(Struct, frozen=True, kw_only=True):
+    """Somebody who has come."""
+
+    member: str
+    name: str
+    host: bool
+
+
+class NewName(Struct, frozen=True, kw_only=True):
+    """A member and the name it has now."""
+
+    member: str
+    name: str
+
+
+class Presence(Event, frozen=True, kw_only=True):
+    """Who came, went and changed names since the last one; ``online`` counts who is here now."""
+
+    event: ClassVar[str] = "presence"
+    online: int
+    joined: list[Present]
+    left: list[str]
+    renamed: list[NewName]
+
+
+class TypingNames(Event, frozen=True, kw_only=True):
+    """Everybody who is typing now, by name."""
+
+    event: ClassVar[str] = "typing"
+    names: list[str]
+
+
+class RoomChanged(Event, frozen=True, kw_only=True):
+    """What of the room itself has changed."""
+
+    event: ClassVar[str] = "room"
+    topic: str | UnsetType = UNSET
+
+
+class Removed(Event, frozen=True, kw_only=True):
+    """This connection is in the room no more, and why, in a sentence."""
+
+    event: ClassVar[str] = "removed"
+    reason: str
+
+
+class Closing(Struct, frozen=True, kw_only=True):
+    """The server is about to stop; come back after ``retry_after`` seconds."""
+
+    event: ClassVar[str] = "closing"
+    reason: str
+    retry_after: float
+
+
+ServerEvent = ChatMessage | Notice | Presence | TypingNames | RoomChanged | Removed | Closing
+
+SERVER_EVENTS: Final[tuple[type[ServerEvent], ...]] = (
+    ChatMessage, Notice, Presence, TypingNames, RoomChanged, Removed, Closing,
+)  # fmt: skip
+"""Every event that a server sends."""

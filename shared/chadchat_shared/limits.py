@@ -1,0 +1,40 @@
+"""The sizes that the protocol fixes or gives as a default.
+
+What a server may set otherwise says so; the rest is the same everywhere.
+"""
+
+TEXT_MAX = 4_000
+"""Characters (code points) of one message after cleaning; a server's default."""
+
+NAME_MAX = 24
+"""Characters (code points) of a name after normalising."""
+
+TOPIC_MAX = 200
+"""Characters (code points) of a room's topic after cleaning."""
+
+CLIENT_ID_MAX = 64
+"""Printable ASCII characters of the id that a client gives its message."""
+
+FRAME_MAX = 65_536
+"""Bytes of one frame from a client; a server's default."""
+
+CODE_LENGTH = 4
+"""Letters of a room's code; a server's default, from CODE_LENGTH_MIN to CODE_LENGTH_MAX."""
+
+CODE_LENGTH_MIN = 4
+CODE_LENGTH_MAX = 12
+
+SNAPSHOT_MESSAGES = 50
+"""Newest messages in a snapshot that does not resume."""
+
+HISTORY_DEFAULT = 50
+"""Messages in an answer to ``history`` without a limit."""
+
+PAGE_MAX = 200
+"""Messages or members in one answer at most."""
+
+TYPING_SECONDS = 6.0
+"""How long one ``typing`` counts unless it is said again; clients repeat it every half of this."""
+
+SEQ_MAX = 2**53 - 1
+"""The largest seq: what a JavaScript number holds exactly."""

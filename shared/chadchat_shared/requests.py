@@ -1,0 +1,120 @@
+"""What a client may ask, each event as one Struct (protocol: Client to server).
+
+Unknown fields are ignored; a field of another type or outside its range fails to decode, which is
+a ``bad_request``. ``None`` and leaving a field out mean the same.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Final
+
+from msgspec import Meta, Struct
+
+from .limits import CLIENT_ID_MAX, HISTORY_DEFAULT, PAGE_MAX, SEQ_MAX
+
+Seq = Annotated[int, Meta(ge=0, le=SEQ_MAX)]
+"""A place in a room's log, 1, 2, 3, …; 0 is before the first."""
+
+ClientId = Annotated[str, Meta(pattern=rf"\A[ -~]{{1,{CLIENT_ID_MAX}}}\Z")]
+"""The id that a client gives its message: printable ASCII, a UUID by custom."""
+
+Limit = Annotated[int, Meta(ge=1, le=PAGE_MAX)]
+
+
+class Request(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something asked; ``event`` is its name on the wire."""
+
+    event: ClassVar[str]
+
+
+class Create(Request, frozen=True, kw_only=True):
+    """Open a room and be its host. Answer: ``Snapshot``."""
+
+    event: ClassVar[str] = "create"
+    name: str
+    topic: str | None = None
+
+
+class Join(Request, frozen=True, kw_only=True):
+    """Come into a room: with ``name`` as a newcomer, with ``token`` as who has been here.
+
+    With neither on a connection that is in the room already, it is a resume. ``after`` and
+    ``epoch`` say what the client has of the log. Answer: ``Snapshot``.
+    """
+
+    event: ClassVar[str] = "join"
+    code: str
+    name: str | None = None
+    token: str | None = None
+    after: Seq | None = None
+    epoch: str | None = None
+
+
+class InRoom(Request, frozen=True, kw_only=True):
+    """A request about one room; without ``room``, the only room that the connection is in."""
+
+    room: str | None = None
+
+
+class Leave(InRoom, frozen=True, kw_only=True):
+    """Give the name in the room up for good. Answer: ``Done``."""
+
+    event: ClassVar[str] = "leave"
+
+
+class Message(InRoom, frozen=True, kw_only=True):
+    """Say ``data``. Answer: ``Stored``, when it is in the log on disk."""
+
+    event: ClassVar[str] = "message"
+    data: str
+    id: ClientId | None = None
+
+
+class History(InRoom, frozen=True, kw_only=True):
+    """Read up to ``limit`` messages before or after a seq; with neither, the newest.
+
+    Answer: ``Page``.
+    """
+
+    event: ClassVar[str] = "history"
+    before: Seq | None = None
+    after: Seq | None = None
+    limit: Limit = HISTORY_DEFAULT
+
+
+class Members(InRoom, frozen=True, kw_only=True):
+    """List the room's members in the order of their coming, those after the member ``after``.
+
+    Answer: ``MembersPage``.
+    """
+
+    event: ClassVar[str] = "members"
+    after: str | None = None
+
+
+class Typing(InRoom, frozen=True, kw_only=True):
+    """Say that one is typing, or no more. It lapses after ``TYPING_SECONDS``. Answer: ``Done``."""
+
+    event: ClassVar[str] = "typing"
+    on: bool
+
+
+class Rename(InRoom, frozen=True, kw_only=True):
+    """Take another name. Answer: ``Renamed``."""
+
+    event: ClassVar[str] = "rename"
+    name: str
+
+
+class Topic(InRoom, frozen=True, kw_only=True):
+    """Set the room's topic; empty takes it away. Answer: ``TopicSet``."""
+
+    event: ClassVar[str] = "topic"
+    topic: str
+
+
+REQUESTS: Final[dict[str, type[Request]]] = {
+    request.event: request
+    for request in (Create, Join, Leave, Message, History, Members, Typing, Rename, Topic)
+}
+"""Every event that a client may send, and its Struct."""
