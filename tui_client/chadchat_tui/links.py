@@ -1,0 +1,48 @@
+"""Where a server is, and what to give to people so that they find a room there."""
+
+from __future__ import annotations
+
+import shlex
+from typing import Final
+from urllib.parse import urlsplit
+
+from chadchat_shared.errors import ChatError
+
+DEFAULT_SERVER: Final = "http://127.0.0.1:5000"
+
+
+class BadAddress(ChatError):
+    """What was given as the server's address cannot be one."""
+
+    code = "bad_address"
+    sentence = "That is no server address. One looks like http://127.0.0.1:5000."
+
+
+def server_url(typed: str) -> str:
+    """Return the server's URL as scheme, host and port; ``host:5000`` means http.
+
+    Raises BadAddress.
+    """
+    typed = typed.strip()
+    parts = urlsplit(typed if "://" in typed else f"http://{typed}")
+    try:
+        port = parts.port
+    except ValueError:
+        raise BadAddress from None
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None:
+        raise BadAddress
+    if not typed.isprintable() or " " in typed:
+        raise BadAddress
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}" + (f":{port}" if port is not None else "")
+
+
+def share_link(server: str, code: str) -> str:
+    """Return the link that opens the room's page in a browser (protocol: The page)."""
+    return f"{server}/{code}"
+
+
+def join_command(server: str, code: str, name: str = "NAME") -> str:
+    """Return the command that opens the room in a terminal."""
+    where = "" if server == DEFAULT_SERVER else f" --server {shlex.quote(server)}"
+    return f"chadchat join {code} --name {shlex.quote(name)}{where}"

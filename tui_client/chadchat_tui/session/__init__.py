@@ -1,0 +1,25 @@
+"""A Python client of a Chad Chat server: it stays connected, misses nothing and sends once.
+
+    async with Session("http://127.0.0.1:5000") as session:
+        room = await session.join("ABCD", name="echo")
+        async for event in session:
+            if isinstance(event, ChatMessage) and event.member != room.member:
+                await room.say(event.message)
+
+Each message of a room comes exactly once and in order, across lost connections and restarts of
+the server (protocol: Promises). Refusals are raised as the errors of ``chadchat_shared.errors``.
+"""
+
+from .errors import ConnectionLost, ConnectionRefused, ServerNotReached
+from .outbox import Delivery
+from .room import Room
+from .session import Session
+
+__all__ = [
+    "ConnectionLost",
+    "ConnectionRefused",
+    "Delivery",
+    "Room",
+    "ServerNotReached",
+    "Session",
+]

@@ -1,0 +1,312 @@
+"""One room that a session is in: its log followed without a gap, its messages sent once."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final, Protocol, TypeVar
+
+from msgspec import UNSET
+
+from chadchat_shared.answers import (
+    Answer,
+    Done,
+    MemberInfo,
+    MembersPage,
+    Page,
+    Renamed,
+    Snapshot,
+    Stored,
+    TopicSet,
+)  # fmt: skip
+from chadchat_shared.errors import BadToken, ChatError, RateLimited, Unavailable
+from chadchat_shared.events import ChatMessage, Removed, ServerEvent
+from chadchat_shared.limits import HISTORY_DEFAULT, PAGE_MAX
+from chadchat_shared.names import clean_name
+from chadchat_shared.requests import (
+    History,
+    Join,
+    Leave,
+    Members,
+    Message,
+    Rename,
+    Request,
+    Topic,
+    Typing,
+)  # fmt: skip
+from chadchat_shared.text import clean_message, clean_topic
+
+from ..events import Entered, Failed, Posted, SessionEvent, ShutOut
+from .errors import ConnectionLost
+from .outbox import Delivery, Outbox
+
+T = TypeVar("T")
+AnswerT = TypeVar("AnswerT", bound=Answer)
+
+PASSING: Final = (RateLimited, Unavailable)
+"""Refusals that end by themselves, so that the same is asked again after a while."""
+
+PATIENCE: Final = 2.0
+"""Seconds to wait after a passing refusal that does not say for how long."""
+
+
+class Ask(Protocol):
+    """Asks on the connection that there is now. Raises ConnectionLost where there is none."""
+
+    async def __call__(
+        self,
+        request: Request,
+        kind: type[AnswerT],
+        apply: Callable[[AnswerT], None] | None = None,
+    ) -> AnswerT:
+        """Return the answer, or raise what the server refused with; see ``Socket.ask``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a room needs of its session: to ask, to tell of events, to drop a connection that
+    cannot go on, and to be forgotten when it is over.
+    """
+
+    ask: Ask
+    tell: Callable[[SessionEvent], None]
+    drop: Callable[[ChatError], None]
+    forget: Callable[[str], None]
+
+
+class Room:
+    """A room that one is in. Made by ``Session.create`` and ``Session.join``.
+
+    ``snapshot`` is how the room was when it was entered last, ``seq`` the last message told.
+    """
+
+    snapshot: Snapshot
+
+    def __init__(self, line: Line) -> None:
+        self.seq = 0
+        self.token: str | None = None
+        self._line = line
+        self._epoch: str | None = None
+        self._newest = 0
+        self._early: list[ServerEvent] = []
+        self._inside = asyncio.Event()
+        self._outbox = Outbox()
+        self._filling: asyncio.Task[None] | None = None
+        self._sending: asyncio.Task[None] | None = None
+
+    @property
+    def code(self) -> str:
+        """The code that the room is found by."""
+        return self.snapshot.room
+
+    @property
+    def member(self) -> str:
+        """One's own id among the room's members."""
+        return self.snapshot.member
+
+    # What one can do
+
+    def post(self, text: str, again: str | None = None) -> Delivery:
+        """Put ``text`` on its way, behind what is on its way already, and return at once.
+
+        It is sent until the server has it, over as many connections as that takes. ``again`` is the
+        id of an earlier try with this text, which keeps it from being said twice.
+        Raises BadRequest or TooLong for a text that cannot be a message.
+        """
+        text = clean_message(text)
+        delivery = Delivery(text) if again is None else Delivery(text, again)
+        self._line.tell(Posted(self.code, delivery.id, text, time.time_ns() // 1_000_000))
+        self._outbox.add(delivery)
+        return delivery
+
+    async def say(self, text: str) -> Stored:
+        """Send ``text`` and return when it is in the log. Raises what the server refused with."""
+        outcome = await self.post(text).outcome
+        if isinstance(outcome, ChatError):
+            raise outcome
+        return outcome
+
+    async def history(
+        self, *, before: int | None = None, after: int | None = None, limit: int = HISTORY_DEFAULT
+    ) -> Page:
+        """Return up to ``limit`` (1 to 200) messages next to a seq, in ascending order."""
+        request = History(room=self.code, before=before, after=after, limit=limit)
+        return await self._ask_inside(request, Page)
+
+    async def members(self) -> list[MemberInfo]:
+        """Return everybody who belongs to the room, in the order of their coming."""
+        members: list[MemberInfo] = []
+        more = True
+        while more:
+            after = members[-1].member if members else None
+            page = await self._ask_inside(Members(room=self.code, after=after), MembersPage)
+            members += page.members
+            more = page.more and bool(page.members)
+        return members
+
+    async def typing(self, *, on: bool) -> None:
+        """Say that one is typing, or no more. It lapses after ``TYPING_SECONDS``."""
+        await self._ask_inside(Typing(room=self.code, on=on), Done)
+
+    async def rename(self, name: str) -> str:
+        """Take another name and return it. Raises BadName or NameTaken."""
+        return (await self._ask_inside(Rename(room=self.code, name=clean_name(name)), Renamed)).name
+
+    async def set_topic(self, topic: str) -> str:
+        """Set the topic and return it; empty takes it away."""
+        return (
+            await self._ask_inside(Topic(room=self.code, topic=clean_topic(topic)), TopicSet)
+        ).topic
+
+    async def leave(self) -> None:
+        """Give the name up for good. What is still on its way fails."""
+        await self._ask_inside(Leave(room=self.code), Done)
+        self.end(ConnectionLost("You have left the room."))
+
+    # What the session does with it
+
+    async def enter(self, code: str, *, name: str | None, token: str | None) -> None:
+        """Come in on this connection, as who has been here or as a newcomer.
+
+        With a token that does not count any more, one comes in by the name. Raises what the server
+        refused with.
+        """
+        if token is not None:
+            try:
+                await self._join(Join(code=code, token=token), token)
+            except BadToken:
+                if name is None:
+                    raise
+            else:
+                return
+        await self._join(Join(code=code, name=name), None)
+
+    async def enter_again(self) -> None:
+        """Come in after a lost connection and catch up, or tell why that cannot be.
+
+        Raises ConnectionLost.
+        """
+        was = self.snapshot
+        resume = Join(code=was.room, token=self.token, after=self.seq, epoch=was.epoch)
+        try:
+            try:
+                await _patiently(lambda: self._join(resume, self.token))
+            except BadToken:
+                await _patiently(lambda: self._join(Join(code=was.room, name=was.name), None))
+        except ConnectionLost:
+            raise
+        except ChatError as error:
+            self._line.tell(ShutOut(was.room, error))
+            self.end(error)
+
+    def entered(self, snapshot: Snapshot, *, token: str | None = None) -> None:
+        """Take in that one is in the room, before anything that is said there later."""
+        resumed = token is not None and snapshot.epoch == self._epoch and not snapshot.reset
+        self.token = token if snapshot.token is UNSET else snapshot.token
+        self._epoch = snapshot.epoch
+        self.snapshot = snapshot
+        if not resumed:
+            self.seq = self._newest = snapshot.seq
+        self._line.tell(Entered(snapshot, resumed))
+        self._inside.set()
+        early, self._early = self._early, []
+        for event in [*snapshot.messages, *early] if resumed else early:
+            self.receive(event)
+        self._catch_up(snapshot.seq)
+        if self._sending is None:
+            self._sending = asyncio.create_task(self._send_all())
+
+    def receive(self, event: ServerEvent) -> None:
+        """Tell of ``event``, a message only when all those before it have been told."""
+        if not self._inside.is_set():
+            self._early.append(event)
+        elif not isinstance(event, ChatMessage):
+            self._line.tell(event)
+            if isinstance(event, Removed):
+                self.end(ConnectionLost(event.reason))
+        elif event.seq == self.seq + 1:
+            self.seq = event.seq
+            self._line.tell(event)
+        else:
+            self._catch_up(event.seq)
+
+    def lost(self) -> None:
+        """Note that there is no connection; everything waits for ``enter_again``."""
+        self._inside.clear()
+        self._early.clear()
+
+    def end(self, reason: ChatError) -> None:
+        """Stop following the room; what is on its way fails for ``reason``."""
+        self._inside.clear()
+        for task in (self._filling, self._sending):
+            if task is not None:
+                task.cancel()
+        while self._outbox:
+            self._settle(reason)
+        self._line.forget(self.code)
+
+    async def _join(self, join: Join, token: str | None) -> None:
+        await self._line.ask(join, Snapshot, lambda snapshot: self.entered(snapshot, token=token))
+
+    def _catch_up(self, newest: int) -> None:
+        """See to it that everything up to ``newest`` is told."""
+        self._newest = max(self._newest, newest)
+        if self._newest > self.seq and (self._filling is None or self._filling.done()):
+            self._filling = asyncio.create_task(self._fill())
+
+    async def _fill(self) -> None:
+        while self._newest > self.seq:
+            try:
+                page = await _patiently(lambda: self.history(after=self.seq, limit=PAGE_MAX))
+            except ConnectionLost:
+                return
+            except ChatError as error:
+                # The room cannot go on without these; entering it anew asks for them again.
+                self._line.drop(error)
+                return
+            if not page.messages:
+                self._newest = self.seq
+            for message in page.messages:
+                self.receive(message)
+
+    async def _ask_inside(self, request: Request, kind: type[AnswerT]) -> AnswerT:
+        if not self._inside.is_set():
+            raise ConnectionLost
+        return await self._line.ask(request, kind)
+
+    async def _send_all(self) -> None:
+        while True:
+            outcome = await self._send(await self._outbox.first())
+            self._settle(outcome)
+            if isinstance(outcome, Stored):
+                self._catch_up(outcome.seq)
+
+    async def _send(self, delivery: Delivery) -> Stored | ChatError:
+        request = Message(room=self.code, data=delivery.text, id=delivery.id)
+        while True:
+            await self._inside.wait()
+            try:
+                return await self._line.ask(request, Stored)
+            except ConnectionLost:
+                self._inside.clear()
+            except PASSING as refusal:
+                await asyncio.sleep(refusal.retry_after or PATIENCE)
+            except ChatError as refusal:
+                return refusal
+
+    def _settle(self, outcome: Stored | ChatError) -> None:
+        delivery = self._outbox.take_first()
+        delivery.settle(outcome)
+        if isinstance(outcome, ChatError):
+            self._line.tell(Failed(self.code, delivery.id, outcome))
+
+
+async def _patiently(ask: Callable[[], Awaitable[T]]) -> T:
+    """Return what ``ask`` returns, asking again where it is refused for a while only."""
+    while True:
+        try:
+            return await ask()
+        except PASSING as refusal:
+            await asyncio.sleep(refusal.retry_after or PATIENCE)

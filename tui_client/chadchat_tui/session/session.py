@@ -1,0 +1,245 @@
+"""One connection to a server, kept up for as long as it is wanted, and the rooms on it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from chadchat_shared.answers import Answer, Snapshot
+from chadchat_shared.codes import normalise_code
+from chadchat_shared.decoding import BadAnswer, read_event
+from chadchat_shared.errors import ChatError
+from chadchat_shared.events import Closing
+from chadchat_shared.names import clean_name
+from chadchat_shared.requests import Create, Request
+from chadchat_shared.text import clean_topic
+
+from ..events import Closed, Connected, Connecting, Refused, SessionEvent, Status, Waiting
+from .backoff import Backoff
+from .errors import ConnectionLost, ConnectionRefused
+from .room import Line, Room
+
+if TYPE_CHECKING:
+    from .socket import Socket
+
+AnswerT = TypeVar("AnswerT", bound=Answer)
+
+
+class Session:
+    """A connection to ``server`` (a URL). Iterating over it gives what happens, in order.
+
+    As a context manager it is connected when its block begins, or raises ServerNotReached or
+    ConnectionRefused. ``start`` instead begins without waiting and tells how it goes.
+    """
+
+    status: Status
+
+    def __init__(self, server: str) -> None:
+        self.server = server
+        self.status = Closed()
+        self._socket: Socket | None = None
+        self._rooms: dict[str, Room] = {}
+        self._events: asyncio.Queue[SessionEvent] = asyncio.Queue()
+        self._moved = asyncio.Event()
+        self._retry = asyncio.Event()
+        self._come_back_after = 0.0
+        self._connecting: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self.start()
+        try:
+            await self._first_try()
+        except BaseException:
+            await self.close()
+            raise
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def __aiter__(self) -> AsyncIterator[SessionEvent]:
+        while True:
+            event = await self._events.get()
+            yield event
+            if isinstance(event, Closed):
+                return
+
+    def start(self) -> None:
+        """Begin to connect, and keep connected until ``close``."""
+        self._move(Connecting())
+        self._connecting = asyncio.create_task(self._keep_connected())
+
+    async def close(self) -> None:
+        """Close the connection; what has not been sent by now fails with ConnectionLost."""
+        if isinstance(self.status, Closed):
+            return
+        if self._connecting is not None:
+            self._connecting.cancel()
+            await asyncio.wait([self._connecting])
+        for room in list(self._rooms.values()):
+            room.end(ConnectionLost())
+        self._move(Closed())
+
+    def retry_now(self) -> None:
+        """Cut short the wait for the next try to connect."""
+        self._retry.set()
+
+    async def create(self, name: str, topic: str = "") -> Room:
+        """Open a room and be its host. Waits for the connection.
+
+        Raises BadName, or what the server refused with, or ConnectionLost: then it is not known
+        whether there is such a room now.
+        """
+        create = Create(name=clean_name(name), topic=clean_topic(topic) or None)
+        room = self._room()
+
+        def created(snapshot: Snapshot) -> None:
+            self._rooms[snapshot.room] = room
+            room.entered(snapshot)
+
+        await self._connection()
+        await self._ask(create, Snapshot, created)
+        return room
+
+    async def join(self, code: str, *, name: str | None = None, token: str | None = None) -> Room:
+        """Come into a room, with ``token`` as who has been there, else as the newcomer ``name``.
+
+        Given both, the name is for when the token does not count any more. Waits for the
+        connection. Raises BadCode or BadName, or what the server refused with.
+        """
+        code = normalise_code(code)
+        name = None if name is None else clean_name(name)
+        room = self._rooms[code] = self._room()
+        try:
+            while True:
+                await self._connection()
+                try:
+                    await room.enter(code, name=name, token=token)
+                except ConnectionLost:
+                    await self._disconnection()
+                else:
+                    return room
+        except BaseException:
+            self._forget(code)
+            raise
+
+    def _room(self) -> Room:
+        return Room(Line(self._ask, self._tell, self._drop, self._forget))
+
+    # The connection
+
+    async def _first_try(self) -> None:
+        while isinstance(self.status, Connecting):
+            await self._moved.wait()
+        if isinstance(self.status, Waiting | Refused):
+            raise self.status.error
+
+    async def _connection(self) -> None:
+        while not isinstance(self.status, Connected):
+            if isinstance(self.status, Refused):
+                raise self.status.error
+            if isinstance(self.status, Closed):
+                raise ConnectionLost
+            await self._moved.wait()
+
+    async def _disconnection(self) -> None:
+        while isinstance(self.status, Connected):
+            await self._moved.wait()
+
+    async def _keep_connected(self) -> None:
+        # Imported here, and beside the event loop, because it takes a tenth of a second or two
+        # that a screen should not have to wait for.
+        socket = await asyncio.to_thread(_import_socket)
+        backoff = Backoff()
+        while True:
+            try:
+                error = await self._stay_connected(socket, backoff)
+            except ConnectionRefused as refusal:
+                self._move(Refused(refusal))
+                return
+            except ChatError as unreachable:
+                error = unreachable
+            seconds = max(backoff.next(), error.retry_after or 0.0, self._come_back_after)
+            self._come_back_after = 0.0
+            self._move(Waiting(seconds, error))
+            await self._wait(seconds)
+            self._move(Connecting())
+
+    async def _stay_connected(self, socket_type: type[Socket], backoff: Backoff) -> ChatError:
+        """Connect, enter the rooms again, and return why the connection went."""
+        socket = await socket_type.open(self.server, self._receive)
+        self._socket = socket
+        try:
+            self._move(Connected())
+            entering = [
+                room.enter_again() for room in self._rooms.values() if room.token is not None
+            ]
+            await asyncio.gather(*entering)
+            backoff.reset()
+            return await socket.lost
+        finally:
+            self._socket = None
+            for room in self._rooms.values():
+                room.lost()
+            await socket.close()
+
+    async def _wait(self, seconds: float) -> None:
+        self._retry.clear()
+        try:
+            async with asyncio.timeout(seconds):
+                await self._retry.wait()
+        except TimeoutError:
+            pass
+
+    async def _ask(
+        self,
+        request: Request,
+        kind: type[AnswerT],
+        apply: Callable[[AnswerT], None] | None = None,
+    ) -> AnswerT:
+        if self._socket is None:
+            raise ConnectionLost
+        return await self._socket.ask(request, kind, apply)
+
+    def _drop(self, error: ChatError) -> None:
+        if self._socket is not None:
+            self._socket.fail(error)
+
+    def _forget(self, code: str) -> None:
+        self._rooms.pop(code, None)
+
+    # What is told
+
+    def _receive(self, name: str, payload: object) -> None:
+        try:
+            event = read_event(name, payload)
+        except BadAnswer as error:
+            self._drop(error)
+            return
+        if isinstance(event, Closing):
+            self._come_back_after = event.retry_after
+            self._tell(event)
+        elif event is not None and (room := self._rooms.get(event.room)) is not None:
+            room.receive(event)
+
+    def _move(self, status: Status) -> None:
+        self.status = status
+        self._moved.set()
+        self._moved = asyncio.Event()
+        self._tell(status)
+
+    def _tell(self, event: SessionEvent) -> None:
+        self._events.put_nowait(event)
+
+
+def _import_socket() -> type[Socket]:
+    from .socket import Socket  # noqa: PLC0415  # see where it is called
+
+    return Socket

@@ -1,0 +1,170 @@
+"""One Socket.IO connection from its handshake to its end; the only user of socketio.
+
+What AsyncClient receives it handles in tasks of its own, which begin in the order of the packets:
+answers and events are therefore dealt with in plain functions that never wait.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+import aiohttp
+import socketio
+
+from chadchat_shared.answers import Answer
+from chadchat_shared.decoding import read_answer, to_wire
+from chadchat_shared.errors import ChatError
+from chadchat_shared.requests import Request
+
+from .errors import ConnectionLost, ConnectionRefused, ServerNotReached
+
+AnswerT = TypeVar("AnswerT", bound=Answer)
+
+HANDSHAKE_SECONDS: Final = 10
+ANSWER_SECONDS: Final = 20
+GOODBYE_SECONDS: Final = 2
+
+_quiet = logging.getLogger("chadchat.socket")
+_quiet.addHandler(logging.NullHandler())
+_quiet.propagate = False
+
+
+class Socket:
+    """A connection that is up. ``lost`` gets its result, the reason, when it is so no more."""
+
+    def __init__(self, on_event: Callable[[str, object], None]) -> None:
+        self.lost: asyncio.Future[ChatError] = asyncio.get_running_loop().create_future()
+        self._asked: set[asyncio.Future[object]] = set()
+        self._http = aiohttp.ClientSession()
+        self._refusal: str | None = None
+        self._client = socketio.AsyncClient(
+            reconnection=False, handle_sigint=False, http_session=self._http,
+            logger=_quiet, engineio_logger=_quiet,
+        )  # fmt: skip
+        self._client.on(
+            "*", lambda event, *payload: on_event(event, payload[0] if payload else None)
+        )
+        self._client.on("disconnect", lambda _reason: self.fail(ConnectionLost()))
+        self._client.on("connect_error", self._refused)
+
+    @classmethod
+    async def open(cls, url: str, on_event: Callable[[str, object], None]) -> Socket:
+        """Connect to ``url``; each event is given to ``on_event`` with its name and payload.
+
+        Raises ServerNotReached or ConnectionRefused.
+        """
+        socket = cls(on_event)
+        try:
+            await socket._connect(url)
+        except BaseException:
+            await socket.close()
+            raise
+        return socket
+
+    async def ask(
+        self,
+        request: Request,
+        kind: type[AnswerT],
+        apply: Callable[[AnswerT], None] | None = None,
+    ) -> AnswerT:
+        """Ask and return the answer. ``apply`` gets it before any later event is dealt with.
+
+        Raises what the server refused with, or ConnectionLost when no answer comes.
+        """
+        answer: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+        answers: list[AnswerT] = []
+
+        def answered(*arguments: object) -> None:
+            if answer.done():
+                return
+            try:
+                answers.append(read_answer(arguments[0] if arguments else None, kind))
+            except ChatError as refusal:
+                answer.set_exception(refusal)
+                return
+            if apply is not None:
+                apply(answers[0])
+            answer.set_result(None)
+
+        if self.lost.done():
+            raise ConnectionLost
+        self._asked.add(answer)
+        try:
+            await self._client.emit(request.event, to_wire(request), callback=answered)
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await answer
+        except (TimeoutError, socketio.exceptions.SocketIOError):
+            self.fail(ConnectionLost())
+            raise ConnectionLost from None
+        finally:
+            self._asked.discard(answer)
+        return answers[0]
+
+    def fail(self, reason: ChatError) -> None:
+        """Give the connection up for ``reason``; whoever waits for an answer is told."""
+        if not self.lost.done():
+            self.lost.set_result(reason)
+        for answer in self._asked:
+            if not answer.done():
+                answer.set_exception(ConnectionLost())
+
+    async def close(self) -> None:
+        """Close the connection. Does not raise."""
+        self.fail(ConnectionLost())
+        try:
+            async with asyncio.timeout(GOODBYE_SECONDS):
+                await self._client.disconnect()
+        except (TimeoutError, aiohttp.ClientError, OSError):
+            pass
+        finally:
+            await self._http.close()
+
+    async def _connect(self, url: str) -> None:
+        try:
+            async with asyncio.timeout(HANDSHAKE_SECONDS):
+                await self._client.connect(
+                    url, transports=["websocket"], wait_timeout=HANDSHAKE_SECONDS
+                )
+        except socketio.exceptions.ConnectionError as error:
+            if self._refusal is not None:
+                raise ConnectionRefused(self._refusal) from error
+            raise _not_reached(url, error) from error
+        # What no Engine.IO server says makes the library fail in these ways.
+        except (
+            TimeoutError,
+            aiohttp.ClientError,
+            OSError,
+            ValueError,
+            TypeError,
+            KeyError,
+        ) as error:
+            raise _not_reached(url, error) from error
+        if self._client.eio.state != "connected":
+            raise ServerNotReached
+
+    def _refused(self, data: object = None) -> None:
+        if isinstance(data, dict) and isinstance(data.get("message"), str):
+            self._refusal = data["message"]
+
+
+def _not_reached(url: str, error: Exception) -> ServerNotReached:
+    """Return the sentence that fits: a server that is busy, another kind of server, or none."""
+    handshake = _handshake_error(error)
+    if handshake is None:
+        return ServerNotReached(f"No server answers at {url}.")
+    if handshake.status in {429, 503}:
+        waiting = handshake.headers.get("Retry-After", "") if handshake.headers else ""
+        return ServerNotReached(
+            "The server takes no more connections from here at the moment.",
+            retry_after=float(waiting) if waiting.isdecimal() else None,
+        )
+    return ServerNotReached(f"There is no Chad Chat server at {url}.")
+
+
+def _handshake_error(error: BaseException | None) -> aiohttp.WSServerHandshakeError | None:
+    while error is not None and not isinstance(error, aiohttp.WSServerHandshakeError):
+        error = error.__cause__ or error.__context__
+    return error
