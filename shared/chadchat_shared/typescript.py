@@ -5,18 +5,34 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
 from msgspec import inspect
 
 from .answers import (
-    Done, MemberInfo, MembersPage, Page, Refusal, Renamed, Snapshot, Stored, TopicSet,
+    Done,
+    MemberInfo,
+    MembersPage,
+    Page,
+    Refusal,
+    Renamed,
+    Snapshot,
+    Stored,
+    TopicSet,
 )  # fmt: skip
 from .errors import ERRORS
 from .events import SERVER_EVENTS, NewName, Present
 from .limits import (
-    CODE_LENGTH_MAX, CODE_LENGTH_MIN, HISTORY_DEFAULT, NAME_MAX, PAGE_MAX, TEXT_MAX, TOPIC_MAX,
+    CODE_LENGTH_MAX,
+    CODE_LENGTH_MIN,
+    FRAME_MAX,
+    HISTORY_DEFAULT,
+    NAME_MAX,
+    PAGE_MAX,
+    TEXT_MAX,
+    TOPIC_MAX,
     TYPING_SECONDS,
 )  # fmt: skip
 from .requests import REQUESTS
@@ -28,6 +44,7 @@ _LIMITS = {
     "NAME_MAX": NAME_MAX,
     "TEXT_MAX": TEXT_MAX,
     "TOPIC_MAX": TOPIC_MAX,
+    "FRAME_MAX": FRAME_MAX,
     "HISTORY_DEFAULT": HISTORY_DEFAULT,
     "PAGE_MAX": PAGE_MAX,
     "TYPING_SECONDS": TYPING_SECONDS,
@@ -50,8 +67,7 @@ def _type_name(kind: inspect.Type) -> str:
         case inspect.BoolType():
             return "boolean"
         case inspect.LiteralType(values=values):
-            spelled = {True: "true", False: "false"}
-            return " | ".join(spelled.get(v) or f'"{v}"' for v in values)  # type: ignore[call-overload]  # values are bool or str, and a str is in no dict of bools
+            return " | ".join(json.dumps(value) for value in values)
         case inspect.ListType(item_type=item):
             return f"{_type_name(item)}[]"
         case inspect.StructType(cls=cls):
@@ -77,7 +93,9 @@ def typescript() -> str:
     """Return the whole module: limits, error codes, and every payload as an interface."""
     parts = [_HEADER]
     parts += [f"export const {name} = {value:g};" for name, value in _LIMITS.items()]
-    parts.append("\nexport type ErrorCode =\n  | " + "\n  | ".join(f'"{c}"' for c in ERRORS) + ";\n")
+    parts.append(
+        "\nexport type ErrorCode =\n  | " + "\n  | ".join(f'"{c}"' for c in ERRORS) + ";\n"
+    )
     for struct in (*_ANSWERS, Present, NewName, *SERVER_EVENTS):
         parts.append(_interface(struct) + "\n")
     for request in REQUESTS.values():
@@ -85,7 +103,9 @@ def typescript() -> str:
     parts.append("/** Every request, by event: what is asked and what is answered. */")
     parts.append("export interface Requests {")
     for event, request in REQUESTS.items():
-        parts.append(f"  {event}: {{ ask: Ask{request.__name__}; answer: {_ANSWER_OF[event].__name__} }};")
+        parts.append(
+            f"  {event}: {{ ask: Ask{request.__name__}; answer: {_ANSWER_OF[event].__name__} }};"
+        )
     parts.append("}\n")
     parts.append("/** Every event of the server, by name. */")
     parts.append("export interface ServerEvents {")

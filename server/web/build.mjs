@@ -1,0 +1,35 @@
+// Bundles the page into the server's package, where it is served as /static/.
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+
+const here = import.meta.dirname;
+const outdir = join(here, "../chadchat_server/static");
+rmSync(outdir, { recursive: true, force: true });
+const { metafile } = await build({
+  absWorkingDir: here,
+  entryPoints: [
+    { in: "src/main.ts", out: "room" },
+    { in: "src/room.css", out: "room" },
+    { in: "src/home.css", out: "home" },
+    { in: "src/icon.svg", out: "icon" },
+  ],
+  outdir,
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2022",
+  charset: "utf8",
+  loader: { ".svg": "copy" },
+  logLevel: "warning",
+  metafile: true,
+});
+
+// The bundle holds other people's work: their licences travel with it.
+const packages = new Set(
+  Object.keys(metafile.inputs).flatMap((input) => input.match(/^node_modules\/(?:@[^/]+\/)?[^/]+/) ?? []),
+);
+const licences = [...packages]
+  .sort()
+  .map((name) => `${name.slice("node_modules/".length)}\n\n${readFileSync(join(here, name, "LICENSE"), "utf8")}`);
+writeFileSync(join(outdir, "licences.txt"), licences.join("\n\n"));

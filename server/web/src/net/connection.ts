@@ -1,0 +1,125 @@
+import { io, type Socket } from "socket.io-client";
+import { Signal } from "../model/signal.ts";
+import type { Refusal, Requests, ServerEvents } from "../protocol.ts";
+import { strings } from "../strings.ts";
+import { backoff } from "./backoff.ts";
+
+const CONNECT_TIMEOUT = 20_000;
+const ANSWER_TIMEOUT = 15_000;
+
+export type ConnectionState =
+  | { kind: "connecting" }
+  | { kind: "open" }
+  /** Lost for `reason`; the next try is at `until`, on the clock of `performance.now()`. */
+  | { kind: "waiting"; reason: string; until: number }
+  /** Given up for good, and why, in a sentence. */
+  | { kind: "ended"; reason: string };
+
+/** The server said no. `message` is the sentence that it gave. */
+export class Refused extends Error {
+  readonly code: string;
+  /** Seconds after which it may be tried again. */
+  readonly retryAfter: number | undefined;
+
+  constructor(refusal: Refusal) {
+    super(refusal.message);
+    this.code = refusal.error;
+    this.retryAfter = refusal.retry_after;
+  }
+}
+
+/** There was no connection, or it broke before the answer came. */
+export class Disconnected extends Error {}
+
+/** One connection to the server that comes back by itself; the only module that knows Socket.IO. */
+export class Connection {
+  readonly changed = new Signal<ConnectionState>();
+  readonly #socket: Socket;
+  #state: ConnectionState = { kind: "waiting", reason: "", until: 0 };
+  #failures = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    const options = { autoConnect: false, reconnection: false, transports: ["websocket"] };
+    this.#socket = io(options);
+    this.#socket.on("connect", () => {
+      clearTimeout(this.#timer);
+      this.#become({ kind: "open" });
+    });
+    this.#socket.on("connect_error", () => this.#wait(strings.lost));
+    this.#socket.on("disconnect", () => this.#wait(strings.lost));
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  /** Connect, or try again now where the next try is still to come. */
+  open(): void {
+    if (this.#state.kind !== "waiting") return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.restart(strings.noAnswer), CONNECT_TIMEOUT);
+    this.#become({ kind: "connecting" });
+    this.#socket.connect();
+  }
+
+  /** Say that the connection is of use, so that the next loss begins with a short wait. */
+  settle(): void {
+    this.#failures = 0;
+  }
+
+  /** Drop the connection for `reason`, a sentence, and come back after at least `seconds`. */
+  restart(reason: string, seconds = 0): void {
+    this.#wait(reason, seconds);
+    this.#socket.disconnect();
+  }
+
+  /** Drop the connection and do not come back. */
+  end(reason: string): void {
+    clearTimeout(this.#timer);
+    this.#become({ kind: "ended", reason });
+    this.#socket.disconnect();
+  }
+
+  on<E extends keyof ServerEvents>(event: E, listener: (payload: ServerEvents[E]) => void): void {
+    this.#socket.on<string>(event, listener);
+  }
+
+  /** Ask, and wait for the answer. Throws `Refused` or `Disconnected`. */
+  async request<E extends keyof Requests>(
+    event: E,
+    ask: Requests[E]["ask"],
+  ): Promise<Requests[E]["answer"]> {
+    if (!this.#socket.connected) throw new Disconnected();
+    const answer = await this.#emit(event, ask);
+    if (!answer.ok) throw new Refused(answer);
+    return answer;
+  }
+
+  async #emit<E extends keyof Requests>(
+    event: E,
+    ask: Requests[E]["ask"],
+  ): Promise<Requests[E]["answer"] | Refusal> {
+    const engine = this.#socket.io.engine;
+    try {
+      return await this.#socket.timeout(ANSWER_TIMEOUT).emitWithAck(event, ask);
+    } catch {
+      // Socket.IO rejects where the connection broke, and where no answer came: then it is of no use.
+      engine.close();
+      throw new Disconnected();
+    }
+  }
+
+  #wait(reason: string, atLeast = 0): void {
+    if (this.#state.kind === "ended" || this.#state.kind === "waiting") return;
+    clearTimeout(this.#timer);
+    const seconds = atLeast + backoff(this.#failures++);
+    this.#timer = setTimeout(() => this.open(), seconds * 1000);
+    this.#become({ kind: "waiting", reason, until: performance.now() + seconds * 1000 });
+  }
+
+  #become(state: ConnectionState): void {
+    this.#state = state;
+    this.changed.emit(state);
+  }
+}

@@ -1,0 +1,63 @@
+import { Disconnected, Refused } from "../net/connection.ts";
+import { strings } from "../strings.ts";
+import { element } from "./dom.ts";
+
+/** The sentence for a request that was not done; anything else is thrown on. */
+export function sentenceOf(error: unknown): string {
+  if (error instanceof Refused) return error.message;
+  if (error instanceof Disconnected) return strings.notConnected;
+  throw error;
+}
+
+export interface DialogParts {
+  /** The dialog's id, before "-dialog" and "-button". */
+  readonly name: string;
+  /** What its one field begins with, where it has a field to fill in. */
+  readonly value?: () => string;
+  /** Do it. Throws `Refused` or `Disconnected`, whose sentence the dialog then shows. */
+  readonly submit: (value: string) => Promise<void>;
+}
+
+/** Have a dialog open by its button, do what it is for, and stay open where that failed. */
+export function setUpDialog({ name, value, submit }: DialogParts): void {
+  const dialog = element(`${name}-dialog`, HTMLDialogElement);
+  const mistake = element(`${name}-mistake`, HTMLParagraphElement);
+  const input = dialog.querySelector("input");
+  element(`${name}-button`, HTMLButtonElement).addEventListener("click", () => {
+    mistake.textContent = "";
+    if (input && value) input.value = value();
+    dialog.showModal();
+    input?.select();
+  });
+  setUpCancel(dialog);
+  dialog.addEventListener("submit", (event) => {
+    event.preventDefault();
+    submit(input?.value ?? "").then(
+      () => dialog.close(),
+      (error: unknown) => (mistake.textContent = sentenceOf(error)),
+    );
+  });
+}
+
+/** The share dialog: the link, and a button that copies it. */
+export function setUpShareDialog(): void {
+  const dialog = element("share-dialog", HTMLDialogElement);
+  const url = element("share-url", HTMLInputElement);
+  const result = element("share-result", HTMLParagraphElement);
+  element("share-button", HTMLButtonElement).addEventListener("click", () => {
+    result.textContent = "";
+    dialog.showModal();
+    url.select();
+  });
+  setUpCancel(dialog);
+  dialog.addEventListener("submit", (event) => {
+    event.preventDefault();
+    url.select();
+    // The clipboard's newer interface is missing over plain HTTP; this old one works there too.
+    result.textContent = document.execCommand("copy") ? strings.copied : strings.notCopied;
+  });
+}
+
+function setUpCancel(dialog: HTMLDialogElement): void {
+  dialog.querySelector("button[value=cancel]")?.addEventListener("click", () => dialog.close());
+}

@@ -1,0 +1,18 @@
+/** The template's element with this id. Throws where the template has none of that type. */
+export function element<T extends HTMLElement>(id: string, type: new () => T): T {
+  const found = document.getElementById(id);
+  if (!(found instanceof type)) throw new Error(`the template has no ${type.name} #${id}`);
+  return found;
+}
+
+/** A new element with a class and a text; what is given goes in as text, never as HTML. */
+export function make<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  className: string,
+  text = "",
+): HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}

@@ -1,0 +1,79 @@
+import type { Entry } from "../model/log.ts";
+import type { ChatMessage } from "../protocol.ts";
+import { cleanLine, cleanText } from "../text.ts";
+import { clockTime, dayName, fullTime, isSameDay } from "../time.ts";
+import { make } from "./dom.ts";
+
+/** Messages of one member are shown under one name while they follow each other this closely. */
+const GROUP_MS = 5 * 60_000;
+const NAME_COLOURS = 8;
+
+/** What the log shows for an entry that comes after `previous`: a date rule, if due, and its row. */
+export function rowsFor(entry: Entry, previous: Entry | undefined, me: string): HTMLElement[] {
+  const row = rowFor(entry, previous, me);
+  if (previous && isSameDay(previous.ts, entry.ts)) return [row];
+  return [rule("day", dayName(entry.ts)), row];
+}
+
+/** A line across the log with words on it. */
+export function rule(className: string, words: string): HTMLElement {
+  const line = make("div", `rule ${className}`);
+  line.append(make("span", "", words));
+  return line;
+}
+
+function rowFor(entry: Entry, previous: Entry | undefined, me: string): HTMLElement {
+  switch (entry.kind) {
+    case "chat":
+      return messageRow(entry.message, isGrouped(entry.message, previous), me);
+    case "notice": {
+      const row = make("div", "row notice");
+      const words = cleanLine(`${entry.notice.name} ${entry.notice.message}`);
+      row.append(isolated("span", "", words), time(entry.ts));
+      return row;
+    }
+    case "note":
+      return isolated("p", "row note", cleanText(entry.text));
+  }
+}
+
+function messageRow(message: ChatMessage, grouped: boolean, me: string): HTMLElement {
+  const row = make("div", grouped ? "row chat grouped" : "row chat");
+  if (message.member === me) row.classList.add("own");
+  const head = make("p", "head");
+  const name = isolated("span", `name name-${colourOf(message.member)}`, cleanLine(message.name));
+  head.append(name, " ", time(message.ts));
+  row.append(head, isolated("p", "text", cleanText(message.message)));
+  return row;
+}
+
+/** An element whose text has its own writing direction and turns nobody else's. */
+function isolated(tag: "p" | "span", className: string, text: string): HTMLElement {
+  const made = make(tag, className, text);
+  made.dir = "auto";
+  return made;
+}
+
+function isGrouped(message: ChatMessage, previous: Entry | undefined): boolean {
+  return (
+    previous?.kind === "chat" &&
+    previous.message.member === message.member &&
+    previous.message.name === message.name &&
+    message.ts - previous.ts < GROUP_MS &&
+    isSameDay(previous.ts, message.ts)
+  );
+}
+
+function time(ts: number): HTMLTimeElement {
+  const made = make("time", "", clockTime(ts));
+  made.dateTime = new Date(ts).toISOString();
+  made.title = fullTime(ts);
+  return made;
+}
+
+/** A member keeps its colour, whatever it is called. */
+function colourOf(member: string): number {
+  let hash = 0;
+  for (const character of member) hash = (hash * 31 + character.charCodeAt(0)) | 0;
+  return Math.abs(hash) % NAME_COLOURS;
+}
