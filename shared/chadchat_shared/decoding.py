@@ -12,13 +12,22 @@ import msgspec
 
 from .answers import Answer, Refusal
 from .errors import ChatError
-from .events import SERVER_EVENTS, ChatMessage, Notice, ServerEvent
+from .events import (
+    ChatMessage,
+    Closing,
+    Notice,
+    Presence,
+    Removed,
+    RoomChanged,
+    ServerEvent,
+    TypingNames,
+)
 from .requests import Request
 
 AnswerT = TypeVar("AnswerT", bound=Answer)
 
-_SIMPLE_EVENTS: dict[str, type[ServerEvent]] = {
-    event.event: event for event in SERVER_EVENTS if event not in {ChatMessage, Notice}
+_EVENTS: dict[str, type[ServerEvent]] = {
+    event.event: event for event in (Notice, Presence, TypingNames, RoomChanged, Removed, Closing)
 }
 
 
@@ -48,11 +57,11 @@ def read_answer(answer: object, kind: type[AnswerT]) -> AnswerT:
 def read_event(name: str, payload: object) -> ServerEvent | None:
     """Return the event, or None for one that this version does not know. Raises BadAnswer."""
     try:
-        if name == "message" and isinstance(payload, dict):
-            kind = ChatMessage if payload.get("kind") == "chat" else Notice
-            return msgspec.convert(payload, kind)
-        if name in _SIMPLE_EVENTS:
-            return msgspec.convert(payload, _SIMPLE_EVENTS[name])
+        if name == "message" and isinstance(payload, dict) and payload.get("kind") == "chat":
+            return msgspec.convert(payload, ChatMessage)
+        if kind := _EVENTS.get(name):
+            event: ServerEvent = msgspec.convert(payload, kind)
+            return event
     except msgspec.ValidationError as error:
         raise BadAnswer from error
     return None

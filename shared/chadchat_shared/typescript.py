@@ -58,7 +58,7 @@ _ANSWER_OF = {
 }  # fmt: skip
 
 
-def _type_name(kind: inspect.Type) -> str:
+def _type_name(kind: inspect.Type) -> str:  # noqa: PLR0911  # one for each kind
     match kind:
         case inspect.StrType():
             return "string"
