@@ -1,0 +1,212 @@
+"""The server's settings: command line, environment (``CHADCHAT_…``), TOML file, defaults.
+
+The first of these that has a setting wins. Every setting is declared once, as a field of
+``Settings``; options, variables and checks are derived from it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_data_path
+
+from chadchat_shared.limits import (
+    CODE_LENGTH,
+    CODE_LENGTH_MAX,
+    CODE_LENGTH_MIN,
+    FRAME_MAX,
+    TEXT_MAX,
+)  # fmt: skip
+
+PREFIX = "CHADCHAT_"
+_TRUE = frozenset({"1", "true", "yes", "on"})
+_FALSE = frozenset({"0", "false", "no", "off", ""})
+
+
+class SettingError(Exception):
+    """A setting cannot be used; the sentence names it and says what it may be."""
+
+
+def _default_data_dir() -> Path:
+    return user_data_path("chadchat", appauthor=False)
+
+
+def _setting(
+    default: Any, text: str, *, least: float | None = None, most: float | None = None,
+    choices: tuple[str, ...] = (),
+) -> Any:  # fmt: skip
+    """Declare a field: its default, its help, and what it may be. (As untyped as ``field`` is.)"""
+    metadata = {"help": text, "least": least, "most": most, "choices": choices}
+    if callable(default):
+        return field(default_factory=default, metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that can be set. Times are in seconds where the name does not say otherwise."""
+
+    host: str = _setting("127.0.0.1", "address to listen on")
+    port: int = _setting(5000, "port to listen on; 0 takes a free one", least=0, most=65_535)
+    data_dir: Path = _setting(_default_data_dir, "folder of the log")  # noqa: RUF009
+    debug: bool = _setting(False, "show details, and start again when the code changes")
+    log_format: str = _setting("text", "how the server logs", choices=("text", "json"))
+    log_level: str = _setting(
+        "info", "what the server logs", choices=("debug", "info", "warning", "error")
+    )
+    no_limits: bool = _setting(
+        False, "no limit on rates and on connections per address: benchmarks, private networks"
+    )
+    code_length: int = _setting(
+        CODE_LENGTH, "letters of a new room's code", least=CODE_LENGTH_MIN, most=CODE_LENGTH_MAX
+    )
+    grace: float = _setting(
+        10.0, "how long a member without a connection still counts as here", least=0, most=3600
+    )
+    room_lifetime: float = _setting(
+        30.0, "days that an unused room is kept", least=0.001, most=36_500
+    )
+    rooms_max: int = _setting(200_000, "rooms on this server", least=1)
+    members_max: int = _setting(10_000, "members of a room", least=2)
+    text_max: int = _setting(TEXT_MAX, "characters of a message", least=1, most=100_000)
+    frame_max: int = _setting(FRAME_MAX, "bytes of a frame from a client", least=1024)
+    message_burst: int = _setting(10, "messages that a member may send at once", least=1)
+    message_rate: float = _setting(2.0, "messages a second after that", least=0.001)
+    failed_joins: int = _setting(10, "failed joins a minute from one address", least=1)
+    connections_max: int = _setting(32, "connections from one address", least=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where a value came from, for the error that names it."""
+
+    name: str
+    value: object
+
+
+def option_of(name: str) -> str:
+    """Return a field's command line option."""
+    return "--" + name.replace("_", "-")
+
+
+def variable_of(name: str) -> str:
+    """Return a field's environment variable."""
+    return PREFIX + name.upper()
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of ``chadchat-server``'s command line."""
+    parser = argparse.ArgumentParser(
+        prog="chadchat-server",
+        description="Serve Chad Chat: rooms by four letters, from a terminal, a browser, a script.",
+        epilog=f"Every option is also an environment variable, such as {PREFIX}PORT, and a key of "
+        "the TOML file, such as port = 5000.",
+    )
+    parser.add_argument("--config", metavar="FILE", help="TOML file with settings")
+    for setting in fields(Settings):
+        if setting.type == "bool":
+            parser.add_argument(
+                option_of(setting.name), action="store_const", const="true",
+                help=setting.metadata["help"],
+            )  # fmt: skip
+            continue
+        choices = setting.metadata["choices"]
+        parser.add_argument(
+            option_of(setting.name),
+            metavar="|".join(choices) or ("DIR" if setting.type == "Path" else "VALUE"),
+            help=f"{setting.metadata['help']} (default: {_default_text(setting)})",
+        )
+    return parser
+
+
+def _default_text(setting: Any) -> str:
+    if setting.type == "Path":
+        return "the platform's user data directory"
+    default = setting.default
+    return f"{default:g}" if isinstance(default, float) else str(default)
+
+
+def load_settings(
+    arguments: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ
+) -> Settings:
+    """Return the settings of this start.
+
+    Raises SettingError for a value that cannot be used; exits with 2 for an unknown option.
+    """
+    options = vars(make_parser().parse_args(arguments))
+    file = options.pop("config") or environment.get(variable_of("config"))
+    table = _read_file(Path(file)) if file else {}
+    values: dict[str, object] = {}
+    for setting in fields(Settings):
+        name = setting.name
+        if options[name] is not None:
+            source = _Source(option_of(name), options[name])
+        elif variable_of(name) in environment:
+            source = _Source(variable_of(name), environment[variable_of(name)])
+        elif name in table:
+            source = _Source(f"{name} in {file}", table[name])
+        else:
+            continue
+        values[name] = _convert(setting, source)
+    return Settings(**values)  # type: ignore[arg-type]  # _convert gives each its field's type
+
+
+def _read_file(path: Path) -> dict[str, object]:
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingError(f"--config: {path} cannot be read: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingError(f"--config: {path} is not valid TOML: {error}.") from error
+    table = {key.replace("-", "_"): value for key, value in table.items()}
+    known = {setting.name for setting in fields(Settings)}
+    if unknown := sorted(set(table) - known):
+        raise SettingError(f"--config: {path} has a setting that does not exist: {unknown[0]}.")
+    return table
+
+
+def _convert(setting: Any, source: _Source) -> object:
+    value = source.value
+    match setting.type:
+        case "bool":
+            return _to_bool(source)
+        case "int" | "float":
+            return _to_number(setting, source)
+        case "Path" if isinstance(value, str) and value:
+            return Path(value).expanduser()
+        case "str" if isinstance(value, str) and value:
+            choices = setting.metadata["choices"]
+            if choices and value not in choices:
+                raise SettingError(f"{source.name}: {value!r} is not one of {', '.join(choices)}.")
+            return value
+    raise SettingError(f"{source.name}: {value!r} is not a text.")
+
+
+def _to_bool(source: _Source) -> bool:
+    if isinstance(source.value, bool):
+        return source.value
+    text = str(source.value).lower()
+    if text not in _TRUE | _FALSE:
+        raise SettingError(f"{source.name}: {source.value!r} is neither true nor false.")
+    return text in _TRUE
+
+
+def _to_number(setting: Any, source: _Source) -> float:
+    number = int if setting.type == "int" else float
+    try:
+        value = number("" if isinstance(source.value, bool) else str(source.value))
+    except ValueError:
+        kind = "whole number" if number is int else "number"
+        raise SettingError(f"{source.name}: {source.value!r} is not a {kind}.") from None
+    least, most = setting.metadata["least"], setting.metadata["most"]
+    too_small = least is not None and not value >= least
+    if too_small or (most is not None and not value <= most):
+        span = f"at least {least:g}" if most is None else f"from {least:g} to {most:g}"
+        raise SettingError(f"{source.name}: {value:g} is out of range; it may be {span}.")
+    return value

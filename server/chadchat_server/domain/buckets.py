@@ -1,0 +1,72 @@
+"""Token buckets: so many at once, then so many a second."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A burst of ``burst`` at once, refilled by ``per_second``."""
+
+    burst: int
+    per_second: float
+
+
+class TokenBucket:
+    """One holder's tokens under a rate; ``None`` as the rate never refuses."""
+
+    __slots__ = ("_at", "_rate", "_tokens")
+
+    def __init__(self, rate: Rate | None) -> None:
+        self._rate = rate
+        self._tokens = float(rate.burst) if rate else 0.0
+        self._at: float | None = None
+
+    def wait(self, now: float) -> float:
+        """Return the seconds until there is a token; 0 when there is one."""
+        if self._rate is None:
+            return 0.0
+        if self._at is not None:
+            refilled = self._tokens + (now - self._at) * self._rate.per_second
+            self._tokens = min(float(self._rate.burst), refilled)
+        self._at = now
+        return max(0.0, (1.0 - self._tokens) / self._rate.per_second)
+
+    def take(self, now: float) -> float:
+        """Take a token where there is one and return 0, else the seconds to wait for it."""
+        if (wait := self.wait(now)) == 0.0 and self._rate is not None:
+            self._tokens -= 1.0
+        return wait
+
+    def full(self, now: float) -> bool:
+        """Say whether nothing has been taken that is not refilled by now."""
+        return self.wait(now) == 0.0 and (self._rate is None or self._tokens >= self._rate.burst)
+
+
+class Budgets:
+    """A bucket for each key (such as an address), forgotten once it is full again."""
+
+    _SWEEP_AT = 1024
+
+    def __init__(self, rate: Rate | None) -> None:
+        self._rate = rate
+        self._buckets: dict[str, TokenBucket] = {}
+        self._sweep_at = self._SWEEP_AT
+
+    def wait(self, key: str, now: float) -> float:
+        """Return the seconds until ``key`` has a token; 0 when it has one."""
+        bucket = self._buckets.get(key)
+        return bucket.wait(now) if bucket else 0.0
+
+    def take(self, key: str, now: float) -> float:
+        """Take one of the tokens of ``key``; return the seconds to wait where it has none."""
+        if self._rate is None:
+            return 0.0
+        if len(self._buckets) >= self._sweep_at:
+            self._sweep(now)
+        return self._buckets.setdefault(key, TokenBucket(self._rate)).take(now)
+
+    def _sweep(self, now: float) -> None:
+        self._buckets = {k: b for k, b in self._buckets.items() if not b.full(now)}
+        self._sweep_at = max(self._SWEEP_AT, 2 * len(self._buckets))

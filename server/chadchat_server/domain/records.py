@@ -1,0 +1,47 @@
+"""What of a room is kept: the values that go into the log and come back from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chadchat_shared.events import ChatMessage
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRecord:
+    """A member as stored. ``number`` counts the room's members from 1 and is never used again."""
+
+    number: int
+    name: str
+    key: str
+    token_hash: bytes
+    host: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRecord:
+    """A room as stored: its members in the order of their coming and its newest messages.
+
+    ``seq`` is the newest message's, 0 without one; ``coming`` the highest number given to a member.
+    """
+
+    code: str
+    epoch: str
+    topic: str
+    seq: int
+    coming: int
+    members: Sequence[MemberRecord]
+    tail: Sequence[ChatMessage]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message on its way into the log, which gives it its seq."""
+
+    room: str
+    id: str
+    member: str
+    name: str
+    text: str
+    ts: int

@@ -1,0 +1,250 @@
+"""One room: its members, who of them is here, who is typing, and what was said lately."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection
+from dataclasses import dataclass
+from itertools import islice, takewhile
+
+from chadchat_shared.answers import MemberInfo, Snapshot
+from chadchat_shared.errors import BadToken, NameTaken, RoomFull
+from chadchat_shared.events import ChatMessage, Notice, RoomChanged, ServerEvent
+from chadchat_shared.limits import PAGE_MAX, TYPING_SECONDS
+from chadchat_shared.names import name_key
+
+from .buckets import Rate, TokenBucket
+from .gathering import Gathering
+from .members import Connection, Member
+from .pages import Span
+from .records import RoomRecord
+
+TAIL = PAGE_MAX
+"""Messages of a room kept in memory: what a snapshot or a page needs of the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRules:
+    """What a server allows in each of its rooms; None for a rate is no limit.
+
+    ``grace`` and ``linger`` are seconds: how long a member without a connection still counts as
+    here, and how long a room without anybody stays in memory.
+    """
+
+    message_rate: Rate | None = None
+    members_max: int = 10_000
+    text_max: int = 4_000
+    grace: float = 10.0
+    linger: float = 60.0
+
+
+class Room:
+    """A room in memory. ``seq`` is its newest stored message's, ``tail`` its newest messages."""
+
+    def __init__(self, record: RoomRecord, rules: RoomRules, now: float) -> None:
+        self.code = record.code
+        self.epoch = record.epoch
+        self.topic = record.topic
+        self.seq = record.seq
+        self.tail: deque[ChatMessage] = deque(record.tail, maxlen=TAIL)
+        self.members: dict[str, Member] = {}
+        self.connections: dict[Connection, Member] = {}
+        self.busy = 0
+        self._rules = rules
+        self._coming = record.coming
+        self._by_key: dict[str, Member] = {}
+        self._by_token: dict[bytes, Member] = {}
+        self._online: dict[str, Member] = {}
+        self._away: dict[Member, float] = {}
+        self._typing: dict[Member, float] = {}
+        self._gathering = Gathering(record.code)
+        self._used_at = now
+        for stored in record.members:
+            bucket = TokenBucket(rules.message_rate)
+            self._keep(Member(
+                stored.number, stored.name, stored.key, stored.token_hash, stored.host, bucket,
+            ))  # fmt: skip
+
+    # Who belongs
+
+    def newcomer(self, name: str, token_hash: bytes, *, host: bool = False) -> Member:
+        """Make a member of the (clean) name. Raises NameTaken or RoomFull."""
+        if name_key(name) in self._by_key:
+            raise NameTaken
+        if len(self.members) >= self._rules.members_max:
+            raise RoomFull
+        self._coming += 1
+        bucket = TokenBucket(self._rules.message_rate)
+        member = Member(self._coming, name, name_key(name), token_hash, host, bucket)
+        self._keep(member)
+        return member
+
+    def member_of(self, token_hash: bytes) -> Member:
+        """Return the member whose token it is. Raises BadToken."""
+        if member := self._by_token.get(token_hash):
+            return member
+        raise BadToken
+
+    def forget(self, member: Member) -> list[Connection]:
+        """Take ``member`` out for good, freeing its name; return the connections it had."""
+        connections = list(member.connections)
+        for connection in connections:
+            del self.connections[connection]
+        member.connections.clear()
+        self._away.pop(member, None)
+        self._gone(member)
+        del self.members[member.id], self._by_key[member.key], self._by_token[member.token_hash]
+        return connections
+
+    def reserve(self, member: Member, name: str) -> None:
+        """Hold ``name`` for ``member`` besides the one it has. Raises NameTaken."""
+        if self._by_key.setdefault(name_key(name), member) is not member:
+            raise NameTaken
+
+    def release(self, member: Member, name: str) -> None:
+        """Let a name go that ``member`` held besides the one it has."""
+        if name_key(name) != member.key:
+            self._by_key.pop(name_key(name), None)
+
+    def rename(self, member: Member, name: str, ts: int) -> None:
+        """Give ``member`` the name that it has reserved."""
+        old = member.name
+        member.call(name)
+        self.release(member, old)
+        self._gathering.renamed(member)
+        if member in self._typing:
+            self._gathering.typing_changed()
+        self._gathering.say(Notice(
+            room=self.code, kind="renamed", name=old, member=member.id,
+            message=f"is now called {name}", ts=ts,
+        ))  # fmt: skip
+
+    def set_topic(self, member: Member, topic: str, ts: int) -> None:
+        """Set the (clean) topic, said to have been set by ``member``."""
+        self.topic = topic
+        message = f"set the topic: {topic}" if topic else "took the topic away"
+        self._gathering.say(RoomChanged(room=self.code, topic=topic))
+        self._gathering.say(Notice(
+            room=self.code, kind="topic", name=member.name, member=member.id,
+            message=message, ts=ts,
+        ))  # fmt: skip
+
+    def _keep(self, member: Member) -> None:
+        self.members[member.id] = member
+        self._by_key[member.key] = member
+        self._by_token[member.token_hash] = member
+
+    # Who is here
+
+    @property
+    def online(self) -> int:
+        """How many members count as here."""
+        return len(self._online)
+
+    def connect(self, member: Member, connection: Connection) -> None:
+        """Let ``connection`` be one of the member's; its first brings the member online."""
+        self.connections[connection] = member
+        member.connections.add(connection)
+        self._away.pop(member, None)
+        if member.id not in self._online:
+            self._online[member.id] = member
+            self._gathering.came(member)
+
+    def disconnect(self, connection: Connection, now: float) -> None:
+        """Take a connection away; a member without any counts as gone after the grace time."""
+        member = self.connections.pop(connection)
+        member.connections.discard(connection)
+        if not member.connections:
+            self._away[member] = now + self._rules.grace
+
+    def typing(self, member: Member, now: float, *, on: bool) -> None:
+        """Note that ``member`` types, or does so no more."""
+        changed = on != (self._typing.pop(member, None) is not None)
+        if on:
+            self._typing[member] = now + TYPING_SECONDS
+        if changed:
+            self._gathering.typing_changed()
+
+    def said(self, message: ChatMessage, now: float) -> None:
+        """Take in a message that is in the log now, the next by its seq."""
+        self.seq = message.seq
+        self.tail.append(message)
+        if author := self.members.get(message.member):
+            self.typing(author, now, on=False)
+
+    def _gone(self, member: Member) -> None:
+        if self._online.pop(member.id, None):
+            self._gathering.went(member)
+        if self._typing.pop(member, None) is not None:
+            self._gathering.typing_changed()
+
+    # What time brings
+
+    def due(self) -> float:
+        """Return when ``advance`` next has something to do (protocol: grace, typing, presence)."""
+        times = [self._used_at + self._rules.linger]
+        times += islice(self._away.values(), 1)
+        times += islice(self._typing.values(), 1)
+        if (gathered := self._gathering.due()) is not None:
+            times.append(gathered)
+        return min(times)
+
+    def advance(self, now: float, ts: int) -> list[ServerEvent]:
+        """Let those go whose time is over, and return what is to be said to the room."""
+        if self.connections or self._away or self.busy:
+            self._used_at = now
+        # Both are in the order of their deadlines, as each gets the same time from now.
+        for member in list(takewhile(lambda away: self._away[away] <= now, self._away)):
+            del self._away[member]
+            self._gone(member)
+        for member in list(takewhile(lambda typing: self._typing[typing] <= now, self._typing)):
+            self.typing(member, now, on=False)
+        return self._gathering.take(now, ts, self.online, (m.name for m in self._typing))
+
+    def idle(self, now: float) -> bool:
+        """Say whether nobody has needed the room for so long that it may leave memory."""
+        return self._used_at + self._rules.linger <= now and not self.connections and not self.busy
+
+    # What a member sees
+
+    def snapshot(
+        self, member: Member, messages: list[ChatMessage], *, more: bool, reset: bool
+    ) -> Snapshot:
+        """Return the room as ``member`` finds it (protocol: snapshot), without a token."""
+        return Snapshot(
+            room=self.code,
+            epoch=self.epoch,
+            member=member.id,
+            name=member.name,
+            host=member.host,
+            topic=self.topic,
+            seq=self.seq,
+            online=self.online,
+            members=self._first_members(),
+            messages=messages,
+            more=more,
+            reset=reset,
+        )
+
+    def recent(self, span: Span) -> list[ChatMessage] | None:
+        """Return the messages of ``span`` if all of them are in memory, else None."""
+        if span.last < span.first:
+            return []
+        first = self.seq - len(self.tail) + 1
+        if span.first < first:
+            return None
+        return list(islice(self.tail, span.first - first, span.last - first + 1))
+
+    def page_of_members(self, after: int) -> tuple[list[MemberInfo], bool]:
+        """Return up to ``PAGE_MAX`` members numbered above ``after``, and whether more follow."""
+        later = (member for member in self.members.values() if member.number > after)
+        page = list(islice(later, PAGE_MAX + 1))
+        return self._infos(page[:PAGE_MAX]), len(page) > PAGE_MAX
+
+    def _first_members(self) -> list[MemberInfo]:
+        first = list(islice(self._online.values(), PAGE_MAX))
+        offline = (member for member in self.members.values() if member.id not in self._online)
+        return self._infos([*first, *islice(offline, PAGE_MAX - len(first))])
+
+    def _infos(self, members: Collection[Member]) -> list[MemberInfo]:
+        return [member.info(online=member.id in self._online) for member in members]

@@ -1,0 +1,164 @@
+"""All rooms in memory, which connection is where, and which room needs a look when."""
+
+from __future__ import annotations
+
+import heapq
+import secrets
+from itertools import count
+
+from chadchat_shared.codes import generate_code
+from chadchat_shared.errors import NotJoined, RateLimited
+from chadchat_shared.events import ChatMessage, ServerEvent
+from chadchat_shared.requests import Message
+from chadchat_shared.text import clean_message
+
+from .members import Connection, Member
+from .records import Draft, RoomRecord
+from .room import Room, RoomRules
+
+
+class Rooms:
+    """The rooms that somebody uses, and whose connections are in which.
+
+    A room comes into memory by ``adopt`` and leaves it once nobody has used it for a while; the
+    log keeps it meanwhile.
+    """
+
+    def __init__(self, rules: RoomRules, code_length: int) -> None:
+        self._rules = rules
+        self._code_length = code_length
+        self._rooms: dict[str, Room] = {}
+        self._where: dict[Connection, dict[str, Room]] = {}
+        self._due: list[tuple[float, int, Room]] = []
+        self._due_at: dict[Room, float] = {}
+        self._tie = count()
+
+    def __len__(self) -> int:
+        return len(self._rooms)
+
+    # Rooms
+
+    def draw(self, topic: str) -> RoomRecord:
+        """Return an empty room with a code that no room in memory has, to be claimed in the log."""
+        code = generate_code(self._code_length)
+        while code in self._rooms:
+            code = generate_code(self._code_length)
+        return RoomRecord(code, secrets.token_urlsafe(9), topic, 0, 0, (), ())
+
+    def get(self, code: str) -> Room | None:
+        """Return the room if it is in memory."""
+        return self._rooms.get(code)
+
+    def adopt(self, record: RoomRecord, now: float) -> Room:
+        """Take a room into memory; one that is there already stays as it is."""
+        room = self._rooms.setdefault(record.code, Room(record, self._rules, now))
+        self.touch(room)
+        return room
+
+    def live_codes(self) -> frozenset[str]:
+        """Return the codes of all rooms in memory."""
+        return frozenset(self._rooms)
+
+    # Connections
+
+    def rooms_of(self, connection: Connection) -> list[Room]:
+        """Return the rooms that ``connection`` is in."""
+        return list(self._where.get(connection, {}).values())
+
+    def locate(self, connection: Connection, code: str | None) -> tuple[Room, Member]:
+        """Return the room meant and who the connection is there.
+
+        Raises NotJoined where it is not in that room, or ``code`` is None and it is not in
+        exactly one.
+        """
+        rooms = self._where.get(connection)
+        if not rooms:
+            raise NotJoined
+        if code is None:
+            if len(rooms) > 1:
+                raise NotJoined("You are in several rooms: say which one is meant.")
+            room = next(iter(rooms.values()))
+        elif (found := rooms.get(code) or rooms.get(code.strip().upper())) is not None:
+            room = found
+        else:
+            raise NotJoined
+        return room, room.connections[connection]
+
+    def enter(self, room: Room, member: Member, connection: Connection) -> None:
+        """Let ``connection`` be in ``room`` as ``member``."""
+        room.connect(member, connection)
+        self._where.setdefault(connection, {})[room.code] = room
+        self.touch(room)
+
+    def leave(self, room: Room, member: Member) -> list[Connection]:
+        """Take ``member`` out of ``room`` for good; return the connections it was there by."""
+        connections = room.forget(member)
+        for connection in connections:
+            self._depart(connection, room)
+        self.touch(room)
+        return connections
+
+    def disconnect(self, connection: Connection, now: float) -> None:
+        """Take a connection that is no more out of all its rooms."""
+        for room in self._where.pop(connection, {}).values():
+            room.disconnect(connection, now)
+            self.touch(room)
+
+    def _depart(self, connection: Connection, room: Room) -> None:
+        rooms = self._where[connection]
+        del rooms[room.code]
+        if not rooms:
+            del self._where[connection]
+
+    # Messages
+
+    def draft(
+        self, connection: Connection, asked: Message, now: float, ts: int
+    ) -> tuple[Room, Draft]:
+        """Return what is to be put into the log of which room.
+
+        Raises NotJoined, RateLimited, BadRequest (nothing left to say) or TooLong.
+        """
+        room, member = self.locate(connection, asked.room)
+        text = clean_message(asked.data, self._rules.text_max)
+        if wait := member.bucket.take(now):
+            raise RateLimited(
+                "You are writing faster than this room allows. Wait a moment.",
+                retry_after=round(wait, 3),
+            )
+        message_id = asked.id or secrets.token_urlsafe(12)
+        return room, Draft(room.code, message_id, member.id, member.name, text, ts)
+
+    def said(self, room: Room, message: ChatMessage, now: float) -> None:
+        """Take in a message that is in the room's log now."""
+        room.said(message, now)
+        self.touch(room)
+
+    # Time
+
+    def touch(self, room: Room) -> None:
+        """Note when ``room`` needs its next look, after anything in it has changed."""
+        due = room.due()
+        if due < self._due_at.get(room, float("inf")):
+            self._due_at[room] = due
+            heapq.heappush(self._due, (due, next(self._tie), room))
+
+    def next_due(self) -> float | None:
+        """Return when ``advance`` has something to do next."""
+        return self._due[0][0] if self._due else None
+
+    def advance(self, now: float, ts: int) -> list[tuple[Room, list[ServerEvent]]]:
+        """Do what is due at ``now``; return what is to be said in which room."""
+        said: list[tuple[Room, list[ServerEvent]]] = []
+        while self._due and self._due[0][0] <= now:
+            due, _, room = heapq.heappop(self._due)
+            if self._due_at.get(room) != due:
+                continue
+            del self._due_at[room]
+            if events := room.advance(now, ts):
+                said.append((room, events))
+            if room.idle(now):
+                del self._rooms[room.code]
+            else:
+                self.touch(room)
+        return said

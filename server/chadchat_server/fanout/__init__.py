@@ -1,0 +1,12 @@
+"""One frame to many sockets: what leaves the server, and the connections that it leaves by.
+
+The only place that knows Engine.IO's inside. ``Engine`` and ``Session`` stand in for Engine.IO's
+server and socket; ``Hub`` gathers what is said within one turn of the event loop.
+"""
+
+from .engine import Engine
+from .frames import Frames
+from .hub import Hub
+from .session import MalformedPacket, Session
+
+__all__ = ["Engine", "Frames", "Hub", "MalformedPacket", "Session"]

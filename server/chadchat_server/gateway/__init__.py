@@ -1,0 +1,11 @@
+"""Socket.IO events in, decisions of the domain, frames out.
+
+``Chat`` does what clients ask; ``Gateway`` is the Socket.IO server in front of it. The only place
+that imports socketio.
+"""
+
+from .admission import Admission, Doorman, Seat
+from .chat import Chat, ChatLimits
+from .server import Gateway
+
+__all__ = ["Admission", "Chat", "ChatLimits", "Doorman", "Gateway", "Seat"]

@@ -1,0 +1,283 @@
+"""What clients ask of a chat server, done: decided by the domain, stored in the log, then said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from msgspec import structs
+
+from chadchat_shared.answers import (
+    Answer,
+    Done,
+    MembersPage,
+    Page,
+    Refusal,
+    Renamed,
+    Snapshot,
+    Stored,
+    TopicSet,
+)  # fmt: skip
+from chadchat_shared.codes import normalise_code
+from chadchat_shared.errors import (
+    BadRequest,
+    BadToken,
+    ChatError,
+    NotJoined,
+    RateLimited,
+    Unavailable,
+)  # fmt: skip
+from chadchat_shared.events import ChatMessage, Removed, ServerEvent
+from chadchat_shared.names import clean_name
+from chadchat_shared.requests import (
+    Create,
+    History,
+    Join,
+    Leave,
+    Members,
+    Message,
+    Rename,
+    Request,
+    Topic,
+    Typing,
+)  # fmt: skip
+from chadchat_shared.text import clean_topic
+
+from ..domain.buckets import Rate
+from ..domain.members import Member
+from ..domain.pages import Span, span_after, span_before
+from ..domain.room import Room, RoomRules
+from ..domain.rooms import Rooms
+from ..fanout import Hub, Session
+from ..log import Outcome, RoomLog
+from .admission import Admission, Doorman, Seat, in_use
+from .packets import event_frames
+from .timekeeper import Timekeeper, unix_ms
+
+
+@dataclass(frozen=True, slots=True)
+class ChatLimits:
+    """What a server allows as a whole; ``failed_joins`` counts by address, None is no limit."""
+
+    rooms_max: int = 200_000
+    code_length: int = 4
+    failed_joins: Rate | None = None
+
+
+class Chat:
+    """The rooms of one server. Its methods raise the ChatError that a client is refused with."""
+
+    def __init__(self, log: RoomLog, rules: RoomRules, limits: ChatLimits) -> None:
+        self.hub = Hub()
+        self.rooms = Rooms(rules, limits.code_length)
+        self.doorman = Doorman(
+            self.rooms, log, rooms_max=limits.rooms_max, failed_joins=limits.failed_joins
+        )
+        self.messages_stored = 0
+        self._log = log
+        self._time = Timekeeper(self.rooms, self._publish)
+
+    def stop(self) -> None:
+        """Let nothing happen by itself any more."""
+        self._time.stop()
+
+    def disconnect(self, session: Session) -> None:
+        """Take a session that has ended out of its rooms."""
+        self.hub.flush()
+        self.rooms.disconnect(session, self._time.now())
+        self._time.reschedule()
+
+    async def handle(self, session: Session, request: Request) -> Answer:
+        """Do what ``request`` asks, anything but a message."""
+        match request:
+            case Create():
+                answer: Answer = await self._create(session, request)
+            case Join():
+                answer = await self._join(session, request)
+            case Leave():
+                answer = await self._leave(session, request)
+            case History():
+                answer = await self._history(session, request)
+            case Members():
+                answer = self._members(session, request)
+            case Typing():
+                answer = self._typing(session, request)
+            case Rename():
+                answer = await self._rename(session, request)
+            case Topic():
+                answer = await self._topic(session, request)
+            case _:
+                raise BadRequest
+        self._time.reschedule()
+        return answer
+
+    # Messages
+
+    def say(
+        self, session: Session, asked: Message, answer: Callable[[Answer | Refusal], None]
+    ) -> None:
+        """Put a message into the log; ``answer`` is called when it is there, or could not be."""
+        room, draft = self.rooms.draft(session, asked, self._time.now(), unix_ms())
+        room.busy += 1
+
+        def done(outcome: Outcome) -> None:
+            room.busy -= 1
+            if isinstance(outcome, ChatError):
+                answer(Refusal.of(outcome))
+                return
+            message = outcome.message
+            if not outcome.again:
+                self._said(room, message)
+            answer(Stored(room=room.code, id=message.id, seq=message.seq, ts=message.ts))
+
+        self._log.append(draft, done)
+
+    def _said(self, room: Room, message: ChatMessage) -> None:
+        self.messages_stored += 1
+        self.rooms.said(room, message, self._time.now())
+        self._publish(room, message)
+        self._time.reschedule()
+
+    def _publish(self, room: Room, event: ServerEvent) -> None:
+        self.hub.publish(room, event_frames(event))
+
+    # Coming and going
+
+    async def seat(self, session: Session, seat: Seat) -> None:
+        """Bring a browser's session into its room (protocol: The page, and the classic client)."""
+        admission = await self.doorman.recognise(seat, session.address)
+        self._enter(session, admission)
+        self._time.reschedule()
+
+    async def _create(self, session: Session, asked: Create) -> Snapshot:
+        admission = await self.doorman.open_room(asked.name, asked.topic or "")
+        return await self._snapshot(session, admission, None, None)
+
+    async def _join(self, session: Session, asked: Join) -> Snapshot:
+        code = normalise_code(asked.code)
+        room = self.rooms.get(code)
+        present = room.connections.get(session) if room else None
+        if asked.token is not None:
+            seat = Seat(code, asked.token)
+            admission = await self.doorman.recognise(seat, session.address)
+        elif present is not None and room is not None and asked.name is None:
+            admission = Admission(room, present, None)
+        elif asked.name is not None and present is None:
+            admission = await self.doorman.admit(code, asked.name, session.address)
+        elif present is not None:
+            raise BadRequest(f"You are in this room already, as {present.name}.")
+        else:
+            raise BadRequest("To join, give a name, or the token from an earlier join.")
+        if present is not None and present is not admission.member:
+            raise BadRequest(f"You are in this room already, as {present.name}.")
+        return await self._snapshot(session, admission, asked.after, asked.epoch)
+
+    async def _snapshot(
+        self, session: Session, admission: Admission, after: int | None, epoch: str | None
+    ) -> Snapshot:
+        """Bring the session in and return the room as it then is, from where the client has it."""
+        room, member = admission.room, admission.member
+        known = after is not None and after <= room.seq and epoch in {None, room.epoch}
+        if known and after is not None:
+            messages, more = await self._page(room, span_after(after, room.seq))
+            if messages:
+                more = messages[-1].seq < room.seq
+        else:
+            messages, more = await self._page(room, span_before(None, room.seq))
+        self._enter(session, admission)
+        reset = not known and (after is not None or epoch is not None)
+        snapshot = room.snapshot(member, messages, more=more, reset=reset)
+        if admission.token is None:
+            return snapshot
+        return structs.replace(snapshot, token=admission.token)
+
+    def _enter(self, session: Session, admission: Admission) -> None:
+        room, member = admission.room, admission.member
+        if session.closing:
+            raise Unavailable
+        if room.members.get(member.id) is not member:
+            raise BadToken
+        self.hub.flush()
+        self.rooms.enter(room, member, session)
+
+    async def _leave(self, session: Session, asked: Leave) -> Done:
+        room, member = self.rooms.locate(session, asked.room)
+        with in_use(room):
+            await self._log.remove_member(room.code, member.number)
+        if room.members.get(member.id) is not member:
+            raise NotJoined
+        self.hub.flush()
+        for connection in self.rooms.leave(room, member):
+            if isinstance(connection, Session) and connection is not session:
+                removed = Removed(room=room.code, reason="You left this room somewhere else.")
+                self.hub.send(connection, event_frames(removed))
+        return Done()
+
+    # Reading
+
+    async def _history(self, session: Session, asked: History) -> Page:
+        room, _ = self.rooms.locate(session, asked.room)
+        if asked.after is None:
+            span = span_before(asked.before, room.seq, asked.limit)
+        elif asked.before is None:
+            span = span_after(asked.after, room.seq, asked.limit)
+        else:
+            raise BadRequest("Ask for the messages before a seq or after one, not both.")
+        messages, more = await self._page(room, span)
+        return Page(messages=messages, more=more)
+
+    async def _page(self, room: Room, span: Span) -> tuple[list[ChatMessage], bool]:
+        messages = room.recent(span)
+        if messages is None:
+            with in_use(room):
+                messages = await self._log.read(room.code, span)
+        return messages, span.more
+
+    def _members(self, session: Session, asked: Members) -> MembersPage:
+        room, _ = self.rooms.locate(session, asked.room)
+        after = asked.after or "0"
+        if not (after.isascii() and after.isdigit() and len(after) < 16):
+            raise BadRequest("That is no member's id.")
+        members, more = room.page_of_members(int(after))
+        return MembersPage(members=members, more=more)
+
+    # Changing
+
+    def _typing(self, session: Session, asked: Typing) -> Done:
+        room, member = self.rooms.locate(session, asked.room)
+        room.typing(member, self._time.now(), on=asked.on)
+        self.rooms.touch(room)
+        return Done()
+
+    async def _rename(self, session: Session, asked: Rename) -> Renamed:
+        room, member = self.rooms.locate(session, asked.room)
+        name = clean_name(asked.name)
+        if name == member.name:
+            return Renamed(name=name)
+        self._take_token(member)
+        room.reserve(member, name)
+        with in_use(room):
+            try:
+                await self._log.rename_member(room.code, member.number, name)
+            except ChatError:
+                room.release(member, name)
+                raise
+        room.rename(member, name, unix_ms())
+        self.rooms.touch(room)
+        return Renamed(name=name)
+
+    async def _topic(self, session: Session, asked: Topic) -> TopicSet:
+        room, member = self.rooms.locate(session, asked.room)
+        topic = clean_topic(asked.topic)
+        if topic == room.topic:
+            return TopicSet(topic=topic)
+        self._take_token(member)
+        with in_use(room):
+            await self._log.set_topic(room.code, topic)
+        room.set_topic(member, topic, unix_ms())
+        self.rooms.touch(room)
+        return TopicSet(topic=topic)
+
+    def _take_token(self, member: Member) -> None:
+        if wait := member.bucket.take(self._time.now()):
+            raise RateLimited(retry_after=round(wait, 3))

@@ -1,0 +1,75 @@
+"""Socket.IO packets (protocol 5) of the namespace ``/``, as bytes without Engine.IO's type."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+import msgspec
+
+from chadchat_shared.answers import Answer, Refusal
+from chadchat_shared.events import Closing, ServerEvent
+
+from ..fanout import Frames, MalformedPacket
+
+_ATTACHMENTS_MAX = 10
+_PACKET = re.compile(
+    rb"([0-6])(?:(\d{1,2})-)?(?:(/[^,]{0,99})(?:,|\Z))?(\d{1,15})?(.*)\Z", re.DOTALL
+)
+
+
+class Kind(IntEnum):
+    """The type of a Socket.IO packet."""
+
+    CONNECT = 0
+    DISCONNECT = 1
+    EVENT = 2
+    ACK = 3
+    CONNECT_ERROR = 4
+    BINARY_EVENT = 5
+    BINARY_ACK = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """A packet as it came; ``payload`` is JSON that nobody has looked at yet, or empty."""
+
+    kind: Kind
+    namespace: str
+    id: int | None
+    payload: bytes
+    attachments: int
+
+
+def read_packet(data: bytes) -> Packet:
+    """Take ``data`` apart. Raises MalformedPacket for what is no packet of a client's."""
+    if (parts := _PACKET.match(data)) is None:
+        raise MalformedPacket
+    kind, attachments, namespace, packet_id, payload = parts.groups()
+    packet = Packet(
+        Kind(int(kind)),
+        (namespace or b"/").partition(b"?")[0].decode("utf-8", "replace"),
+        None if packet_id is None else int(packet_id),
+        payload,
+        int(attachments or 0),
+    )
+    binary = packet.kind in {Kind.BINARY_EVENT, Kind.BINARY_ACK}
+    if packet.attachments > (_ATTACHMENTS_MAX if binary else 0):
+        raise MalformedPacket
+    return packet
+
+
+def event_frames(event: ServerEvent) -> Frames:
+    """Encode an event of the server's."""
+    return Frames.of(b'42["%s",%s]' % (event.event.encode(), msgspec.json.encode(event)))
+
+
+def closing_frames(closing: Closing) -> Frames:
+    """Encode the farewell, which is no room's."""
+    return Frames.of(b'42["closing",%s]' % msgspec.json.encode(closing))
+
+
+def answer_frames(packet_id: int, answer: Answer | Refusal) -> Frames:
+    """Encode the answer to the event that came with ``packet_id``."""
+    return Frames.of(b"43%d[%s]" % (packet_id, msgspec.json.encode(answer)))

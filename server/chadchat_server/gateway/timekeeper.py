@@ -1,0 +1,53 @@
+"""Wakes the domain when something in it is due."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from chadchat_shared.events import ServerEvent
+
+from ..domain.room import Room
+from ..domain.rooms import Rooms
+
+
+def unix_ms() -> int:
+    """Return the wall clock, for people to read: Unix time in milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+class Timekeeper:
+    """Calls ``Rooms.advance`` when it is due, and hands what it says to ``say``."""
+
+    def __init__(self, rooms: Rooms, say: Callable[[Room, ServerEvent], None]) -> None:
+        self._rooms = rooms
+        self._say = say
+        self._loop = asyncio.get_running_loop()
+        self._timer: asyncio.TimerHandle | None = None
+        self._wakes_at = float("inf")
+
+    def now(self) -> float:
+        """Return the seconds of the loop's monotonic clock."""
+        return self._loop.time()
+
+    def reschedule(self) -> None:
+        """Look again when the domain is due next; to be called after anything in it has changed."""
+        due = self._rooms.next_due()
+        if due is None or due >= self._wakes_at:
+            return
+        self.stop()
+        self._wakes_at = due
+        self._timer = self._loop.call_at(due, self._advance)
+
+    def stop(self) -> None:
+        """Wake the domain no more."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _advance(self) -> None:
+        self._wakes_at = float("inf")
+        for room, events in self._rooms.advance(self.now(), unix_ms()):
+            for event in events:
+                self._say(room, event)
+        self.reschedule()

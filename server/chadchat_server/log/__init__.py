@@ -1,0 +1,10 @@
+"""The durable room log: one interface, and SQLite behind it.
+
+``RoomLog`` is what the gateway needs of a store; ``sqlite`` keeps it in one file. What a promise of
+the protocol rests on is here: a seq is given in the transaction that stores the message, and
+nothing is reported stored before that transaction is on disk.
+"""
+
+from .interface import Appended, LogUnusable, Outcome, RoomLog
+
+__all__ = ["Appended", "LogUnusable", "Outcome", "RoomLog"]

@@ -1,0 +1,79 @@
+"""What a store of rooms and messages must be able to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Protocol
+
+from chadchat_shared.errors import ChatError
+from chadchat_shared.events import ChatMessage
+
+from ..domain.pages import Span
+from ..domain.records import Draft, MemberRecord, RoomRecord
+
+
+class LogUnusable(Exception):
+    """The log cannot be opened or written any more; the sentence says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """A draft is in the log as ``message``; ``again`` when it was there before, by its id."""
+
+    message: ChatMessage
+    again: bool
+
+
+Outcome = Appended | ChatError
+"""What became of a draft: it is in the log, or the refusal (Conflict, StorageFull, Unavailable)."""
+
+
+class RoomLog(Protocol):
+    """The rooms of a server on durable storage.
+
+    Every method may raise StorageFull (nothing of it was stored) or Unavailable.
+    """
+
+    def append(self, draft: Draft, done: Callable[[Outcome], None]) -> None:
+        """Put a message into its room's log; ``done`` is called on the event loop, in seq order.
+
+        All drafts that come while a batch is being written make the next batch: one transaction,
+        one fsync. A room's drafts get their seqs in the order of the calls.
+        """
+
+    async def claim(self, room: RoomRecord, members: Collection[MemberRecord]) -> bool:
+        """Store a new room with its first members; False when the code is taken."""
+
+    async def load(self, code: str) -> RoomRecord | None:
+        """Return the room with its members and newest messages, or None."""
+
+    async def read(self, code: str, span: Span) -> list[ChatMessage]:
+        """Return the messages of ``span`` in ascending order."""
+
+    async def add_member(self, code: str, member: MemberRecord) -> None:
+        """Store a new member."""
+
+    async def rename_member(self, code: str, number: int, name: str) -> None:
+        """Store another name for a member."""
+
+    async def remove_member(self, code: str, number: int) -> None:
+        """Take a member out, freeing its name."""
+
+    async def set_topic(self, code: str, topic: str) -> None:
+        """Store the room's topic."""
+
+    async def count_rooms(self) -> int:
+        """Return how many rooms there are."""
+
+    async def expire(self, idle_since: int, keep: Collection[str], limit: int) -> int:
+        """Mark the rooms of ``keep`` as used now, then delete up to ``limit`` long unused ones.
+
+        ``idle_since`` is in Unix ms. Returns how many it deleted.
+        """
+
+    async def probe(self) -> None:
+        """Write and commit something small: returns when the log can store."""
+
+    async def close(self) -> None:
+        """Finish what was asked for, then close."""

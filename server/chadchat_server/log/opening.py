@@ -1,0 +1,137 @@
+"""Opening the database: the lock on its folder, the settings that make it durable, a first check.
+
+Every way that it can fail becomes a LogUnusable with a sentence that says what to do.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+import time
+from pathlib import Path
+from typing import IO
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+from .interface import LogUnusable
+from .schema import migrate
+
+DATABASE = "chadchat.sqlite3"
+LOCK = "chadchat.lock"
+CHECK_SECONDS = 1.0
+"""How long the check at the start may take; a large database is then checked only in part."""
+
+_PROGRESS_STEPS = 10_000
+
+
+def lock_folder(folder: Path) -> IO[str]:
+    """Take the folder for this process until the returned file is closed or the process ends.
+
+    Raises LogUnusable where another server has it, or it cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file = (folder / LOCK).open("w", encoding="ascii")
+    except OSError as error:
+        raise LogUnusable(
+            f"The data directory {folder} cannot be used: {error.strerror}. "
+            "Choose another with --data-dir."
+        ) from error
+    if not _try_lock(file):
+        file.close()
+        raise LogUnusable(
+            f"Another Chad Chat server is using {folder}. Stop it, or choose another --data-dir."
+        )
+    return file
+
+
+def _try_lock(file: IO[str]) -> bool:
+    try:
+        if sys.platform == "win32":
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def open_database(path: Path) -> sqlite3.Connection:
+    """Open, check and migrate the database; it is made where there is none.
+
+    WAL with ``synchronous=FULL``: what is committed survives a killed process and a power cut
+    (https://www.sqlite.org/pragma.html#pragma_synchronous). Raises LogUnusable.
+    """
+    try:
+        # The writer's thread alone uses the connection after this; sqlite3 need not check that.
+        connection = sqlite3.connect(
+            path, isolation_level=None, check_same_thread=False, timeout=2.0, cached_statements=64
+        )
+    except sqlite3.Error as error:
+        raise LogUnusable(f"The log {path} cannot be opened: {error}.") from error
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        _check(connection)
+        migrate(connection)
+    except LogUnusable as error:
+        connection.close()
+        raise LogUnusable(f"The log {path} cannot be used: {error}") from None
+    except sqlite3.Error as error:
+        connection.close()
+        raise LogUnusable(f"The log {path} cannot be used: {explain(error)}") from error
+    return connection
+
+
+def _check(connection: sqlite3.Connection) -> None:
+    deadline = time.monotonic() + CHECK_SECONDS
+    connection.set_progress_handler(lambda: time.monotonic() > deadline, _PROGRESS_STEPS)
+    try:
+        (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            raise
+    else:
+        if verdict != "ok":
+            raise sqlite3.DatabaseError(verdict)
+    finally:
+        connection.set_progress_handler(None, 0)
+
+
+def is_full(error: sqlite3.Error) -> bool:
+    """Say whether the disk (or the database's page limit) has no room left."""
+    return primary_code(error) == sqlite3.SQLITE_FULL
+
+
+def is_passing(error: sqlite3.Error) -> bool:
+    """Say whether the next batch may do better: a lock of another program, or a broken rule."""
+    passing = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CONSTRAINT}
+    return primary_code(error) in passing
+
+
+def primary_code(error: sqlite3.Error) -> int:
+    """Return the primary result code (the low byte), or -1 for an error without one."""
+    code: int = getattr(error, "sqlite_errorcode", -1)
+    return code & 0xFF if code >= 0 else code
+
+
+def explain(error: sqlite3.Error) -> str:
+    """Return a sentence that says what happened to the database and what to do."""
+    match primary_code(error):
+        case sqlite3.SQLITE_FULL:
+            return "the disk is full. Make room, then start again."
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return "another program has it locked. Close that program, then start again."
+        case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM | sqlite3.SQLITE_READONLY:
+            return "it may not be read and written. Check the permissions of the data directory."
+        case sqlite3.SQLITE_IOERR:
+            return f"the disk reports an error ({error}). Check the disk."
+        case _:
+            return (
+                f"it is damaged ({error}). Nothing was changed in it; put back a copy, or choose "
+                "another --data-dir."
+            )

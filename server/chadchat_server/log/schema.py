@@ -1,0 +1,71 @@
+"""The database's tables, and the steps from each version of them to the next."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Final
+
+from .interface import LogUnusable
+
+APPLICATION_ID: Final = 0x43484144
+"""Marks the file as ours (PRAGMA application_id): "CHAD"."""
+
+# A message's place in its table is its place in the room, so that a page is read in one sweep.
+_FIRST = """
+CREATE TABLE room (
+    id INTEGER PRIMARY KEY,
+    code TEXT NOT NULL UNIQUE,
+    epoch TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    coming INTEGER NOT NULL,
+    used INTEGER NOT NULL
+) STRICT;
+CREATE INDEX room_by_use ON room (used);
+CREATE TABLE member (
+    room INTEGER NOT NULL REFERENCES room ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    key TEXT NOT NULL,
+    token_hash BLOB NOT NULL,
+    host INTEGER NOT NULL,
+    PRIMARY KEY (room, number),
+    UNIQUE (room, key)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE message (
+    room INTEGER NOT NULL REFERENCES room ON DELETE CASCADE,
+    seq INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    member TEXT NOT NULL,
+    name TEXT NOT NULL,
+    text TEXT NOT NULL,
+    ts INTEGER NOT NULL,
+    PRIMARY KEY (room, seq),
+    UNIQUE (room, id)
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: Final = (_FIRST,)
+"""The script at place n brings a database of version n (PRAGMA user_version) to n + 1."""
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the database to the newest version, each step in a transaction of its own.
+
+    Raises LogUnusable for a file that is another program's or from a newer version.
+    """
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if application != APPLICATION_ID and (tables or version):
+        raise LogUnusable("it is a database of another program. Choose another data directory.")
+    if version > len(MIGRATIONS):
+        raise LogUnusable(
+            f"it was made by a newer version of Chad Chat (database version {version}, this one "
+            f"knows up to {len(MIGRATIONS)}). Install the newer version again."
+        )
+    for step, script in enumerate(MIGRATIONS[version:], start=version + 1):
+        connection.executescript(
+            f"BEGIN IMMEDIATE; {script} PRAGMA application_id = {APPLICATION_ID}; "
+            f"PRAGMA user_version = {step}; COMMIT;"
+        )

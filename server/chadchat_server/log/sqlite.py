@@ -1,0 +1,188 @@
+"""The log in one SQLite file."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Collection
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from chadchat_shared.events import ChatMessage
+from chadchat_shared.names import name_key
+
+from ..domain.pages import Span
+from ..domain.records import Draft, MemberRecord, RoomRecord
+from ..domain.room import TAIL
+from .interface import LogUnusable, Outcome
+from .opening import DATABASE, lock_folder, open_database
+from .schema import APPLICATION_ID
+from .writer import Writer
+
+
+class SqliteLog:
+    """A RoomLog in ``folder``, which no other server may use meanwhile."""
+
+    def __init__(
+        self, lock: IO[str], connection: sqlite3.Connection,
+        on_failure: Callable[[LogUnusable], None],
+    ) -> None:  # fmt: skip
+        self._lock = lock
+        self._writer = Writer(connection, on_failure)
+
+    @classmethod
+    def open(cls, folder: Path, on_failure: Callable[[LogUnusable], None]) -> SqliteLog:
+        """Open the log, making folder and file where there are none. Raises LogUnusable."""
+        lock = lock_folder(folder)
+        try:
+            return cls(lock, open_database(folder / DATABASE), on_failure)
+        except LogUnusable:
+            lock.close()
+            raise
+
+    async def claim(self, room: RoomRecord, members: Collection[MemberRecord]) -> bool:
+        """Store a new room with its first members; False when the code is taken."""
+
+        def work(connection: sqlite3.Connection) -> bool:
+            row = (room.code, room.epoch, room.topic, room.seq, room.coming, _now())
+            claimed = connection.execute(
+                "INSERT INTO room (code, epoch, topic, seq, coming, used) VALUES (?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (code) DO NOTHING",
+                row,
+            ).rowcount
+            for member in members if claimed else ():
+                _insert_member(connection, room.code, member)
+            return bool(claimed)
+
+        return await self._writer.write(work)
+
+    async def load(self, code: str) -> RoomRecord | None:
+        """Return the room with its members and newest messages, or None."""
+
+        def work(connection: sqlite3.Connection) -> RoomRecord | None:
+            room = connection.execute(
+                "SELECT id, epoch, topic, seq, coming FROM room WHERE code = ?", (code,)
+            ).fetchone()
+            if room is None:
+                return None
+            row, epoch, topic, seq, coming = room
+            members = connection.execute(
+                "SELECT number, name, key, token_hash, host FROM member WHERE room = ?"
+                " ORDER BY number",
+                (row,),
+            )
+            return RoomRecord(
+                code, epoch, topic, seq, coming,
+                [MemberRecord(n, name, key, token, bool(h)) for n, name, key, token, h in members],
+                _messages(connection, code, seq - TAIL + 1, seq),
+            )  # fmt: skip
+
+        return await self._writer.read(work)
+
+    async def read(self, code: str, span: Span) -> list[ChatMessage]:
+        """Return the messages of ``span`` in ascending order."""
+        return await self._writer.read(lambda c: _messages(c, code, span.first, span.last))
+
+    async def add_member(self, code: str, member: MemberRecord) -> None:
+        """Store a new member."""
+        await self._writer.write(lambda connection: _insert_member(connection, code, member))
+
+    async def rename_member(self, code: str, number: int, name: str) -> None:
+        """Store another name for a member."""
+        await self._execute(
+            "UPDATE member SET name = ?, key = ?"
+            " WHERE room = (SELECT id FROM room WHERE code = ?) AND number = ?",
+            (name, name_key(name), code, number),
+        )
+
+    async def remove_member(self, code: str, number: int) -> None:
+        """Take a member out, freeing its name."""
+        await self._execute(
+            "DELETE FROM member WHERE room = (SELECT id FROM room WHERE code = ?) AND number = ?",
+            (code, number),
+        )
+
+    async def set_topic(self, code: str, topic: str) -> None:
+        """Store the room's topic."""
+        await self._execute(
+            "UPDATE room SET topic = ?, used = ? WHERE code = ?", (topic, _now(), code)
+        )
+
+    async def count_rooms(self) -> int:
+        """Return how many rooms there are."""
+
+        def work(connection: sqlite3.Connection) -> int:
+            (count,) = connection.execute("SELECT count(*) FROM room").fetchone()
+            return int(count)
+
+        return await self._writer.read(work)
+
+    async def expire(self, idle_since: int, keep: Collection[str], limit: int) -> int:
+        """Mark the rooms of ``keep`` as used now, then delete up to ``limit`` long unused ones.
+
+        ``idle_since`` is in Unix ms. Returns how many it deleted.
+        """
+        kept = msgspec.json.encode(list(keep)).decode()
+
+        def work(connection: sqlite3.Connection) -> int:
+            connection.execute(
+                "UPDATE room SET used = ? WHERE code IN (SELECT value FROM json_each(?))",
+                (_now(), kept),
+            )
+            self._writer.forget_rooms()
+            return connection.execute(
+                "DELETE FROM room WHERE id IN"
+                " (SELECT id FROM room WHERE used < ? ORDER BY used LIMIT ?)",
+                (idle_since, limit),
+            ).rowcount
+
+        return await self._writer.write(work)
+
+    async def probe(self) -> None:
+        """Write and commit something small: returns when the log can store."""
+        await self._execute(f"PRAGMA application_id = {APPLICATION_ID}", ())
+
+    async def close(self) -> None:
+        """Finish what was asked for, then close."""
+        await self._writer.close()
+        self._lock.close()
+
+    def append(self, draft: Draft, done: Callable[[Outcome], None]) -> None:
+        """Put a message into its room's log; see ``RoomLog.append``."""
+        self._writer.append(draft, done)
+
+    async def _execute(self, statement: str, values: tuple[object, ...]) -> None:
+        await self._writer.write(lambda connection: connection.execute(statement, values))
+
+
+def _insert_member(connection: sqlite3.Connection, code: str, member: MemberRecord) -> None:
+    connection.execute(
+        "INSERT INTO member (room, number, name, key, token_hash, host)"
+        " SELECT id, ?, ?, ?, ?, ? FROM room WHERE code = ?",
+        (member.number, member.name, member.key, member.token_hash, member.host, code),
+    )
+    connection.execute(
+        "UPDATE room SET coming = max(coming, ?), used = ? WHERE code = ?",
+        (member.number, _now(), code),
+    )
+
+
+def _messages(
+    connection: sqlite3.Connection, code: str, first: int, last: int
+) -> list[ChatMessage]:
+    rows = connection.execute(
+        "SELECT seq, message.id, member, name, text, ts FROM message"
+        " WHERE room = (SELECT id FROM room WHERE code = ?) AND message.seq BETWEEN ? AND ?"
+        " ORDER BY message.seq",
+        (code, first, last),
+    )
+    return [
+        ChatMessage(room=code, seq=seq, id=i, member=member, name=name, message=text, ts=ts)
+        for seq, i, member, name, text, ts in rows
+    ]
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000

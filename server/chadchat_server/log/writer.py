@@ -1,0 +1,197 @@
+"""One thread that owns the database connection, and commits in groups.
+
+Everything that was asked for while a batch was being written makes the next batch: its reads run
+first, on what is committed, then all its writes in one transaction with one fsync. The results of a
+batch come back to the event loop together, in the order of the asking.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar, cast
+
+from chadchat_shared.errors import ChatError, StorageFull, Unavailable
+
+from ..domain.records import Draft
+from .appends import Appends
+from .interface import LogUnusable, Outcome
+from .opening import explain, is_full, is_passing
+
+ResultT = TypeVar("ResultT")
+Work = Callable[[sqlite3.Connection], ResultT]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True, eq=False)
+class _Job:
+    """One read or write and who waits for it. ``work`` may raise a ChatError before it writes."""
+
+    work: Work[object]
+    future: asyncio.Future[object]
+    outcome: object = None
+
+    def run(self, connection: sqlite3.Connection) -> None:
+        try:
+            self.outcome = self.work(connection)
+        except ChatError as refused:
+            self.outcome = refused
+
+    def refuse(self, error: ChatError) -> None:
+        self.outcome = error
+
+    def deliver(self) -> None:
+        if self.future.done():
+            return
+        if isinstance(self.outcome, ChatError):
+            self.future.set_exception(self.outcome)
+        else:
+            self.future.set_result(self.outcome)
+
+
+@dataclass(slots=True)
+class _Batch:
+    reads: list[_Job] = field(default_factory=list)
+    writes: list[_Job] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
+    waiting: list[Callable[[Outcome], None]] = field(default_factory=list)
+    outcomes: Sequence[Outcome] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.reads or self.writes or self.drafts)
+
+    def refuse_writes(self, error: ChatError) -> None:
+        for job in self.writes:
+            job.refuse(error)
+        self.outcomes = [error] * len(self.drafts)
+
+    def deliver(self) -> None:
+        for job in (*self.reads, *self.writes):
+            job.deliver()
+        for done, outcome in zip(self.waiting, self.outcomes, strict=True):
+            try:
+                done(outcome)
+            except Exception:  # noqa: BLE001  # one that fails must not keep the others' acks back
+                _log.exception("A stored message could not be said")
+
+
+class Writer:
+    """The thread and what waits for it. Everything but ``_run`` and below is the event loop's.
+
+    ``on_failure`` is called once, on the event loop, when the log can be used no more.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, on_failure: Callable[[LogUnusable], None]
+    ) -> None:
+        self._connection = connection
+        self._on_failure = on_failure
+        self._loop = asyncio.get_running_loop()
+        self._appends = Appends(connection)
+        self._pending = _Batch()
+        self._closing = False
+        self._failed = False
+        self._changed = threading.Condition()
+        self._ended = self._loop.create_future()
+        threading.Thread(target=self._run, name="chadchat-log", daemon=True).start()
+
+    def append(self, draft: Draft, done: Callable[[Outcome], None]) -> None:
+        """Put ``draft`` into the next batch; once closed, refuse it with Unavailable."""
+        if self._closing:
+            done(Unavailable("The server is stopping. Your message is not stored yet."))
+            return
+        with self._changed:
+            self._pending.drafts.append(draft)
+            self._pending.waiting.append(done)
+            self._changed.notify()
+
+    async def read(self, work: Work[ResultT]) -> ResultT:
+        """Run ``work`` on what is committed. Raises what it raises, or Unavailable."""
+        return await self._run_in(lambda batch: batch.reads, work)
+
+    async def write(self, work: Work[ResultT]) -> ResultT:
+        """Run ``work`` in the next batch's transaction; returns when that is on disk.
+
+        Raises what it raises, StorageFull or Unavailable.
+        """
+        return await self._run_in(lambda batch: batch.writes, work)
+
+    async def _run_in(self, part: Callable[[_Batch], list[_Job]], work: Work[ResultT]) -> ResultT:
+        if self._closing:
+            raise Unavailable("The server is stopping.")
+        job = _Job(work, self._loop.create_future())
+        with self._changed:
+            part(self._pending).append(job)
+            self._changed.notify()
+        return cast("ResultT", await job.future)
+
+    async def close(self) -> None:
+        """Write what waits, then end the thread and close the connection."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        await self._ended
+
+    def forget_rooms(self) -> None:
+        """Forget what is cached of rooms; for works that delete some."""
+        self._appends.forget()
+
+    def _run(self) -> None:
+        while (batch := self._next()) is not None:
+            self._process(batch)
+            self._loop.call_soon_threadsafe(batch.deliver)
+        self._connection.close()
+        self._loop.call_soon_threadsafe(self._ended.set_result, None)
+
+    def _next(self) -> _Batch | None:
+        with self._changed:
+            while not self._pending and not self._closing:
+                self._changed.wait()
+            batch, self._pending = self._pending, _Batch()
+            return batch or None
+
+    def _process(self, batch: _Batch) -> None:
+        for job in batch.reads:
+            try:
+                job.run(self._connection)
+            except sqlite3.Error as error:
+                job.refuse(self._refusal(error))
+        if not (batch.writes or batch.drafts):
+            return
+        if self._failed:
+            batch.refuse_writes(Unavailable())
+            return
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            for job in batch.writes:
+                job.run(self._connection)
+            batch.outcomes = self._appends.append(batch.drafts) if batch.drafts else ()
+            self._connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            batch.refuse_writes(self._refusal(error))
+            self._roll_back()
+
+    def _roll_back(self) -> None:
+        self._appends.forget()
+        if self._connection.in_transaction:
+            try:
+                self._connection.execute("ROLLBACK")
+            except sqlite3.Error as error:
+                self._refusal(error)
+
+    def _refusal(self, error: sqlite3.Error) -> ChatError:
+        if is_full(error):
+            return StorageFull()
+        if is_passing(error):
+            _log.error("The log refused a batch: %s", error)
+        elif not self._failed:
+            # After a failed write or fsync nobody knows what is on disk: nothing more is promised.
+            self._failed = True
+            unusable = LogUnusable(f"The log cannot be used any more: {explain(error)}")
+            self._loop.call_soon_threadsafe(self._on_failure, unusable)
+        return Unavailable()

@@ -1,0 +1,154 @@
+"""One run of the server: the parts put together, started, and stopped without losing anything."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+from contextlib import AsyncExitStack
+from enum import Enum
+
+from aiohttp import web
+
+from chadchat_shared.events import Closing
+
+from .config import Settings
+from .domain.buckets import Rate
+from .domain.room import RoomRules
+from .expiry import expire_rooms
+from .gateway import Chat, ChatLimits, Gateway
+from .log import LogUnusable
+from .log.sqlite import SqliteLog
+from .reloading import wait_for_change
+from .web import Sessions, load_secret, make_app
+
+_STOP_SECONDS = 4.0
+"""How long a graceful stop may take; with what is around it, it stays under 5 seconds."""
+
+_CLOSING = Closing(reason="The server is stopping for a moment.", retry_after=1.0)
+
+_log = logging.getLogger(__name__)
+
+
+class CannotServe(Exception):
+    """The server cannot start or go on; the sentence says why and what to do."""
+
+
+class Ending(Enum):
+    """Why a run of the server ended."""
+
+    STOPPED = "stopped"
+    CHANGED = "changed"
+
+
+def room_rules(settings: Settings) -> RoomRules:
+    """Return what is allowed in each room."""
+    rate = Rate(settings.message_burst, settings.message_rate)
+    return RoomRules(
+        message_rate=None if settings.no_limits else rate,
+        members_max=settings.members_max,
+        text_max=settings.text_max,
+        grace=settings.grace,
+    )
+
+
+def chat_limits(settings: Settings) -> ChatLimits:
+    """Return what is allowed on the server as a whole."""
+    failed_joins = Rate(settings.failed_joins, settings.failed_joins / 60)
+    return ChatLimits(
+        rooms_max=settings.rooms_max,
+        code_length=settings.code_length,
+        failed_joins=None if settings.no_limits else failed_joins,
+    )
+
+
+class Server:
+    """A chat server with its log open, not listening yet."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._stop: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
+        try:
+            self._log = SqliteLog.open(settings.data_dir, self._fail)
+            sessions = Sessions(load_secret(settings.data_dir))
+        except LogUnusable as error:
+            raise CannotServe(str(error)) from error
+        except OSError as error:
+            raise CannotServe(f"{settings.data_dir} cannot be used: {error.strerror}.") from error
+        self._chat = Chat(self._log, room_rules(settings), chat_limits(settings))
+        self._gateway = Gateway(self._chat, sessions.seat_of, frame_max=settings.frame_max)
+        app = make_app(
+            chat=self._chat,
+            gateway=self._gateway,
+            log=self._log,
+            sessions=sessions,
+            connections_max=None if settings.no_limits else settings.connections_max,
+            debug=settings.debug,
+        )
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+
+    async def run(self) -> Ending:
+        """Listen until told to stop, then stop within 5 seconds. Raises CannotServe."""
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(self._shut_down)
+            address = await self._listen()
+            for number in (signal.SIGTERM, signal.SIGINT):
+                self._on_signal(number)
+            print(f"Chad Chat is listening on {address}", flush=True)  # noqa: T201  # protocol
+            background = [
+                asyncio.create_task(
+                    expire_rooms(self._chat, self._log, self._settings.room_lifetime)
+                )
+            ]
+            if self._settings.debug:
+                background.append(asyncio.create_task(self._stop_on_change()))
+            for task in background:
+                stack.callback(task.cancel)
+            return await self._stop
+
+    def _on_signal(self, number: signal.Signals) -> None:
+        loop = asyncio.get_running_loop()
+        if sys.platform == "win32":
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(self._end, Ending.STOPPED))
+        else:
+            loop.add_signal_handler(number, self._end, Ending.STOPPED)
+
+    def _end(self, ending: Ending) -> None:
+        if not self._stop.done():
+            self._stop.set_result(ending)
+
+    def _fail(self, error: LogUnusable) -> None:
+        if not self._stop.done():
+            self._stop.set_exception(CannotServe(str(error)))
+
+    async def _stop_on_change(self) -> None:
+        _log.info("%s has changed: starting again", await wait_for_change())
+        self._end(Ending.CHANGED)
+
+    async def _listen(self) -> str:
+        host, port = self._settings.host, self._settings.port
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, host, port).start()
+        except OSError as error:
+            raise CannotServe(
+                f"The address {host}:{port} cannot be listened on: {error.strerror or error}. "
+                "Is another server running there? Choose another --port."
+            ) from error
+        port = self._runner.addresses[0][1]
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+    async def _shut_down(self) -> None:
+        """Say so, store and acknowledge what has come in, then close everything."""
+        try:
+            async with asyncio.timeout(_STOP_SECONDS):
+                for site in list(self._runner.sites):
+                    await site.stop()
+                self._gateway.say_to_all(_CLOSING)
+                await self._log.close()
+                self._chat.stop()
+                await self._gateway.close_all()
+                await self._runner.cleanup()
+        except TimeoutError:
+            _log.warning("Not everything could be closed in time.")

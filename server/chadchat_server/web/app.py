@@ -1,0 +1,46 @@
+"""The aiohttp application: Socket.IO, pages, static files, health."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+
+from ..gateway import Chat, Gateway
+from ..log import RoomLog
+from .edge import limit_connections, set_headers
+from .health import Health
+from .pages import Pages
+from .sessions import Sessions
+
+_PACKAGE = Path(__file__).parent.parent
+_STATIC = _PACKAGE / "static"
+_FORM_MAX = 65_536
+"""Bytes of a posted form; Socket.IO's own bodies have their own limit."""
+
+
+def make_app(
+    *, chat: Chat, gateway: Gateway, log: RoomLog, sessions: Sessions,
+    connections_max: int | None, debug: bool,
+) -> web.Application:  # fmt: skip
+    """Put the parts together; ``connections_max`` counts by address, None is no limit."""
+    app = web.Application(
+        middlewares=[limit_connections(gateway.connections, connections_max)],
+        client_max_size=_FORM_MAX,
+    )
+    aiohttp_jinja2.setup(
+        app,
+        loader=jinja2.FileSystemLoader(_PACKAGE / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        auto_reload=debug,
+    )
+    gateway.attach(app)
+    app.on_response_prepare.append(set_headers)
+    if _STATIC.is_dir():
+        app.router.add_static("/static/", _STATIC)
+    app.add_routes(Health(chat, gateway, log).routes())
+    app.add_routes(Pages(chat.doorman, sessions).routes())
+    return app
