@@ -29,4 +29,4 @@ class ConnectionLost(ChatError):
     """The connection went before an answer came, so what was asked may have been done or not."""
 
     code = "connection_lost"
-    sentence = "The connection was lost."
+    sentence = "Connection lost."

@@ -1,0 +1,150 @@
+"""The terminal client's screen, and what goes between it and the conversation."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import App
+from textual.binding import Binding, BindingType
+
+from chadchat_shared.errors import ChatError
+
+from .conversation import Conversation
+from .screens.entry import EntryScreen
+from .screens.room import RoomScreen
+from .widgets.composer import Composer
+from .widgets.log_view import LogView
+
+
+class ChatApp(App[None]):
+    """Shows ``conversation`` until it is over.
+
+    ``error`` is why one was not let into the room at the last try, if one is not in it.
+    """
+
+    CSS_PATH = "app.tcss"
+    TITLE = "Chad Chat"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "quit", priority=True),
+    ]
+
+    def __init__(self, conversation: Conversation) -> None:
+        super().__init__()
+        self.conversation = conversation
+        self.error: ChatError | None = None
+        self.draft = ""
+        self._room = RoomScreen(conversation.state)
+        self._drawing_due = False
+        self._loading = False
+
+    def on_mount(self) -> None:
+        """Draw first; what takes time begins when the first picture is there."""
+        self._leave_on_signals()
+        self.push_screen(self._room)
+        self.call_after_refresh(self._begin)
+
+    def draw(self) -> None:
+        """Draw the state anew, once for all that happens at a time."""
+        if not self._drawing_due:
+            self._drawing_due = True
+            self.call_later(self._draw)
+
+    async def action_quit(self) -> None:
+        """End the conversation; the name stays one's own."""
+        self.conversation.quit()
+        await self._end()
+
+    def action_help(self) -> None:
+        """Show the commands and keys."""
+        self._submit("/help")
+
+    def action_retry_now(self) -> None:
+        """Try to connect at once."""
+        self.conversation.retry_now()
+
+    def _begin(self) -> None:
+        self.conversation.connect()
+        self._follow()
+        self._enter()
+
+    @work
+    async def _follow(self) -> None:
+        async for _ in self.conversation.events():
+            self.draw()
+
+    @work
+    async def _enter(self) -> None:
+        entry = self.conversation.entry
+        while True:
+            if self.error is not None or not entry.complete:
+                form = EntryScreen(
+                    server=entry.server, name=entry.name, code=entry.code,
+                    opening=entry.opening, error=self.error,
+                )  # fmt: skip
+                name, code = await self.push_screen_wait(form)
+                entry = replace(entry, name=name, code=code)
+            try:
+                await self.conversation.enter(entry)
+            except ChatError as error:
+                self.error = error
+            else:
+                self.error = None
+                return
+
+    @on(Composer.Sent)
+    def _sent(self, message: Composer.Sent) -> None:
+        self._submit(message.text)
+
+    @on(RoomScreen.TypingChanged)
+    def _typing(self, message: RoomScreen.TypingChanged) -> None:
+        self.run_worker(self.conversation.typing(on=message.typing))
+
+    @on(LogView.OlderWanted)
+    def _older(self) -> None:
+        if not self._loading:
+            self._loading = True
+            self._load_older()
+
+    @work
+    async def _load_older(self) -> None:
+        try:
+            # Where it fails, scrolling asks again.
+            with contextlib.suppress(ChatError):
+                await self.conversation.load_older()
+                self.draw()
+        finally:
+            self._loading = False
+
+    @work
+    async def _submit(self, text: str) -> None:
+        try:
+            await self.conversation.submit(text)
+        except ChatError as error:
+            self.conversation.hint(error.message)
+            self._room.give_back(text)
+        if self.conversation.farewell is not None:
+            await self._end()
+        self._room.query_one(LogView).to_end()
+        self.draw()
+
+    async def _end(self) -> None:
+        self.draft = self._room.composer.text
+        await self.conversation.close()
+        self.exit()
+
+    def _draw(self) -> None:
+        self._drawing_due = False
+        if self._room.is_mounted:
+            self._room.show()
+
+    def _leave_on_signals(self) -> None:
+        """Restore the terminal when the process is asked to end."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self.exit, None, 128 + number)

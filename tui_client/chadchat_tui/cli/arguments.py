@@ -1,0 +1,107 @@
+"""What is written behind ``chadchat``, checked."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable, Sequence
+from typing import Literal, NoReturn, TypeVar
+
+from chadchat_shared.codes import normalise_code
+from chadchat_shared.errors import ChatError
+from chadchat_shared.names import clean_name
+
+from ..links import DEFAULT_SERVER, server_url
+
+T = TypeVar("T")
+
+DESCRIPTION = "Chat by four letters: open a room, tell its code, talk."
+EXAMPLES = """\
+to begin:
+  chadchat create --name sean          open a room, and get its code and link
+  chadchat join ABCD --name ana        come into a room
+
+in scripts:
+  make 2>&1 | chadchat send ABCD - --name build
+  chadchat tail ABCD --name bot --json | jq -r .message
+
+exit status: 0 done, 1 failed, 2 wrong usage, 3 server not reached, 4 not let in,
+5 no such room, 6 sent but not acknowledged, 130 interrupted
+"""
+ACKNOWLEDGEMENT_SECONDS = 30.0
+
+
+class Arguments(argparse.Namespace):
+    """The command and its options. What a command does not have is left at its default."""
+
+    command: Literal["create", "join", "send", "tail", "log"] | None = None
+    server: str
+    name: str | None = None
+    code: str | None = None
+    text: str = "-"
+    json: bool = False
+    print: bool = False
+    timeout: float = ACKNOWLEDGEMENT_SECONDS
+
+
+def parse(arguments: Sequence[str]) -> tuple[Arguments, Callable[[str], NoReturn]]:
+    """Return the arguments, and what ends the program with a sentence about wrong usage.
+
+    Ends the program itself, with status 2, where they are wrong, and with 0 after ``--help``.
+    """
+    parser = _parser()
+    parsed = parser.parse_args(arguments, namespace=Arguments())
+    if parsed.command is None:
+        parser.print_help()
+        parser.exit()
+    return parsed, parser.error
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="chadchat", description=DESCRIPTION, epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--server", metavar="URL", type=_checked(server_url),
+        default=os.environ.get("CHADCHAT_SERVER") or DEFAULT_SERVER,
+        help="where the server is (default: $CHADCHAT_SERVER or %(default)s)",
+    )  # fmt: skip
+    common.add_argument(
+        "--name", type=_checked(clean_name), default=os.environ.get("CHADCHAT_NAME") or None,
+        help="who you are in the room (default: $CHADCHAT_NAME, or who you were there last)",
+    )  # fmt: skip
+    code = argparse.ArgumentParser(add_help=False)
+    code.add_argument("code", metavar="CODE", type=_checked(normalise_code), help="the room's code")
+    json = argparse.ArgumentParser(add_help=False)
+    json.add_argument("--json", action="store_true", help="print each message as a line of JSON")
+
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
+    create = commands.add_parser("create", parents=[common], help="open a room and go in")
+    create.add_argument("--print", action="store_true", help="print code, link, command; stay out")
+    join = commands.add_parser("join", parents=[common], help="come into a room")
+    join.add_argument(
+        "code", metavar="CODE", nargs="?", type=_checked(normalise_code), help="the room's code"
+    )
+    send = commands.add_parser("send", parents=[common, code], help="say something and leave")
+    send.add_argument("text", metavar="TEXT", nargs="?", help="what to say; - is standard input")
+    send.add_argument(
+        "--timeout", metavar="SECONDS", type=float,
+        help=f"how long to wait for the acknowledgement (default: {ACKNOWLEDGEMENT_SECONDS:g})",
+    )  # fmt: skip
+    commands.add_parser("tail", parents=[common, code, json], help="print what is said from now on")
+    commands.add_parser("log", parents=[common, code, json], help="print what has been said")
+    return parser
+
+
+def _checked(read: Callable[[str], T]) -> Callable[[str], T]:
+    """Return ``read`` with its refusals as argparse wants them."""
+
+    def checked(typed: str) -> T:
+        try:
+            return read(typed)
+        except ChatError as error:
+            raise argparse.ArgumentTypeError(error.message) from error
+
+    return checked

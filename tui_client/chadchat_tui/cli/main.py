@@ -1,0 +1,78 @@
+"""Every command, from its arguments to its exit status."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+from chadchat_shared.errors import ChatError
+
+from ..conversation import Entry
+from ..tokens import TokenStore
+from . import scripts
+from .arguments import Arguments, parse
+from .exit_status import ExitStatus, status_of
+from .output import tell
+from .screen import open_room
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Do what ``arguments`` say and return the exit status; wrong usage ends the program."""
+    options, wrong = parse(arguments)
+    try:
+        return _run(options, TokenStore(tell), wrong)
+    except ChatError as error:
+        tell(error.message)
+        return status_of(error)
+    except KeyboardInterrupt:
+        return ExitStatus.INTERRUPTED
+    except BrokenPipeError:
+        # Whoever reads has enough. Nothing is to be written at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitStatus.DONE
+
+
+def _run(options: Arguments, tokens: TokenStore, wrong: Callable[[str], NoReturn]) -> int:
+    if options.command in {"create", "join"} and not options.print:
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            wrong("this needs a terminal; without one there are send, tail, log, create --print")
+        return _open(options, tokens)
+    if options.command == "create":
+        if options.name is None:
+            wrong("--print needs --name")
+        asyncio.run(scripts.create(options.server, options.name, tokens))
+        return ExitStatus.DONE
+    if options.code is None:
+        wrong("a room code is needed")
+    name = _name(options, tokens)
+    if name is None:
+        wrong("--name is needed: you have not been in this room from here")
+    place = scripts.Place(options.server, options.code, name, tokens)
+    match options.command:
+        case "send":
+            text = scripts.read_text(options.text or "-")
+            return asyncio.run(scripts.send(place, text, patience=options.timeout))
+        case "tail":
+            return asyncio.run(scripts.tail(place, as_json=options.json))
+        case _:
+            return asyncio.run(scripts.log(place, as_json=options.json))
+
+
+def _open(options: Arguments, tokens: TokenStore) -> int:
+    name = _name(options, tokens) or ""
+    if options.command == "create" and name:
+        code = asyncio.run(scripts.create(options.server, name, tokens))
+        return open_room(Entry(options.server, name, code), tokens)
+    opening = options.command == "create"
+    return open_room(Entry(options.server, name, options.code or "", opening), tokens)
+
+
+def _name(options: Arguments, tokens: TokenStore) -> str | None:
+    """Return the name that is given, or the one that was used in the room last."""
+    if options.name is not None or options.code is None:
+        return options.name
+    known = tokens.find(options.server, options.code)
+    return known.name if known else None

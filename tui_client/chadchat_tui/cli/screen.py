@@ -1,0 +1,31 @@
+"""A room on the screen, and what is said when the screen is gone again."""
+
+from __future__ import annotations
+
+from ..conversation import Conversation, Entry
+from ..tokens import TokenStore
+from .exit_status import ExitStatus, status_of
+from .output import tell
+
+
+def open_room(entry: Entry, tokens: TokenStore) -> int:
+    """Show the room until the user leaves it, and return the exit status."""
+    from ..app import ChatApp  # noqa: PLC0415  # scripts do without Textual
+
+    conversation = Conversation(entry, tokens)
+    app = ChatApp(conversation)
+    app.run()
+    if conversation.farewell:
+        tell(conversation.farewell)
+    if conversation.unsent:
+        tell("Not sent:")
+    for text in conversation.unsent:
+        tell(text)
+    if app.draft.strip():
+        tell("You had written:")
+        tell(app.draft)
+    if app.return_code:
+        return app.return_code
+    if conversation.unsent:
+        return ExitStatus.NOT_ACKNOWLEDGED
+    return status_of(app.error) if app.error else ExitStatus.DONE

@@ -1,0 +1,133 @@
+"""The commands for scripts: no screen, output on stdout, words about it on stderr."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from chadchat_shared.events import ChatMessage, Removed
+from chadchat_shared.limits import PAGE_MAX, TEXT_MAX
+from chadchat_shared.text import clean_text
+
+from ..entering import create_room, join_room
+from ..events import Entered, Refused, SessionEvent, ShutOut, Waiting
+from ..links import join_command, share_link
+from ..session import Room, Session
+from ..tokens import TokenStore
+from .exit_status import ExitStatus
+from .output import print_message, tell
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A room on a server, and who one is there."""
+
+    server: str
+    code: str
+    name: str
+    tokens: TokenStore
+
+
+async def create(server: str, name: str, tokens: TokenStore) -> str:
+    """Open a room, print its code, share link and join command, and return the code."""
+    async with Session(server) as session:
+        room = await create_room(session, tokens, name)
+    for line in (room.code, share_link(server, room.code), join_command(server, room.code)):
+        print(line, flush=True)  # noqa: T201  # that is what it does
+    return room.code
+
+
+async def send(place: Place, text: str, *, patience: float) -> ExitStatus:
+    """Say ``text`` and wait until it is acknowledged, ``patience`` seconds for each message.
+
+    A text that is too long for one message is sent as several, parted where lines end.
+    """
+    async with _room(place) as (session, room):
+        watching = asyncio.create_task(_watch(session))
+        try:
+            for part in parts_of(clean_text(text)):
+                async with asyncio.timeout(patience):
+                    await room.say(part)
+        except TimeoutError:
+            tell(f"Not acknowledged within {patience:g} seconds: it may be in the room or not.")
+            return ExitStatus.NOT_ACKNOWLEDGED
+        finally:
+            watching.cancel()
+    return ExitStatus.DONE
+
+
+async def tail(place: Place, *, as_json: bool) -> ExitStatus:
+    """Print what is said from now on, without a gap, until the room is closed to us."""
+    async with _room(place) as (session, room):
+        entered = room.snapshot
+        async for event in session:
+            match event:
+                case ChatMessage():
+                    print_message(event, as_json=as_json)
+                case Entered(snapshot, resumed=False) if snapshot is not entered:
+                    tell("The room's log has begun anew on the server.")
+                    for message in snapshot.messages:
+                        print_message(message, as_json=as_json)
+                case ShutOut(_, error) | Refused(error):
+                    raise error
+                case Removed():
+                    tell(event.reason)
+                    return ExitStatus.NOT_LET_IN
+                case _:
+                    _report(event)
+    return ExitStatus.DONE
+
+
+async def log(place: Place, *, as_json: bool) -> ExitStatus:
+    """Print what has been said in the room up to now."""
+    async with _room(place) as (_, room):
+        newest, printed = room.snapshot.seq, 0
+        while printed < newest:
+            page = await room.history(after=printed, limit=PAGE_MAX)
+            if not page.messages:
+                break
+            for message in page.messages:
+                print_message(message, as_json=as_json)
+            printed = page.messages[-1].seq
+    return ExitStatus.DONE
+
+
+def read_text(argument: str) -> str:
+    """Return what is to be sent: ``argument``, or standard input for ``-``."""
+    if argument != "-":
+        return argument
+    return sys.stdin.buffer.read().decode(errors="replace")
+
+
+def parts_of(text: str, limit: int = TEXT_MAX) -> Iterator[str]:
+    """Give ``text`` in parts of at most ``limit`` characters, ended at line ends where possible."""
+    while len(text) > limit:
+        end = text.rfind("\n", 1, limit + 1)
+        end = end if end > 0 else limit
+        if text[:end].strip():
+            yield text[:end]
+        text = text[end:].removeprefix("\n")
+    yield text
+
+
+@asynccontextmanager
+async def _room(place: Place) -> AsyncIterator[tuple[Session, Room]]:
+    async with Session(place.server) as session:
+        yield session, await join_room(session, place.tokens, place.code, place.name)
+
+
+async def _watch(session: Session) -> None:
+    async for event in session:
+        _report(event)
+
+
+def _report(event: SessionEvent) -> None:
+    """Say how the connection fares, where that is worth a word."""
+    match event:
+        case Waiting(seconds, error):
+            tell(f"{error.message} Trying again in {seconds:.0f} s …")
+        case Entered(_, resumed=True):
+            tell("Back again.")

@@ -1,0 +1,179 @@
+"""One person in one room: what is typed becomes messages and commands. It knows no screen."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+
+from chadchat_shared.errors import ChatError
+
+from .commands import is_command, message_of, run_command
+from .entering import create_room, join_room, keep_token
+from .events import Entered, SessionEvent
+from .links import join_command
+from .session import ConnectionLost, Room, Session
+from .state.room import RoomState
+from .state.sentences import who_sentence
+from .tokens import TokenStore
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Which room to come into, and as whom. Without a code a room is to be opened."""
+
+    server: str
+    name: str = ""
+    code: str = ""
+    opening: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether there is nothing left to ask for."""
+        return bool(self.name) and (self.opening or bool(self.code))
+
+
+class Conversation:
+    """Holds the session, the room in it, and the ``state`` to be shown.
+
+    ``farewell`` is what to say when the conversation is over, and None before that. It is what the
+    commands act on.
+    """
+
+    def __init__(self, entry: Entry, tokens: TokenStore, zone: tzinfo | None = None) -> None:
+        self.entry = entry
+        self.state = RoomState(entry.server, zone)
+        self.farewell: str | None = None
+        self._tokens = tokens
+        tokens.warn = self.hint
+        self._session = Session(entry.server)
+        self._room: Room | None = None
+
+    @property
+    def unsent(self) -> list[str]:
+        """Texts of one's own that the server has not acknowledged."""
+        return [row.text for row in self.state.outgoing.values()]
+
+    # The connection
+
+    def connect(self) -> None:
+        """Begin to connect."""
+        self._session.start()
+
+    async def events(self) -> AsyncIterator[SessionEvent]:
+        """Give what happens, each after the state has taken it in."""
+        async for event in self._session:
+            self.state.apply(event)
+            if isinstance(event, Entered):
+                self._welcome(event)
+                if self._room is not None:
+                    keep_token(self._session, self._tokens, self._room)
+            yield event
+
+    async def enter(self, entry: Entry) -> None:
+        """Come into the room of ``entry``, which has all that is needed.
+
+        Waits for the connection. Raises what the server refused with.
+        """
+        self.entry = entry
+        if entry.opening:
+            self._room = await create_room(self._session, self._tokens, entry.name)
+        else:
+            self._room = await join_room(self._session, self._tokens, entry.code, entry.name)
+        self.entry = replace(entry, code=self._room.code, opening=False)
+
+    def retry_now(self) -> None:
+        """Try to connect at once instead of waiting."""
+        self._session.retry_now()
+
+    async def close(self) -> None:
+        """Close the connection; the name stays one's own."""
+        await self._session.close()
+
+    # What is typed
+
+    async def submit(self, text: str) -> None:
+        """Send ``text``, or do it if it is a command.
+
+        Raises ChatError where that was not possible; the text is then still the user's to have.
+        """
+        if is_command(text):
+            await run_command(self, text)
+        elif self._room is None or self.state.over:
+            raise ConnectionLost(self.state.over or "You are not in the room yet.")
+        else:
+            self._room.post(message_of(text))
+
+    async def typing(self, *, on: bool) -> None:
+        """Say that one is typing, if that can be said now."""
+        with contextlib.suppress(ChatError):
+            await self._entered_room().typing(on=on)
+
+    async def load_older(self) -> None:
+        """Put a page of older messages before what is there. Raises ChatError."""
+        log = self.state.log
+        if log.complete:
+            return
+        page = await self._entered_room().history(before=log.oldest)
+        if log is self.state.log:
+            self.state.older(page)
+
+    # What commands do
+
+    def hint(self, text: str) -> None:
+        """Show ``text`` to the user alone."""
+        self.state.log.hint(text)
+
+    def who(self) -> None:
+        """Show who is here."""
+        self.hint(who_sentence(self.state.members))
+
+    def topic(self) -> None:
+        """Show the room's topic."""
+        topic = self.state.topic
+        self.hint(f"The topic: {topic}" if topic else "There is no topic. Set one: /topic TEXT")
+
+    def quit(self) -> None:
+        """End the conversation; the name stays one's own."""
+        again = join_command(self.entry.server, self.state.code, self.state.name)
+        self.farewell = f"To come back: {again}" if self.state.code else ""
+
+    def retry(self) -> None:
+        """Send again what was refused, with the same ids."""
+        failed = self.state.failed
+        if not failed:
+            self.hint("Nothing is waiting to be sent again.")
+        for row in failed:
+            self._entered_room().post(row.text, again=row.id)
+
+    async def set_topic(self, topic: str) -> None:
+        """Set the room's topic."""
+        await self._entered_room().set_topic(topic)
+
+    async def rename(self, name: str) -> None:
+        """Take another name, and keep the place in the room under it."""
+        room, old = self._entered_room(), self.state.name
+        new = await room.rename(name)
+        self._tokens.forget(self.entry.server, room.code, old)
+        keep_token(self._session, self._tokens, room, new)
+
+    async def leave(self) -> None:
+        """Give the name up for good."""
+        await self._entered_room().leave()
+        self._tokens.forget(self.entry.server, self.state.code, self.state.name)
+        self.farewell = f"You have left {self.state.code}, and your name there is free again."
+
+    def _welcome(self, event: Entered) -> None:
+        snapshot = event.snapshot
+        if not event.resumed and not snapshot.messages:
+            alone = (
+                "You are the first here." if snapshot.online <= 1 else "Nothing is said here yet."
+            )
+            invitation = join_command(self.entry.server, snapshot.room)
+            self.hint(f"{alone} To invite others, share:\n\n{self.state.link}\n{invitation}")
+
+    def _entered_room(self) -> Room:
+        if self._room is None:
+            raise ConnectionLost("You are not in the room yet.")
+        return self._room

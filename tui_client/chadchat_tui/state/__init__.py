@@ -1,0 +1,1 @@
+"""What the screen shows, as a function of what the session tells. No Textual, no event loop."""

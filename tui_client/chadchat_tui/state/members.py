@@ -1,0 +1,52 @@
+"""Who belongs to the room and who of them is here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from chadchat_shared.answers import MemberInfo
+from chadchat_shared.events import Presence
+from chadchat_shared.names import name_key
+
+
+class Members:
+    """The members that are known, and ``online``: how many are here, known or not."""
+
+    def __init__(self, members: Iterable[MemberInfo] = (), online: int = 0) -> None:
+        self.online = online
+        self._members = {member.member: member for member in members}
+
+    @property
+    def here(self) -> list[MemberInfo]:
+        """Those known to be here, by name."""
+        return self._named(online=True)
+
+    @property
+    def away(self) -> list[MemberInfo]:
+        """Those known not to be here now, by name."""
+        return self._named(online=False)
+
+    def apply(self, presence: Presence) -> None:
+        """Take in who came, went, and changed names."""
+        self.online = presence.online
+        for one in presence.joined:
+            self._members[one.member] = MemberInfo(
+                member=one.member, name=one.name, host=one.host, online=True
+            )
+        for left in presence.left:
+            if member := self._members.get(left):
+                self._members[left] = replace(member, online=False)
+        for new in presence.renamed:
+            if member := self._members.get(new.member):
+                self._members[new.member] = replace(member, name=new.name)
+
+    def name_of(self, member: str) -> str | None:
+        """Return the member's name, or None for one who is not known."""
+        known = self._members.get(member)
+        return known.name if known else None
+
+    def _named(self, *, online: bool) -> list[MemberInfo]:
+        chosen = (member for member in self._members.values() if member.online is online)
+        return sorted(chosen, key=lambda member: name_key(member.name))

@@ -1,0 +1,159 @@
+"""A room as the screen shows it, made of the session's events one after another."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from chadchat_shared.answers import Page
+from chadchat_shared.events import (
+    ChatMessage,
+    Notice,
+    Presence,
+    Removed,
+    RoomChanged,
+    TypingNames,
+)
+
+from ..events import (
+    Closed,
+    Connected,
+    Connecting,
+    Entered,
+    Failed,
+    Posted,
+    Refused,
+    SessionEvent,
+    ShutOut,
+    Status,
+    Waiting,
+)
+from ..links import share_link
+from .log import Log
+from .members import Members
+from .rows import OutgoingRow
+
+RESET = "The room's log has begun anew on the server; what stood here is gone there."
+
+
+class RoomState:
+    """What there is to see of one room on ``server``.
+
+    ``status`` is the connection's; ``inside`` says that the server has let one in on it, and
+    ``returned`` that this was after a break and is still worth a word. ``over`` is why one is in
+    the room no more, in a sentence. ``outgoing`` has one's own messages that are not acknowledged,
+    by id, and ``unread`` counts those that came since the reader looked away.
+    """
+
+    def __init__(self, server: str, zone: tzinfo | None = None) -> None:
+        self.server = server
+        self.zone = zone
+        self.code = ""
+        self.member = ""
+        self.name = ""
+        self.topic = ""
+        self.log = Log(zone=zone)
+        self.members = Members()
+        self.outgoing: dict[str, OutgoingRow] = {}
+        self.typing: tuple[str, ...] = ()
+        self.status: Status = Connecting()
+        self.inside = False
+        self.returned = False
+        self.over = ""
+        self.unread = 0
+        self.looking = True
+
+    def apply(self, event: SessionEvent) -> None:
+        """Take in what happened."""
+        match event:
+            case ChatMessage():
+                self._said(event)
+            case Notice() | Presence() | TypingNames() | RoomChanged():
+                self._heard(event)
+            case Posted(_, id, text, ts):
+                self.outgoing[id] = OutgoingRow(id, ts, self.name, text)
+            case Failed(_, id, error) if id in self.outgoing:
+                self.outgoing[id] = replace(self.outgoing[id], error=error)
+            case Entered():
+                self._entered(event)
+            case ShutOut(_, error):
+                self._end(error.message)
+            case Removed():
+                self._end(event.reason)
+            case Connecting() | Connected() | Waiting() | Refused() | Closed():
+                self._connection(event)
+
+    def older(self, page: Page) -> None:
+        """Take in a page of messages from before the oldest."""
+        self.log.prepend(page.messages, more=page.more)
+
+    def look(self, *, looking: bool) -> None:
+        """Note whether the reader sees what comes now."""
+        self.looking = looking
+        if looking:
+            self.unread = 0
+
+    def settle(self) -> None:
+        """Let go of the word that the connection is back."""
+        self.returned = False
+
+    @property
+    def link(self) -> str:
+        """The room's share link, or "" before one is in a room."""
+        return share_link(self.server, self.code) if self.code else ""
+
+    @property
+    def failed(self) -> list[OutgoingRow]:
+        """One's own messages that were refused, oldest first."""
+        return [row for row in self.outgoing.values() if row.error is not None]
+
+    def _said(self, message: ChatMessage) -> None:
+        own = message.member == self.member
+        if own:
+            self.outgoing.pop(message.id, None)
+        elif not self.looking:
+            if not self.unread:
+                self.log.set_mark()
+            self.unread += 1
+        self.typing = tuple(name for name in self.typing if name != message.name)
+        self.log.append(message)
+
+    def _heard(self, event: Notice | Presence | TypingNames | RoomChanged) -> None:
+        match event:
+            case Notice():
+                self.log.note(event)
+            case Presence():
+                self.members.apply(event)
+                self.name = self.members.name_of(self.member) or self.name
+            case TypingNames():
+                self.typing = tuple(name for name in event.names if name != self.name)
+            case RoomChanged() if event.topic is not UNSET:
+                self.topic = event.topic
+
+    def _entered(self, event: Entered) -> None:
+        snapshot, again = event.snapshot, bool(self.code)
+        self.code, self.member, self.name = snapshot.room, snapshot.member, snapshot.name
+        self.topic = snapshot.topic
+        self.members = Members(snapshot.members, snapshot.online)
+        self.typing = ()
+        self.inside = True
+        self.returned = again
+        if not event.resumed:
+            hints = [RESET] if again else self.log.hints
+            self.log = Log(snapshot.messages, more=snapshot.more, zone=self.zone)
+            for hint in hints:
+                self.log.hint(hint)
+            for message in snapshot.messages:
+                self.outgoing.pop(message.id, None)
+
+    def _end(self, reason: str) -> None:
+        self.inside = False
+        self.over = reason
+
+    def _connection(self, status: Status) -> None:
+        self.status = status
+        self.typing = ()
+        if not isinstance(status, Connected):
+            self.inside = False

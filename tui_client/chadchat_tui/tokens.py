@@ -1,0 +1,108 @@
+"""The tokens that make joining again being the same member, kept on this machine.
+
+Each membership is a file of its own, so that two clients at once do not undo each other's and a
+broken file costs no other. They are for this user alone: mode 0600 in a directory of 0700.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import platformdirs
+from msgspec import Struct
+
+from chadchat_shared.names import name_key
+
+DIRECTORY: Final = "memberships"
+
+
+class Membership(Struct, frozen=True, kw_only=True):
+    """A name in a room of a server, and the token that says it is one's own."""
+
+    server: str
+    room: str
+    name: str
+    token: str
+
+
+class TokenStore:
+    """Memberships in ``directory``, by default in the platform's state directory.
+
+    A file or directory that cannot be used is told of in a sentence given to ``warn``, and one
+    then is a newcomer: nothing here raises.
+    """
+
+    def __init__(self, warn: Callable[[str], None], directory: Path | None = None) -> None:
+        self.warn = warn
+        state = platformdirs.user_state_path("chadchat", appauthor=False)
+        self._directory = directory or state / DIRECTORY
+
+    def find(self, server: str, room: str, name: str | None = None) -> Membership | None:
+        """Return the membership of ``name`` in the room; without a name, the one used last."""
+        if name is not None:
+            return self._read(self._path(server, room, name))
+        try:
+            paths = sorted(self._directory.glob(f"{room}-*.json"), key=_age)
+        except OSError as error:
+            self.warn(f"The stored names cannot be read ({error.strerror}): {self._directory}")
+            return None
+        found = (self._read(path) for path in paths)
+        return next((one for one in found if one is not None and one.server == server), None)
+
+    def save(self, membership: Membership) -> None:
+        """Keep ``membership``, in place of an earlier one of the same name; it is the last used."""
+        path = self._path(membership.server, membership.room, membership.name)
+        try:
+            self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._directory.chmod(0o700)
+            _write(path, msgspec.json.encode(membership))
+        except OSError as error:
+            self.warn(
+                f"Your place in {membership.room} cannot be kept ({error.strerror}): {path}. "
+                "Joining again will need another name."
+            )
+
+    def forget(self, server: str, room: str, name: str) -> None:
+        """Drop the membership, if it is there."""
+        with contextlib.suppress(OSError):
+            self._path(server, room, name).unlink()
+
+    def _path(self, server: str, room: str, name: str) -> Path:
+        key = "\n".join((server, room, name_key(name)))
+        return self._directory / f"{room}-{hashlib.sha256(key.encode()).hexdigest()[:24]}.json"
+
+    def _read(self, path: Path) -> Membership | None:
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=Membership)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            self.warn(f"A stored name cannot be read ({error.strerror}): {path}")
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            self.warn(f"A stored name is broken, so you are a newcomer. Delete this file: {path}")
+        return None
+
+
+def _age(path: Path) -> float:
+    return -path.stat().st_mtime
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write ``content`` whole or not at all; temporary files are made with mode 0600."""
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

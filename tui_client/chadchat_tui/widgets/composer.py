@@ -1,0 +1,66 @@
+"""Where one writes."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.events import Paste
+from textual.message import Message
+from textual.widgets import TextArea
+
+from chadchat_shared.text import clean_text
+
+TALLEST = 8
+
+
+class Composer(TextArea):
+    """A text of one line or more: Enter sends it, Ctrl+J begins a new line, and it grows as needed.
+
+    What is pasted is put in as text, cleaned, and never sent by itself.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "send", "send", priority=True),
+        Binding("ctrl+j,shift+enter,alt+enter", "break_line", "new line", key_display="^j"),
+    ]
+
+    class Sent(Message):
+        """The text is to be sent, or is a command to be done. The composer is empty now."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's name
+        super().__init__(
+            id=id, soft_wrap=True, show_line_numbers=False, tab_behavior="focus",
+            highlight_cursor_line=False, compact=True, placeholder="Write a message",
+        )  # fmt: skip
+        self.cursor_blink = False
+
+    def action_send(self) -> None:
+        """Hand the text over, unless there is nothing in it."""
+        text = self.text
+        if text.strip():
+            self.clear()
+            self.post_message(self.Sent(text))
+
+    def action_break_line(self) -> None:
+        """Begin a new line."""
+        self.insert("\n")
+
+    def give_back(self, text: str) -> None:
+        """Put back a text that could not be sent, before what has been written since."""
+        rest = self.text
+        self.load_text(f"{text}\n{rest}" if rest else text)
+        self.move_cursor(self.document.end)
+
+    def on_paste(self, event: Paste) -> None:
+        """Put what is pasted in as clean text."""
+        event.prevent_default()
+        event.stop()
+        text = clean_text(event.text.replace("\r\n", "\n").replace("\r", "\n"))
+        start, end = self.selection
+        done = self.replace(text, start, end, maintain_selection_offset=False)
+        self.move_cursor(done.end_location)

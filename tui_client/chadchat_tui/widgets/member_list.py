@@ -1,0 +1,41 @@
+"""Who is here."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len, set_cell_size
+from textual.content import Content
+from textual.widget import Widget
+
+from chadchat_shared.text import clean_line
+
+from ..state.members import Members
+
+
+class MemberList(Widget, can_focus=False):
+    """The names of those who are here, as far as there is room."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's name
+        super().__init__(id=id)
+        self._members = Members()
+        self._me = ""
+
+    def show(self, members: Members, me: str) -> None:
+        """Draw ``members``; ``me`` is one's own id among them."""
+        self._members, self._me = members, me
+        self.refresh()
+
+    def render(self) -> Content:
+        """Return the list, or as much of it as there are lines."""
+        here = self._members.here
+        room = max(self.size.height - 2, 0)
+        shown = here if self._members.online <= room else here[: room - 1]
+        lines = [Content.styled(f"{self._members.online:,} here", "bold"), Content("")]
+        for member in shown:
+            note = " (you)" if member.member == self._me else " (host)" if member.host else ""
+            name = clean_line(member.name)
+            if cell_len(name) + len(note) > self.size.width:
+                name = set_cell_size(name, self.size.width - len(note) - 1) + "…"
+            lines.append(Content.assemble(name, (note, "dim")))
+        if (others := self._members.online - len(shown)) > 0:
+            lines.append(Content.styled(f"and {others:,} more", "dim"))
+        return Content("\n").join(lines)
