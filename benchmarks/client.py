@@ -12,6 +12,7 @@ import json
 import os
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import cast
 
 _TEXT = 0x81
@@ -27,6 +28,16 @@ def frame(text: bytes) -> bytes:
     return bytes((_TEXT, 0x80 | 126)) + length.to_bytes(2, "big") + b"\0\0\0\0" + text
 
 
+def _answer(data: bytes) -> dict[str, object] | None:
+    """Return the answer to event 1 if all of it has come."""
+    _, mark, rest = data.partition(b"431[")
+    try:
+        answer: dict[str, object] = json.JSONDecoder().raw_decode(rest.decode("latin-1"))[0]
+    except ValueError:
+        return None
+    return answer if mark else None
+
+
 class Client(asyncio.Protocol):
     """One connection in one room; ``deliveries`` counts the chat messages that it has received."""
 
@@ -37,8 +48,8 @@ class Client(asyncio.Protocol):
         self.lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._transport: asyncio.Transport | None = None
         self._buffer = b""
-        self._waiting: asyncio.Future[bytes] | None = None
-        self._wanted = b""
+        self._waiting: asyncio.Future[dict[str, object]] | None = None
+        self._read: Callable[[bytes], dict[str, object] | None] = _answer
         self._sent_at: deque[float] = deque()
         self._message = b""
 
@@ -52,16 +63,14 @@ class Client(asyncio.Protocol):
             b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
             % (host.encode(), port)
         )
-        await self._expect(b'"sid"')
+        await self._expect(lambda data: {} if b'"sid"' in data else None)
         self._write(frame(b"40"))
-        await self._expect(b"40{")
+        await self._expect(lambda data: {} if b"40{" in data else None)
 
     async def ask(self, event: str, argument: dict[str, object]) -> dict[str, object]:
         """Send an event and return its answer; only before the room is busy."""
         self._write(frame(f"421{json.dumps([event, argument])}".encode()))
-        answer = await self._expect(b"431[")
-        text = answer[answer.index(b"431[") + 3 :]
-        return cast("dict[str, object]", json.JSONDecoder().raw_decode(text.decode())[0][0])
+        return await self._expect(_answer)
 
     def talk(self, text: str, in_flight: int) -> None:
         """Keep ``in_flight`` messages under way, the next when one is acknowledged."""
@@ -92,8 +101,8 @@ class Client(asyncio.Protocol):
         """Count what came; a mark that is cut in two is found with what came before."""
         if self._waiting is not None:
             self._buffer += data
-            if self._wanted in self._buffer and not self._waiting.done():
-                self._waiting.set_result(self._buffer)
+            if (found := self._read(self._buffer)) is not None and not self._waiting.done():
+                self._waiting.set_result(found)
             return
         self.deliveries += (self._buffer[1 - len(_CHAT) :] + data).count(_CHAT)
         if acks := (self._buffer[1 - len(_ACK) :] + data).count(_ACK):
@@ -110,8 +119,8 @@ class Client(asyncio.Protocol):
             self._sent_at.extend([now] * count)
             self._write(self._message * count)
 
-    async def _expect(self, wanted: bytes) -> bytes:
-        self._wanted, self._buffer = wanted, b""
+    async def _expect(self, read: Callable[[bytes], dict[str, object] | None]) -> dict[str, object]:
+        self._read, self._buffer = read, b""
         self._waiting = asyncio.get_running_loop().create_future()
         try:
             return await asyncio.wait_for(self._waiting, 30)
