@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
+import sys
 from dataclasses import replace
 from typing import ClassVar
 
@@ -36,6 +38,7 @@ class ChatApp(App[None]):
 
     def __init__(self, conversation: Conversation) -> None:
         super().__init__()
+        self.theme = "tokyo-night"
         self.conversation = conversation
         self.error: ChatError | None = None
         self.draft = ""
@@ -69,6 +72,8 @@ class ChatApp(App[None]):
         self.conversation.retry_now()
 
     def _begin(self) -> None:
+        gc.freeze()
+        gc.enable()
         self.conversation.connect()
         self._follow()
         self._enter()
@@ -145,6 +150,8 @@ class ChatApp(App[None]):
 
     def _leave_on_signals(self) -> None:
         """Restore the terminal when the process is asked to end."""
+        if sys.platform == "win32":
+            return
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self.exit, None, 128 + number)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from ..conversation import Conversation, Entry
 from ..tokens import TokenStore
 from .exit_status import ExitStatus, status_of
@@ -10,8 +12,13 @@ from .output import tell
 
 def open_room(entry: Entry, tokens: TokenStore) -> int:
     """Show the room until the user leaves it, and return the exit status."""
+    # Until the first picture stands there is no garbage, and looking for it would take a tenth of
+    # the time; the app lets it begin then.
+    gc.disable()
     from ..app import ChatApp  # noqa: PLC0415  # scripts do without Textual
+    from ..pasting import guard_pastes  # noqa: PLC0415  # likewise
 
+    guard_pastes()
     conversation = Conversation(entry, tokens)
     app = ChatApp(conversation)
     app.run()

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input, Label
+from textual.widgets import Input, Label
 
 from chadchat_shared.codes import normalise_code
 from chadchat_shared.errors import BadCode, BadName, ChatError, NameTaken
@@ -26,8 +23,6 @@ class EntryScreen(ModalScreen[tuple[str, str]]):
 
     ``error`` is why what stands in the fields did not do; it is shown beside the field it is about.
     """
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "go", "go on")]
 
     def __init__(
         self, *, server: str, name: str, code: str, opening: bool, error: ChatError | None = None
@@ -46,15 +41,15 @@ class EntryScreen(ModalScreen[tuple[str, str]]):
             yield Label(Content(self._server), id="server")
             yield Label("Your name")
             yield Input(self._name, placeholder="sean", id="name", compact=True)
-            yield Label("", id="name-error", classes="error")
+            yield Label("", id="name-error", classes="problem")
             if not self._opening:
                 yield Label("Room code")
                 yield Input(
                     self._code, placeholder="ABCD", id="code", compact=True,
                     max_length=CODE_LENGTH_MAX,
                 )  # fmt: skip
-            yield Label("", id="code-error", classes="error")
-        yield Footer(show_command_palette=False)
+            yield Label("", id="code-error", classes="problem")
+            yield Label("Enter goes on, Ctrl+Q quits", id="keys")
 
     def on_mount(self) -> None:
         """Show the error, and begin at the field that needs something."""
@@ -66,8 +61,7 @@ class EntryScreen(ModalScreen[tuple[str, str]]):
             self.query_one("#code", Input).focus()
 
     @on(Input.Submitted)
-    def action_go(self) -> None:
-        """Give back what stands in the fields, if it can be a name and a code."""
+    def _go(self) -> None:
         name = self.query_one("#name", Input).value
         code = "" if self._opening else self.query_one("#code", Input).value
         self._clear()
@@ -80,7 +74,7 @@ class EntryScreen(ModalScreen[tuple[str, str]]):
             self.dismiss((name, code))
 
     def _clear(self) -> None:
-        for label in self.query(".error").results(Label):
+        for label in self.query(".problem").results(Label):
             label.update("")
 
     def _complain(self, error: ChatError) -> None:

@@ -83,7 +83,7 @@ class Session:
         if self._connecting is not None:
             self._connecting.cancel()
             await asyncio.wait([self._connecting])
-        for room in list(self._rooms.values()):
+        for room in self._entered_rooms():
             room.end(ConnectionLost())
         self._move(Closed())
 
@@ -178,9 +178,7 @@ class Session:
         self._socket = socket
         try:
             self._move(Connected())
-            entering = [
-                room.enter_again() for room in self._rooms.values() if room.token is not None
-            ]
+            entering = [room.enter_again() for room in self._entered_rooms()]
             await asyncio.gather(*entering)
             backoff.reset()
             return await socket.lost
@@ -211,6 +209,10 @@ class Session:
     def _drop(self, error: ChatError) -> None:
         if self._socket is not None:
             self._socket.fail(error)
+
+    def _entered_rooms(self) -> list[Room]:
+        """Return the rooms that one is a member of, without those still being joined."""
+        return [room for room in self._rooms.values() if room.token is not None]
 
     def _forget(self, code: str) -> None:
         self._rooms.pop(code, None)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.message import Message
 from textual.widgets import TextArea
 
 from chadchat_shared.text import clean_text
 
-TALLEST = 8
+LINE_BREAKS = frozenset({"ctrl+j", "shift+enter", "alt+enter"})
 
 
 class Composer(TextArea):
@@ -21,8 +21,8 @@ class Composer(TextArea):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "send", "send", priority=True),
-        Binding("ctrl+j,shift+enter,alt+enter", "break_line", "new line", key_display="^j"),
+        Binding("enter", "send", "send"),
+        Binding("ctrl+j", "break_line", "newline"),
     ]
 
     class Sent(Message):
@@ -39,9 +39,24 @@ class Composer(TextArea):
         )  # fmt: skip
         self.cursor_blink = False
 
+    def on_key(self, event: Key) -> None:
+        """Send or break the line here, not by a binding.
+
+        Bindings run past what has been typed before them and still waits in this widget's queue,
+        so that of keys that come in one burst the Enter would be done first.
+        """
+        if event.key == "enter":
+            self.action_send()
+        elif event.key in LINE_BREAKS:
+            self.action_break_line()
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
     def action_send(self) -> None:
         """Hand the text over, unless there is nothing in it."""
-        text = self.text
+        text = self.text.strip("\n")
         if text.strip():
             self.clear()
             self.post_message(self.Sent(text))

@@ -9,7 +9,6 @@ from itertools import accumulate, islice
 from typing import ClassVar
 
 from textual.cache import LRUCache
-from textual.events import Resize
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -77,7 +76,7 @@ class LogView(ScrollView, can_focus=False):
     def render_line(self, y: int) -> Strip:
         """Return the line that is seen at ``y``."""
         strip = self._line(self.scroll_offset.y + y)
-        return strip.extend_cell_length(self.size.width).apply_style(self.rich_style)
+        return strip.extend_cell_length(self._width).apply_style(self.rich_style)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Notice whether the end is reached or left, and whether the top is near."""
@@ -88,28 +87,38 @@ class LogView(ScrollView, can_focus=False):
     def notify_style_update(self) -> None:
         """Draw anew in the styles of another theme."""
         super().notify_style_update()
-        self._measure(self._top())
+        if self._painter.width:
+            # The styles of the parts come after this one.
+            self.call_later(self._paint_anew)
 
-    def on_resize(self, event: Resize) -> None:
+    def on_resize(self) -> None:
         """Wrap anew where the width has changed."""
-        if event.size.width != self._painter.width:
-            self._measure(self._top())
-        else:
+        if self._width == self._painter.width:
             self._lay_out(self._top())
+        else:
+            self._measure(self._top())
 
     # What is where
 
+    @property
+    def _width(self) -> int:
+        return self.scrollable_content_region.width
+
     def _measure(self, top: tuple[int, int]) -> None:
         """Wrap everything anew, keeping ``top`` at the top."""
-        if not self.size.width:
+        if not self._width:
             return
-        styles = {part: self.get_component_rich_style(f"log--{part}") for part in PARTS}
-        self._painter = Painter(self.size.width, styles, self._log.zone)
-        self._painted.clear()
+        self._paint_anew()
         self._prepended = self._log.prepended
         self._heights, self._ends = array("H"), array("L")
         self._append()
         self._lay_out(top)
+
+    def _paint_anew(self) -> None:
+        styles = {part: self.get_component_rich_style(f"log--{part}") for part in PARTS}
+        self._painter = Painter(self._width, styles, self._log.zone)
+        self._painted.clear()
+        self.refresh()
 
     def _append(self) -> None:
         """Measure the rows at the end that are new."""
@@ -164,7 +173,7 @@ class LogView(ScrollView, can_focus=False):
         if row < len(self._ends):
             return self._paint(row)[line - (self._ends[row - 1] if row else 0)]
         below = line - (self._ends[-1] if self._ends else 0)
-        return self._tail[below] if below < len(self._tail) else Strip.blank(self.size.width)
+        return self._tail[below] if below < len(self._tail) else Strip.blank(self._width)
 
     def _paint(self, row: int) -> list[Strip]:
         key = row - self._prepended

@@ -29,7 +29,7 @@ class MemberList(Widget, can_focus=False):
         here = self._members.here
         room = max(self.size.height - 2, 0)
         shown = here if self._members.online <= room else here[: room - 1]
-        lines = [Content.styled(f"{self._members.online:,} here", "bold"), Content("")]
+        lines = [Content.styled("Here now", "bold"), Content("")]
         for member in shown:
             note = " (you)" if member.member == self._me else " (host)" if member.host else ""
             name = clean_line(member.name)

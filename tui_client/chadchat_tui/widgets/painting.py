@@ -26,7 +26,7 @@ from ..state.rows import DateRow, HintRow, MessageRow, NoticeRow, OutgoingRow, R
 from ..state.times import local_time
 from .wrapping import fits, wrap
 
-NAME_COLOURS: Final = 6
+NAME_COLOURS: Final = 8
 PARTS: Final = (
     "time", "text", "notice", "rule", "new", "hint", "pending", "failed",
     *(f"name-{colour}" for colour in range(NAME_COLOURS)),
@@ -58,9 +58,10 @@ class Painter:
     def height(self, row: Row) -> int:
         """Return how many lines ``row`` takes."""
         if isinstance(row, MessageRow):
-            room = self._text_width - self._before(row.name)
-            if fits(row.text, room):
+            before = self._before(row.name)
+            if fits(row.text, self._text_width - before):
                 return 1
+            return len(wrap(clean_text(row.text), self._text_width, before))
         return len(self._lines(row))
 
     def paint(self, row: Row) -> list[Strip]:
@@ -94,7 +95,7 @@ class Painter:
                 return [*said, *self._aside("", "", reason, "failed")]
 
     def _said(self, time: str, time_part: str, name: str, text: str, part: str) -> list[Line]:
-        name = clean_line(name)
+        name = _shown(name)
         colour = f"name-{_colour(name)}"
         head: list[tuple[str, str]] = [(set_cell_size(time, TIME_COLUMN), time_part)]
         if self.wide:
@@ -108,7 +109,7 @@ class Painter:
 
     def _before(self, name: str) -> int:
         """Return how many cells of the first text line the name takes."""
-        return 0 if self.wide else cell_len(name) + GAP
+        return 0 if self.wide else cell_len(_shown(name)) + GAP
 
     def _aside(self, time: str, sign: str, text: str, part: str) -> list[Line]:
         """Return something that nobody said, with ``sign`` in the column of the names."""
@@ -127,6 +128,11 @@ class Painter:
 
     def _time(self, ts: int) -> str:
         return f"{local_time(ts, self._zone):%H:%M}"
+
+
+@lru_cache(maxsize=4096)
+def _shown(name: str) -> str:
+    return clean_line(name)
 
 
 @lru_cache(maxsize=4096)

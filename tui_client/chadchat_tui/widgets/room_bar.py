@@ -38,5 +38,5 @@ class RoomBar(Widget, can_focus=False):
             topic = set_cell_size(topic, max(room - 1, 0)) + "…" if room > 1 else ""
         gap = self.size.width - cell_len(left) - cell_len(topic) - cell_len(right) - 2
         return Content.assemble(
-            (left, "bold $text-accent"), "  ", topic, " " * max(gap, 1), (right, "$text-muted")
+            (left, "bold $text-accent"), "  ", (topic, "$foreground"), " " * max(gap, 1), right
         )

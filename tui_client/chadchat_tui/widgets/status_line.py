@@ -30,5 +30,5 @@ class StatusLine(Widget, can_focus=False):
         if cell_len(sentence) > room:
             sentence = set_cell_size(sentence, max(room - 1, 0)) + "…"
         gap = self.size.width - cell_len(sentence) - cell_len(self._below)
-        style = "$text-warning" if self._trouble else "$text-muted"
+        style = "$text-warning" if self._trouble else ""
         return Content.assemble((sentence, style), " " * gap, (self._below, "bold $text-accent"))

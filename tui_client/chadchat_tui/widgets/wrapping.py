@@ -32,9 +32,10 @@ def fits(text: str, width: int) -> bool:
 
 
 def _wrap_line(line: str, width: int, first: int) -> list[str]:
-    if first + cell_len(line) <= width:
-        return [line]
-    lines, current, used = [], "", min(first, width)
+    first = min(first, width)
+    if line.isascii():
+        return _wrap_ascii(line, width, first)
+    lines, current, used = [], "", first
     for space, word in _WORDS.findall(line):
         needed = cell_len(word)
         if used + len(space) + needed <= width:
@@ -47,3 +48,23 @@ def _wrap_line(line: str, width: int, first: int) -> list[str]:
         lines += [part for part in full if part]
         used = cell_len(current)
     return [*lines, current]
+
+
+def _wrap_ascii(line: str, width: int, first: int) -> list[str]:
+    """Do the same where every character is one cell, several times as quick."""
+    line = line.rstrip(" ")
+    lines: list[str] = []
+    room = width - first
+    while len(line) > room:
+        space = line.rfind(" ", 0, room + 1)
+        head = line[: max(space, 0)].rstrip(" ")
+        if head or room < width:
+            lines.append(head)
+            line = line[space + 1 :].lstrip(" ")
+        elif space >= 0:
+            line = line.lstrip(" ")
+        else:
+            lines.append(line[:room])
+            line = line[room:]
+        room = width
+    return [*lines, line]

@@ -1,0 +1,70 @@
+"""What is pasted into the terminal stays text.
+
+In a bracketed paste Textual's parser takes an ESC for the start of a key's sequence and gives what
+follows it as key presses, Enter among them, which would send half of the paste. Most terminals
+take control characters out of a paste; for those that do not, they are taken out here. A paste
+that has the closing bracket itself in it can only be made safe by the terminal.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable
+from typing import Final
+
+from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
+from textual.message import Message
+
+_UNWANTED: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_SPLIT: Final = len(BRACKETED_PASTE_END) - 1
+"""How many characters of a bracket an earlier read may have brought."""
+
+
+class PasteSafeParser(XTermParser):
+    """Textual's parser, given each bracketed paste without its control characters."""
+
+    def __init__(self, debug: bool = False) -> None:
+        super().__init__(debug)
+        self._pasting = False
+        self._held = ""
+        self._before = ""
+
+    def feed(self, data: str) -> Iterable[Message]:
+        """Parse ``data``; "" is its end."""
+        if not data:
+            return super().feed("")
+        cleaned = "".join(self._cleaned(data))
+        return super().feed(cleaned) if cleaned else ()
+
+    def _cleaned(self, data: str) -> Iterable[str]:
+        while data:
+            if self._pasting:
+                pasted, end, data = (self._held + data).partition(BRACKETED_PASTE_END)
+                self._held = "" if end else _beginning_of_end(pasted)
+                yield _UNWANTED.sub("", pasted.removesuffix(self._held))
+                yield end
+                self._pasting = not end
+            else:
+                passed = len(self._before)
+                _, start, rest = (self._before + data).partition(BRACKETED_PASTE_START)
+                keys = (self._before + data)[passed : None if not start else -len(rest) or None]
+                self._before = "" if start else (self._before + data)[-_SPLIT:]
+                yield keys
+                data = rest
+                self._pasting = bool(start)
+
+
+def guard_pastes() -> None:
+    """Let the drivers for terminals read with this parser."""
+    if sys.platform != "win32":
+        from textual.drivers import linux_driver  # noqa: PLC0415  # there is none on Windows
+
+        linux_driver.XTermParser = PasteSafeParser  # type: ignore[attr-defined]  # it is not meant to be exported
+
+
+def _beginning_of_end(pasted: str) -> str:
+    """Return the end of ``pasted`` that may be the first half of the closing bracket."""
+    sizes = range(_SPLIT, 0, -1)
+    halves = (BRACKETED_PASTE_END[:size] for size in sizes)
+    return next((half for half in halves if pasted.endswith(half)), "")
