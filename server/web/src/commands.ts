@@ -22,14 +22,14 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ["help", { usage: "/help", help: "show these commands", run: help }],
   ["who", { usage: "/who", help: "show who is here", run: ({ room }) => who(room) }],
   ["nick", { usage: "/nick NAME", help: "take another name", run: nick }],
-  ["topic", { usage: "/topic [TEXT]", help: "show or set the topic", run: topic }],
+  ["topic", { usage: "/topic [TEXT]", help: "show or set the topic; /topic - takes it away", run: topic }],
   ["leave", { usage: "/leave", help: "leave the room and give up the name", run: leave }],
 ]);
 
 export type Input =
   | { kind: "text"; text: string }
   | { kind: "command"; command: Command; argument: string }
-  | { kind: "unknown"; typed: string; nearest: string };
+  | { kind: "unknown"; typed: string; nearest: string | undefined };
 
 /** What was typed: a command where it begins with one slash, else text. `//x` is the text `/x`. */
 export function read(typed: string): Input {
@@ -63,7 +63,7 @@ async function nick({ room, session }: Place, name: string): Promise<string> {
 
 async function topic({ room, session }: Place, text: string): Promise<string | undefined> {
   if (!text) return strings.topicIs(room.topic);
-  await session.setTopic(text);
+  await session.setTopic(text === "-" ? "" : text);
   return undefined;
 }
 
@@ -72,10 +72,11 @@ async function leave(place: Place): Promise<undefined> {
   return undefined;
 }
 
-/** The command that takes the fewest edits from what was typed. */
-function nearestCommand(typed: string): string {
-  const names = [...commands.keys()];
-  return names.reduce((a, b) => (editDistance(typed, b) < editDistance(typed, a) ? b : a));
+/** The command that takes the fewest edits from what was typed, where they are few. */
+function nearestCommand(typed: string): string | undefined {
+  const distances = Array.from(commands.keys(), (name) => [editDistance(typed, name), name] as const);
+  const [edits, name] = distances.reduce((a, b) => (b[0] < a[0] ? b : a));
+  return edits <= name.length / 2 ? name : undefined;
 }
 
 /** Levenshtein's distance. */

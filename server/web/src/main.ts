@@ -80,7 +80,10 @@ setUpDialog({ name: "leave", submit: () => place.leave() });
 const topic = element("topic", HTMLSpanElement);
 const typing = element("typing", HTMLParagraphElement);
 room.changed.listen((part) => {
-  if (part === "topic") topic.textContent = cleanLine(room.topic) || strings.noTopic;
+  if (part === "topic") {
+    topic.textContent = cleanLine(room.topic) || strings.noTopic;
+    topic.classList.toggle("set", room.topic !== "");
+  }
   if (part === "typing") {
     typing.textContent = room.typing.length > 0 ? strings.typing(room.typing.map(cleanLine)) : "";
   }

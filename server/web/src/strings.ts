@@ -1,7 +1,7 @@
 /** Every sentence that the page says by itself. */
 export const strings = {
   connecting: "Connecting…",
-  lost: "The connection is lost. What you write is kept and sent later.",
+  lost: "The connection is lost. What you write is sent later.",
   noAnswer: "The server does not answer.",
   tryingAgain: (seconds: number) => `Trying again in ${seconds} s.`,
   notLetIn: (reason: string) => `You are not in this room any more. ${reason}`,
@@ -21,11 +21,11 @@ export const strings = {
   edit: "Edit",
   tooLong: "That is too long for one message.",
 
-  here: (count: number) => `${count} here`,
+  here: (count: number) => (count > 0 ? `${count} here` : "People"),
   you: "you",
   host: "host",
   away: "away",
-  noTopic: "No topic yet",
+  noTopic: "Topic",
   typing: (names: string[]) => {
     const [first, second, ...rest] = names;
     if (second === undefined) return `${first} is typing…`;
@@ -40,8 +40,9 @@ export const strings = {
   whoIsHere: (names: string) => `Here now: ${names}`,
   whoIsAway: (names: string) => `Away: ${names}`,
   needsName: "Say the name too: /nick NAME",
-  unknownCommand: (typed: string, nearest: string) =>
-    `There is no command /${typed}. Did you mean /${nearest}? ` +
+  unknownCommand: (typed: string, nearest: string | undefined) =>
+    `There is no command /${typed}. ` +
+    (nearest === undefined ? "/help shows what there is. " : `Did you mean /${nearest}? `) +
     `To send it as it is, begin with two slashes: //${typed}`,
   slashes: "//text\u2003sends /text as it is",
 };

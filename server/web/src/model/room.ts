@@ -41,10 +41,9 @@ export class Room {
     this.name = snapshot.name;
     this.topic = snapshot.topic;
     this.members.start(snapshot.members, snapshot.online);
-    this.typing = [];
     if (resumes) for (const message of snapshot.messages) this.log.add(message);
     else this.log.start(snapshot.messages, snapshot.seq, snapshot.more);
-    for (const part of ["me", "members", "topic", "typing"] as const) this.changed.emit(part);
+    for (const part of ["me", "members", "topic"] as const) this.changed.emit(part);
     return (resumes && snapshot.more) || this.log.hasGap;
   }
 
@@ -67,6 +66,12 @@ export class Room {
 
   onTyping(typing: TypingNames): void {
     this.typing = typing.names.filter((name) => name !== this.name);
+    this.changed.emit("typing");
+  }
+
+  /** Without a connection nobody is known to be typing. */
+  forgetTyping(): void {
+    this.typing = [];
     this.changed.emit("typing");
   }
 

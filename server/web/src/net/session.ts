@@ -31,6 +31,7 @@ export class Session {
     this.#connection = connection;
     connection.changed.listen(({ kind }) => {
       this.#isIn = false;
+      room.forgetTyping();
       if (kind === "open") inBackground(this.#enter());
     });
     room.log.changed.listen((change) => {

@@ -88,7 +88,11 @@ export class LogView {
     const before = this.#room.log.entries.at(-entries.length - 1);
     const rows = this.#rows(entries, before);
     const fromOthers = entries.filter((entry) => isFromOthers(entry, this.#room.member));
-    if (fromOthers.length > 0 && !this.#isBeingRead) this.#setMark();
+    if (fromOthers.length > 0 && !this.#isBeingRead && !this.#isMarkFresh) {
+      this.#setMark();
+      // Below the mark the first message has its name again.
+      rows.find((row) => row.classList.contains("chat"))?.classList.remove("grouped");
+    }
     this.#list.append(...rows);
     if (this.#isFollowing) this.keepEnd();
     else this.#unseen += fromOthers.length;
@@ -124,7 +128,6 @@ export class LogView {
   }
 
   #setMark(): void {
-    if (this.#isMarkFresh) return;
     this.#mark?.remove();
     this.#mark = rule("new", strings.newMessages);
     this.#list.append(this.#mark);

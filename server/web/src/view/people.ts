@@ -20,6 +20,9 @@ export class PeopleView {
     addEventListener("keydown", (event) => {
       if (event.key === "Escape" && this.#isOpen) this.#toggle();
     });
+    element("talk", HTMLElement).addEventListener("pointerdown", () => {
+      if (this.#isOpen) this.#toggle();
+    });
     this.#show();
   }
 

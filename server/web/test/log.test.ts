@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Log, type LogChange } from "../src/model/log.ts";
+import type { ChatMessage } from "../src/protocol.ts";
+
+function message(seq: number): ChatMessage {
+  const rest = { room: "ABCD", kind: "chat", member: "m", name: "Ana" } as const;
+  return { ...rest, seq, id: `id-${seq}`, message: `text ${seq}`, ts: seq * 1000 };
+}
+
+function messages(from: number, to: number): ChatMessage[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => message(from + i));
+}
+
+function seqs(log: Log): number[] {
+  return log.entries.flatMap((entry) => (entry.kind === "chat" ? [entry.message.seq] : []));
+}
+
+test("a message that comes before the snapshot is shown after it, once", () => {
+  const log = new Log();
+  log.add(message(3));
+  log.add(message(4));
+  assert.deepEqual(seqs(log), []);
+  log.start(messages(1, 3), 3, false);
+  assert.deepEqual(seqs(log), [1, 2, 3, 4]);
+});
+
+test("a message that is here already changes nothing", () => {
+  const log = new Log();
+  log.start(messages(1, 3), 3, false);
+  const changes: LogChange[] = [];
+  log.changed.listen((change) => changes.push(change));
+  log.add(message(2));
+  assert.deepEqual(changes, []);
+});
+
+test("messages wait for the one that is missing before them", () => {
+  const log = new Log();
+  log.start([], 0, false);
+  log.add(message(2));
+  log.add(message(3));
+  assert.equal(log.hasGap, true);
+  log.add(message(1));
+  assert.equal(log.hasGap, false);
+  assert.deepEqual(seqs(log), [1, 2, 3]);
+  assert.equal(log.oldest, 1);
+});
+
+test("older pages go in front, and what they share with the log is left out", () => {
+  const log = new Log();
+  log.start(messages(51, 100), 100, true);
+  log.prepend(messages(2, 51), true);
+  log.prepend(messages(1, 1), false);
+  assert.deepEqual(seqs(log), messages(1, 100).map(({ seq }) => seq));
+  assert.equal(log.hasOlder, false);
+});
+
+test("a new beginning forgets what was here", () => {
+  const log = new Log();
+  log.start(messages(1, 90), 90, false);
+  log.start(messages(1, 2), 2, false);
+  assert.deepEqual(seqs(log), [1, 2]);
+  assert.equal(log.newest, 2);
+});
+
+test("notices stand where they happened and are no part of the numbering", () => {
+  const log = new Log();
+  const notice = { room: "ABCD", kind: "joined", name: "Bo", message: "is in", ts: 5 } as const;
+  log.addNotice(notice); // before the snapshot nobody can say where
+  log.start(messages(1, 1), 1, false);
+  log.addNotice(notice);
+  log.add(message(2));
+  assert.deepEqual(log.entries.map(({ kind }) => kind), ["chat", "notice", "chat"]);
+});

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { newId } from "../src/ids.ts";
+import { backoff } from "../src/net/backoff.ts";
+import { cleanLine, cleanText } from "../src/text.ts";
+import { isSameDay } from "../src/time.ts";
+
+test("the wait grows to half a minute, and its jitter is full", () => {
+  assert.deepEqual([0, 1, 3, 20].map((n) => backoff(n, () => 0)), [0.5, 0.5, 0.5, 0.5]);
+  assert.deepEqual([0, 1, 3, 20].map((n) => backoff(n, () => 1)), [1, 2, 8, 30]);
+});
+
+test("an id is a version 4 UUID, and no two are alike", () => {
+  const ids = Array.from({ length: 1000 }, newId);
+  for (const id of ids) assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  assert.equal(new Set(ids).size, ids.length);
+});
+
+test("controls, bidi overrides and half surrogates are not drawn", () => {
+  assert.equal(cleanText("a\u001b[31mb\u009b\u202ec\u2066\u2028\ud800d\u007f"), "a[31mbcd");
+  assert.equal(cleanText("tab\tline\nfamily 👨‍👩‍👧 e\u0301"), "tab\tline\nfamily 👨‍👩‍👧 e\u0301");
+});
+
+test("a line is one line", () => {
+  assert.equal(cleanLine(" a\r\nb\tc\u0007 "), "a b c");
+});
+
+test("two times of one day", () => {
+  const noon = new Date(2026, 10, 21, 12).getTime();
+  assert.equal(isSameDay(noon, noon + 3_600_000), true);
+  assert.equal(isSameDay(noon, noon + 86_400_000), false);
+});

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Room } from "../src/model/room.ts";
+import type { ChatMessage, MemberInfo, Snapshot } from "../src/protocol.ts";
+
+const ana: MemberInfo = { member: "a", name: "Ana", online: true, host: true };
+const bo: MemberInfo = { member: "b", name: "Bo", online: true, host: false };
+
+function snapshot(change: Partial<Snapshot> = {}): Snapshot {
+  return {
+    ok: true, room: "ABCD", epoch: "e1", member: "a", name: "Ana", host: true, topic: "", seq: 0,
+    online: 2, members: [ana, bo], messages: [], more: false, reset: false, ...change,
+  };
+}
+
+function message(seq: number): ChatMessage {
+  const rest = { room: "ABCD", kind: "chat", member: "b", name: "Bo" } as const;
+  return { ...rest, seq, id: `id-${seq}`, message: "hello", ts: 0 };
+}
+
+function entered(): Room {
+  const room = new Room("ABCD", "Ana");
+  room.enter(snapshot({ seq: 1, messages: [message(1)] }));
+  return room;
+}
+
+const nobody = { room: "ABCD", joined: [], left: [], renamed: [] };
+
+test("the first join asks for the room as it is, later ones for what came since", () => {
+  const room = new Room("ABCD", "Ana");
+  assert.deepEqual(room.resumePoint, { code: "ABCD" });
+  room.enter(snapshot({ seq: 1, messages: [message(1)] }));
+  assert.deepEqual(room.resumePoint, { code: "ABCD", after: 1, epoch: "e1" });
+});
+
+test("a resume adds to the log, and says when more is to be fetched", () => {
+  const room = entered();
+  const remains = room.enter(snapshot({ seq: 3, messages: [message(2)], more: true }));
+  assert.equal(remains, true);
+  assert.equal(room.log.entries.length, 2);
+});
+
+test("a reset begins the log anew", () => {
+  const room = entered();
+  room.enter(snapshot({ epoch: "e2", seq: 0, reset: true }));
+  assert.equal(room.log.entries.length, 0);
+  assert.deepEqual(room.resumePoint, { code: "ABCD", after: 0, epoch: "e2" });
+});
+
+test("who goes is away, and who takes a free name is listed once", () => {
+  const room = entered();
+  room.onPresence({ ...nobody, online: 1, left: ["b"] });
+  assert.deepEqual(room.members.sorted.map(({ name, online }) => [name, online]), [["Ana", true], ["Bo", false]]);
+  room.onPresence({ ...nobody, online: 2, joined: [{ member: "c", name: "Bo", host: false }] });
+  assert.deepEqual(room.members.sorted.map(({ member }) => member), ["a", "c"]);
+});
+
+test("a new name is everybody's and one's own", () => {
+  const room = entered();
+  room.onPresence({ ...nobody, online: 2, renamed: [{ member: "a", name: "Anna" }] });
+  assert.equal(room.name, "Anna");
+  assert.equal(room.members.sorted[0]?.name, "Anna");
+});
+
+test("one does not see oneself typing", () => {
+  const room = entered();
+  room.onTyping({ room: "ABCD", names: ["Ana", "Bo"] });
+  assert.deepEqual(room.typing, ["Bo"]);
+});

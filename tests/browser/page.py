@@ -1,0 +1,74 @@
+"""The page as a person uses it: what can be done on it, and where things are to be seen."""
+
+from __future__ import annotations
+
+from playwright.async_api import Locator, Page, expect
+
+BACK_MS = 45_000
+"""The longest wait for a page to be back: one whole wait of its reconnect loop, and some."""
+
+
+class HomePage:
+    """The form of the home page."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.name = page.get_by_label("Your name")
+        self.code = page.get_by_label("Room code")
+        self.mistake = page.get_by_role("alert")
+        self._join = page.get_by_role("button", name="Join room")
+        self._create = page.get_by_role("button", name="Open a new room")
+
+    async def join(self, name: str, code: str) -> None:
+        await self.name.fill(name)
+        await self.code.fill(code)
+        await self._join.click()
+
+    async def create(self, name: str) -> None:
+        await self.name.fill(name)
+        await self._create.click()
+
+
+class RoomPage:
+    """A room."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.composer = page.get_by_role("textbox", name="Message to")
+        self.log = page.get_by_role("log")
+        self.scroller = page.get_by_role("region", name="Messages of room")
+        self.messages = self.log.locator(".chat .text")
+        self.notices = self.log.locator(".notice span")
+        self.notes = self.log.locator(".note")
+        self.unsent = page.get_by_role("group", name="Not sent yet").locator(".row")
+        self.people = page.locator("#people-list li")
+        self.status = page.locator("#status")
+        self.typing = page.locator("#typing")
+        self.to_end = page.locator("#to-end")
+
+    async def code(self) -> str:
+        """Return the room's code, once the page is in the room."""
+        await self.ready()
+        return await self.page.locator("#room").get_attribute("data-code") or ""
+
+    async def ready(self) -> None:
+        """Wait until the page has the room's state."""
+        await expect(self.people.filter(has_text="you")).to_have_count(1, timeout=BACK_MS)
+        await expect(self.status).to_be_hidden(timeout=BACK_MS)
+
+    async def type(self, text: str) -> None:
+        """Write ``text`` into the composer and press Enter."""
+        await self.composer.fill(text)
+        await self.composer.press("Enter")
+
+    async def say(self, text: str) -> None:
+        """Say ``text`` and wait until it is acknowledged."""
+        await self.type(text)
+        await expect(self.messages.filter(has_text=text)).not_to_have_count(0)
+        await expect(self.unsent.filter(has_text=text)).to_have_count(0)
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def dialog(self, title: str) -> Locator:
+        return self.page.get_by_role("dialog", name=title)

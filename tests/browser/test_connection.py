@@ -1,0 +1,125 @@
+"""A connection that breaks, a server that dies, a page that is loaded anew: nothing is lost."""
+
+from __future__ import annotations
+
+from playwright.async_api import WebSocketRoute, expect
+
+from tests.browser.conftest import People
+from tests.browser.narrator import Narrator
+from tests.browser.page import BACK_MS, RoomPage
+
+
+class Cable:
+    """What a page's WebSocket goes through: it can be cut and mended."""
+
+    def __init__(self) -> None:
+        self._is_cut = False
+        self._ends: list[WebSocketRoute] = []
+
+    async def on_socket(self, page_end: WebSocketRoute) -> None:
+        if self._is_cut:
+            await page_end.close()
+        else:
+            self._ends += [page_end, page_end.connect_to_server()]
+
+    async def cut(self) -> None:
+        self._is_cut = True
+        for end in self._ends:
+            await end.close()
+
+    def mend(self) -> None:
+        self._is_cut = False
+
+
+async def test_what_is_said_while_the_server_is_away_is_sent_when_it_is_back(
+    people: People,
+) -> None:
+    ana = await people.create("Ana")
+    bo = await people.join("Bo", await ana.code())
+    await ana.say("before")
+    people.server.kill()
+    await expect(ana.status).to_contain_text("The connection is lost.")
+    await expect(ana.status).to_contain_text("Trying again in")
+    await ana.type("away 1")
+    await ana.type("away 2")
+    await expect(ana.unsent).to_contain_text(["away 1", "away 2"])
+    await expect(ana.unsent).to_contain_text(["Waiting for the connection…"] * 2)
+    people.server.start()
+    for page in (ana, bo):
+        await page.ready()
+        await expect(page.messages).to_have_text(["before", "away 1", "away 2"], timeout=BACK_MS)
+    await expect(ana.unsent).to_have_count(0)
+
+
+async def test_try_now_does_not_wait(people: People) -> None:
+    ana = await people.create("Ana")
+    people.server.kill()
+    await expect(ana.button("Try now")).to_be_visible()
+    people.server.start()
+    await ana.button("Try now").click()
+    await ana.ready()
+
+
+async def test_a_server_that_stops_says_so(people: People) -> None:
+    ana = await people.create("Ana")
+    assert people.server.terminate() == 0
+    await expect(ana.status).to_be_visible()
+    people.server.start()
+    await ana.ready()
+    await ana.say("on it goes")
+
+
+async def test_what_was_missed_comes_in_pages(people: People) -> None:
+    """More is said while a page is away than one answer holds."""
+    async with Narrator(people.server.url) as narrator:
+        cable = Cable()
+        home = await people.home()
+        await home.page.route_web_socket("**/socket.io/**", cable.on_socket)
+        await home.join("Ana", narrator.code)
+        ana = RoomPage(home.page)
+        await narrator.say(["before"])
+        await expect(ana.messages).to_have_text(["before"])
+        await cable.cut()
+        await expect(ana.status).to_be_visible()
+        missed = [f"missed {number}" for number in range(250)]
+        await narrator.say(missed)
+        cable.mend()
+        await ana.ready()
+        await expect(ana.messages).to_have_text(["before", *missed])
+
+
+async def test_a_reload_keeps_the_draft_and_the_place(people: People) -> None:
+    ana = await people.create("Ana")
+    await ana.say("said")
+    await ana.composer.fill("half a thou")
+    await ana.page.reload()
+    await ana.ready()
+    await expect(ana.composer).to_have_value("half a thou")
+    await expect(ana.messages).to_have_text(["said"])
+    await expect(ana.people).to_have_text(["Ana you · host"])
+
+
+async def test_what_waits_to_be_sent_outlives_the_page(people: People) -> None:
+    ana = await people.create("Ana")
+    people.server.kill()
+    await ana.type("keep me")
+    await expect(ana.unsent).to_contain_text(["keep me"])
+    await ana.page.goto("about:blank")
+    people.server.start()
+    await ana.page.goto(f"{people.server.url}/room")
+    await expect(ana.messages).to_have_text(["keep me"])
+    await expect(ana.unsent).to_have_count(0)
+
+
+async def test_two_tabs_are_one_member_and_leaving_ends_both(people: People) -> None:
+    ana = await people.create("Ana")
+    tab = RoomPage(await ana.page.context.new_page())
+    await tab.page.goto(f"{people.server.url}/room")
+    await tab.ready()
+    await tab.say("from the tab")
+    await expect(ana.messages).to_have_text(["from the tab"])
+    await tab.type("/leave")
+    await tab.page.wait_for_url("**/")
+    await expect(ana.status.get_by_role("link", name="Go to the home page")).to_be_visible()
+    await ana.composer.fill("too late")
+    await expect(ana.composer).to_have_value("too late")

@@ -1,0 +1,54 @@
+"""The home page: its form, its mistakes, the share link."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import People
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "sentence", "field"),
+    [
+        ("", "ABCD", "Please enter a name.", "name"),
+        ("Ana", "", "Please enter a room code.", "code"),
+        ("Ana", "zzzz", "Room does not exist.", "code"),
+        ("Ana", "A1", "A room code is 4 to 12 letters, A to Z.", "code"),
+        ("x" * 25, "ABCD", "A name has 1 to 24 letters, digits or signs,", "name"),
+        ('"><script>alert(1)</script>', "ABCD", "A name has 1 to 24", "name"),
+    ],
+)
+async def test_a_mistake_is_said_at_its_field_and_what_was_typed_stays(
+    people: People, name: str, code: str, sentence: str, field: str
+) -> None:
+    home = await people.home()
+    await home.join(name, code)
+    await expect(home.mistake).to_contain_text(sentence)
+    await expect(home.name).to_have_value(name)
+    await expect(home.code).to_have_value(code)
+    wrong = home.name if field == "name" else home.code
+    await expect(wrong).to_have_attribute("aria-invalid", "true")
+    await expect(wrong).to_have_accessible_description((await home.mistake.inner_text()).strip())
+    await expect(wrong).to_be_focused()
+
+
+async def test_a_name_is_taken_whatever_its_case(people: People) -> None:
+    code = await (await people.create("Ana")).code()
+    home = await people.home()
+    await home.join("ANA", code)
+    await expect(home.mistake).to_have_text("That name is taken in this room.")
+
+
+async def test_the_share_link_needs_only_a_name(people: People) -> None:
+    code = await (await people.create("Ana")).code()
+    home = await people.home(f"/{code.lower()}")
+    await expect(home.name).to_be_focused()
+    await home.name.fill("Bo")
+    await home.name.press("Enter")
+    await home.page.wait_for_url("**/room")
+
+
+async def test_a_room_without_a_session_leads_home(people: People) -> None:
+    home = await people.home("/room")
+    await expect(home.name).to_be_visible()

@@ -1,0 +1,150 @@
+"""The page for everyone: on a phone, in the dark, by keyboard alone, without motion."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import People
+from tests.browser.page import RoomPage
+
+_SMALL_TARGETS = """() => [...document.querySelectorAll("button, input, textarea, a")]
+    .filter((element) => element.checkVisibility())
+    .filter((element) => {
+        const { width, height } = element.getBoundingClientRect();
+        return width < 44 || height < 44;
+    })
+    .map((element) => element.outerHTML)"""
+
+# WCAG 2.2, 1.4.3: the ratio of relative luminances of a text and what it stands on.
+_LOW_CONTRAST = """() => {
+    const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+    const rgba = (colour) => {
+        canvas.clearRect(0, 0, 1, 1);
+        canvas.fillStyle = colour;
+        canvas.fillRect(0, 0, 1, 1);
+        return [...canvas.getImageData(0, 0, 1, 1).data];
+    };
+    const luminance = (colour) => {
+        const [r, g, b] = rgba(colour).map((value) => {
+            const part = value / 255;
+            return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+        });
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const ground = (element) => {
+        for (let at = element; at; at = at.parentElement) {
+            const colour = getComputedStyle(at).backgroundColor;
+            if (rgba(colour)[3] === 255) return colour;
+        }
+        return "white";
+    };
+    const hasText = (element) => [...element.childNodes].some(
+        (node) => node.nodeType === Node.TEXT_NODE && node.data.trim() !== "");
+    return [...document.body.querySelectorAll("*")]
+        .filter((element) => hasText(element) && element.checkVisibility({ opacityProperty: true }))
+        .map((element) => {
+            const [dark, light] = [
+                luminance(getComputedStyle(element).color), luminance(ground(element)),
+            ].sort((a, b) => a - b);
+            return [(light + 0.05) / (dark + 0.05), element.outerHTML];
+        })
+        .filter(([ratio]) => ratio < 4.5);
+}"""
+
+
+async def _has_sideways_scroll(page: Page) -> bool:
+    return bool(await page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+
+
+async def _lively_room(people: People, *, phone: bool, dark: bool) -> RoomPage:
+    ana = await people.create("Ana", phone=phone, dark=dark)
+    for name in ("Bo", "Chadwick the Third", "Dee", "Eve", "Finn"):
+        other = await people.join(name, await ana.code())
+        await other.say(f"{name} says hello")
+        if name == "Dee":
+            await other.type("/leave")
+    await ana.type("/help")
+    await ana.type("x" * 4_001)
+    await expect(ana.unsent).to_contain_text(["Not sent."])
+    return ana
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+async def test_every_text_has_enough_contrast(people: People, phone: bool, dark: bool) -> None:
+    home = await people.home(phone=phone, dark=dark)
+    await home.join("Ana", "zzzz")
+    await expect(home.mistake).to_be_visible()
+    assert await home.page.evaluate(_LOW_CONTRAST) == []
+    room = await _lively_room(people, phone=phone, dark=dark)
+    if phone:
+        await room.page.locator("#people-button").click()
+    assert await room.page.evaluate(_LOW_CONTRAST) == []
+    people.server.kill()
+    await expect(room.status).to_be_visible()
+    assert await room.page.evaluate(_LOW_CONTRAST) == []
+
+
+async def test_dark_is_dark(people: People) -> None:
+    light, dark = await people.home(), await people.home(dark=True)
+    shade = "getComputedStyle(document.body).backgroundColor"
+    assert await light.page.evaluate(shade) != await dark.page.evaluate(shade)
+
+
+async def test_a_phone_shows_all_and_has_room_for_a_finger(people: People) -> None:
+    home = await people.home(phone=True)
+    assert not await _has_sideways_scroll(home.page)
+    assert await home.page.evaluate(_SMALL_TARGETS) == []
+    room = await _lively_room(people, phone=True, dark=False)
+    assert not await _has_sideways_scroll(room.page)
+    assert await room.page.evaluate(_SMALL_TARGETS) == []
+    await expect(room.people.first).to_be_hidden()
+    await room.page.get_by_role("button", name="5 here").click()
+    await expect(room.people.first).to_be_visible()
+    await room.page.keyboard.press("Escape")
+    await expect(room.people.first).to_be_hidden()
+
+
+async def test_the_on_screen_keyboard_leaves_the_composer_and_the_end_to_be_seen(
+    people: People,
+) -> None:
+    ana = await people.create("Ana", phone=True)
+    for number in range(30):
+        await ana.type(f"line {number}")
+    await expect(ana.messages).to_have_count(30)
+    await ana.page.set_viewport_size({"width": 390, "height": 420})
+    await expect(ana.composer).to_be_in_viewport(ratio=1)
+    await expect(ana.messages.last).to_be_in_viewport(ratio=1)
+
+
+async def test_the_keyboard_alone_is_enough(people: People) -> None:
+    home = await people.home()
+    keyboard = home.page.keyboard
+    await keyboard.type("Ana")
+    for _ in range(3):
+        await keyboard.press("Tab")
+    await expect(home.page.get_by_role("button", name="Open a new room")).to_be_focused()
+    await keyboard.press("Space")
+    room = RoomPage(home.page)
+    await room.ready()
+    await expect(room.composer).to_be_focused()
+    await keyboard.type("hello")
+    await keyboard.press("Enter")
+    await expect(room.messages).to_have_text(["hello"])
+    await keyboard.press("Shift+Tab")
+    await expect(room.scroller).to_be_focused()
+    await keyboard.press("Shift+Tab")
+    await keyboard.press("Enter")
+    leave = room.dialog("Leave this room?")
+    await expect(leave).to_be_visible()
+    await keyboard.press("Escape")
+    await expect(leave).to_be_hidden()
+    await expect(room.button("Leave")).to_be_focused()
+
+
+async def test_whoever_wants_no_motion_gets_none(people: People) -> None:
+    home = await people.home()
+    await home.page.emulate_media(reduced_motion="reduce")
+    button = home.page.get_by_role("button", name="Join room")
+    await expect(button).to_have_css("transition-property", "none")

@@ -1,0 +1,159 @@
+"""Talking in a room, and what the room shows of itself."""
+
+from __future__ import annotations
+
+from playwright.async_api import expect
+
+from tests.browser.conftest import People
+
+HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
+
+
+async def test_what_is_said_is_seen_by_all_in_one_order(people: People) -> None:
+    ana = await people.create("Ana")
+    bo = await people.join("Bo", await ana.code())
+    for speaker, text in [(ana, "one"), (bo, "two"), (bo, "three"), (ana, "four")]:
+        await speaker.say(text)
+    for reader in (ana, bo):
+        await expect(reader.messages).to_have_text(["one", "two", "three", "four"])
+    await expect(bo.log.locator(".name").first).to_have_text("Ana")
+    await expect(bo.unsent).to_have_count(0)
+
+
+async def test_markup_is_shown_as_text_and_nothing_of_it_runs(people: People) -> None:
+    ana = await people.create("<b>Ana</b>")
+    bo = await people.join('"><i>Bo', await ana.code())
+    await bo.say(HOSTILE)
+    await bo.type(f"/topic {HOSTILE}")
+    await expect(ana.messages).to_have_text([HOSTILE])
+    await expect(ana.log.locator(".name").first).to_have_text('"><i>Bo')
+    await expect(ana.page.locator("#topic")).to_have_text(HOSTILE)
+    await expect(bo.people.filter(has_text="<b>Ana</b>")).to_have_count(1)
+    await expect(ana.page.locator("img, #log script, #log b, #log i")).to_have_count(0)
+
+
+async def test_lines_and_spaces_stay_as_they_were_written(people: People) -> None:
+    ana = await people.create("Ana")
+    await ana.composer.fill("def f():")
+    await ana.composer.press("Shift+Enter")
+    await ana.composer.press_sequentially("    return 1")
+    await ana.composer.press("Enter")
+    await expect(ana.messages).to_have_count(1)
+    assert await ana.messages.inner_text() == "def f():\n    return 1"
+
+
+async def test_the_composer_grows_with_its_text_and_sends_no_white_space(people: People) -> None:
+    ana = await people.create("Ana")
+    low = await ana.composer.bounding_box()
+    await ana.composer.fill("\n".join("12345"))
+    high = await ana.composer.bounding_box()
+    assert low is not None
+    assert high is not None
+    assert high["height"] > 2 * low["height"]
+    await ana.type(" \n ")
+    await ana.say("seen")
+    await expect(ana.messages).to_have_text(["seen"])
+
+
+async def test_who_comes_and_goes_is_told_and_listed(people: People) -> None:
+    ana = await people.create("Ana")
+    bo = await people.join("Bo", await ana.code())
+    await expect(ana.notices).to_have_text(["Bo has entered the room"])
+    await expect(ana.people).to_have_text(["Ana you · host", "Bo"])
+    await bo.button("Leave").click()
+    await bo.dialog("Leave this room?").get_by_role("button", name="Leave").click()
+    await bo.page.wait_for_url("**/")
+    await expect(ana.notices).to_have_text(["Bo has entered the room", "Bo has left the room"])
+    await expect(ana.people.filter(has_text="Bo")).to_have_class("person away")
+
+
+async def test_who_types_is_seen_until_the_message(people: People) -> None:
+    ana = await people.create("Ana")
+    bo = await people.join("Bo", await ana.code())
+    await bo.composer.press_sequentially("hel")
+    await expect(ana.typing).to_have_text("Bo is typing…")
+    await expect(bo.typing).to_be_empty()
+    await bo.composer.press("Enter")
+    await expect(ana.typing).to_be_empty()
+
+
+async def test_a_new_name_is_told_to_all(people: People) -> None:
+    ana = await people.create("Ana")
+    bo = await people.join("Bo", await ana.code())
+    await bo.button("Change my name").click()
+    dialog = bo.dialog("Change my name")
+    field = dialog.get_by_label("Your name in this room")
+    await expect(field).to_have_value("Bo")
+    await field.fill("ana")
+    await field.press("Enter")
+    await expect(dialog.get_by_role("alert")).to_have_text("That name is taken in this room.")
+    await field.fill("Bob")
+    await field.press("Enter")
+    await expect(dialog).to_be_hidden()
+    await expect(ana.people).to_have_text(["Ana you · host", "Bob"])
+    await expect(bo.people).to_have_text(["Ana host", "Bob you"])
+
+
+async def test_the_topic_is_set_for_all_and_taken_away(people: People) -> None:
+    ana = await people.create("Ana")
+    bo = await people.join("Bo", await ana.code())
+    await ana.page.locator("#topic-button").click()
+    field = ana.dialog("Topic").get_by_role("textbox")
+    await field.fill("Friday's cake")
+    await field.press("Enter")
+    for page in (ana, bo):
+        await expect(page.page.locator("#topic")).to_have_text("Friday's cake")
+    await bo.type("/topic -")
+    await expect(ana.page.locator("#topic")).to_have_text("Topic")
+
+
+async def test_commands_do_what_they_say(people: People) -> None:
+    ana = await people.create("Ana")
+    await ana.type("/help")
+    await expect(ana.notes.last).to_contain_text("/nick NAME")
+    await ana.type("/who")
+    await expect(ana.notes.last).to_have_text("Here now: Ana")
+    await ana.type("/nick Anna")
+    await expect(ana.notes.last).to_have_text("You are Anna now.")
+    await ana.type("/topic")
+    await expect(ana.notes.last).to_have_text("This room has no topic yet.")
+    await ana.type("/leave")
+    await ana.page.wait_for_url("**/")
+
+
+async def test_an_unknown_command_is_not_sent_and_stays_to_be_mended(people: People) -> None:
+    ana = await people.create("Ana")
+    await ana.type("/hlep me")
+    await expect(ana.notes).to_contain_text(["Did you mean /help?"])
+    await expect(ana.composer).to_have_value("/hlep me")
+    await ana.type("//hlep me")
+    await expect(ana.messages).to_have_text(["/hlep me"])
+
+
+async def test_a_refused_message_is_kept_with_its_reason(people: People) -> None:
+    ana = await people.create("Ana")
+    await ana.type("x" * 4_001)
+    await expect(ana.unsent).to_contain_text(["Not sent. A message has at most 4,000 characters"])
+    await ana.say("goes first")
+    await ana.unsent.get_by_role("button", name="Edit").click()
+    await expect(ana.composer).to_have_value("x" * 4_001)
+    await expect(ana.unsent).to_have_count(0)
+
+
+async def test_a_text_too_long_for_any_frame_does_not_break_the_connection(people: People) -> None:
+    ana = await people.create("Ana")
+    await ana.type("x" * 100_000)
+    await expect(ana.unsent).to_contain_text(["too long"])
+    await ana.say("still here")
+
+
+async def test_the_link_to_share_is_copied(people: People) -> None:
+    ana = await people.create("Ana")
+    await ana.button("Share").click()
+    dialog = ana.dialog("Share this room")
+    link = dialog.get_by_role("textbox")
+    await expect(link).to_have_value(f"{people.server.url}/{await ana.code()}")
+    await dialog.get_by_role("button", name="Copy the link").click()
+    await expect(dialog.get_by_role("status")).to_have_text("Copied.")
+    await dialog.get_by_role("button", name="Close").click()
+    await expect(dialog).to_be_hidden()
