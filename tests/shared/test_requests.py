@@ -52,9 +52,9 @@ def _requests(kind: type[Request]) -> st.SearchStrategy[Request]:
 
 
 @given(st.sampled_from(list(REQUESTS.values())).flatmap(_requests))
-def test_a_request_comes_back_from_the_wire_as_it_was(request: Request) -> None:
-    wire = msgspec.json.encode(to_wire(request))
-    assert msgspec.json.decode(wire, type=type(request)) == request
+def test_a_request_comes_back_from_the_wire_as_it_was(asked: Request) -> None:
+    wire = msgspec.json.encode(to_wire(asked))
+    assert msgspec.json.decode(wire, type=type(asked)) == asked
 
 
 def test_what_is_left_at_its_default_does_not_go_on_the_wire() -> None:

@@ -1,0 +1,166 @@
+"""Who is in a room: names, tokens, several connections, several rooms."""
+
+from __future__ import annotations
+
+import pytest
+
+from chadchat_server.domain.members import hash_token, new_token
+from chadchat_server.domain.room import RoomRules
+from chadchat_shared.errors import BadToken, NameTaken, NotJoined, RoomFull
+
+from .world import TS, World, notices
+
+
+def test_a_token_has_128_random_bits_and_is_kept_as_a_hash() -> None:
+    token = new_token()
+    assert len(token) >= 22
+    assert token != new_token()
+    assert token.encode() not in hash_token(token)
+    assert hash_token("\ud800") != hash_token("")
+
+
+def test_a_member_is_found_by_its_token_alone() -> None:
+    world = World()
+    ada = world.comes("Ada")
+    assert world.room.member_of(hash_token("Ada")) is ada
+    with pytest.raises(BadToken):
+        world.room.member_of(hash_token("ada"))
+
+
+@pytest.mark.parametrize("name", ["Ada", "ADA", "ａｄａ"])
+def test_a_name_is_taken_without_regard_to_case(name: str) -> None:
+    world = World()
+    world.comes("Ada")
+    with pytest.raises(NameTaken):
+        world.room.newcomer(name, b"")
+
+
+def test_a_room_is_full_at_its_limit_and_has_room_again_when_one_leaves() -> None:
+    world = World(RoomRules(members_max=2))
+    world.comes("Ada")
+    bob = world.comes("Bob")
+    with pytest.raises(RoomFull):
+        world.room.newcomer("Cid", b"c")
+    world.rooms.leave(world.room, bob)
+    world.comes("Cid")
+
+
+def test_leaving_frees_the_name_and_the_token_and_takes_every_connection_out() -> None:
+    world = World()
+    ada = world.comes("Ada", "phone")
+    world.rooms.enter(world.room, ada, "desk")
+    assert sorted(map(str, world.rooms.leave(world.room, ada))) == ["desk", "phone"]
+    with pytest.raises(BadToken):
+        world.room.member_of(hash_token("Ada"))
+    for connection in ("desk", "phone"):
+        with pytest.raises(NotJoined):
+            world.rooms.locate(connection, None)
+        world.goes(connection)
+    again = world.comes("ada")
+    assert again.id != ada.id
+
+
+def test_a_new_name_frees_the_old_one_once_it_is_stored() -> None:
+    world = World()
+    ada = world.comes("Ada")
+    world.room.reserve(ada, "Eve")
+    for name in ("Ada", "Eve"):
+        with pytest.raises(NameTaken):
+            world.room.newcomer(name, b"")
+    world.room.rename(ada, "Eve", TS)
+    world.comes("Ada")
+    with pytest.raises(NameTaken):
+        world.room.newcomer("eve", b"")
+
+
+def test_a_new_name_that_could_not_be_stored_is_free_again() -> None:
+    world = World()
+    ada = world.comes("Ada")
+    world.room.reserve(ada, "Eve")
+    world.room.release(ada, "Eve")
+    world.comes("Eve")
+    with pytest.raises(NameTaken):
+        world.room.newcomer("Ada", b"")
+
+
+def test_a_name_in_another_case_is_still_ones_own() -> None:
+    world = World()
+    ada = world.comes("Ada")
+    world.room.reserve(ada, "ADA")
+    world.room.rename(ada, "ADA", TS)
+    with pytest.raises(NameTaken):
+        world.room.newcomer("ada", b"")
+    world.room.reserve(ada, "ada")
+    world.room.release(ada, "ada")
+    with pytest.raises(NameTaken):
+        world.room.newcomer("ada", b"")
+
+
+def test_a_member_is_here_while_one_of_its_connections_is() -> None:
+    world = World(RoomRules(grace=10))
+    world.comes("Eve")
+    ada = world.comes("Ada", "phone")
+    world.rooms.enter(world.room, ada, "desk")
+    world.settle()
+    world.goes("phone")
+    assert notices(world.pass_time_in_steps(60)) == []
+    assert world.room.online == 2
+    world.goes("desk")
+    assert notices(world.pass_time_in_steps(60)) == [("left", "Ada")]
+    assert world.room.online == 1
+
+
+def test_a_connection_in_one_room_means_that_room() -> None:
+    world = World()
+    ada = world.comes("Ada")
+    code = world.room.code
+    for typed in (None, code, code.lower(), f" {code} "):
+        assert world.rooms.locate("Ada", typed) == (world.room, ada)
+    with pytest.raises(NotJoined):
+        world.rooms.locate("Ada", "NOPE" if code != "NOPE" else "NOPF")
+    with pytest.raises(NotJoined):
+        world.rooms.locate("Bob", code)
+
+
+def test_a_connection_in_several_rooms_has_to_say_which() -> None:
+    world = World()
+    first, ada = world.room, world.comes("Ada")
+    world.room = second = world.open_room()
+    elsewhere = world.comes("Lovelace", "Ada")
+    with pytest.raises(NotJoined, match="several rooms"):
+        world.rooms.locate("Ada", None)
+    assert world.rooms.locate("Ada", first.code) == (first, ada)
+    assert world.rooms.locate("Ada", second.code) == (second, elsewhere)
+    world.rooms.leave(second, elsewhere)
+    assert world.rooms.locate("Ada", None) == (first, ada)
+    assert world.rooms.rooms_of("Ada") == [first]
+    world.goes("Ada")
+    assert world.rooms.rooms_of("Ada") == []
+
+
+def test_members_are_listed_in_the_order_of_their_coming_in_pages() -> None:
+    world = World()
+    everybody = [world.comes(f"p{number}").id for number in range(450)]
+    listed: list[str] = []
+    more = True
+    while more:
+        page, more = world.room.page_of_members(int(listed[-1]) if listed else 0)
+        assert len(page) == 200 or not more
+        listed += [member.member for member in page]
+    assert listed == everybody
+
+
+def test_a_snapshot_lists_those_online_first_and_200_at_most() -> None:
+    world = World(RoomRules(grace=0))
+    host = world.room.newcomer("Host", b"h", host=True)
+    for number in range(250):
+        world.comes(f"p{number}")
+    for number in range(100):
+        world.goes(f"p{number}")
+    world.settle()
+    snapshot = world.room.snapshot(host, [], more=False, reset=False)
+    assert snapshot.online == 150
+    assert [member.online for member in snapshot.members] == [True] * 150 + [False] * 50
+    assert snapshot.members[150].member == host.id
+    assert snapshot.members[150].host
+    assert len({member.member for member in snapshot.members}) == 200

@@ -1,0 +1,99 @@
+"""One room of the domain, its people, and a clock that stands until it is moved."""
+
+from __future__ import annotations
+
+from chadchat_server.domain.members import Member, hash_token
+from chadchat_server.domain.records import Draft, RoomRecord
+from chadchat_server.domain.room import Room, RoomRules
+from chadchat_server.domain.rooms import Rooms
+from chadchat_shared.events import ChatMessage, Notice, Presence, ServerEvent, TypingNames
+from chadchat_shared.requests import Message
+
+TS = 1_700_000_000_000
+
+
+class World:
+    """``now`` is in seconds. Connections are plain strings."""
+
+    def __init__(self, rules: RoomRules | None = None) -> None:
+        self.now = 1_000.0
+        self.rooms = Rooms(rules or RoomRules(), 4)
+        self.room = self.open_room()
+
+    def open_room(self) -> Room:
+        return self.rooms.adopt(self.rooms.draw(""), self.now)
+
+    def comes(self, name: str, connection: str | None = None) -> Member:
+        """Let a newcomer called ``name`` in by ``connection`` (by default called like them)."""
+        member = self.room.newcomer(name, hash_token(name))
+        self.rooms.enter(self.room, member, connection or name)
+        return member
+
+    def goes(self, connection: str) -> None:
+        self.rooms.disconnect(connection, self.now)
+
+    def types(self, member: Member, *, on: bool = True) -> None:
+        self.room.typing(member, self.now, on=on)
+        self.rooms.touch(self.room)
+
+    def says(self, connection: str, text: str) -> ChatMessage:
+        """Say something and take it in as the log would."""
+        room, draft = self.draft(connection, text)
+        message = stored(draft, room.seq + 1)
+        self.rooms.said(room, message, self.now)
+        return message
+
+    def draft(self, connection: str, text: str, room: str | None = None) -> tuple[Room, Draft]:
+        return self.rooms.draft(connection, Message(data=text, room=room), self.now, TS)
+
+    def pass_time(self, seconds: float) -> list[ServerEvent]:
+        """Move the clock, and return what is then said to the room."""
+        self.now += seconds
+        return [
+            event
+            for room, events in self.rooms.advance(self.now, TS)
+            for event in events
+            if room is self.room
+        ]
+
+    def pass_time_in_steps(self, seconds: float) -> list[ServerEvent]:
+        """Move the clock to each time that something is due; return all that is then said."""
+        end = self.now + seconds
+        said: list[ServerEvent] = []
+        while (due := self.rooms.next_due()) is not None and due <= end:
+            said += self.pass_time(max(0.0, due - self.now))
+        self.now = end
+        return said
+
+    def settle(self) -> None:
+        """Let everything be said that is gathered now."""
+        self.pass_time_in_steps(5.0)
+
+
+def stored(draft: Draft, seq: int) -> ChatMessage:
+    """Return ``draft`` as a line of the log."""
+    return ChatMessage(
+        room=draft.room, seq=seq, id=draft.id, member=draft.member, name=draft.name,
+        message=draft.text, ts=draft.ts,
+    )  # fmt: skip
+
+
+def record(room: Room) -> RoomRecord:
+    """Return the room as the log would give it back."""
+    members = [member.record for member in room.members.values()]
+    return RoomRecord(
+        room.code, room.epoch, room.topic, room.seq, len(members), members, list(room.tail)
+    )
+
+
+def notices(events: list[ServerEvent]) -> list[tuple[str, str]]:
+    """Return kind and name of the notices among ``events``."""
+    return [(event.kind, event.name) for event in events if isinstance(event, Notice)]
+
+
+def presences(events: list[ServerEvent]) -> list[Presence]:
+    return [event for event in events if isinstance(event, Presence)]
+
+
+def typing(events: list[ServerEvent]) -> list[list[str]]:
+    return [event.names for event in events if isinstance(event, TypingNames)]
