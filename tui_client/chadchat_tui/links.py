@@ -24,17 +24,17 @@ def server_url(typed: str) -> str:
     Raises BadAddress.
     """
     typed = typed.strip()
-    parts = urlsplit(typed if "://" in typed else f"http://{typed}")
     try:
-        port = parts.port
+        parts = urlsplit(typed if "://" in typed else f"http://{typed}")
+        host, port = parts.hostname, parts.port
     except ValueError:
         raise BadAddress from None
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None:
+    if parts.scheme not in {"http", "https"} or not host or parts.username is not None:
         raise BadAddress
     if not typed.isprintable() or " " in typed:
         raise BadAddress
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    return f"{parts.scheme}://{host}" + (f":{port}" if port is not None else "")
+    host = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{host}" + ("" if port is None else f":{port}")
 
 
 def share_link(server: str, code: str) -> str:

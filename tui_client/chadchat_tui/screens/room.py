@@ -133,6 +133,10 @@ class RoomScreen(Screen[None]):
         if typing is not None:
             self.post_message(self.TypingChanged(typing=typing))
 
+    @on(Composer.Sent)
+    def _sent(self) -> None:
+        self._pulse.sent()
+
     def _show_status(self) -> None:
         state = self._state
         trouble = connection_sentence(state, time.monotonic() - self._status_since)

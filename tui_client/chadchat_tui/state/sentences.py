@@ -36,10 +36,10 @@ def connection_sentence(state: RoomState, waited: float = 0.0) -> str:
 
 
 def connection_word(state: RoomState) -> str:
-    """Return how the connection is, in a word or two."""
+    """Return how the connection is, in a word."""
     if state.over or isinstance(state.status, Refused | Closed):
         return "closed"
-    return "connected" if state.inside else "not connected"
+    return "connected" if state.inside else "offline"
 
 
 def typing_sentence(names: Sequence[str]) -> str:

@@ -26,7 +26,7 @@ class Composer(TextArea):
     ]
 
     class Sent(Message):
-        """The text is to be sent, or is a command to be done. The composer is empty now."""
+        """The text is to be sent, or is a command to be done. The composer lets go of it."""
 
         def __init__(self, text: str) -> None:
             super().__init__()
@@ -58,8 +58,8 @@ class Composer(TextArea):
         """Hand the text over, unless there is nothing in it."""
         text = self.text.strip("\n")
         if text.strip():
-            self.clear()
             self.post_message(self.Sent(text))
+            self.clear()
 
     def action_break_line(self) -> None:
         """Begin a new line."""

@@ -28,6 +28,13 @@ class LogView(ScrollView, can_focus=False):
     above or below and however wide it becomes.
     """
 
+    DEFAULT_CSS = """
+    LogView {
+        overflow-x: hidden;
+        overflow-y: scroll;
+        scrollbar-size-vertical: 1;
+    }
+    """
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"log--{part}" for part in PARTS}
 

@@ -1,0 +1,191 @@
+"""The room as a function of what happens."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+from chadchat_shared.answers import Page
+from chadchat_shared.errors import RoomNotFound, StorageFull
+from chadchat_shared.events import (
+    Closing,
+    NewName,
+    Presence,
+    Present,
+    Removed,
+    RoomChanged,
+    TypingNames,
+)  # fmt: skip
+from chadchat_tui.events import (
+    Connected,
+    Connecting,
+    Entered,
+    Failed,
+    Posted,
+    SessionEvent,
+    ShutOut,
+    Waiting,
+)  # fmt: skip
+from chadchat_tui.session import ConnectionLost
+from chadchat_tui.state.room import RESET, RoomState
+from chadchat_tui.state.rows import MessageRow
+from chadchat_tui.state.sentences import connection_sentence, connection_word
+
+from .samples import ME, NOON, member, notice, said, snapshot
+
+
+def room(*events: SessionEvent) -> RoomState:
+    """Return the state after ``events``, with sean in the room."""
+    state = RoomState("http://localhost:5000", UTC)
+    for event in (Connecting(), Connected(), Entered(snapshot(), resumed=False), *events):
+        state.apply(event)
+    return state
+
+
+def texts(state: RoomState) -> list[str]:
+    """Return the messages that the log shows."""
+    return [row.text for row in state.log.rows if isinstance(row, MessageRow)]
+
+
+def test_entering_shows_the_snapshot() -> None:
+    """Who, what about, and what was said."""
+    state = RoomState("http://localhost:5000", UTC)
+    state.log.hint("kept")
+    state.apply(Connecting())
+    assert connection_word(state) == "offline"
+    entered = snapshot([said(1, "first")], topic="cheese")
+    state.apply(Connected())
+    state.apply(Entered(entered, resumed=False))
+    assert (state.code, state.name, state.topic) == ("ABCD", "sean", "cheese")
+    assert state.link == "http://localhost:5000/ABCD"
+    assert texts(state) == ["first"]
+    assert state.log.hints == ["kept"]
+    assert connection_word(state) == "connected"
+    assert connection_sentence(state) == ""
+
+
+def test_own_message_is_pending_until_it_is_in_the_log() -> None:
+    """It is found again by its id."""
+    state = room(Posted("ABCD", "x", "hi", NOON))
+    assert [row.text for row in state.outgoing.values()] == ["hi"]
+    state.apply(said(1, "hi", member=ME, name="sean", client_id="x"))
+    assert not state.outgoing
+    assert texts(state) == ["hi"]
+
+
+def test_somebody_elses_message_with_the_same_id_is_not_mine() -> None:
+    """Ids are their senders' own."""
+    state = room(Posted("ABCD", "x", "hi", NOON), said(1, member="2", client_id="x"))
+    assert "x" in state.outgoing
+
+
+def test_a_refused_message_stays_and_can_be_posted_again() -> None:
+    """With its reason, until then."""
+    state = room(Posted("ABCD", "x", "hi", NOON), Failed("ABCD", "x", StorageFull()))
+    assert [row.text for row in state.failed] == ["hi"]
+    state.apply(Posted("ABCD", "x", "hi", NOON))
+    assert not state.failed
+    assert list(state.outgoing) == ["x"]
+    state.apply(Failed("ABCD", "unknown", StorageFull()))
+
+
+def test_what_comes_while_one_looks_away_is_new() -> None:
+    """One mark, above the first of it; a second absence has another."""
+    state = room(said(1))
+    assert state.unread == 0
+    state.look(looking=False)
+    state.apply(said(2))
+    state.apply(said(3))
+    state.apply(said(4, member=ME))
+    assert state.unread == 2
+    mark = state.log.mark
+    assert mark is not None
+    assert state.log.rows[mark].__class__ is MessageRow
+    state.look(looking=True)
+    assert state.unread == 0
+    assert state.log.mark == mark
+    state.look(looking=False)
+    state.apply(said(5))
+    assert state.log.mark == mark + 3
+
+
+def test_members_come_go_and_are_renamed() -> None:
+    """Also oneself."""
+    state = room(
+        Presence(
+            room="ABCD", online=2, joined=[Present(member="2", name="ana", host=False)],
+            left=[], renamed=[NewName(member=ME, name="Sean")],
+        )
+    )  # fmt: skip
+    assert [one.name for one in state.members.here] == ["ana", "Sean"]
+    assert state.name == "Sean"
+    state.apply(Presence(room="ABCD", online=1, joined=[], left=["2", "unknown"], renamed=[]))
+    assert [one.name for one in state.members.away] == ["ana"]
+    assert state.members.online == 1
+
+
+def test_typing_leaves_oneself_out_and_ends_with_the_message() -> None:
+    """Nobody needs to be told that they are typing."""
+    state = room(TypingNames(room="ABCD", names=["sean", "ana", "bob"]))
+    assert list(state.typing) == ["ana", "bob"]
+    state.apply(said(1, name="ana"))
+    assert list(state.typing) == ["bob"]
+
+
+def test_the_topic_changes_and_notices_are_shown() -> None:
+    """An event that leaves the topic out leaves it as it is."""
+    state = room(RoomChanged(room="ABCD", topic="bread"), RoomChanged(room="ABCD"), notice())
+    assert state.topic == "bread"
+    assert len(state.log.rows) == 2
+
+
+def test_a_lost_connection_is_told_and_so_is_its_return() -> None:
+    """With the seconds that remain; the log goes on."""
+    state = room(said(1), Closing(reason="restart", retry_after=1))
+    state.apply(Waiting(4.2, ConnectionLost()))
+    assert connection_sentence(state).startswith("Connection lost. Trying again in 5 s …")
+    assert connection_sentence(state, 3.5).startswith("Connection lost. Trying again in 1 s …")
+    assert connection_word(state) == "offline"
+    state.apply(Connecting())
+    state.apply(Connected())
+    assert connection_sentence(state) == "Entering the room …"
+    state.apply(Entered(snapshot([said(2)]), resumed=True))
+    state.apply(said(2, "missed"))
+    assert texts(state) == ["hello", "missed"]
+    assert connection_sentence(state) == "Back again."
+    state.settle()
+    assert connection_sentence(state) == ""
+
+
+def test_a_log_that_began_anew_is_told() -> None:
+    """What is delivered in it is delivered."""
+    state = room(said(7), Posted("ABCD", "x", "hi", NOON))
+    again = snapshot([said(1, "hi", member=ME, client_id="x")], reset=True)
+    state.apply(Entered(again, resumed=False))
+    assert texts(state) == ["hi"]
+    assert state.log.hints == [RESET]
+    assert not state.outgoing
+
+
+def test_being_shut_out_or_removed_is_the_end() -> None:
+    """With the reason."""
+    state = room(ShutOut("ABCD", RoomNotFound()))
+    assert state.over == "Room does not exist."
+    assert connection_word(state) == "closed"
+    assert connection_sentence(state) == "Room does not exist. /quit leaves."
+    assert room(Removed(room="ABCD", reason="Bye.")).over == "Bye."
+
+
+def test_older_pages_go_on_top() -> None:
+    """As they are asked for."""
+    state = RoomState("http://localhost:5000", UTC)
+    state.apply(Entered(snapshot([said(2)], more=True), resumed=False))
+    state.older(Page(messages=[said(1, "older")], more=False))
+    assert texts(state) == ["older", "hello"]
+
+
+def test_a_snapshot_knows_who_is_away() -> None:
+    """Members without a connection still belong to the room."""
+    state = RoomState("http://localhost:5000", UTC)
+    members = [member(ME, "sean"), member("2", "ana", online=False)]
+    state.apply(Entered(snapshot(members=members), resumed=False))
+    assert [one.name for one in state.members.away] == ["ana"]

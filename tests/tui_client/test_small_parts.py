@@ -1,0 +1,69 @@
+"""Waiting times, words about typing, and the list of who is here."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from chadchat_tui.session.backoff import LONGEST, SHORTEST, Backoff
+from chadchat_tui.state.members import Members
+from chadchat_tui.state.sentences import typing_sentence, who_sentence
+from chadchat_tui.state.typing import REPEAT_SECONDS, TypingPulse
+
+from .samples import member
+
+
+def test_waiting_times_grow_and_spread() -> None:
+    """From half a second to half a minute, never in step."""
+    waits = [Backoff(Random(seed)).next() for seed in range(50)]
+    assert len(set(waits)) == 50
+    assert all(SHORTEST <= wait <= 2 * SHORTEST for wait in waits)
+    backoff = Backoff(Random(1))
+    longer = [backoff.next() for _ in range(100)]
+    assert max(longer) > LONGEST / 2
+    assert all(SHORTEST <= wait <= LONGEST for wait in longer)
+    backoff.reset()
+    assert backoff.next() <= 2 * SHORTEST
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        ([], ""),
+        (["ana"], "ana is typing …"),
+        (["ana", "bob"], "ana and bob are typing …"),
+        (["ana", "bob", "cy"], "ana, bob and cy are typing …"),
+        (["ana", "bob", "cy", "di"], "4 people are typing …"),
+    ],
+)
+def test_who_is_typing(names: list[str], sentence: str) -> None:
+    """By name, as long as there are few."""
+    assert typing_sentence(names) == sentence
+
+
+def test_typing_is_said_now_and_then() -> None:
+    """And taken back when the text is."""
+    pulse = TypingPulse()
+    assert pulse.changed("h", 0.0) is True
+    assert pulse.changed("he", 1.0) is None
+    assert pulse.changed("hel", REPEAT_SECONDS) is True
+    assert pulse.changed("", REPEAT_SECONDS + 1) is False
+    assert pulse.changed("", REPEAT_SECONDS + 2) is None
+
+
+def test_commands_are_not_typing() -> None:
+    """Nor is what has been sent taken back."""
+    pulse = TypingPulse()
+    assert pulse.changed("/quit", 0.0) is None
+    assert pulse.changed("h", 1.0) is True
+    pulse.sent()
+    assert pulse.changed("", 1.0) is None
+
+
+def test_who_says_who_is_here_and_who_is_away() -> None:
+    """And how many more there are."""
+    known = [member("1", "sean", host=True), member("2", "Ana"), member("3", "bo", online=False)]
+    assert who_sentence(Members(known, 12)) == (
+        "Here now (12): Ana, sean (host), and 10 more\nAway (1): bo"
+    )

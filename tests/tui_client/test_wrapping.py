@@ -1,0 +1,73 @@
+"""Text broken into lines."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from chadchat_shared.text import clean_text
+from chadchat_tui.widgets.wrapping import NARROWEST, fits, wrap
+
+texts = st.text(max_size=200).map(clean_text)
+widths = st.integers(min_value=NARROWEST, max_value=60)
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("", 10, [""]),
+        ("short", 10, ["short"]),
+        ("one two three", 7, ["one two", "three"]),
+        ("one  two", 10, ["one  two"]),
+        ("one two", 3, ["one", "two"]),
+        ("a\nb\n\nc", 10, ["a", "b", "", "c"]),
+        ("    indented", 20, ["    indented"]),
+        ("\ttab", 20, ["    tab"]),
+        ("abcdefghij", 4, ["abcd", "efgh", "ij"]),
+        ("ab abcdefgh", 4, ["ab", "abcd", "efgh"]),
+        ("漢字漢字", 5, ["漢字", "漢字"]),
+        ("a 漢字", 4, ["a", "漢字"]),
+    ],
+)
+def test_breaks_where_people_would(text: str, width: int, lines: list[str]) -> None:
+    """Words stay whole where they can, and indentation stays."""
+    assert wrap(text, width) == lines
+
+
+def test_leaves_room_for_what_stands_before() -> None:
+    """The first line begins behind something else."""
+    assert wrap("one two three", 9, first=5) == ["one", "two three"]
+    assert wrap("unbreakable", 12, first=5) == ["", "unbreakable"]
+    assert wrap("漢字漢字", 8, first=5) == ["", "漢字漢字"]
+
+
+@given(text=texts, width=widths)
+def test_no_line_is_wider(text: str, width: int) -> None:
+    """Whatever the text, it fits."""
+    assert all(cell_len(line) <= width for line in wrap(text, width))
+
+
+@given(text=texts, width=widths, first=st.integers(min_value=0, max_value=80))
+def test_nothing_but_white_space_is_left_out(text: str, width: int, first: int) -> None:
+    """All that can be seen of the text is there, in its order."""
+    assert "".join("".join(wrap(text, width, first)).split()) == "".join(text.split())
+
+
+@given(
+    text=st.text(alphabet="ab  c", max_size=80), width=widths,
+    first=st.integers(min_value=0, max_value=60),
+)  # fmt: skip
+def test_the_quick_way_breaks_like_the_general_one(text: str, width: int, first: int) -> None:
+    """Characters of one cell are broken alike whether they are ASCII or not."""
+    general = wrap(text.replace("a", "ä"), width, first)
+    quick = wrap(text, width, first)
+    assert [line.rstrip(" ").replace("ä", "a") for line in general] == quick
+
+
+@given(text=texts, width=widths)
+def test_what_fits_is_one_line(text: str, width: int) -> None:
+    """The quick check never says so of a text that needs two."""
+    if fits(text, width):
+        assert wrap(text, width) == [text.rstrip()]
