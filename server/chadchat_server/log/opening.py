@@ -17,7 +17,7 @@ else:
     import fcntl
 
 from .interface import LogUnusable
-from .schema import migrate
+from .schema import check_identity, migrate
 
 DATABASE = "chadchat.sqlite3"
 LOCK = "chadchat.lock"
@@ -73,6 +73,7 @@ def open_database(path: Path) -> sqlite3.Connection:
     except sqlite3.Error as error:
         raise LogUnusable(f"The log {path} cannot be opened: {error}.") from error
     try:
+        check_identity(connection)  # first of all, as WAL mode is written into the file
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")

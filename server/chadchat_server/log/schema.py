@@ -49,12 +49,9 @@ MIGRATIONS: Final = (_FIRST,)
 """The script at place n brings a database of version n (PRAGMA user_version) to n + 1."""
 
 
-def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the database to the newest version, each step in a transaction of its own.
-
-    Raises LogUnusable for a file that is another program's or from a newer version.
-    """
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
+def check_identity(connection: sqlite3.Connection) -> None:
+    """Raise LogUnusable for a file of another program's or a newer version; nothing is changed."""
+    version = _version(connection)
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     if application != APPLICATION_ID and (tables or version):
@@ -64,8 +61,18 @@ def migrate(connection: sqlite3.Connection) -> None:
             f"it was made by a newer version of Chad Chat (database version {version}, this one "
             f"knows up to {len(MIGRATIONS)}). Install the newer version again."
         )
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the database to the newest version, each step in a transaction of its own."""
+    version = _version(connection)
     for step, script in enumerate(MIGRATIONS[version:], start=version + 1):
         connection.executescript(
             f"BEGIN IMMEDIATE; {script} PRAGMA application_id = {APPLICATION_ID}; "
             f"PRAGMA user_version = {step}; COMMIT;"
         )
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)
