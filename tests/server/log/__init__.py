@@ -1,0 +1,1 @@
+"""The log in SQLite, with its real thread and real files."""

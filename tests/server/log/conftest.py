@@ -1,0 +1,86 @@
+"""A log in a folder of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from chadchat_server.domain.pages import Span
+from chadchat_server.domain.records import Draft, MemberRecord, RoomRecord
+from chadchat_server.log import Appended, LogUnusable, Outcome
+from chadchat_server.log.opening import DATABASE
+from chadchat_server.log.sqlite import SqliteLog
+from chadchat_shared.events import ChatMessage
+
+ROOM = RoomRecord("ABCD", "epoch-1", "tea", 0, 0, (), ())
+HOST = MemberRecord(1, "Ada", "ada", b"hash of a token", host=True)
+
+
+class Shelf:
+    """Opens logs in ``folder`` and keeps what they report as failures."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.file = folder / DATABASE
+        self.failures: list[LogUnusable] = []
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[SqliteLog]:
+        log = SqliteLog.open(self.folder, self.failures.append)
+        try:
+            yield log
+        finally:
+            await log.close()
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    return Shelf(tmp_path / "data")
+
+
+@pytest.fixture
+async def log(shelf: Shelf) -> AsyncIterator[SqliteLog]:
+    """An open log with one room, ABCD."""
+    async with shelf.open() as log:
+        assert await log.claim(ROOM, [HOST])
+        yield log
+
+
+def draft(number: int | str, text: str | None = None, room: str = "ABCD") -> Draft:
+    return Draft(room, f"id {number}", "1", "Ada", text or f"text {number}", 1_000)
+
+
+async def append(log: SqliteLog, *drafts: Draft) -> list[Outcome]:
+    """Append all at once; return the outcomes in the order in which they came."""
+    outcomes: list[Outcome] = []
+    came = asyncio.Event()
+
+    def done(outcome: Outcome) -> None:
+        outcomes.append(outcome)
+        if len(outcomes) == len(drafts):
+            came.set()
+
+    for each in drafts:
+        log.append(each, done)
+    async with asyncio.timeout(10):
+        await came.wait()
+    return outcomes
+
+
+def messages(outcomes: Iterable[Outcome]) -> list[ChatMessage]:
+    """Return the messages of ``outcomes``, all of which must be in the log."""
+    return [outcome.message for outcome in outcomes if isinstance(outcome, Appended)]
+
+
+async def whole(log: SqliteLog, room: str = "ABCD") -> list[ChatMessage]:
+    return await log.read(room, Span(1, 2**53 - 1, more=False))
+
+
+async def pragma(log: SqliteLog, statement: str) -> object:
+    """Run a pragma on the log's own connection, in its thread; return its value."""
+    row = await log._writer.read(lambda c: c.execute(f"PRAGMA {statement}").fetchone())
+    return row and row[0]

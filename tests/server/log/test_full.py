@@ -1,0 +1,64 @@
+"""A disk without room, and a database that another program holds."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from chadchat_server.domain.records import MemberRecord
+from chadchat_server.log.sqlite import SqliteLog
+from chadchat_shared.errors import StorageFull, Unavailable
+
+from .conftest import Shelf, append, draft, messages, pragma, whole
+
+_LONG = "x" * 4_000
+
+
+async def _fill(log: SqliteLog) -> int:
+    """Append until the log is full; return how many messages are in it."""
+    await pragma(log, f"max_page_count = {await pragma(log, 'page_count')}")
+    number = 0
+    while True:
+        number += 1
+        [outcome] = await append(log, draft(number, _LONG))
+        if isinstance(outcome, StorageFull):
+            return number - 1
+
+
+async def test_a_full_disk_refuses_and_reading_goes_on(log: SqliteLog, shelf: Shelf) -> None:
+    stored = await _fill(log)
+    outcomes = await append(log, *(draft(f"more {n}", _LONG) for n in range(3)))
+    assert [type(outcome) for outcome in outcomes] == [StorageFull] * 3
+    assert [m.seq for m in await whole(log)] == list(range(1, stored + 1))
+    assert (await log.load("ABCD")) is not None
+    with pytest.raises(StorageFull):
+        await log.add_member("ABCD", MemberRecord(2, _LONG * 10, "bob", b"", host=False))
+    assert shelf.failures == []
+
+
+async def test_when_there_is_room_again_the_numbers_go_on_without_a_hole(log: SqliteLog) -> None:
+    stored = await _fill(log)
+    await pragma(log, "max_page_count = 100000")
+    [message] = messages(await append(log, draft(stored + 1, _LONG)))
+    assert message.seq == stored + 1
+    assert [m.seq for m in await whole(log)] == list(range(1, stored + 2))
+    await log.probe()
+
+
+async def test_a_lock_of_another_program_passes(log: SqliteLog, shelf: Shelf) -> None:
+    await append(log, draft(1))
+    other = sqlite3.connect(shelf.file, isolation_level=None)
+    try:
+        other.execute("BEGIN IMMEDIATE")
+        [refused] = await append(log, draft(2))
+        assert isinstance(refused, Unavailable)
+        assert len(await whole(log)) == 1
+        with pytest.raises(Unavailable):
+            await log.probe()
+        other.execute("ROLLBACK")
+    finally:
+        other.close()
+    [message] = messages(await append(log, draft(2)))
+    assert message.seq == 2
+    assert shelf.failures == []
