@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from . import fanout
+from . import fanout, terminal
 
 if __name__ == "__main__":
+    terminal.main()
     fanout.main()

@@ -1,0 +1,126 @@
+"""How soon the terminal client paints, and what a log of 100,000 messages costs it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pty
+import select
+import signal
+import statistics
+import sys
+import tempfile
+import termios
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from textual.app import App, ComposeResult
+
+from chadchat_shared.events import ChatMessage
+from chadchat_tui.state.log import Log
+from chadchat_tui.widgets.log_view import LogView
+
+STARTS: Final = 10
+MESSAGES: Final = 100_000
+FRAMES: Final = 200
+COLUMNS, ROWS = 120, 40
+_START_SECONDS = 10.0
+
+
+class _Viewer(App[None]):
+    def compose(self) -> ComposeResult:
+        yield LogView()
+
+
+def first_paint() -> float:
+    """Return the seconds from starting ``chadchat join`` to its first screen on the terminal.
+
+    There is no server at the address, as the first screen does not wait for one.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {
+            **os.environ, "TERM": "xterm-256color", "XDG_STATE_HOME": folder,
+            "COLUMNS": str(COLUMNS), "LINES": str(ROWS),
+        }  # fmt: skip
+        command = [
+            sys.executable, "-m", "chadchat_tui", "join", "ABCD", "--name", "sean",
+            "--server", "http://127.0.0.1:9",
+        ]  # fmt: skip
+        started = time.perf_counter()
+        process, terminal = pty.fork()
+        if process == 0:
+            termios.tcsetwinsize(0, (ROWS, COLUMNS))
+            os.execve(command[0], command, environment)
+        try:
+            output = b""
+            while b"Chad Chat" not in output:
+                ready, _, _ = select.select([terminal], [], [], _START_SECONDS)
+                if not ready or time.perf_counter() > started + _START_SECONDS:
+                    raise TimeoutError("the first screen did not come")
+                output += os.read(terminal, 65_536)
+            return time.perf_counter() - started
+        finally:
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
+            os.close(terminal)
+
+
+def messages(count: int) -> Iterator[ChatMessage]:
+    """Give the messages of a lively room: some short, some of several lines on the screen."""
+    for seq in range(1, count + 1):
+        yield ChatMessage(
+            room="ABCD", seq=seq, id=str(seq), member=str(seq % 20), name=f"member{seq % 20}",
+            message=f"message {seq}: " + "some words that say something " * (seq % 7),
+            ts=1_750_000_000_000 + seq * 1_000,
+        )  # fmt: skip
+
+
+async def log_figures() -> tuple[float, float, list[float]]:
+    """Return the seconds to append, the MB that it took, and the seconds of each scrolled frame."""
+    app = _Viewer()
+    async with app.run_test(size=(COLUMNS, ROWS)):
+        view = app.query_one(LogView)
+        log = Log()
+        view.show(log, ())
+        before = _resident()
+        started = time.perf_counter()
+        for message in messages(MESSAGES):
+            log.append(message)
+        view.show(log, ())
+        appended = time.perf_counter() - started
+        grown = _resident() - before
+        frames = []
+        page = view.size.height
+        for frame in range(FRAMES):
+            started = time.perf_counter()
+            view.scroll_to(y=view.max_scroll_y - frame * page, animate=False, immediate=True)
+            for line in range(page):
+                view.render_line(line)
+            frames.append(time.perf_counter() - started)
+    return appended, grown, frames
+
+
+def _resident() -> float:
+    """Return this process's resident memory in MB (Linux)."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1_000_000
+
+
+def main() -> None:
+    """Measure and print."""
+    paints = sorted(first_paint() for _ in range(STARTS))
+    print(f"\nchadchat join, {COLUMNS}x{ROWS}; from its start to its first screen")
+    print(f"median of {STARTS}: {statistics.median(paints):.3f} s (bar: 0.3 s)")
+    appended, grown, frames = asyncio.run(log_figures())
+    print(f"\na log of {MESSAGES:,} messages in the terminal client")
+    print(f"appended in {appended:.2f} s (bar: 1 s), {grown:.0f} MB more (bar: 60 MB)")
+    print(
+        f"a page up: median {1000 * statistics.median(frames):.2f} ms, "
+        f"slowest of {FRAMES} {1000 * max(frames):.2f} ms"
+    )
+
+
+if __name__ == "__main__":
+    main()
