@@ -93,6 +93,7 @@ class Server:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._shut_down)
             address = await self._listen()
+            _log.info("the log is in %s", self._settings.data_dir)
             for number in (signal.SIGTERM, signal.SIGINT):
                 self._on_signal(number)
             print(f"Chad Chat is listening on {address}", flush=True)  # noqa: T201  # protocol

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from ..domain.records import MemberRecord
 from ..domain.room import Room
 from ..domain.rooms import Rooms
 from ..log import RoomLog
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ class Doorman:
         while not await self._log.claim(record, [host]):
             record = self._rooms.draw(topic)
         self._room_count += 1
+        _log.info("room %s: opened", record.code)
         room = await self.room(record.code)
         return Admission(room, room.member_of(host.token_hash), token)
 
@@ -121,6 +125,7 @@ class Doorman:
             except ChatError:
                 self._rooms.leave(room, member)
                 raise
+        _log.info("room %s: member %s has joined", code, member.id)
         return Admission(room, member, token)
 
     async def recognise(self, seat: Seat, address: str) -> Admission:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -53,6 +54,8 @@ from ..log import Outcome, RoomLog
 from .admission import Admission, Doorman, Seat, in_use
 from .packets import event_frames
 from .timekeeper import Timekeeper, unix_ms
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +210,7 @@ class Chat:
         if room.members.get(member.id) is not member:
             raise NotJoined
         self.hub.flush()
+        _log.info("room %s: member %s has left", room.code, member.id)
         for connection in self.rooms.leave(room, member):
             if isinstance(connection, Session) and connection is not session:
                 removed = Removed(room=room.code, reason="You left this room somewhere else.")

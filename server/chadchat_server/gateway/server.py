@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -36,6 +37,8 @@ JOIN_SECONDS = 30.0
 """How long a connection may take to join the namespace before it is closed."""
 
 NAMESPACE = "/"
+
+_log = logging.getLogger(__name__)
 
 
 class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no types
@@ -83,6 +86,7 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
         await super()._handle_eio_connect(eio_sid, environ)
         session = self.eio.sockets[eio_sid]
         self.connections[session.address] += 1
+        _log.debug("%s connected", session.address)
         asyncio.get_running_loop().call_later(JOIN_SECONDS, self._close_unadmitted, session)
 
     def _close_unadmitted(self, session: Session) -> None:
@@ -91,9 +95,12 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
 
     async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
         session = self.eio.sockets[eio_sid]
-        self.connections -= Counter((session.address,))
+        self.connections[session.address] -= 1
+        if not self.connections[session.address]:
+            del self.connections[session.address]
         self._chat.disconnect(session)
         await super()._handle_eio_disconnect(eio_sid, reason)
+        _log.debug("%s disconnected: %s", session.address, reason)
 
     async def _handle_eio_message(self, eio_sid: str, data: bytes) -> None:
         session = self.eio.sockets[eio_sid]
@@ -143,6 +150,7 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
             if packet.kind is Kind.BINARY_EVENT:
                 raise BadRequest("This server takes text only, no binary data.")
             request = read_request(packet.payload)
+            _log.debug("%s asks: %s", session.address, request.event)
             if isinstance(request, Message):
                 self._chat.say(session, request, answer)
                 return
