@@ -32,13 +32,24 @@ _quiet.addHandler(logging.NullHandler())
 _quiet.propagate = False
 
 
+class _WebSocket(aiohttp.ClientWebSocketResponse):
+    """aiohttp's, which keeps its connection when the other side resets it, and then warns that
+    nobody has closed it.
+    """
+
+    async def close(self, *, code: int = aiohttp.WSCloseCode.OK, message: bytes = b"") -> bool:
+        closed = await super().close(code=code, message=message)
+        self._response.close()
+        return closed
+
+
 class Socket:
     """A connection that is up. ``lost`` gets its result, the reason, when it is so no more."""
 
     def __init__(self, on_event: Callable[[str, object], None]) -> None:
         self.lost: asyncio.Future[ChatError] = asyncio.get_running_loop().create_future()
         self._asked: set[asyncio.Future[object]] = set()
-        self._http = aiohttp.ClientSession()
+        self._http = aiohttp.ClientSession(ws_response_class=_WebSocket)
         self._refusal: str | None = None
         self._client = socketio.AsyncClient(
             reconnection=False, handle_sigint=False, http_session=self._http,
@@ -117,6 +128,8 @@ class Socket:
         try:
             async with asyncio.timeout(GOODBYE_SECONDS):
                 await self._client.disconnect()
+                if self._client.eio.ws is not None:
+                    await self._client.eio.ws.close()
         except (TimeoutError, aiohttp.ClientError, OSError):
             pass
         finally:

@@ -1,0 +1,281 @@
+"""The client without a screen, with a real server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+
+from chadchat_shared.errors import (
+    BadCode,
+    BadRequest,
+    BadToken,
+    NameTaken,
+    RoomNotFound,
+    TooLong,
+)  # fmt: skip
+from chadchat_shared.events import ChatMessage, Notice, Presence, RoomChanged, TypingNames
+from chadchat_tui.events import (
+    Closed,
+    Connected,
+    Connecting,
+    Entered,
+    Posted,
+    SessionEvent,
+    ShutOut,
+    Waiting,
+)  # fmt: skip
+from chadchat_tui.session import ConnectionLost, Room, ServerNotReached, Session
+from tests.server_process import ServerProcess
+
+PATIENCE = 20
+
+
+class Listener:
+    """Notes all that a session tells."""
+
+    def __init__(self, session: Session) -> None:
+        self.events: list[SessionEvent] = []
+        self._told = asyncio.Condition()
+        self._task = asyncio.create_task(self._listen(session))
+
+    async def _listen(self, session: Session) -> None:
+        async for event in session:
+            async with self._told:
+                self.events.append(event)
+                self._told.notify_all()
+
+    async def until(self, wanted: Callable[[list[SessionEvent]], bool]) -> None:
+        """Wait until the events so far are as ``wanted``."""
+        async with asyncio.timeout(PATIENCE), self._told:
+            await self._told.wait_for(lambda: wanted(self.events))
+
+    async def until_heard(self, *texts: str) -> None:
+        await self.until(lambda _: set(texts) <= set(self.texts))
+
+    @property
+    def texts(self) -> list[str]:
+        """The messages that were told, in order."""
+        return [event.message for event in self.events if isinstance(event, ChatMessage)]
+
+    async def done(self) -> None:
+        await self._task
+
+
+@asynccontextmanager
+async def session_on(server: ServerProcess) -> AsyncIterator[tuple[Session, Listener]]:
+    """Give a session that is connected, and what it tells."""
+    async with Session(server.url) as session:
+        listener = Listener(session)
+        yield session, listener
+    await listener.done()
+
+
+async def opened(session: Session, name: str = "sean") -> Room:
+    return await session.create(name)
+
+
+async def test_what_one_says_the_others_hear(server: ServerProcess) -> None:
+    """And oneself too, once each, in the order of the log."""
+    async with session_on(server) as (sean, heard_by_sean), session_on(server) as (ana, heard):
+        room = await opened(sean)
+        there = await ana.join(room.code.lower(), name="ana")
+        first = await room.say("one\r\ntwo  ")
+        second = await there.say("three")
+        assert (first.seq, second.seq) == (1, 2)
+        await heard.until_heard("one\ntwo", "three")
+        await heard_by_sean.until_heard("one\ntwo", "three")
+        assert heard.texts == heard_by_sean.texts == ["one\ntwo", "three"]
+        assert [type(event) for event in heard.events[:3]] == [Connecting, Connected, Entered]
+    assert isinstance(heard.events[-1], Closed)
+
+
+async def test_people_and_topics_are_told(server: ServerProcess) -> None:
+    """Who comes, is typing, is called otherwise, and what it is about."""
+    async with session_on(server) as (sean, listener), session_on(server) as (ana, _):
+        room = await opened(sean)
+        there = await ana.join(room.code, name="ana")
+        await there.typing(on=True)
+        await listener.until(lambda events: any(isinstance(e, TypingNames) for e in events))
+        assert await there.rename("Anna") == "Anna"
+        assert await there.set_topic(" bread ") == "bread"
+        await listener.until(
+            lambda events: (
+                {"joined", "renamed", "topic"} <= {e.kind for e in events if isinstance(e, Notice)}
+            )
+        )
+        assert any(isinstance(event, Presence) for event in listener.events)
+        assert any(isinstance(event, RoomChanged) for event in listener.events)
+        assert {one.name for one in await room.members()} == {"sean", "Anna"}
+
+
+async def test_refusals_are_raised(server: ServerProcess) -> None:
+    """As the errors of the wire, or before anything is sent."""
+    async with session_on(server) as (session, _):
+        room = await opened(session)
+        with pytest.raises(BadRequest):
+            await room.say("   ")
+        with pytest.raises(TooLong):
+            await room.say("x" * 4001)
+        with pytest.raises(BadCode):
+            await session.join("12")
+        with pytest.raises(RoomNotFound):
+            await session.join("ZZZZZZ", name="sean")
+    async with session_on(server) as (other, _):
+        with pytest.raises(NameTaken):
+            await other.join(room.code, name="SEAN")
+        with pytest.raises(BadToken):
+            await other.join(room.code, token="no such token")
+        there = await other.join(room.code, name="ana", token="no such token")
+        assert there.snapshot.name == "ana"
+
+
+async def test_with_the_token_one_is_the_same_member(server: ServerProcess) -> None:
+    """Also over another connection."""
+    async with session_on(server) as (session, _):
+        room = await opened(session)
+    async with session_on(server) as (session, _):
+        again = await session.join(room.code, name="sean", token=room.token)
+        assert again.member == room.member
+        assert again.token == room.token
+        assert again.snapshot.host
+
+
+async def test_leaving_frees_the_name(server: ServerProcess) -> None:
+    """And ends what was on its way."""
+    async with session_on(server) as (session, _):
+        room = await opened(session)
+    async with session_on(server) as (session, _):
+        there = await session.join(room.code, name="ana")
+        await there.leave()
+        with pytest.raises(ConnectionLost):
+            await there.history()
+        await session.join(room.code, name="ana")
+
+
+async def test_history_comes_in_pages(server: ServerProcess) -> None:
+    """Both ways."""
+    async with session_on(server) as (session, _):
+        room = await opened(session)
+        for number in range(1, 6):
+            await room.say(str(number))
+        older = await room.history(before=4, limit=2)
+        assert ([message.seq for message in older.messages], older.more) == ([2, 3], True)
+        newer = await room.history(after=3)
+        assert ([message.seq for message in newer.messages], newer.more) == ([4, 5], False)
+
+
+async def test_nobody_there_is_told_at_once() -> None:
+    """In a sentence that names the place; a session that is only started goes on trying."""
+    with pytest.raises(ServerNotReached, match=r"No server answers at http://127\.0\.0\.1:1\."):
+        async with Session("http://127.0.0.1:1"):
+            pass
+    session = Session("http://127.0.0.1:1")
+    session.start()
+    listener = Listener(session)
+    joining = asyncio.create_task(session.join("ABCD", name="sean"))
+    await listener.until(lambda events: any(isinstance(event, Waiting) for event in events))
+    session.retry_now()
+    await listener.until(lambda events: sum(isinstance(e, Waiting) for e in events) == 2)
+    await session.close()
+    with pytest.raises(ConnectionLost):
+        await joining
+    await listener.done()
+
+
+async def test_another_kind_of_server_is_told() -> None:
+    """One that speaks HTTP and no Socket.IO."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    other = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with other:
+        port = other.sockets[0].getsockname()[1]
+        with pytest.raises(ServerNotReached, match="There is no Chad Chat server at"):
+            async with Session(f"http://127.0.0.1:{port}"):
+                pass
+
+
+async def test_after_a_crash_nothing_is_missing_and_nothing_twice(
+    own_server: ServerProcess,
+) -> None:
+    """What was said meanwhile is caught up with, and what was posted meanwhile arrives once."""
+    async with (
+        session_on(own_server) as (sean, heard_by_sean),
+        session_on(own_server) as (ana, heard),
+    ):
+        room = await opened(sean)
+        there = await ana.join(room.code, name="ana")
+        await room.say("before")
+        await heard.until_heard("before")
+        own_server.kill()
+        await heard.until(lambda events: any(isinstance(event, Waiting) for event in events))
+        posted = [there.post(f"meanwhile {number}") for number in range(5)]
+        own_server.start()
+        ana.retry_now()
+        await asyncio.wait_for(posted[-1].outcome, PATIENCE)
+        expected = ["before", *(f"meanwhile {number}" for number in range(5))]
+        await heard.until_heard(*expected)
+        await heard_by_sean.until_heard(*expected)
+        assert heard.texts == heard_by_sean.texts == expected
+        again = [event for event in heard.events if isinstance(event, Entered)][1]
+        assert again.resumed
+        assert [event.text for event in heard.events if isinstance(event, Posted)] == expected[1:]
+
+
+async def test_more_than_a_page_is_caught_up_with(own_server: ServerProcess) -> None:
+    """By paging on behind what the snapshot brought."""
+    async with session_on(own_server) as (sean, _), session_on(own_server) as (ana, heard):
+        room = await opened(sean)
+        await ana.join(room.code, name="ana")
+        assert ana._socket is not None
+        await ana._socket._client.eio.ws.close()
+        expected = [f"line {number}" for number in range(450)]
+        posted = [room.post(text) for text in expected]
+        await asyncio.wait_for(posted[-1].outcome, PATIENCE)
+        await heard.until_heard(*expected)
+        assert heard.texts == expected
+
+
+async def test_a_room_that_is_gone_is_told(own_server: ServerProcess) -> None:
+    """When the server comes back without its data."""
+    async with session_on(own_server) as (session, heard):
+        room = await opened(session)
+        own_server.kill()
+        for file in own_server.data_dir.iterdir():
+            if file.is_file():
+                file.unlink()
+        delivery = room.post("into the void")
+        own_server.start()
+        await heard.until(lambda events: any(isinstance(event, ShutOut) for event in events))
+        assert isinstance(await delivery.outcome, RoomNotFound)
+
+
+async def test_several_rooms_share_one_connection(server: ServerProcess) -> None:
+    """Each with its own log."""
+    async with session_on(server) as (session, heard):
+        rooms = [await opened(session, name) for name in ("sean", "sean")]
+        for room in rooms:
+            await room.say(f"in {room.code}")
+        await heard.until_heard(*(f"in {room.code}" for room in rooms))
+        told = {e.room: e.message for e in heard.events if isinstance(e, ChatMessage)}
+        assert told == {room.code: f"in {room.code}" for room in rooms}
+
+
+async def test_rates_are_kept_to(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What the server wants slower is sent slower, and all of it arrives."""
+    data = tmp_path_factory.mktemp("limited")
+    with ServerProcess(data, "--message-rate", "20", limits=True) as limited:
+        async with session_on(limited) as (session, heard):
+            room = await opened(session)
+            expected = [str(number) for number in range(16)]
+            posted = [room.post(text) for text in expected]
+            await asyncio.wait_for(posted[-1].outcome, PATIENCE)
+            await heard.until_heard(*expected)
+            assert heard.texts == expected
