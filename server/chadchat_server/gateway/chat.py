@@ -180,15 +180,14 @@ class Chat:
     ) -> Snapshot:
         """Bring the session in and return the room as it then is, from where the client has it."""
         room, member = admission.room, admission.member
-        known = after is not None and after <= room.seq and epoch in {None, room.epoch}
-        if known and after is not None:
+        reset = epoch not in {None, room.epoch} or (after is not None and after > room.seq)
+        if after is None or reset:
+            messages, more = await self._page(room, span_before(None, room.seq))
+        else:
             messages, more = await self._page(room, span_after(after, room.seq))
             if messages:
                 more = messages[-1].seq < room.seq
-        else:
-            messages, more = await self._page(room, span_before(None, room.seq))
         self._enter(session, admission)
-        reset = not known and (after is not None or epoch is not None)
         snapshot = room.snapshot(member, messages, more=more, reset=reset)
         if admission.token is None:
             return snapshot
@@ -263,6 +262,8 @@ class Chat:
         with in_use(room):
             try:
                 await self._log.rename_member(room.code, member.number, name)
+                if room.members.get(member.id) is not member:
+                    raise NotJoined
             except ChatError:
                 room.release(member, name)
                 raise
