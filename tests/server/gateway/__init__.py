@@ -1,0 +1,1 @@
+"""The protocol from outside: the real server, stock clients and raw frames."""
