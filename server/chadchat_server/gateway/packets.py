@@ -15,7 +15,7 @@ from ..fanout import Frames, MalformedPacket
 
 _ATTACHMENTS_MAX = 10
 _PACKET = re.compile(
-    rb"([0-6])(?:(\d{1,2})-)?(?:(/[^,]{0,99})(?:,|\Z))?(\d{1,15})?(.*)\Z", re.DOTALL
+    rb"([0-6])(?:(\d{1,2})-)?(?:(/[^,]{0,99})(?:,|\Z))?(\d{1,15})?(?!\d)(.*)\Z", re.DOTALL
 )
 
 
