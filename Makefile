@@ -32,7 +32,7 @@ bench: .venv/tested
 
 ## Make the README's pictures anew.
 pictures: .venv/tested
-	$(BIN)/python docs/make_pictures.py
+	$(BIN)/python -m docs.make_pictures
 
 clean:
 	rm -rf .venv server/web/node_modules server/chadchat_server/static

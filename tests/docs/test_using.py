@@ -1,0 +1,45 @@
+"""docs/using.md has every option, command and exit status, with its default."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import MISSING, fields
+from pathlib import Path
+
+import pytest
+
+from chadchat_server.config import Settings, option_of
+from chadchat_tui.cli.exit_status import ExitStatus
+from chadchat_tui.commands import COMMANDS
+
+_ROOT = Path(__file__).parents[2]
+_USING = (_ROOT / "docs" / "using.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "default"), [(setting.name, setting.default) for setting in fields(Settings)]
+)
+def test_every_setting_is_documented_with_its_default(name: str, default: object) -> None:
+    row = re.search(rf"^\| `{option_of(name)}` \| ([^|]+) \|", _USING, re.MULTILINE)
+    assert row is not None
+    if default is False:
+        assert row[1] == "off"
+    elif isinstance(default, int | float):
+        assert float(row[1]) == default
+    elif default is not MISSING:
+        assert row[1] == default
+
+
+def test_no_other_option_is_documented() -> None:
+    documented = set(re.findall(r"^\| `(--[a-z-]+)` \|", _USING, re.MULTILINE))
+    assert documented == {option_of(setting.name) for setting in fields(Settings)}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_documented(command: str) -> None:
+    assert re.search(rf"^\| `/{command}\b", _USING, re.MULTILINE)
+
+
+@pytest.mark.parametrize("status", ExitStatus)
+def test_every_exit_status_is_documented(status: ExitStatus) -> None:
+    assert re.search(rf"^\| {status.value} \|", _USING, re.MULTILINE)
