@@ -35,11 +35,11 @@ class PageBuildHook(BuildHookInterface[Any]):
         self.app.display_info("Building the browser page")
         try:
             self._build()
-        except (OSError, subprocess.CalledProcessError) as error:
+        except subprocess.CalledProcessError:
             self.app.abort(
-                f"The browser page could not be built: {error}\n"
-                "What npm or the bundler said stands above. The build needs the npm registry once;"
-                " behind a mirror, name it in ~/.npmrc. Then install again."
+                "The browser page could not be built; what npm or the bundler said stands above. "
+                "The build needs the npm registry once: where only a mirror of it can be reached, "
+                "name that in ~/.npmrc. Then install again."
             )
 
     def _build(self) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from playwright.async_api import WebSocketRoute, expect
+from pathlib import Path
+
+from playwright.async_api import Browser, WebSocketRoute, expect
 
 from tests.browser.conftest import People
 from tests.browser.narrator import Narrator
-from tests.browser.page import BACK_MS, RoomPage
+from tests.browser.page import BACK_MS, HomePage, RoomPage
+from tests.server_process import ServerProcess
 
 
 class Cable:
@@ -63,7 +66,7 @@ async def test_try_now_does_not_wait(people: People) -> None:
 async def test_a_server_that_stops_says_so(people: People) -> None:
     ana = await people.create("Ana")
     assert people.server.terminate() == 0
-    await expect(ana.status).to_be_visible()
+    await expect(ana.status).to_contain_text("The server is stopping for a moment.")
     people.server.start()
     await ana.ready()
     await ana.say("on it goes")
@@ -88,6 +91,19 @@ async def test_what_was_missed_comes_in_pages(people: People) -> None:
         await expect(ana.messages).to_have_text(["before", *missed])
 
 
+async def test_who_speaks_too_fast_has_it_all_said_a_little_later(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with ServerProcess(tmp_path / "limited", limits=True) as server:
+        people = People(browser, server)
+        ana = await people.create("Ana")
+        texts = [f"quick {number}" for number in range(14)]
+        for text in texts:
+            await ana.type(text)
+        await expect(ana.messages).to_have_text(texts, timeout=BACK_MS)
+        await people.close()
+
+
 async def test_a_reload_keeps_the_draft_and_the_place(people: People) -> None:
     ana = await people.create("Ana")
     await ana.say("said")
@@ -109,6 +125,20 @@ async def test_what_waits_to_be_sent_outlives_the_page(people: People) -> None:
     await ana.page.goto(f"{people.server.url}/room")
     await expect(ana.messages).to_have_text(["keep me"])
     await expect(ana.unsent).to_have_count(0)
+
+
+async def test_a_session_that_is_in_another_room_now_says_so(people: People) -> None:
+    ana = await people.create("Ana")
+    tab = HomePage(await ana.page.context.new_page())
+    await tab.page.goto(people.server.url)
+    await tab.create("Ana elsewhere")
+    elsewhere = RoomPage(tab.page)
+    await elsewhere.ready()
+    people.server.restart()
+    await expect(ana.status).to_contain_text("You are not in this room any more.", timeout=BACK_MS)
+    await elsewhere.ready()
+    await elsewhere.say("only here")
+    await expect(ana.messages).to_have_count(0)
 
 
 async def test_two_tabs_are_one_member_and_leaving_ends_both(people: People) -> None:

@@ -42,7 +42,7 @@ export function read(typed: string): Input {
 }
 
 function help(): string {
-  const lines = Array.from(commands.values(), ({ usage, help }) => `${usage}\u2003${help}`);
+  const lines = Array.from(commands.values(), ({ usage, help }) => `${usage}\t${help}`);
   return [...lines, strings.slashes].join("\n");
 }
 

@@ -44,5 +44,5 @@ export const strings = {
     `There is no command /${typed}. ` +
     (nearest === undefined ? "/help shows what there is. " : `Did you mean /${nearest}? `) +
     `To send it as it is, begin with two slashes: //${typed}`,
-  slashes: "//text\u2003sends /text as it is",
+  slashes: "//text\tsends /text as it is",
 };

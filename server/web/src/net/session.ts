@@ -2,7 +2,7 @@ import type { Entry } from "../model/log.ts";
 import type { Outbox, Outgoing } from "../model/outbox.ts";
 import type { Room } from "../model/room.ts";
 import { Signal } from "../model/signal.ts";
-import { FRAME_MAX, HISTORY_DEFAULT, PAGE_MAX } from "../protocol.ts";
+import { FRAME_MAX, HISTORY_DEFAULT, PAGE_MAX, type ServerEvents } from "../protocol.ts";
 import { strings } from "../strings.ts";
 import { type Connection, Disconnected, Refused } from "./connection.ts";
 
@@ -37,14 +37,14 @@ export class Session {
     room.log.changed.listen((change) => {
       this.#settle(change.kind === "replaced" ? room.log.entries : change.entries);
     });
-    connection.on("message", (message) => {
+    this.#onInRoom("message", (message) => {
       room.onMessage(message);
       if (this.#isIn && room.log.hasGap) inBackground(this.#enter());
     });
-    connection.on("presence", (presence) => room.onPresence(presence));
-    connection.on("typing", (typing) => room.onTyping(typing));
-    connection.on("room", (change) => room.onRoomChanged(change));
-    connection.on("removed", ({ reason }) => connection.end(reason));
+    this.#onInRoom("presence", (presence) => room.onPresence(presence));
+    this.#onInRoom("typing", (typing) => room.onTyping(typing));
+    this.#onInRoom("room", (change) => room.onRoomChanged(change));
+    this.#onInRoom("removed", ({ reason }) => connection.end(reason));
     connection.on("closing", ({ reason, retry_after }) => connection.restart(reason, retry_after));
   }
 
@@ -93,6 +93,19 @@ export class Session {
         this.#isReadingOlder = false;
       }),
     );
+  }
+
+  /**
+   * Listen to this room's events alone: once the browser's session is in another room, by another
+   * tab, a new connection hears of that one.
+   */
+  #onInRoom<E extends Exclude<keyof ServerEvents, "closing">>(
+    event: E,
+    listener: (payload: ServerEvents[E]) => void,
+  ): void {
+    this.#connection.on(event, (payload) => {
+      if (payload.room === this.#room.code) listener(payload);
+    });
   }
 
   async #readOlderPage(): Promise<void> {
@@ -158,7 +171,7 @@ export class Session {
   }
 
   async #sendOne({ id, text }: Outgoing): Promise<void> {
-    if (new Blob([text]).size > FRAME_MAX / 2) return this.#outbox.fail(id, strings.tooLong);
+    if (frameSize(text) > FRAME_MAX) return this.#outbox.fail(id, strings.tooLong);
     try {
       const { code: room, member, name, log } = this.#room;
       const { seq, ts } = await this.#connection.request("message", { room, id, data: text });
@@ -179,6 +192,11 @@ export class Session {
       }
     }
   }
+}
+
+/** Bytes that a message takes on the wire, at most; a frame too big would cost the connection. */
+function frameSize(text: string): number {
+  return new Blob([JSON.stringify(text)]).size + 1024;
 }
 
 function pause(seconds: number): Promise<void> {

@@ -21,6 +21,8 @@ export class LogView {
   readonly #room: Room;
   readonly #readOlder: () => void;
   #isFollowing = true;
+  /** Where the log was scrolled to when that was last looked at or set. */
+  #lastTop = 0;
   /** Messages that came while the reader was not at the end. */
   #unseen = 0;
   #mark: HTMLElement | undefined;
@@ -38,10 +40,6 @@ export class LogView {
     new ResizeObserver(() => this.keepEnd()).observe(this.#scroll);
   }
 
-  get isAtEnd(): boolean {
-    return this.#isFollowing;
-  }
-
   toEnd(): void {
     this.#isFollowing = true;
     this.keepEnd();
@@ -50,7 +48,7 @@ export class LogView {
 
   /** Stay at the end where the reader is there; to be called when the height has changed. */
   keepEnd(): void {
-    if (this.#isFollowing) this.#scroll.scrollTop = this.#scroll.scrollHeight;
+    if (this.#isFollowing) this.#scrollTo(this.#scroll.scrollHeight);
   }
 
   /** Have older messages fetched where the reader is near the first one here. */
@@ -105,7 +103,7 @@ export class LogView {
     this.#list.ariaLive = "off";
     this.#redrawFirstAfter(entries);
     this.#list.prepend(...this.#rows(entries, undefined));
-    this.#scroll.scrollTop = this.#scroll.scrollHeight - fromEnd;
+    this.#scrollTo(this.#scroll.scrollHeight - fromEnd);
     requestAnimationFrame(() => (this.#list.ariaLive = "polite"));
   }
 
@@ -134,9 +132,17 @@ export class LogView {
     this.#isMarkFresh = true;
   }
 
+  #scrollTo(top: number): void {
+    this.#scroll.scrollTop = top;
+    this.#lastTop = this.#scroll.scrollTop;
+  }
+
   #onScroll(): void {
     const { scrollHeight, scrollTop, clientHeight } = this.#scroll;
-    this.#isFollowing = scrollHeight - scrollTop - clientHeight < END_SLACK;
+    // Only the reader's own going up leaves the end, not a window that shrank meanwhile.
+    if (scrollHeight - scrollTop - clientHeight < END_SLACK) this.#isFollowing = true;
+    else if (scrollTop < this.#lastTop) this.#isFollowing = false;
+    this.#lastTop = scrollTop;
     this.#onSeen();
     this.fillUp();
   }

@@ -6,7 +6,8 @@ export function followVisibleHeight(): void {
   const viewport = window.visualViewport;
   if (!viewport) return;
   const update = (): void => {
-    document.documentElement.style.setProperty("--visible-height", `${viewport.height}px`);
+    const height = viewport.height * viewport.scale; // zooming in is no reason to shrink
+    document.documentElement.style.setProperty("--visible-height", `${height}px`);
   };
   viewport.addEventListener("resize", update);
   update();
