@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from chadchat_shared.decoding import BadAnswer
 from chadchat_shared.errors import (
     BadCode,
     BadRequest,
@@ -29,6 +30,8 @@ from chadchat_tui.events import (
 )  # fmt: skip
 from chadchat_tui.session import ConnectionLost, Room, ServerNotReached, Session
 from tests.server_process import ServerProcess
+
+from .odd_server import JOINED, odd_server
 
 PATIENCE = 20
 
@@ -279,3 +282,27 @@ async def test_rates_are_kept_to(tmp_path_factory: pytest.TempPathFactory) -> No
             await asyncio.wait_for(posted[-1].outcome, PATIENCE)
             await heard.until_heard(*expected)
             assert heard.texts == expected
+
+
+async def test_a_server_that_answers_nonsense_is_told() -> None:
+    """In a sentence, whatever it is that makes no sense."""
+    answers: list[object] = [None, [], "x", {}, {"ok": True}, {"ok": False}, {**JOINED, "seq": ""}]
+    for answer in answers:
+        async with odd_server(join=answer) as odd, Session(odd.url) as session:
+            with pytest.raises(BadAnswer, match="made no sense"):
+                await session.join("ABCD", name="sean")
+
+
+async def test_an_event_that_makes_no_sense_ends_the_connection() -> None:
+    """As what it says can not be shown, nor left out in silence; one begins anew."""
+    async with odd_server(join=JOINED) as odd, Session(odd.url) as session:
+        listener = Listener(session)
+        await session.join("ABCD", name="sean")
+        await odd.sockets.emit("unknown", {"room": "ABCD"})
+        await odd.sockets.emit("message", {"room": "ABCD", "kind": "chat", "seq": "one"})
+        await listener.until(lambda events: isinstance(events[-1], Waiting))
+        waiting = listener.events[-1]
+        assert isinstance(waiting, Waiting)
+        assert isinstance(waiting.error, BadAnswer)
+    await listener.done()
+    assert odd.asked == ["join"]

@@ -59,7 +59,7 @@ class Composer(TextArea):
         text = self.text.strip("\n")
         if text.strip():
             self.post_message(self.Sent(text))
-            self.clear()
+        self.clear()
 
     def action_break_line(self) -> None:
         """Begin a new line."""

@@ -1,0 +1,309 @@
+"""The keys and commands, on a screen without a terminal, with a real server."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, Label
+
+from chadchat_tui.app import ChatApp
+from chadchat_tui.conversation import Conversation, Entry
+from chadchat_tui.screens.entry import EntryScreen
+from chadchat_tui.session import Room, Session
+from chadchat_tui.state.rows import HintRow, MessageRow
+from chadchat_tui.tokens import TokenStore
+from chadchat_tui.widgets.composer import Composer
+from chadchat_tui.widgets.log_view import LogView
+from chadchat_tui.widgets.member_list import MemberList
+from chadchat_tui.widgets.status_line import StatusLine
+from tests.server_process import ServerProcess
+
+from .waiting import eventually
+
+
+@dataclass
+class Seat:
+    """Somebody in front of the client."""
+
+    app: ChatApp
+    pilot: Pilot[None]
+
+    @property
+    def conversation(self) -> Conversation:
+        return self.app.conversation
+
+    @property
+    def composer(self) -> Composer:
+        return self.app.screen.query_one(Composer)
+
+    @property
+    def messages(self) -> list[str]:
+        """What the log shows of what was said."""
+        return [r.text for r in self.conversation.state.log.rows if isinstance(r, MessageRow)]
+
+    @property
+    def hint(self) -> str:
+        """The last word of the client."""
+        hints = [r.text for r in self.conversation.state.log.rows if isinstance(r, HintRow)]
+        return hints[-1] if hints else ""
+
+    @property
+    def status(self) -> str:
+        return self.app.screen.query_one(StatusLine).render().plain
+
+    async def type(self, text: str, *keys: str) -> None:
+        """Type ``text``, then press ``keys``."""
+        self.composer.insert(text)
+        await self.pilot.press(*keys)
+
+    async def until_said(self, *texts: str) -> None:
+        await eventually(lambda: self.messages == list(texts))
+
+    async def until_inside(self) -> None:
+        await eventually(lambda: self.conversation.state.inside)
+
+
+@asynccontextmanager
+async def seat(entry: Entry, *, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Seat]:
+    """Sit down in front of the client."""
+    app = ChatApp(Conversation(entry, TokenStore(pytest.fail), UTC))
+    async with app.run_test(size=size) as pilot:
+        try:
+            yield Seat(app, pilot)
+        finally:
+            await app.conversation.close()
+
+
+@asynccontextmanager
+async def inside(server: ServerProcess, **options: tuple[int, int]) -> AsyncIterator[Seat]:
+    """Open a room as sean and be in it."""
+    async with seat(Entry(server.url, "sean", opening=True), **options) as sean:
+        await sean.until_inside()
+        yield sean
+
+
+@asynccontextmanager
+async def guest(server: ServerProcess, sean: Seat, name: str = "ana") -> AsyncIterator[Room]:
+    """Let somebody without a screen come in, too."""
+    async with Session(server.url) as session:
+        yield await session.join(sean.conversation.state.code, name=name)
+
+
+async def test_enter_sends_and_the_others_are_heard(server: ServerProcess) -> None:
+    """Pending until it is acknowledged, then in the log."""
+    async with inside(server) as sean, guest(server, sean) as ana:
+        await sean.type("hello", "enter")
+        assert sean.composer.text == ""
+        await sean.until_said("hello")
+        assert not sean.conversation.unsent
+        await ana.say("hi sean")
+        await sean.until_said("hello", "hi sean")
+
+
+async def test_ctrl_j_begins_a_line_and_the_composer_grows(server: ServerProcess) -> None:
+    """Up to a few lines."""
+    async with inside(server) as sean:
+        await sean.pilot.press("o", "n", "e", "ctrl+j", "t", "w", "o")
+        assert sean.composer.text == "one\ntwo"
+        assert sean.composer.size.height == 2
+        await sean.pilot.press(*["ctrl+j"] * 20)
+        assert sean.composer.size.height == 8
+        await sean.pilot.press("enter")
+        await sean.until_said("one\ntwo")
+
+
+async def test_nothing_is_sent_of_nothing(server: ServerProcess) -> None:
+    """Spaces are nothing."""
+    async with inside(server) as sean:
+        await sean.type("  ", "enter")
+        await sean.type("something", "enter")
+        await sean.until_said("something")
+
+
+async def test_a_text_that_cannot_be_sent_comes_back(server: ServerProcess) -> None:
+    """With the reason."""
+    async with inside(server) as sean:
+        await sean.type("x" * 4001, "enter")
+        await eventually(lambda: "at most 4,000 characters" in sean.hint)
+        assert sean.composer.text == "x" * 4001
+
+
+async def test_commands_work(server: ServerProcess) -> None:
+    """Each once, on a real room."""
+    async with inside(server) as sean, guest(server, sean) as ana:
+        await sean.type("/topic bread & wine", "enter")
+        await eventually(lambda: sean.conversation.state.topic == "bread & wine")
+        await sean.type("/topic", "enter")
+        await eventually(lambda: sean.hint == "The topic: bread & wine")
+        await sean.type("/topic -", "enter")
+        await eventually(lambda: not sean.conversation.state.topic)
+        await sean.type("/nick ANA", "enter")
+        await eventually(lambda: sean.hint == "That name is taken in this room.")
+        assert sean.composer.text == "/nick ANA"
+        sean.composer.clear()
+        await sean.type("/nick Seán", "enter")
+        await eventually(lambda: sean.conversation.state.name == "Seán")
+        await sean.type("/who", "enter")
+        await eventually(lambda: sean.hint == "Here now (2): ana, Seán (host)")
+        await sean.type("/retry", "enter")
+        await eventually(lambda: sean.hint == "Nothing is waiting to be sent again.")
+        await sean.type("/hlep", "enter")
+        await eventually(lambda: "Did you mean /help?" in sean.hint)
+        await sean.type("//help", "enter")
+        await sean.until_said("/help")
+        page = await ana.history()
+        assert [message.message for message in page.messages] == ["/help"]
+
+
+async def test_f1_helps_and_f2_shows_the_people(server: ServerProcess) -> None:
+    """Where there is no room for them they are hidden at first."""
+    async with inside(server, size=(70, 24)) as sean:
+        people = sean.app.screen.query_one(MemberList)
+        assert not people.display
+        await sean.pilot.press("f2")
+        assert people.display
+        await sean.pilot.press("f1")
+        await eventually(lambda: "/nick NAME" in sean.hint)
+    async with inside(server) as sean:
+        people = sean.app.screen.query_one(MemberList)
+        assert people.display
+        await sean.pilot.press("f2")
+        assert not people.display
+
+
+async def test_older_pages_come_as_one_scrolls_up(server: ServerProcess) -> None:
+    """Until the beginning; Esc goes back to the end."""
+    async with inside(server) as sean, guest(server, sean) as ana:
+        for number in range(120):
+            ana.post(str(number))
+        code = sean.conversation.state.code
+        await eventually(lambda: len(sean.messages) == 120)
+        async with seat(Entry(server.url, "bob", code), size=(80, 20)) as bob:
+            await bob.until_inside()
+            log = bob.conversation.state.log
+            assert not log.complete
+            while not bob.conversation.state.log.complete:
+                await bob.pilot.press("pageup")
+            await eventually(lambda: bob.messages == [str(number) for number in range(120)])
+            view = bob.app.screen.query_one(LogView)
+            assert not view.following
+            await ana.say("new below")
+            await eventually(lambda: "↓ 1 new (Esc)" in bob.status)
+            await bob.pilot.press("escape")
+            assert view.following
+            await eventually(lambda: "new" not in bob.status)
+
+
+async def test_who_is_typing_is_told(server: ServerProcess) -> None:
+    """To the others, as long as it is so."""
+    async with inside(server) as sean, guest(server, sean) as ana:
+        await ana.typing(on=True)
+        await eventually(lambda: sean.status.startswith("ana is typing …"))
+        code = sean.conversation.state.code
+        async with seat(Entry(server.url, "bob", code)) as bob:
+            await bob.until_inside()
+            await bob.pilot.press("h")
+            await eventually(lambda: "bob" in sean.conversation.state.typing)
+            await bob.pilot.press("backspace")
+            await eventually(lambda: "bob" not in sean.conversation.state.typing)
+
+
+async def test_the_form_asks_for_what_is_missing(server: ServerProcess) -> None:
+    """And says beside the field what is wrong, keeping what was typed."""
+    async with inside(server) as sean, guest(server, sean):
+        code = sean.conversation.state.code
+        async with seat(Entry(server.url)) as bob:
+            await eventually(lambda: isinstance(bob.app.screen, EntryScreen))
+            await bob.pilot.press("enter")
+            assert problem(bob, "name").startswith("A name has 1 to 24")
+            await bob.pilot.press(*"ANA", "tab", *"12", "enter")
+            assert problem(bob, "code").startswith("A room code is 4 to 12")
+            assert not problem(bob, "name")
+            field(bob, "code").value = "ZZZZZZ"
+            await bob.pilot.press("enter")
+            await eventually(lambda: problem(bob, "code") == "Room does not exist.")
+            assert (field(bob, "name").value, field(bob, "code").value) == ("ANA", "ZZZZZZ")
+            field(bob, "code").value = code.lower()
+            await bob.pilot.press("enter")
+            await eventually(lambda: problem(bob, "name") == "That name is taken in this room.")
+            field(bob, "name").value = "bob"
+            await bob.pilot.press("enter")
+            await bob.until_inside()
+            assert bob.app.error is None
+
+
+def field(who: Seat, name: str) -> Input:
+    return who.app.screen.query_one(f"#{name}", Input)
+
+
+def problem(who: Seat, name: str) -> str:
+    """Return what is written beside the field, if the form is shown."""
+    labels = who.app.screen.query(f"#{name}-error").results(Label)
+    return "".join(str(label.render()) for label in labels)
+
+
+async def test_quitting_keeps_the_name_and_leaving_frees_it(server: ServerProcess) -> None:
+    """Either says what it did."""
+    async with inside(server) as sean:
+        code, member = sean.conversation.state.code, sean.conversation.state.member
+        await sean.pilot.press("ctrl+q")
+        await eventually(lambda: not sean.app.is_running)
+        assert sean.conversation.farewell == (
+            f"To come back: chadchat join {code} --name sean --server {server.url}"
+        )
+    async with seat(Entry(server.url, "sean", code)) as again:
+        await again.until_inside()
+        assert again.conversation.state.member == member
+        await again.type("/leave", "enter")
+        await eventually(lambda: not again.app.is_running)
+        assert again.conversation.farewell is not None
+        assert again.conversation.farewell.startswith(f"You have left {code}")
+    async with seat(Entry(server.url, "sean", code)) as newcomer:
+        await newcomer.until_inside()
+        assert newcomer.conversation.state.member != member
+
+
+async def test_what_is_typed_while_the_server_is_away_arrives(own_server: ServerProcess) -> None:
+    """It stands below the log until then, and the screen tells how things are."""
+    async with inside(own_server) as sean:
+        own_server.kill()
+        await eventually(lambda: "Trying again in" in sean.status)
+        await sean.type("are you there?", "enter")
+        await eventually(lambda: sean.conversation.unsent == ["are you there?"])
+        own_server.start()
+        await sean.pilot.press("ctrl+r")
+        await sean.until_said("are you there?")
+        assert not sean.conversation.unsent
+
+
+async def test_without_a_server_it_waits_for_one(own_server: ServerProcess) -> None:
+    """What is typed meanwhile stays where it was typed."""
+    own_server.kill()
+    async with seat(Entry(own_server.url, "sean", opening=True)) as sean:
+        await eventually(lambda: sean.status.startswith("No server answers at"))
+        await sean.type("too early", "enter")
+        await eventually(lambda: sean.hint == "You are not in the room yet.")
+        assert sean.composer.text == "too early"
+        own_server.start()
+        await sean.pilot.press("ctrl+r")
+        await sean.until_inside()
+        await sean.pilot.press("enter")
+        await sean.until_said("too early")
+
+
+async def test_what_is_not_sent_is_told_at_the_end(own_server: ServerProcess) -> None:
+    """Also what stands unsent in the composer."""
+    async with inside(own_server) as sean:
+        own_server.kill()
+        await sean.type("lost?", "enter")
+        await eventually(lambda: sean.conversation.unsent == ["lost?"])
+        await sean.type("half a sen")
+        await sean.pilot.press("ctrl+q")
+        await eventually(lambda: not sean.app.is_running)
+        assert sean.conversation.unsent == ["lost?"]
+        assert sean.app.draft == "half a sen"

@@ -1,0 +1,187 @@
+"""The commands for scripts, as processes, with a real server."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chadchat_tui.cli.scripts import parts_of
+from tests.server_process import ServerProcess
+
+from .odd_server import JOINED, odd_server
+
+PATIENCE = 20
+COMMAND = [sys.executable, "-m", "chadchat_tui"]
+NOWHERE = "http://127.0.0.1:1"
+
+
+def run(*arguments: str, server: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """Run ``chadchat`` and return what became of it."""
+    return subprocess.run(
+        [*COMMAND, *arguments], input=stdin, capture_output=True, timeout=PATIENCE, check=False,
+        env={**os.environ, "CHADCHAT_SERVER": server},
+    )  # fmt: skip
+
+
+@contextmanager
+def running(*arguments: str, server: str) -> Iterator[subprocess.Popen[str]]:
+    """Give ``chadchat`` while it runs."""
+    with subprocess.Popen(
+        [*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "CHADCHAT_SERVER": server},
+    ) as process:  # fmt: skip
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def line_of(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline()
+
+
+@pytest.fixture
+def code(server: ServerProcess) -> str:
+    """Open a room as sean."""
+    created = run("create", "--name", "sean", "--print", server=server.url)
+    assert created.returncode == 0
+    code, link, command = created.stdout.decode().splitlines()
+    assert link == f"{server.url}/{code}"
+    assert command == f"chadchat join {code} --name NAME --server {server.url}"
+    return code
+
+
+def test_what_is_sent_is_in_the_log(server: ServerProcess, code: str) -> None:
+    """As text and as JSON, under the name that one has there."""
+    assert run("send", code.lower(), "hello", server=server.url).returncode == 0
+    sent = run("send", code, "-", "--name", "ana", server=server.url, stdin=b"two\r\nlines\n\n")
+    assert (sent.returncode, sent.stdout, sent.stderr) == (0, b"", b"")
+    text = run("log", code, server=server.url)
+    first, second, third = text.stdout.decode().splitlines()
+    assert first.endswith(" sean: hello")
+    assert second.endswith(" ana: two")
+    assert third == "    lines"
+    lines = run("log", code, "--json", server=server.url).stdout.decode().splitlines()
+    message = json.loads(lines[1])
+    assert list(message) == ["seq", "ts", "name", "message", "room", "member", "id", "kind"]
+    assert (message["seq"], message["name"], message["message"], message["room"]) == (
+        2, "ana", "two\nlines", code,
+    )  # fmt: skip
+    assert message["kind"] == "chat"
+
+
+def test_a_long_text_is_sent_in_parts(server: ServerProcess, code: str) -> None:
+    """Such as the output of a build."""
+    text = "".join(f"line {number} {'.' * 60}\n" for number in range(150))
+    assert run("send", code, server=server.url, stdin=text.encode()).returncode == 0
+    lines = run("log", code, "--json", server=server.url).stdout.decode().splitlines()
+    messages = [json.loads(line)["message"] for line in lines]
+    assert len(messages) > 1
+    assert "\n".join(messages) == text.rstrip()
+
+
+def test_all_pages_of_the_log_are_printed(server: ServerProcess, code: str) -> None:
+    """However many there are; who has read enough may go away."""
+    text = "\n".join("x" * 3999 for _ in range(210))
+    assert run("send", code, server=server.url, stdin=text.encode()).returncode == 0
+    lines = run("log", code, "--json", server=server.url).stdout.decode().splitlines()
+    assert [json.loads(line)["seq"] for line in lines] == list(range(1, 211))
+    with running("log", code, server=server.url) as log:
+        assert log.stdout is not None
+        assert log.stderr is not None
+        log.stdout.readline()
+        log.stdout.close()
+        assert log.wait(PATIENCE) == 0
+        assert log.stderr.read() == ""
+
+
+def test_tail_goes_on_over_a_crash(own_server: ServerProcess) -> None:
+    """It prints what is said from then on, once each, and says on stderr how it fares."""
+    url = own_server.url
+    code = run("create", "--name", "sean", "--print", server=url).stdout.split()[0].decode()
+    run("send", code, "before", server=url)
+    with running("tail", code, "--name", "bot", "--json", server=url) as tail:
+        heard: list[str] = []
+        while not heard:
+            # It is not known when it has come in, so it is spoken to until it answers.
+            run("send", code, "hello?", server=url)
+            heard.append(json.loads(line_of(tail))["message"])
+        own_server.restart()
+        assert run("send", code, "after", server=url).returncode == 0
+        heard.append(json.loads(line_of(tail))["message"])
+        tail.send_signal(signal.SIGINT)
+        assert tail.wait(PATIENCE) == 130
+        assert tail.stderr is not None
+        assert "Connection lost. Trying again in" in tail.stderr.read()
+    assert heard == ["hello?", "after"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "sentence"),
+    [
+        (["send", "ZZZZZZ", "x", "--name", "n"], 5, "Room does not exist."),
+        (["send", "CODE", "x", "--name", "SEAN "], 0, ""),
+        (["send", "ABCD", "x", "--name", "n", "--server", NOWHERE], 3, "No server answers at"),
+        (["send", "CODE", " "], 1, "A message needs some text."),
+        (["send", "12", "x"], 2, "A room code is 4 to 12 letters, A to Z."),
+        (["send", "ABCD", "x"], 2, "--name is needed"),
+        (["tail", "ABCD", "--name", ""], 2, "A name has 1 to 24"),
+        (["log", "ABCD", "--server", "ftp://x"], 2, "That is no server address."),
+        (["create", "--print"], 2, "--print needs --name"),
+        (["create", "--name", "n"], 2, "this needs a terminal"),
+        (["join"], 2, "this needs a terminal"),
+        (["nonsense"], 2, "invalid choice"),
+        ([], 0, ""),
+    ],
+)
+def test_how_it_ended_is_told(
+    server: ServerProcess, code: str, arguments: list[str], status: int, sentence: str
+) -> None:
+    """By the exit status, and in a sentence on stderr, never with a traceback."""
+    arguments = [code if argument == "CODE" else argument for argument in arguments]
+    ended = run(*arguments, server=server.url)
+    assert ended.returncode == status
+    assert sentence in ended.stderr.decode()
+    assert b"Traceback" not in ended.stderr
+
+
+def test_a_name_is_ones_own(
+    server: ServerProcess, code: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Somebody elsewhere has to take another, which may stand in the environment."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "elsewhere"))
+    assert run("send", code, "x", "--name", "Sean", server=server.url).returncode == 4
+    monkeypatch.setenv("CHADCHAT_NAME", "ana")
+    assert run("send", code, "x", server=server.url).returncode == 0
+
+
+async def test_a_message_that_is_not_acknowledged_is_told() -> None:
+    """Nobody knows then whether it is in the room."""
+    async with odd_server(join=JOINED) as odd:
+        process = await asyncio.create_subprocess_exec(
+            *COMMAND, "send", "ABCD", "hello", "--name", "sean", "--timeout", "0.5",
+            "--server", odd.url, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        _, stderr = await process.communicate()
+        assert process.returncode == 6
+        assert "Not acknowledged within 0.5 seconds" in stderr.decode()
+
+
+@given(st.text(), st.integers(min_value=1, max_value=20))
+def test_parts_are_short_enough_and_complete(text: str, limit: int) -> None:
+    """Only white space at the breaks may be missing."""
+    parts = list(parts_of(text, limit))
+    assert all(len(part) <= limit for part in parts)
+    assert "".join("".join(parts).split()) == "".join(text.split())
