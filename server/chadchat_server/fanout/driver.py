@@ -26,8 +26,9 @@ class WebSocketDriver:
     ) -> None:
         self._handler = handler
         limit: int = getattr(server, "max_http_buffer_size")  # noqa: B009  # engineio has no types
+        # aiohttp's maximum is the first size that is refused, ours the last that is taken.
         self.socket: web.WebSocketResponse[Literal[False]] = web.WebSocketResponse(
-            compress=False, max_msg_size=limit, timeout=CLOSE_SECONDS, decode_text=False
+            compress=False, max_msg_size=limit + 1, timeout=CLOSE_SECONDS, decode_text=False
         )
 
     async def __call__(self, environ: dict[str, object]) -> web.StreamResponse:
