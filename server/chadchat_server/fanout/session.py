@@ -152,6 +152,8 @@ class Session(AsyncSocket):  # type: ignore[misc]  # engineio has no types
                 raise ContentTooLongError
         try:
             for packet in bytes(body).split(b"\x1e"):
+                if self.closing:
+                    break
                 await self.receive_packet(packet)
         except MalformedPacket:
             await self.close(abort=True, reason=self.server.reason.TRANSPORT_ERROR)

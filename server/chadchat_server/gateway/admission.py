@@ -128,6 +128,15 @@ class Doorman:
         _log.info("room %s: member %s has joined", code, member.id)
         return Admission(room, member, token)
 
+    async def dismiss(self, admission: Admission) -> None:
+        """Take a newcomer out again who could not come in, so that nobody will have its token."""
+        room, member = admission.room, admission.member
+        if admission.token is None or room.members.get(member.id) is not member:
+            return
+        with in_use(room):
+            await self._log.remove_member(room.code, member.number)
+        self._rooms.leave(room, member)
+
     async def recognise(self, seat: Seat, address: str) -> Admission:
         """Return the member whose token it is.
 

@@ -187,7 +187,11 @@ class Chat:
             messages, more = await self._page(room, span_after(after, room.seq))
             if messages:
                 more = messages[-1].seq < room.seq
-        self._enter(session, admission)
+        try:
+            self._enter(session, admission)
+        except ChatError:
+            await self.doorman.dismiss(admission)
+            raise
         snapshot = room.snapshot(member, messages, more=more, reset=reset)
         if admission.token is None:
             return snapshot
@@ -199,6 +203,8 @@ class Chat:
             raise Unavailable
         if room.members.get(member.id) is not member:
             raise BadToken
+        if (present := room.connections.get(session, member)) is not member:
+            raise BadRequest(f"You are in this room already, as {present.name}.")
         self.hub.flush()
         self.rooms.enter(room, member, session)
 

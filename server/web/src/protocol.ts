@@ -131,6 +131,7 @@ export interface Presence {
   joined: Present[];
   left: string[];
   renamed: NewName[];
+  gone?: string[];
 }
 
 export interface TypingNames {

@@ -55,6 +55,12 @@ test("who goes is away, and who takes a free name is listed once", () => {
   assert.deepEqual(room.members.sorted.map(({ member }) => member), ["a", "c"]);
 });
 
+test("who gave the name up is listed no more", () => {
+  const room = entered();
+  room.onPresence({ ...nobody, online: 1, left: ["b"], gone: ["b"] });
+  assert.deepEqual(room.members.sorted.map(({ member }) => member), ["a"]);
+});
+
 test("a new name is everybody's and one's own", () => {
   const room = entered();
   room.onPresence({ ...nobody, online: 2, renamed: [{ member: "a", name: "Anna" }] });

@@ -49,6 +49,7 @@ def test_one_is_gone_when_the_grace_time_is_over_and_keeps_name_and_membership()
     events = world.pass_time(0.01)
     assert notices(events) == [("left", "Ada")]
     assert presences(events)[0].left == [ada.id]
+    assert presences(events)[0].gone == []
     assert presences(events)[0].online == 1
     world.rooms.enter(world.room, ada, "Ada again")
     assert notices(world.pass_time_in_steps(1)) == [("joined", "Ada")]
@@ -67,13 +68,15 @@ def test_the_grace_time_counts_from_the_last_drop() -> None:
     assert notices(world.pass_time_in_steps(0.2)) == [("left", "Ada")]
 
 
-def test_leaving_is_told_at_once() -> None:
+def test_leaving_is_told_at_once_and_as_for_good() -> None:
     world = World(RoomRules(grace=10))
     world.comes("Eve")
     ada = world.comes("Ada")
     world.settle()
     world.rooms.leave(world.room, ada)
-    assert notices(world.pass_time(0.1)) == [("left", "Ada")]
+    events = world.pass_time(0.1)
+    assert notices(events) == [("left", "Ada")]
+    assert presences(events)[0].left == presences(events)[0].gone == [ada.id]
 
 
 def test_who_comes_and_goes_between_two_tellings_makes_no_notice() -> None:

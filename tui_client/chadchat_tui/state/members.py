@@ -38,6 +38,8 @@ class Members:
         for left in presence.left:
             if member := self._members.get(left):
                 self._members[left] = replace(member, online=False)
+        for gone in presence.gone:
+            self._members.pop(gone, None)
         for new in presence.renamed:
             if member := self._members.get(new.member):
                 self._members[new.member] = replace(member, name=new.name)

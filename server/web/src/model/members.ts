@@ -27,6 +27,7 @@ export class Members {
     this.online = presence.online;
     for (const { member, name } of presence.renamed) this.#update(member, { name });
     for (const member of presence.left) this.#update(member, { online: false });
+    for (const member of presence.gone ?? []) this.#members.delete(member);
     for (const newcomer of presence.joined) {
       this.#forgetHolderOf(newcomer.name);
       this.#members.set(newcomer.member, { ...newcomer, online: true });
