@@ -8,6 +8,7 @@ import gc
 import signal
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on, work
@@ -29,7 +30,7 @@ class ChatApp(App[None]):
     ``error`` is why one was not let into the room at the last try, if one is not in it.
     """
 
-    CSS_PATH = "app.tcss"
+    CSS_PATH = Path(__file__).with_name("app.tcss")
     TITLE = "Chad Chat"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [

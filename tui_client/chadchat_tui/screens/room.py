@@ -37,7 +37,7 @@ class RoomScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "app.help", "help"),
         Binding("f2", "members", "people"),
-        Binding("pageup", "scroll(-1)", "scroll", priority=True, key_display="PgUp"),
+        Binding("pageup", "scroll(-1)", show=False, priority=True),
         Binding("pagedown", "scroll(1)", show=False, priority=True),
         Binding("escape", "newest", show=False),
         Binding("ctrl+r", "app.retry_now", show=False, priority=True),

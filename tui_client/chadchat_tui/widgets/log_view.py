@@ -83,7 +83,7 @@ class LogView(ScrollView, can_focus=False):
     def render_line(self, y: int) -> Strip:
         """Return the line that is seen at ``y``."""
         strip = self._line(self.scroll_offset.y + y)
-        return strip.extend_cell_length(self._width).apply_style(self.rich_style)
+        return strip.extend_cell_length(self._width + 1).apply_style(self.rich_style)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Notice whether the end is reached or left, and whether the top is near."""
@@ -109,7 +109,8 @@ class LogView(ScrollView, can_focus=False):
 
     @property
     def _width(self) -> int:
-        return self.scrollable_content_region.width
+        """How wide a line may be; one cell stays free before the scrollbar."""
+        return max(self.scrollable_content_region.width - 1, 0)
 
     def _measure(self, top: tuple[int, int]) -> None:
         """Wrap everything anew, keeping ``top`` at the top."""

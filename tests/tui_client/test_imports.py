@@ -1,0 +1,45 @@
+"""What is imported when, as it costs time."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+AT_FIRST_PAINT = """
+import sys
+from chadchat_tui.app import ChatApp
+from chadchat_tui.conversation import Conversation, Entry
+from chadchat_tui.tokens import TokenStore
+
+class PaintedApp(ChatApp):
+    def _begin(self):
+        assert self.screen.composer.is_mounted
+        slow = {"socketio", "engineio", "aiohttp"} & set(sys.modules)
+        self.exit(message=f"imported: {sorted(slow)}")
+
+app = PaintedApp(Conversation(Entry("http://127.0.0.1:1", "sean", "ABCD"), TokenStore(print)))
+app.run(headless=True)
+"""
+IN_SCRIPTS = """
+import sys
+from chadchat_tui.cli.main import run
+status = run(["log", "ABCD", "--name", "n", "--server", "http://127.0.0.1:1"])
+print(status, "socketio" in sys.modules, "textual" in sys.modules)
+"""
+
+
+def output_of(program: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=True
+    )
+    return done.stdout + done.stderr
+
+
+def test_the_first_picture_does_not_wait_for_the_connection() -> None:
+    """What connects is imported when the screen is there."""
+    assert "imported: []" in output_of(AT_FIRST_PAINT)
+
+
+def test_scripts_do_without_a_screen() -> None:
+    """They have no use for Textual."""
+    assert output_of(IN_SCRIPTS).splitlines()[0] == "3 True False"

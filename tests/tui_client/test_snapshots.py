@@ -1,0 +1,129 @@
+"""What the screens look like; ``pytest --snapshot-update`` takes the pictures anew."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC
+
+import pytest
+
+from chadchat_shared.errors import NameTaken, StorageFull
+from chadchat_shared.events import TypingNames
+from chadchat_tui.app import ChatApp
+from chadchat_tui.conversation import Conversation, Entry
+from chadchat_tui.events import (
+    Connected,
+    Connecting,
+    Entered,
+    Failed,
+    Posted,
+    SessionEvent,
+    Waiting,
+)  # fmt: skip
+from chadchat_tui.links import DEFAULT_SERVER
+from chadchat_tui.screens.entry import EntryScreen
+from chadchat_tui.session import ConnectionLost
+from chadchat_tui.state.room import RoomState
+from chadchat_tui.tokens import TokenStore
+
+from .samples import DAY, ME, NOON, member, notice, said, snapshot
+
+Compare = Callable[..., bool]
+MINUTE = 60_000
+PEOPLE = [
+    member(ME, "sean", host=True), member("2", "ana"), member("3", "maximilian the great"),
+    member("4", "李雷"), member("5", "bob", online=False),
+]  # fmt: skip
+
+
+class StillApp(ChatApp):
+    """The client without a connection, in a room where ``events`` have happened."""
+
+    def __init__(self, *events: SessionEvent) -> None:
+        super().__init__(Conversation(Entry(DEFAULT_SERVER), TokenStore(pytest.fail), UTC))
+        for event in events:
+            self.conversation.state.apply(event)
+
+    def _begin(self) -> None:
+        self.draw()
+
+    def export_screenshot(self, *, title: str | None = None, simplify: bool = False) -> str:
+        """Return the picture without the fonts that it would fetch from elsewhere."""
+        picture = super().export_screenshot(title=title, simplify=simplify)
+        return re.sub(r"@font-face \{.*?\}", "", picture, flags=re.DOTALL)
+
+
+def talk() -> list[SessionEvent]:
+    """Return what happened in a room where something of everything is to be seen."""
+    log = [
+        said(1, "Shall we meet at the old mill?", ts=NOON - DAY),
+        said(2, "Which one?", member="3", name="maximilian the great", ts=NOON - DAY),
+        said(3, "The one by the river. I could bring the bread, if somebody else takes care of the "
+             "cheese and of something to drink.", ts=NOON - DAY + MINUTE),
+        said(4, "def cheese():\n    return 'Gouda'", member=ME, name="sean", ts=NOON),
+        said(5, "漢字と絵文字 🧀 [b]not markup[/b]", member="4", name="李雷", ts=NOON + MINUTE),
+    ]  # fmt: skip
+    entered = snapshot(log, members=PEOPLE, topic="Saturday")
+    return [Connecting(), Connected(), Entered(entered, resumed=False)]
+
+
+def with_news(state: RoomState) -> None:
+    """Let something happen while the reader looks away."""
+    state.look(looking=False)
+    for event in (
+        notice(name="bob", ts=NOON + 2 * MINUTE),
+        said(6, "Did I miss anything?", member="5", name="bob", ts=NOON + 3 * MINUTE),
+        Posted("ABCD", "x", "Only the cheese.", NOON + 4 * MINUTE),
+        Posted("ABCD", "y", "And the wine.", NOON + 4 * MINUTE),
+        Failed("ABCD", "y", StorageFull()),
+        TypingNames(room="ABCD", names=["ana", "bob"]),
+    ):
+        state.apply(event)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 30)], ids=str)
+def test_a_room(snap_compare: Compare, size: tuple[int, int]) -> None:
+    """Narrow without the list of people, wide with a column of names."""
+    app = StillApp(*talk())
+    with_news(app.conversation.state)
+    assert snap_compare(app, terminal_size=size)
+
+
+def test_an_empty_room(snap_compare: Compare) -> None:
+    """It tells what to do next."""
+    app = StillApp(Connecting(), Connected(), Entered(snapshot(), resumed=False))
+    app.conversation._welcome(Entered(snapshot(), resumed=False))
+    assert snap_compare(app)
+
+
+def test_a_lost_connection(snap_compare: Compare) -> None:
+    """It says so and goes on showing the log."""
+    app = StillApp(*talk(), Waiting(0.5, ConnectionLost()))
+    assert snap_compare(app)
+
+
+def test_help(snap_compare: Compare) -> None:
+    """Every command and key."""
+    assert snap_compare(StillApp(*talk()), press=["f1"], terminal_size=(100, 34))
+
+
+def test_a_tiny_terminal(snap_compare: Compare) -> None:
+    """Nothing breaks where next to nothing fits."""
+    assert snap_compare(StillApp(*talk()), terminal_size=(12, 6))
+
+
+class FormApp(StillApp):
+    """The form alone."""
+
+    def _begin(self) -> None:
+        self.push_screen(
+            EntryScreen(
+                server=DEFAULT_SERVER, name="sean", code="ABCD", opening=False, error=NameTaken()
+            )
+        )
+
+
+def test_the_form(snap_compare: Compare) -> None:
+    """With the reason beside the field."""
+    assert snap_compare(FormApp())
