@@ -48,7 +48,7 @@ async def test_one_who_disconnects_is_gone_after_the_grace_time(
     notice = await ada.heard(Notice, lambda n: n.kind == "left")
     assert (notice.name, notice.member) == ("Bob", seat.member)
     presence = await ada.heard(Presence, lambda p: bool(p.left))
-    assert (presence.left, presence.online) == ([seat.member], 1)
+    assert (presence.left, presence.gone, presence.online) == ([seat.member], [], 1)
     back = await connect()
     assert (await back.join(room.room, token=seat.token)).name == "Bob"
     await ada.until(lambda: ada.notices.count(("joined", "Bob")) == 2)

@@ -142,7 +142,7 @@ async def test_leaving_gives_the_name_up_for_good(connect: Connect) -> None:
     notice = await ada.heard(Notice, lambda n: n.kind == "left")
     assert (notice.name, notice.message) == ("Bob", "has left the room")
     presence = await ada.heard(Presence, lambda p: p.left == [seat.member])
-    assert presence.online == 1
+    assert (presence.online, presence.gone) == (1, [seat.member])
     assert (await bob.refused("message", {"data": "x"})).error == "not_joined"
     assert (await bob.refused("join", {"code": room.room, "token": seat.token})).error == (
         "bad_token"
