@@ -1,0 +1,96 @@
+"""SIGTERM and SIGINT: everybody is told, what has come in is stored, and the server ends well."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from pathlib import Path
+
+import aiohttp
+import pytest
+from socketio.exceptions import SocketIOError
+
+from chadchat_shared.events import Closing
+from tests.raw_socket import RawSocket
+from tests.server_process import ServerProcess
+from tests.stock_client import POLLING, UPGRADING, WEBSOCKET, StockClient
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda n: n.name)
+async def test_everybody_is_told_and_the_server_ends_within_5_seconds(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    with ServerProcess(tmp_path / "data") as server:
+        async with (
+            StockClient.to(server.url, WEBSOCKET) as ada,
+            StockClient.to(server.url, POLLING) as bob,
+            StockClient.to(server.url, UPGRADING) as carl,
+            RawSocket.to(server.url) as stranger,
+        ):
+            room = await ada.create("Ada")
+            await bob.join(room.room, name="Bob")
+            await carl.join(room.room, name="Carl")
+            began = time.monotonic()
+            os.kill(server.pid, number)
+            for client in (ada, bob, carl):
+                closing = await client.heard(Closing)
+                assert closing.reason
+                assert closing.retry_after > 0
+                await client.ended()
+            await stranger.closed()
+            assert await asyncio.to_thread(server.wait) == 0
+            assert time.monotonic() - began < 5
+        assert "Traceback" not in server.stderr
+
+
+async def test_what_was_acknowledged_while_stopping_is_there(tmp_path: Path) -> None:
+    with ServerProcess(tmp_path / "data") as server:
+        async with StockClient.to(server.url) as ada:
+            room = await ada.create("Ada")
+            saying = [asyncio.create_task(ada.call("message", {"data": str(n)})) for n in range(99)]
+            await ada.heard_lines(1)
+            assert await asyncio.to_thread(server.terminate) == 0
+            await ada.ended()
+            for task in saying:
+                task.cancel()
+            answers = await asyncio.gather(*saying, return_exceptions=True)
+        acknowledged = sum(isinstance(a, dict) and a["ok"] is True for a in answers)
+        assert acknowledged >= 1
+        await asyncio.to_thread(server.start)
+        async with StockClient.to(server.url) as ada:
+            assert (await ada.join(room.room, token=room.token)).seq >= acknowledged
+        assert server.terminate() == 0
+        assert "Traceback" not in server.stderr
+
+
+async def test_peers_that_do_nothing_do_not_hold_it_up(tmp_path: Path) -> None:
+    with ServerProcess(tmp_path / "data") as server:
+        _, silent = await asyncio.open_connection("127.0.0.1", server.port)
+        _, half = await asyncio.open_connection("127.0.0.1", server.port)
+        half.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nname=")
+        async with aiohttp.ClientSession() as http, http.get(f"{server.url}/healthz"):
+            began = time.monotonic()
+            assert await asyncio.to_thread(server.terminate) == 0
+            assert time.monotonic() - began < 5
+        for writer in (silent, half):
+            writer.close()
+        assert "Traceback" not in server.stderr
+
+
+async def test_two_signals_are_as_good_as_one(tmp_path: Path) -> None:
+    with ServerProcess(tmp_path / "data") as server:
+        async with StockClient.to(server.url) as ada:
+            await ada.create("Ada")
+            os.kill(server.pid, signal.SIGTERM)
+            os.kill(server.pid, signal.SIGINT)
+            assert await asyncio.to_thread(server.wait) == 0
+
+
+async def test_after_closing_nobody_is_let_in(tmp_path: Path) -> None:
+    with ServerProcess(tmp_path / "data") as server:
+        server.terminate()
+        with pytest.raises(SocketIOError):
+            async with StockClient.to(server.url):
+                pass
