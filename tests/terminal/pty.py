@@ -1,0 +1,89 @@
+"""The terminal client in a terminal of which every byte is seen."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Self
+
+import pexpect
+import pyte
+
+_PATIENCE_SECONDS = 30.0
+
+
+class Terminal:
+    """A terminal of ``columns`` by ``rows`` in which ``chadchat`` runs with ``arguments``.
+
+    ``written`` is all that the client has sent to the terminal so far.
+    """
+
+    def __init__(
+        self, *arguments: str, server: str, state: Path, columns: int = 80, rows: int = 24
+    ) -> None:
+        self.written = b""
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+        environment = {
+            **os.environ, "CHADCHAT_SERVER": server, "XDG_STATE_HOME": str(state),
+            "TERM": "xterm-256color", "TZ": "UTC",
+        }  # fmt: skip
+        self._process = pexpect.spawn(
+            sys.executable, ["-m", "chadchat_tui", *arguments], env=environment,
+            dimensions=(rows, columns), timeout=None,
+        )  # fmt: skip
+        self._process.delaybeforesend = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.close(force=True)
+
+    @property
+    def screen(self) -> str:
+        """What is seen."""
+        return "\n".join(line.rstrip() for line in self._screen.display)
+
+    def send(self, keys: str) -> None:
+        """Send ``keys`` as a keyboard would."""
+        self._process.send(keys)
+
+    def kill(self, signal: int) -> None:
+        """Send ``signal`` to the client."""
+        self._process.kill(signal)
+
+    def wait_for(self, wanted: str | Callable[[str], bool]) -> str:
+        """Return the screen as soon as ``wanted`` is on it (or says so); fail after a while."""
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            screen = self.screen
+            if wanted in screen if isinstance(wanted, str) else wanted(screen):
+                return screen
+            if not self._read():
+                break
+        raise AssertionError(f"{wanted!r} did not come; on the screen is:\n{self.screen}")
+
+    def wait_for_end(self) -> int:
+        """Return the exit status when the client has ended and all that it wrote is read."""
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while self._read():
+            assert time.monotonic() < deadline, f"it goes on; on the screen is:\n{self.screen}"
+        self._process.wait()
+        status: int = self._process.exitstatus
+        return status
+
+    def _read(self) -> bool:
+        """Read what there is; return whether more may come."""
+        try:
+            read: bytes = self._process.read_nonblocking(65_536, timeout=0.1)
+        except pexpect.TIMEOUT:
+            return True
+        except pexpect.EOF:
+            return False
+        self.written += read
+        self._stream.feed(read)
+        return True

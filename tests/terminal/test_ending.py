@@ -1,0 +1,63 @@
+"""However the client ends, the terminal is as it was."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+
+from .conftest import Open
+
+RESTORED = [b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?2004l", b"\x1b[?1000l"]
+"""The other screen is left, the cursor shows, and pastes and the mouse are as before."""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda n: n.name)
+def test_a_signal_restores_the_terminal(terminal: Open, number: signal.Signals) -> None:
+    """And the exit status tells of it."""
+    sean = terminal("create", name="sean")
+    sean.wait_for("connected")
+    sean.send("half a sentence")
+    sean.wait_for("half a sentence")
+    entered = len(sean.written)
+    sean.kill(number)
+    assert sean.wait_for_end() == 128 + number
+    after = sean.written[entered:]
+    assert all(sequence in after for sequence in RESTORED)
+    assert "half a sentence" in sean.screen
+
+
+def test_so_does_leaving(terminal: Open) -> None:
+    """By the key for it."""
+    sean = terminal("create", name="sean")
+    sean.wait_for("connected")
+    sean.send("\x11")
+    assert sean.wait_for_end() == 0
+    assert all(sequence in sean.written for sequence in RESTORED)
+
+
+def test_ctrl_c_before_the_screen_interrupts(terminal: Open, server: object) -> None:
+    """As of any command."""
+    sean = terminal("create", name="sean")
+    sean.wait_for("connected")
+    code = sean.screen.split()[0]
+    tail = terminal("tail", code, name="bot")
+    sean.wait_for("bot has entered the room")
+    tail.send("\x03")
+    assert tail.wait_for_end() == 130
+    assert "Traceback" not in tail.screen
+
+
+def test_an_idle_client_writes_nothing(terminal: Open) -> None:
+    """No cursor blinks, and no clock ticks: over a slow line each would cost."""
+    sean = terminal("create", name="sean")
+    sean.wait_for("connected")
+    bob = terminal("join", sean.screen.split()[0], name="bob")
+    sean.wait_for("bob has entered the room")
+    bob.wait_for("connected")
+    before = len(sean.written)
+    # Something that takes a while: another client's whole life.
+    other = terminal("log", sean.screen.split()[0], name="sean")
+    assert other.wait_for_end() == 0
+    sean.wait_for("bob has entered the room")
+    assert len(sean.written) == before

@@ -1,0 +1,123 @@
+"""A room from its opening to its end, in terminals, with a real server."""
+
+from __future__ import annotations
+
+import re
+
+from chadchat_tui.links import join_command
+from tests.server_process import ServerProcess
+
+from .conftest import Open
+from .pty import Terminal
+
+LINK = r"http://127\.0\.0\.1:\d+/([A-Z]{4})\b"
+CTRL_J, CTRL_Q, CTRL_R = "\n", "\x11", "\x12"
+
+
+def opened(terminal: Open, **size: int) -> tuple[Terminal, str]:
+    """Open a room as sean; return its terminal and its code."""
+    sean = terminal("create", name="sean", **size)
+    sean.wait_for("You are the first here.")
+    screen = sean.wait_for(lambda screen: re.search(LINK, screen) is not None)
+    return sean, re.findall(LINK, screen)[0]
+
+
+def test_two_people_talk(terminal: Open, server: ServerProcess) -> None:
+    """One opens the room, the other comes by its code, and the log is there in the end."""
+    sean, code = opened(terminal)
+    ana = terminal("join", code.lower(), name="ana", columns=160, rows=50)
+    sean.wait_for("ana has entered the room")
+    sean.send(f"Hello Ana!\rHow{CTRL_J}are you?\r")
+    ana.wait_for(lambda screen: "sean  How" in screen and "are you?" in screen)
+    ana.send("Fine, thank you.\r")
+    sean.wait_for("ana  Fine, thank you.")
+    ana.send("/leave\r")
+    assert ana.wait_for_end() == 0
+    assert f"You have left {code}" in ana.screen
+    sean.wait_for("ana has left the room")
+    sean.send(CTRL_Q)
+    assert sean.wait_for_end() == 0
+    # What was printed before the screen was the room's stands again where it stood.
+    assert server.url in sean.screen
+    assert join_command(server.url, code, "sean") in sean.screen.replace("\n", "")
+
+
+def test_the_server_goes_and_comes_back(terminal: Open, server: ServerProcess) -> None:
+    """The screen says so each time, and what was typed meanwhile arrives once."""
+    sean, code = opened(terminal)
+    ana = terminal("join", code, name="ana")
+    ana.wait_for("connected")
+    server.kill()
+    sean.wait_for(lambda screen: "Connection lost. Trying again in" in screen)
+    sean.send("said meanwhile\r")
+    sean.wait_for("…   sean  said meanwhile")
+    server.start()
+    sean.send(CTRL_R)
+    sean.wait_for("Back again.")
+    ana.send(CTRL_R)
+    for one in (sean, ana):
+        one.wait_for(lambda screen: bool(re.search(r"\d\d:\d\d sean  said meanwhile", screen)))
+        assert one.screen.count("said meanwhile") == 1
+
+
+def test_without_a_name_the_form_asks(terminal: Open) -> None:
+    """And says what is wrong beside the field."""
+    _, code = opened(terminal)
+    newcomer = terminal("join", code)
+    newcomer.wait_for("Your name")
+    newcomer.send("sean\r")
+    newcomer.wait_for("That name is taken in this room.")
+    # What stands in the field is selected, so that what is typed takes its place.
+    newcomer.send("ana")
+    newcomer.wait_for(" ana\n")
+    newcomer.send("\r")
+    newcomer.wait_for("connected")
+
+
+def test_of_a_room_that_does_not_exist_the_form_says_so(terminal: Open) -> None:
+    """Whoever gives up there ends with the status for it."""
+    lost = terminal("join", "ZZZZ", name="ana")
+    lost.wait_for("Room does not exist.")
+    lost.send(CTRL_Q)
+    assert lost.wait_for_end() == 5
+
+
+def test_without_a_server_it_says_so(terminal: Open, server: ServerProcess) -> None:
+    """And comes in when there is one."""
+    _, code = opened(terminal)
+    server.kill()
+    early = terminal("join", code, name="ana")
+    early.wait_for(lambda screen: "No server answers at" in screen)
+    server.start()
+    early.send(CTRL_R)
+    early.wait_for("connected")
+
+
+def test_what_was_not_sent_is_printed_at_the_end(terminal: Open, server: ServerProcess) -> None:
+    """Nothing that was typed is lost, and the status tells of it."""
+    sean, _ = opened(terminal)
+    server.kill()
+    sean.wait_for("Connection lost.")
+    sean.send("for nobody\rand half")
+    sean.wait_for("sean  for nobody")
+    sean.send(CTRL_Q)
+    assert sean.wait_for_end() == 6
+    assert "Not sent:\nfor nobody\nYou had written:\nand half" in sean.screen
+
+
+def test_keys_that_come_in_a_burst_keep_their_order(terminal: Open) -> None:
+    """As over a slow line, or from a terminal that pastes as if typed."""
+    sean, _ = opened(terminal)
+    sean.send(f"one{CTRL_J}two\rthree\rfour")
+    sean.wait_for(lambda screen: "sean  one\n" in screen and "sean  three\n" in screen)
+    screen = sean.wait_for(" four")
+    assert screen.index("sean  one") < screen.index("two") < screen.index("sean  three")
+
+
+def test_a_terminal_of_any_size_will_do(terminal: Open) -> None:
+    """However little is seen in it."""
+    sean, code = opened(terminal, columns=40, rows=10)
+    tiny = terminal("join", code, name="ana", columns=10, rows=3)
+    sean.wait_for("ana has entered the room")
+    tiny.send("hi\r")
+    sean.wait_for("ana  hi")
