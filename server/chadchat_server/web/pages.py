@@ -51,7 +51,10 @@ class Pages:
 
     async def enter(self, request: web.Request) -> web.StreamResponse:
         """Make or join the room of the form, and send the browser there."""
-        form = await request.post()
+        try:
+            form = await request.post()
+        except (ValueError, LookupError) as error:  # its parts or its encoding make no sense
+            raise web.HTTPBadRequest(text="The form could not be read.\n") from error
         name, code = (str(form.get(key, "")) for key in ("name", "code"))
         try:
             admission = await self._admit(request, name, code, create="create" in form)
