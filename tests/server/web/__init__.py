@@ -1,0 +1,1 @@
+"""The pages, the session cookie and health, by plain HTTP."""

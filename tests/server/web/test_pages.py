@@ -1,0 +1,177 @@
+"""The home page and its form, the share link, the room."""
+
+from __future__ import annotations
+
+import re
+
+import aiohttp
+import pytest
+
+from .conftest import COOKIE, Browser
+
+_MULTIPART = "multipart/form-data; boundary=x"
+
+
+def _fields(page: str) -> dict[str, str]:
+    """Return what stands in the fields of the form, as HTML has it."""
+    inputs = re.findall(r"<input[^>]*>", page)
+    found: dict[str, str] = {}
+    for field in inputs:
+        name, value = (re.search(rf'{key}="([^"]*)"', field) for key in ("name", "value"))
+        if name and value:
+            found[name[1]] = value[1]
+    return found
+
+
+async def test_the_home_page_has_an_empty_form(browser: Browser) -> None:
+    response = await browser.get("/")
+    assert response.status == 200
+    assert response.content_type == "text/html"
+    assert _fields(browser.body) == {"name": "", "code": ""}
+    assert 'method="post"' in browser.body
+    for button in ('name="join"', 'name="create"'):
+        assert button in browser.body
+
+
+async def test_every_page_loads_only_what_is_ours(browser: Browser) -> None:
+    for path in ("/", "/ABCD", "/nothing here", "/healthz"):
+        response = await browser.get(path)
+        assert "default-src 'self'" in response.headers["Content-Security-Policy"]
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Referrer-Policy"] == "no-referrer"
+
+
+async def test_making_a_room_sets_the_cookie_and_leads_there(browser: Browser) -> None:
+    response = await browser.post({"name": "Ada", "code": "", "create": ""})
+    assert (response.status, response.headers["Location"]) == (303, "/room")
+    cookie = response.cookies[COOKIE]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    assert cookie["path"] == "/"
+    assert not cookie["secure"]  # there is no TLS here
+    room = await browser.get("/room")
+    assert room.status == 200
+    assert re.search(r'data-code="[A-Z]{4}" data-name="Ada"', browser.body)
+
+
+async def test_entering_a_room(browser: Browser, other: Browser) -> None:
+    code = await browser.make_room("Ada")
+    await other.enter_room("Bob", f" {code.lower()} ")
+    await other.get("/room")
+    assert f'data-code="{code}" data-name="Bob"' in other.body
+
+
+@pytest.mark.parametrize("button", ["join", "create", "neither"])
+@pytest.mark.parametrize("name", ["", "   ", "\t"])
+async def test_without_a_name(browser: Browser, name: str, button: str) -> None:
+    response = await browser.post({"name": name, "code": "ABCD", button: ""})
+    assert response.status == 400
+    assert "Please enter a name." in browser.body
+    assert _fields(browser.body)["code"] == "ABCD"
+    assert COOKIE not in response.cookies
+
+
+@pytest.mark.parametrize("button", ["join", "neither"])
+async def test_without_a_code(browser: Browser, button: str) -> None:
+    response = await browser.post({"name": "Ada", "code": " ", button: ""})
+    assert response.status == 400
+    assert "Please enter a room code." in browser.body
+    assert _fields(browser.body)["name"] == "Ada"
+
+
+async def test_a_room_that_does_not_exist(browser: Browser) -> None:
+    response = await browser.post({"name": "Ada", "code": "ZZZZZZZ", "join": ""})
+    assert response.status == 404
+    assert "Room does not exist." in browser.body
+    assert _fields(browser.body) == {"name": "Ada", "code": "ZZZZZZZ"}
+
+
+async def test_a_name_that_is_taken(browser: Browser, other: Browser) -> None:
+    code = await browser.make_room("Ada")
+    response = await other.post({"name": "aDA", "code": code, "join": ""})
+    assert response.status == 409
+    assert "That name is taken in this room." in other.body
+    assert _fields(other.body) == {"name": "aDA", "code": code}
+    assert COOKIE not in response.cookies
+
+
+@pytest.mark.parametrize("code", ["ABC", "AB1D", "A-B-C-D", "🙂🙂🙂🙂", "x" * 1_000])
+async def test_what_is_no_code(browser: Browser, code: str) -> None:
+    response = await browser.post({"name": "Ada", "code": code, "join": ""})
+    assert response.status == 400
+    assert 'role="alert"' in browser.body
+
+
+@pytest.mark.parametrize("name", ["x" * 25, "a\u202eb", "a\x1b[31m", "a\u200bb", "x" * 9_000])
+async def test_what_is_no_name(browser: Browser, name: str) -> None:
+    for button in ("join", "create"):
+        response = await browser.post({"name": name, "code": "ABCD", button: ""})
+        assert response.status == 400
+        assert 'role="alert"' in browser.body
+
+
+async def test_what_was_typed_goes_into_the_page_as_text(browser: Browser) -> None:
+    evil = '"><script>alert(1)</script>'
+    await browser.post({"name": evil, "code": evil, "join": ""})
+    assert "<script>alert" not in browser.body
+    assert browser.body.count("&#34;&gt;&lt;script&gt;") == 2
+
+
+async def test_a_name_goes_into_the_room_as_text(browser: Browser) -> None:
+    await browser.make_room("<b>&'\"</b>")
+    await browser.get("/room")
+    assert 'data-name="&lt;b&gt;&amp;&#39;&#34;&lt;/b&gt;"' in browser.body
+
+
+async def test_entering_again_with_ones_own_name_is_coming_back(browser: Browser) -> None:
+    code = await browser.make_room("Ada")
+    before = browser.cookie
+    await browser.enter_room("ada", code)
+    assert browser.cookie == before
+    response = await browser.post({"name": "Eve", "code": code, "join": ""})
+    assert response.status == 303
+    assert browser.cookie != before
+
+
+@pytest.mark.parametrize("path", ["/ABCD", "/abcd", "/AbCdEfGhIjKl"])
+async def test_the_share_link_is_the_home_page_with_the_code(browser: Browser, path: str) -> None:
+    assert (await browser.get(path)).status == 200
+    assert _fields(browser.body) == {"name": "", "code": path[1:].upper()}
+
+
+@pytest.mark.parametrize("path", ["/ABC", "/ABCDEFGHIJKLM", "/AB1D", "/room/", "/x/y", "/ÄÖÜß"])
+async def test_what_is_not_there(browser: Browser, path: str) -> None:
+    assert (await browser.get(path)).status == 404
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("application/x-www-form-urlencoded", b""),
+        ("application/x-www-form-urlencoded", b"name=Ada&code=\xff\xfe&join="),
+        ("application/x-www-form-urlencoded", b"name=%ff%00&code=ABCD"),
+        ("application/x-www-form-urlencoded; charset=no-such", b"name=Ada&create="),
+        ("application/json", b'{"name": "Ada"}'),
+        ("multipart/form-data", b"name=Ada"),
+        (_MULTIPART, b"name=Ada"),
+        (_MULTIPART, b"--x\r\n\r\nAda\r\n--x--\r\n"),
+        (_MULTIPART, b"--x\r\nContent-Disposition: form-data\r\n\r\nAda\r\n--x--"),
+        (_MULTIPART, b'--x\r\nContent-Disposition: form-data; name="name"\r\n\r\nAda'),
+    ],
+)
+async def test_a_form_that_is_none_is_a_mistake_of_the_sender(
+    browser: Browser, content_type: str, body: bytes
+) -> None:
+    response = await browser.post(body, **{"Content-Type": content_type})
+    assert response.status == 400
+
+
+async def test_a_file_in_the_place_of_a_name(browser: Browser) -> None:
+    form = aiohttp.FormData({"create": ""})
+    form.add_field("name", b"Ada", filename="name.txt", content_type="text/plain")
+    assert (await browser.post(form)).status == 400
+
+
+async def test_a_form_that_is_too_big(browser: Browser) -> None:
+    assert (await browser.post({"name": "x" * 70_000, "create": ""})).status == 413
+    assert (await browser.get("/")).status == 200

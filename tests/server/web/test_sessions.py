@@ -1,0 +1,101 @@
+"""The session cookie: which room it leads to, and connections that bring it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from chadchat_server.web.sessions import SECRET_FILE, load_secret
+from tests.raw_socket import RawSocket
+from tests.server.conftest import Connect
+from tests.server_process import ServerProcess
+from tests.stock_client import POLLING, UPGRADING, WEBSOCKET, StockClient
+
+from .conftest import COOKIE, Browser
+
+
+async def test_without_a_session_there_is_no_room(browser: Browser) -> None:
+    response = await browser.get("/room")
+    assert (response.status, response.headers["Location"]) == (303, "/")
+
+
+@pytest.mark.parametrize("transports", [WEBSOCKET, POLLING, UPGRADING], ids="+".join)
+async def test_a_connection_with_the_cookie_is_in_the_room_without_any_join(
+    browser: Browser, connect: Connect, transports: tuple[str, ...]
+) -> None:
+    code = await browser.make_room("Ada")
+    ada, bob = await connect(transports, cookie=browser.cookie), await connect()
+    await ada.emit("message", {"data": "hello"})
+    line = await ada.heard_line("hello")
+    assert (line.room, line.name, line.seq) == (code, "Ada", 1)
+    await bob.join(code, name="Bob")
+    await bob.say("welcome")
+    assert (await ada.heard_line("welcome")).name == "Bob"
+    assert (await ada.say("who is there?")).room == code
+
+
+async def test_such_a_connection_asks_for_the_snapshot_without_a_token(
+    browser: Browser, connect: Connect
+) -> None:
+    code = await browser.make_room("Ada")
+    ada = await connect(cookie=browser.cookie)
+    for number in range(5):
+        await ada.say(f"line {number}")
+    snapshot = await ada.join(code)
+    assert (snapshot.name, snapshot.host, snapshot.seq) == ("Ada", True, 5)
+    resumed = await ada.join(code, after=3, epoch=snapshot.epoch)
+    assert [line.seq for line in resumed.messages] == [4, 5]
+    assert (await ada.join(code, after=3, epoch="another")).reset
+
+
+async def test_the_session_outlives_the_server(tmp_path: Path) -> None:
+    with ServerProcess(tmp_path / "data") as server:
+        async with Browser.at(server.url) as browser:
+            code = await browser.make_room("Ada")
+            server.restart()
+            assert (await browser.get("/room")).status == 200
+            for transports in (WEBSOCKET, POLLING, UPGRADING):
+                server.restart()
+                async with StockClient.to(server.url, transports, cookie=browser.cookie) as ada:
+                    assert (await ada.say("still me")).room == code
+
+
+async def test_a_session_whose_member_has_left_is_over(browser: Browser, connect: Connect) -> None:
+    code = await browser.make_room("Ada")
+    ada = await connect(cookie=browser.cookie)
+    await ada.call("leave", {})
+    response = await browser.get("/room")
+    assert (response.status, response.headers["Location"]) == (303, "/")
+    assert response.cookies[COOKIE].value == ""
+    again = await connect(cookie=f"{COOKIE}=x")
+    assert (await again.refused("message", {"data": "x", "room": code})).error == "not_joined"
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "x", "a.b.c", "W10.sig", '"', "=", "é", "x" * 5_000, "..", "WyJBQkNEIiwidCJd.AAAA"],
+)
+async def test_a_cookie_that_is_not_ours_is_no_session(
+    browser: Browser, server: ServerProcess, value: str
+) -> None:
+    response = await browser.get("/room", Cookie=f"{COOKIE}={value}")
+    assert (response.status, response.headers["Location"]) == (303, "/")
+    async with RawSocket.to(server.url, cookie=f"{COOKIE}={value}") as raw:
+        await raw.connect()
+        assert (await raw.ask("message", {"data": "x"}))["error"] == "not_joined"
+
+
+def test_the_secret_is_made_once_and_is_for_its_owner_alone(tmp_path: Path) -> None:
+    secret = load_secret(tmp_path)
+    assert len(secret) == 32
+    assert load_secret(tmp_path) == secret
+    assert (tmp_path / SECRET_FILE).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_secret_that_was_cut_short_is_made_anew(tmp_path: Path) -> None:
+    (tmp_path / SECRET_FILE).write_bytes(b"short")
+    (tmp_path / SECRET_FILE).with_suffix(".new").write_bytes(b"left over")
+    secret = load_secret(tmp_path)
+    assert len(secret) == 32
+    assert load_secret(tmp_path) == secret
