@@ -63,6 +63,7 @@ async def tail(place: Place, *, as_json: bool) -> ExitStatus:
     """Print what is said from now on, without a gap, until the room is closed to us."""
     async with _room(place) as (session, room):
         entered = room.snapshot
+        tell(f"Listening in {room.code} as {entered.name}. Ctrl+C ends it.")
         async for event in session:
             match event:
                 case ChatMessage():
