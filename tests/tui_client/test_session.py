@@ -306,3 +306,20 @@ async def test_an_event_that_makes_no_sense_ends_the_connection() -> None:
         assert isinstance(waiting.error, BadAnswer)
     await listener.done()
     assert odd.asked == ["join"]
+
+
+async def test_a_code_that_cannot_be_one_is_nonsense() -> None:
+    """As it would become part of file names and links."""
+    async with odd_server(join={**JOINED, "room": "../AB"}) as odd, Session(odd.url) as session:
+        with pytest.raises(BadAnswer):
+            await session.join("ABCD", name="sean")
+
+
+async def test_joining_twice_is_being_there_once(server: ServerProcess) -> None:
+    """And a room that one has left takes nothing more."""
+    async with session_on(server) as (session, _):
+        room = await opened(session)
+        assert await session.join(room.code, name="other") is room
+        await room.leave()
+        with pytest.raises(ConnectionLost, match="You have left the room"):
+            room.post("hello?")

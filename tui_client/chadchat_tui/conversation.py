@@ -153,16 +153,18 @@ class Conversation:
 
     async def rename(self, name: str) -> None:
         """Take another name, and keep the place in the room under it."""
-        room, old = self._entered_room(), self.state.name
-        new = await room.rename(name)
+        room = self._entered_room()
+        old = room.name
+        await room.rename(name)
         self._tokens.forget(self.entry.server, room.code, old)
-        keep_token(self._session, self._tokens, room, new)
+        keep_token(self._session, self._tokens, room)
 
     async def leave(self) -> None:
         """Give the name up for good."""
-        await self._entered_room().leave()
-        self._tokens.forget(self.entry.server, self.state.code, self.state.name)
-        self.farewell = f"You have left {self.state.code}, and your name there is free again."
+        room = self._entered_room()
+        await room.leave()
+        self._tokens.forget(self.entry.server, room.code, room.name)
+        self.farewell = f"You have left {room.code}, and your name there is free again."
 
     def _welcome(self, event: Entered) -> None:
         snapshot = event.snapshot

@@ -24,14 +24,9 @@ async def create_room(session: Session, tokens: TokenStore, name: str) -> Room:
     return room
 
 
-def keep_token(session: Session, tokens: TokenStore, room: Room, name: str | None = None) -> None:
-    """Keep the token of ``room`` for next time, under ``name`` where that has changed since."""
+def keep_token(session: Session, tokens: TokenStore, room: Room) -> None:
+    """Keep the token of ``room`` for next time, under the name that one has there now."""
     if room.token is not None:
         tokens.save(
-            Membership(
-                server=session.server,
-                room=room.code,
-                name=name or room.snapshot.name,
-                token=room.token,
-            )
+            Membership(server=session.server, room=room.code, name=room.name, token=room.token)
         )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from msgspec import UNSET
 
@@ -20,8 +20,10 @@ from chadchat_shared.answers import (
     Snapshot,
     Stored,
     TopicSet,
-)  # fmt: skip
-from chadchat_shared.errors import BadToken, ChatError, RateLimited, Unavailable
+)
+from chadchat_shared.codes import normalise_code
+from chadchat_shared.decoding import BadAnswer
+from chadchat_shared.errors import BadCode, BadToken, ChatError
 from chadchat_shared.events import ChatMessage, Removed, ServerEvent
 from chadchat_shared.limits import HISTORY_DEFAULT, PAGE_MAX
 from chadchat_shared.names import clean_name
@@ -35,21 +37,16 @@ from chadchat_shared.requests import (
     Request,
     Topic,
     Typing,
-)  # fmt: skip
+)
 from chadchat_shared.text import clean_message, clean_topic
 
 from ..events import Entered, Failed, Posted, SessionEvent, ShutOut
 from .errors import ConnectionLost
+from .following import Follower
 from .outbox import Delivery, Outbox
+from .patience import patiently
 
-T = TypeVar("T")
 AnswerT = TypeVar("AnswerT", bound=Answer)
-
-PASSING: Final = (RateLimited, Unavailable)
-"""Refusals that end by themselves, so that the same is asked again after a while."""
-
-PATIENCE: Final = 2.0
-"""Seconds to wait after a passing refusal that does not say for how long."""
 
 
 class Ask(Protocol):
@@ -79,21 +76,22 @@ class Line:
 class Room:
     """A room that one is in. Made by ``Session.create`` and ``Session.join``.
 
-    ``snapshot`` is how the room was when it was entered last, ``seq`` the last message told.
+    ``snapshot`` is how the room was when it was entered last, ``name`` one's own name in it, and
+    ``token`` what makes one the same member there another time.
     """
 
     snapshot: Snapshot
 
     def __init__(self, line: Line) -> None:
-        self.seq = 0
+        self.name = ""
         self.token: str | None = None
         self._line = line
         self._epoch: str | None = None
-        self._newest = 0
         self._early: list[ServerEvent] = []
         self._inside = asyncio.Event()
         self._outbox = Outbox()
-        self._filling: asyncio.Task[None] | None = None
+        self._over: ChatError | None = None
+        self._follower = Follower(line.tell, self._page_after, line.drop)
         self._sending: asyncio.Task[None] | None = None
 
     @property
@@ -113,8 +111,11 @@ class Room:
 
         It is sent until the server has it, over as many connections as that takes. ``again`` is the
         id of an earlier try with this text, which keeps it from being said twice.
-        Raises BadRequest or TooLong for a text that cannot be a message.
+        Raises BadRequest or TooLong for a text that cannot be a message, and where one is in the
+        room no more, why.
         """
+        if self._over is not None:
+            raise self._over
         text = clean_message(text)
         delivery = Delivery(text) if again is None else Delivery(text, again)
         self._line.tell(Posted(self.code, delivery.id, text, time.time_ns() // 1_000_000))
@@ -152,13 +153,14 @@ class Room:
 
     async def rename(self, name: str) -> str:
         """Take another name and return it. Raises BadName or NameTaken."""
-        return (await self._ask_inside(Rename(room=self.code, name=clean_name(name)), Renamed)).name
+        request = Rename(room=self.code, name=clean_name(name))
+        self.name = (await self._ask_inside(request, Renamed)).name
+        return self.name
 
     async def set_topic(self, topic: str) -> str:
         """Set the topic and return it; empty takes it away."""
-        return (
-            await self._ask_inside(Topic(room=self.code, topic=clean_topic(topic)), TopicSet)
-        ).topic
+        request = Topic(room=self.code, topic=clean_topic(topic))
+        return (await self._ask_inside(request, TopicSet)).topic
 
     async def leave(self) -> None:
         """Give the name up for good. What is still on its way fails."""
@@ -189,12 +191,12 @@ class Room:
         Raises ConnectionLost.
         """
         was = self.snapshot
-        resume = Join(code=was.room, token=self.token, after=self.seq, epoch=was.epoch)
+        resume = Join(code=was.room, token=self.token, after=self._follower.seq, epoch=was.epoch)
         try:
             try:
-                await _patiently(lambda: self._join(resume, self.token))
+                await patiently(lambda: self._join(resume, self.token))
             except BadToken:
-                await _patiently(lambda: self._join(Join(code=was.room, name=was.name), None))
+                await patiently(lambda: self._join(Join(code=was.room, name=self.name), None))
         except ConnectionLost:
             raise
         except ChatError as error:
@@ -202,19 +204,25 @@ class Room:
             self.end(error)
 
     def entered(self, snapshot: Snapshot, *, token: str | None = None) -> None:
-        """Take in that one is in the room, before anything that is said there later."""
+        """Take in that one is in the room, before anything that is said there later.
+
+        Raises BadAnswer for a room whose code cannot be one.
+        """
+        if not _is_code(snapshot.room):
+            raise BadAnswer
         resumed = token is not None and snapshot.epoch == self._epoch and not snapshot.reset
         self.token = token if snapshot.token is UNSET else snapshot.token
         self._epoch = snapshot.epoch
+        self.name = snapshot.name
         self.snapshot = snapshot
         if not resumed:
-            self.seq = self._newest = snapshot.seq
+            self._follower.begin_after(snapshot.seq)
         self._line.tell(Entered(snapshot, resumed))
         self._inside.set()
         early, self._early = self._early, []
         for event in [*snapshot.messages, *early] if resumed else early:
             self.receive(event)
-        self._catch_up(snapshot.seq)
+        self._follower.catch_up(snapshot.seq)
         if self._sending is None:
             self._sending = asyncio.create_task(self._send_all())
 
@@ -226,11 +234,8 @@ class Room:
             self._line.tell(event)
             if isinstance(event, Removed):
                 self.end(ConnectionLost(event.reason))
-        elif event.seq == self.seq + 1:
-            self.seq = event.seq
-            self._line.tell(event)
         else:
-            self._catch_up(event.seq)
+            self._follower.hear(event)
 
     def lost(self) -> None:
         """Note that there is no connection; everything waits for ``enter_again``."""
@@ -240,9 +245,10 @@ class Room:
     def end(self, reason: ChatError) -> None:
         """Stop following the room; what is on its way fails for ``reason``."""
         self._inside.clear()
-        for task in (self._filling, self._sending):
-            if task is not None:
-                task.cancel()
+        self._over = reason
+        self._follower.stop()
+        if self._sending is not None:
+            self._sending.cancel()
         while self._outbox:
             self._settle(reason)
         self._line.forget(self.code)
@@ -250,26 +256,8 @@ class Room:
     async def _join(self, join: Join, token: str | None) -> None:
         await self._line.ask(join, Snapshot, lambda snapshot: self.entered(snapshot, token=token))
 
-    def _catch_up(self, newest: int) -> None:
-        """See to it that everything up to ``newest`` is told."""
-        self._newest = max(self._newest, newest)
-        if self._newest > self.seq and (self._filling is None or self._filling.done()):
-            self._filling = asyncio.create_task(self._fill())
-
-    async def _fill(self) -> None:
-        while self._newest > self.seq:
-            try:
-                page = await _patiently(lambda: self.history(after=self.seq, limit=PAGE_MAX))
-            except ConnectionLost:
-                return
-            except ChatError as error:
-                # The room cannot go on without these; entering it anew asks for them again.
-                self._line.drop(error)
-                return
-            if not page.messages:
-                self._newest = self.seq
-            for message in page.messages:
-                self.receive(message)
+    async def _page_after(self, seq: int) -> Page:
+        return await self.history(after=seq, limit=PAGE_MAX)
 
     async def _ask_inside(self, request: Request, kind: type[AnswerT]) -> AnswerT:
         if not self._inside.is_set():
@@ -281,18 +269,16 @@ class Room:
             outcome = await self._send(await self._outbox.first())
             self._settle(outcome)
             if isinstance(outcome, Stored):
-                self._catch_up(outcome.seq)
+                self._follower.catch_up(outcome.seq)
 
     async def _send(self, delivery: Delivery) -> Stored | ChatError:
         request = Message(room=self.code, data=delivery.text, id=delivery.id)
         while True:
             await self._inside.wait()
             try:
-                return await self._line.ask(request, Stored)
+                return await patiently(lambda: self._ask_inside(request, Stored))
             except ConnectionLost:
                 self._inside.clear()
-            except PASSING as refusal:
-                await asyncio.sleep(refusal.retry_after or PATIENCE)
             except ChatError as refusal:
                 return refusal
 
@@ -303,10 +289,9 @@ class Room:
             self._line.tell(Failed(self.code, delivery.id, outcome))
 
 
-async def _patiently(ask: Callable[[], Awaitable[T]]) -> T:
-    """Return what ``ask`` returns, asking again where it is refused for a while only."""
-    while True:
-        try:
-            return await ask()
-        except PASSING as refusal:
-            await asyncio.sleep(refusal.retry_after or PATIENCE)
+def _is_code(code: str) -> bool:
+    """Say whether ``code`` is one, as a server has to write it; it becomes part of file names."""
+    try:
+        return normalise_code(code) == code
+    except BadCode:
+        return False

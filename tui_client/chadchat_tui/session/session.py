@@ -101,8 +101,8 @@ class Session:
         room = self._room()
 
         def created(snapshot: Snapshot) -> None:
-            self._rooms[snapshot.room] = room
             room.entered(snapshot)
+            self._rooms[snapshot.room] = room
 
         await self._connection()
         await self._ask(create, Snapshot, created)
@@ -111,11 +111,15 @@ class Session:
     async def join(self, code: str, *, name: str | None = None, token: str | None = None) -> Room:
         """Come into a room, with ``token`` as who has been there, else as the newcomer ``name``.
 
-        Given both, the name is for when the token does not count any more. Waits for the
-        connection. Raises BadCode or BadName, or what the server refused with.
+        Given both, the name is for when the token does not count any more. A room that one is in
+        already is returned as it is. Waits for the connection. Raises BadCode or BadName, or what
+        the server refused with.
         """
         code = normalise_code(code)
         name = None if name is None else clean_name(name)
+        known = self._rooms.get(code)
+        if known is not None and known.token is not None:
+            return known
         room = self._rooms[code] = self._room()
         try:
             while True:

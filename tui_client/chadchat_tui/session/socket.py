@@ -81,7 +81,8 @@ class Socket:
         kind: type[AnswerT],
         apply: Callable[[AnswerT], None] | None = None,
     ) -> AnswerT:
-        """Ask and return the answer. ``apply`` gets it before any later event is dealt with.
+        """Ask and return the answer. ``apply`` gets it before any later event is dealt with, and
+        may refuse it with a ChatError.
 
         Raises what the server refused with, or ConnectionLost when no answer comes.
         """
@@ -93,12 +94,12 @@ class Socket:
                 return
             try:
                 answers.append(read_answer(arguments[0] if arguments else None, kind))
+                if apply is not None:
+                    apply(answers[0])
             except ChatError as refusal:
                 answer.set_exception(refusal)
-                return
-            if apply is not None:
-                apply(answers[0])
-            answer.set_result(None)
+            else:
+                answer.set_result(None)
 
         if self.lost.done():
             raise ConnectionLost

@@ -53,7 +53,7 @@ class LogView(ScrollView, can_focus=False):
         self.following = True
         self._log = Log()
         self._prepended = 0
-        self._heights = array("H")
+        self._heights = array("L")
         self._ends = array("L")
         self._tail: list[Strip] = []
         self._outgoing: list[OutgoingRow] = []
@@ -118,7 +118,7 @@ class LogView(ScrollView, can_focus=False):
             return
         self._paint_anew()
         self._prepended = self._log.prepended
-        self._heights, self._ends = array("H"), array("L")
+        self._heights, self._ends = array("L"), array("L")
         self._append()
         self._lay_out(top)
 
@@ -138,7 +138,7 @@ class LogView(ScrollView, can_focus=False):
 
     def _heights_of(self, start: int, stop: int) -> array[int]:
         height = self._painter.height
-        return array("H", [height(row) for row in islice(self._log.rows, start, stop)])
+        return array("L", [height(row) for row in islice(self._log.rows, start, stop)])
 
     def _lay_out(self, top: tuple[int, int]) -> None:
         """Give the view its new height, and stay at the end or keep ``top`` at the top."""
