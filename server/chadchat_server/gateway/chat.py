@@ -146,9 +146,8 @@ class Chat:
 
     # Coming and going
 
-    async def seat(self, session: Session, seat: Seat) -> None:
+    def take_seat(self, session: Session, admission: Admission) -> None:
         """Bring a browser's session into its room (protocol: The page, and the classic client)."""
-        admission = await self.doorman.recognise(seat, session.address)
         self._enter(session, admission)
         self._time.reschedule()
 

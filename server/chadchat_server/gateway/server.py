@@ -28,7 +28,7 @@ from chadchat_shared.limits import FRAME_MAX
 from chadchat_shared.requests import Message
 
 from ..fanout import Engine, MalformedPacket, Session
-from .admission import Seat
+from .admission import Admission, Seat
 from .chat import Chat
 from .packets import Kind, Packet, answer_frames, closing_frames, read_packet
 from .requests import read_request
@@ -133,13 +133,26 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
             auth = json.loads(packet.payload) if packet.payload else None
         except (ValueError, RecursionError):
             raise MalformedPacket from None
-        await self._handle_connect(session.sid, packet.namespace, auth)
         if packet.namespace != NAMESPACE:
+            await self._handle_connect(session.sid, packet.namespace, auth)
             return
+        admission = await self._recognise(session)
+        if session.closing or session.admitted:  # by another request, meanwhile
+            return
+        await self._handle_connect(session.sid, packet.namespace, auth)
         session.admitted = True
-        if seat := self._seat_of(session.request):
-            with suppress(ChatError):  # the page then asks for itself, and is told why
-                await self._chat.seat(session, seat)
+        if admission is not None:
+            with suppress(ChatError):  # the member has left meanwhile
+                self._chat.take_seat(session, admission)
+
+    async def _recognise(self, session: Session) -> Admission | None:
+        """Return the member that the session's cookie makes it, if there is one."""
+        if (seat := self._seat_of(session.request)) is None:
+            return None
+        try:
+            return await self._chat.doorman.recognise(seat, session.address)
+        except ChatError:  # the page then asks for itself, and is told why
+            return None
 
     async def _serve(self, session: Session, packet: Packet) -> None:
         def answer(answer: Answer | Refusal) -> None:
