@@ -75,9 +75,11 @@ class Settings:
     rooms_max: int = _setting(200_000, "rooms on this server", least=1)
     members_max: int = _setting(10_000, "members of a room", least=2)
     text_max: int = _setting(TEXT_MAX, "characters of a message", least=1, most=100_000)
-    frame_max: int = _setting(FRAME_MAX, "bytes of a frame from a client", least=1024)
+    frame_max: int = _setting(
+        FRAME_MAX, "bytes of a frame from a client", least=1024, most=16_777_216
+    )
     message_burst: int = _setting(10, "messages that a member may send at once", least=1)
-    message_rate: float = _setting(2.0, "messages a second after that", least=0.001)
+    message_rate: float = _setting(2.0, "messages a second after that", least=0.001, most=1_000_000)
     failed_joins: int = _setting(10, "failed joins a minute from one address", least=1)
     connections_max: int = _setting(32, "connections from one address", least=1)
 
@@ -179,7 +181,7 @@ def _convert(setting: Any, source: _Source) -> object:
         case "int" | "float":
             return _to_number(setting, source)
         case "Path" if isinstance(value, str) and value:
-            return Path(value).expanduser()
+            return _to_path(source.name, value)
         case "str" if isinstance(value, str) and value:
             choices = setting.metadata["choices"]
             if choices and value not in choices:
@@ -197,6 +199,13 @@ def _to_bool(source: _Source) -> bool:
     return text in _TRUE
 
 
+def _to_path(name: str, text: str) -> Path:
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:
+        raise SettingError(f"{name}: {text!r} is in a home that is not there.") from error
+
+
 def _to_number(setting: Any, source: _Source) -> float:
     number = int if setting.type == "int" else float
     try:
@@ -207,6 +216,6 @@ def _to_number(setting: Any, source: _Source) -> float:
     least, most = setting.metadata["least"], setting.metadata["most"]
     too_small = least is not None and not value >= least
     if too_small or (most is not None and not value <= most):
-        span = f"at least {least:g}" if most is None else f"from {least:g} to {most:g}"
-        raise SettingError(f"{source.name}: {value:g} is out of range; it may be {span}.")
+        span = f"at least {least}" if most is None else f"from {least} to {most}"
+        raise SettingError(f"{source.name}: {source.value} is out of range; it may be {span}.")
     return value

@@ -132,9 +132,10 @@ class Server:
         await self._runner.setup()
         try:
             await web.TCPSite(self._runner, host, port).start()
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
+            reason = getattr(error, "strerror", None) or error
             raise CannotServe(
-                f"The address {host}:{port} cannot be listened on: {error.strerror or error}. "
+                f"The address {host}:{port} cannot be listened on: {reason}. "
                 "Is another server running there? Choose another --port."
             ) from error
         port = self._runner.addresses[0][1]

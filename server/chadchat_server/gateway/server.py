@@ -54,8 +54,8 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
             async_mode="aiohttp",
             max_http_buffer_size=frame_max,
             monitor_clients=False,
-            logger=False,
-            engineio_logger=False,
+            logger=logging.getLogger("socketio"),
+            engineio_logger=logging.getLogger("engineio"),
         )
         self._chat = chat
         self._seat_of = seat_of
