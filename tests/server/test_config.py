@@ -1,0 +1,161 @@
+"""Settings: where they come from, which of them wins, and what a mistake says."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chadchat_server.config import (
+    SettingError,
+    Settings,
+    load_settings,
+    option_of,
+    variable_of,
+)  # fmt: skip
+
+_VALUES: dict[str, tuple[str, object]] = {
+    "host": ("0.0.0.0", "0.0.0.0"),
+    "port": ("8080", 8080),
+    "data_dir": ("/srv/chat", Path("/srv/chat")),
+    "debug": ("true", True),
+    "log_format": ("json", "json"),
+    "log_level": ("warning", "warning"),
+    "no_limits": ("yes", True),
+    "code_length": ("12", 12),
+    "grace": ("0.5", 0.5),
+    "room_lifetime": ("7", 7.0),
+    "rooms_max": ("5", 5),
+    "members_max": ("50", 50),
+    "text_max": ("100", 100),
+    "frame_max": ("2048", 2048),
+    "message_burst": ("3", 3),
+    "message_rate": ("0.25", 0.25),
+    "failed_joins": ("4", 4),
+    "connections_max": ("8", 8),
+}
+
+
+def test_every_setting_is_tried_here() -> None:
+    assert set(_VALUES) == {field.name for field in fields(Settings)}
+
+
+def test_the_defaults_are_those_of_the_protocol() -> None:
+    settings = load_settings([], {})
+    assert (settings.host, settings.port) == ("127.0.0.1", 5000)
+    assert (settings.grace, settings.room_lifetime) == (10.0, 30.0)
+    assert (settings.text_max, settings.frame_max, settings.code_length) == (4_000, 65_536, 4)
+    assert (settings.message_burst, settings.message_rate) == (10, 2.0)
+    assert (settings.failed_joins, settings.connections_max) == (10, 32)
+    assert (settings.rooms_max, settings.no_limits) == (200_000, False)
+    assert settings.data_dir.is_absolute()
+
+
+@pytest.mark.parametrize("name", _VALUES)
+def test_a_setting_is_an_option_a_variable_and_a_key(name: str, tmp_path: Path) -> None:
+    text, value = _VALUES[name]
+    option = [option_of(name)] if isinstance(value, bool) else [option_of(name), text]
+    assert getattr(load_settings(option, {}), name) == value
+    assert getattr(load_settings([], {variable_of(name): text}), name) == value
+    file = tmp_path / "settings.toml"
+    for key in (name, name.replace("_", "-")):
+        for written in (f'"{text}"', json.dumps(value, default=str)):
+            file.write_text(f"{key} = {written}\n")
+            assert getattr(load_settings(["--config", str(file)], {}), name) == value
+
+
+def test_an_option_wins_over_a_variable_and_that_over_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text("port = 1\ngrace = 1\ntext_max = 1\nno_limits = true\n")
+    environment = {"CHADCHAT_CONFIG": str(file), "CHADCHAT_PORT": "2", "CHADCHAT_GRACE": "2",
+                   "CHADCHAT_NO_LIMITS": "off"}  # fmt: skip
+    settings = load_settings(["--port", "3"], environment)
+    assert (settings.port, settings.grace, settings.text_max) == (3, 2.0, 1)
+    assert not settings.no_limits
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--port", "x"], "--port: 'x' is not a whole number."),
+        (["--port", "5.5"], "--port: '5.5' is not a whole number."),
+        (["--port", ""], "--port: '' is not a whole number."),
+        (["--port", "-1"], "--port: -1 is out of range; it may be from 0 to 65535."),
+        (["--port", "65536"], "--port: 65536 is out of range; it may be from 0 to 65535."),
+        (["--grace", "soon"], "--grace: 'soon' is not a number."),
+        (["--grace", "nan"], "--grace: nan is out of range; it may be from 0 to 3600."),
+        (["--message-rate", "inf"], "--message-rate: inf is out of range"),
+        (["--text-max", "0"], "--text-max: 0 is out of range; it may be from 1 to 100000."),
+        (["--rooms-max", "0"], "--rooms-max: 0 is out of range; it may be at least 1."),
+        (["--frame-max", "1"], "--frame-max: 1 is out of range; it may be from 1024 to 16777216."),
+        (["--code-length", "3"], "--code-length: 3 is out of range; it may be from 4 to 12."),
+        (["--log-format", "xml"], "--log-format: 'xml' is not one of text, json."),
+        (["--log-level", "loud"], "--log-level: 'loud' is not one of debug, info"),
+        (["--host", ""], "--host: '' is not a text."),
+        (["--data-dir", ""], "--data-dir: '' is not a text."),
+        (["--data-dir", "~nobody-of-this-name/chat"], "--data-dir: '~nobody-of-this-name/chat' is"),
+        (["--port", "1" * 400], "--port: 1111"),
+    ],
+)
+def test_a_wrong_option_is_named(options: list[str], says: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        load_settings(options, {})
+    assert str(caught.value).startswith(says)
+
+
+@pytest.mark.parametrize("name", [n for n, (_, v) in _VALUES.items() if not isinstance(v, str)])
+def test_a_wrong_variable_is_named(name: str) -> None:
+    wrong = "" if name == "data_dir" else "what?"
+    with pytest.raises(SettingError) as caught:
+        load_settings([], {variable_of(name): wrong})
+    assert str(caught.value).startswith(f"{variable_of(name)}: ")
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("port = 'x'", "port in {file}: 'x' is not a whole number."),
+        ("port = true", "port in {file}: True is not a whole number."),
+        ("port = [1]", "port in {file}: [1] is not a whole number."),
+        ("port = 5.5", "port in {file}: 5.5 is not a whole number."),
+        ("host = 5", "host in {file}: 5 is not a text."),
+        ("debug = 'maybe'", "debug in {file}: 'maybe' is neither true nor false."),
+        ("log_format = 'xml'", "log_format in {file}: 'xml' is not one of text, json."),
+        ("data_dir = 1", "data_dir in {file}: 1 is not a text."),
+        ("colour = 1", "--config: {file} has a setting that does not exist: colour."),
+        ("config = 'x'", "--config: {file} has a setting that does not exist: config."),
+        ("port = ", "--config: {file} is not valid TOML: "),
+        ("\xff", "--config: {file} is not valid TOML: "),
+    ],
+)
+def test_what_is_wrong_in_the_file_is_named(tmp_path: Path, content: str, says: str) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_bytes(content.encode("latin-1"))
+    with pytest.raises(SettingError) as caught:
+        load_settings(["--config", str(file)], {})
+    assert str(caught.value).startswith(says.format(file=file))
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    for file in (tmp_path / "missing.toml", tmp_path):
+        with pytest.raises(SettingError, match="cannot be read"):
+            load_settings(["--config", str(file)], {})
+
+
+def test_variables_of_the_client_are_no_settings() -> None:
+    assert load_settings([], {"CHADCHAT_SERVER": "http://x"}) == load_settings([], {})
+
+
+@given(st.sampled_from(sorted(_VALUES)), st.text())
+def test_any_value_is_taken_or_named(name: str, value: str) -> None:
+    try:
+        settings = load_settings([], {variable_of(name): value})
+    except SettingError:
+        with pytest.raises(SettingError, match=variable_of(name)):
+            load_settings([], {variable_of(name): value})
+    else:
+        assert type(getattr(settings, name)) is type(getattr(Settings(), name))

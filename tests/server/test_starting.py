@@ -1,0 +1,108 @@
+"""The command: what it prints when it starts, and the sentence when it cannot."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from chadchat_server.log.opening import DATABASE
+from tests.server_process import ServerProcess
+
+_ENVIRONMENT = {key: value for key, value in os.environ.items() if "CHADCHAT" not in key}
+
+
+def run(*options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command until it ends by itself."""
+    return subprocess.run(
+        [sys.executable, "-m", "chadchat_server", *options], capture_output=True, text=True,
+        timeout=20, check=False, env={**_ENVIRONMENT, **environment},
+    )  # fmt: skip
+
+
+def _says(ended: subprocess.CompletedProcess[str], status: int, *parts: str) -> None:
+    """Check that the command ended with ``status`` and one sentence, after lines of the log."""
+    assert ended.returncode == status, ended.stderr
+    assert ended.stdout == ""
+    sentence = ended.stderr.splitlines()[-1]
+    assert sentence.startswith("chadchat-server: ")
+    assert sentence.endswith(".")
+    assert "Traceback" not in ended.stderr
+    for part in parts:
+        assert part in sentence
+
+
+def test_it_says_where_it_listens_and_makes_its_folder(tmp_path: Path) -> None:
+    with ServerProcess(tmp_path / "new" / "data") as server:
+        assert server.url == f"http://127.0.0.1:{server.port}"
+        assert (tmp_path / "new" / "data" / DATABASE).exists()
+        assert server.terminate() == 0
+
+
+def test_a_wrong_setting_is_wrong_usage(tmp_path: Path) -> None:
+    _says(run("--port", "x"), 2, "--port", "'x' is not a whole number")
+    _says(run(CHADCHAT_GRACE="x"), 2, "CHADCHAT_GRACE", "'x' is not a number")
+    _says(run("--config", str(tmp_path / "missing")), 2, "--config", "cannot be read")
+
+
+def test_an_unknown_option_is_wrong_usage() -> None:
+    ended = run("--colour")
+    assert ended.returncode == 2
+    assert "--colour" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_help_names_every_option() -> None:
+    ended = run("--help")
+    assert ended.returncode == 0
+    for option in ("--host", "--port", "--data-dir", "--no-limits", "--config", "CHADCHAT_PORT"):
+        assert option in ended.stdout
+
+
+def test_a_port_that_is_taken(tmp_path: Path) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as other:
+        port = str(other.getsockname()[1])
+        ended = run("--port", port, "--data-dir", str(tmp_path))
+        _says(ended, 1, f"127.0.0.1:{port} cannot be listened on", "--port")
+
+
+@pytest.mark.parametrize("host", ["203.0.113.1", "a..b", "x" * 70])
+def test_an_address_that_is_not_ours(tmp_path: Path, host: str) -> None:
+    ended = run("--host", host, "--port", "0", "--data-dir", str(tmp_path))
+    _says(ended, 1, f"{host}:0 cannot be listened on")
+
+
+def test_a_data_directory_that_cannot_be_used(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for folder in (tmp_path / "file", tmp_path / "file" / "data"):
+        ended = run("--port", "0", "--data-dir", str(folder))
+        _says(ended, 1, str(folder), "cannot be used", "--data-dir")
+
+
+def test_a_secret_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "session-secret").mkdir()
+    _says(run("--port", "0", "--data-dir", str(tmp_path)), 1, str(tmp_path), "cannot be used")
+
+
+def test_a_damaged_log(tmp_path: Path) -> None:
+    (tmp_path / DATABASE).write_bytes(b"no database " * 1_000)
+    _says(run("--port", "0", "--data-dir", str(tmp_path)), 1, "damaged", "put back a copy")
+
+
+def test_another_programs_database(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / DATABASE)) as other:
+        other.execute("CREATE TABLE recipe (name TEXT)")
+    _says(run("--port", "0", "--data-dir", str(tmp_path)), 1, "another program")
+
+
+def test_a_second_server_on_the_same_data(tmp_path: Path) -> None:
+    with ServerProcess(tmp_path) as server:
+        ended = run("--port", "0", "--data-dir", str(tmp_path))
+        _says(ended, 1, "Another Chad Chat server", str(tmp_path), "--data-dir")
+        assert server.terminate() == 0
