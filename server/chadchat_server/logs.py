@@ -7,6 +7,8 @@ import logging
 import sys
 import time
 
+from aiohttp.http import HttpProcessingError
+
 
 class _JsonFormatter(logging.Formatter):
     """One JSON object a line: ``time`` (RFC 3339, UTC), ``level``, ``logger``, ``message``."""
@@ -25,6 +27,11 @@ class _JsonFormatter(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+def _is_not_of_the_wire(record: logging.LogRecord) -> bool:
+    """Pass over bytes that are no HTTP: anybody can send them, and a cookie may be among them."""
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
+
+
 def set_up_logging(log_format: str, level: str) -> None:
     """Log to standard error, at ``level`` and above; the libraries only from warnings on."""
     handler = logging.StreamHandler(sys.stderr)
@@ -33,4 +40,5 @@ def set_up_logging(log_format: str, level: str) -> None:
     else:
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.getLogger("aiohttp.server").addFilter(_is_not_of_the_wire)
     logging.getLogger("chadchat_server").setLevel(level.upper())
