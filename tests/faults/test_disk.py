@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import resource
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 from socketio.exceptions import SocketIOError
 
-from chadchat_server.config import Settings
 from chadchat_server.log.sqlite import SqliteLog
-from chadchat_server.serving import Server
 from chadchat_shared.answers import Page
+from tests.server_here import serving_here
 from tests.server_process import ServerProcess
 from tests.stock_client import StockClient
 
@@ -43,7 +40,8 @@ async def test_after_a_failed_write_the_server_stops_and_says_why(tmp_path: Path
 
 
 async def test_on_a_full_disk_reading_goes_on_and_writing_comes_back(tmp_path: Path) -> None:
-    async with _serving_here(tmp_path) as (url, log), StockClient.to(url) as ada:
+    async with serving_here(tmp_path) as (url, server), StockClient.to(url) as ada:
+        log = server._log
         room = await ada.create("Ada")
         await ada.say("before")
         pages = await _pragma(log, "page_count")
@@ -61,16 +59,6 @@ async def test_on_a_full_disk_reading_goes_on_and_writing_comes_back(tmp_path: P
         assert len(ada.lines) == stored
         await _pragma(log, f"max_page_count = {pages + 1_000}")
         assert (await ada.say("x" * 4_000)).seq == stored + 1
-
-
-@asynccontextmanager
-async def _serving_here(folder: Path) -> AsyncIterator[tuple[str, SqliteLog]]:
-    """Run a server in this process; give its address and its log."""
-    server = Server(Settings(port=0, data_dir=folder, no_limits=True))
-    try:
-        yield await server._listen(), server._log
-    finally:
-        await server._shut_down()
 
 
 async def _pragma(log: SqliteLog, statement: str) -> int:

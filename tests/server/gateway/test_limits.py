@@ -115,6 +115,18 @@ async def test_a_connection_that_has_ended_is_counted_no_more(tmp_path: Path) ->
                 await other.closed()
 
 
+async def test_each_address_has_a_limit_of_its_own(tmp_path: Path) -> None:
+    with quiet_server(tmp_path, "--connections-max", "1", limits=True) as server:
+        for address in ("127.0.0.1", "127.0.0.2"):
+            connector = aiohttp.TCPConnector(local_addr=(address, 0))
+            async with aiohttp.ClientSession(server.url, connector=connector) as http:
+                forged = {"X-Forwarded-For": "192.0.2.1", "X-Real-IP": "192.0.2.1"}
+                async with http.get(SOCKET, params=OPENING) as response:
+                    assert response.status == 200
+                async with http.get(SOCKET, params=OPENING, headers=forged) as response:
+                    assert response.status == 429
+
+
 async def test_the_number_of_rooms_and_members_is_limited(tmp_path: Path) -> None:
     options = ("--rooms-max", "2", "--members-max", "2")
     with quiet_server(tmp_path, *options) as server:

@@ -85,6 +85,19 @@ async def test_presence_is_gathered_and_a_crowd_is_folded(connect: Connect) -> N
     assert sum(len(presence.joined) for presence in ada.of(Presence)) == 41
 
 
+async def test_a_crowd_that_goes_at_once_is_gone(connect: Connect) -> None:
+    ada = await connect()
+    room = await ada.create("Ada")
+    clients = await asyncio.gather(*(connect() for _ in range(40)))
+    await asyncio.gather(*(c.join(room.room, name=f"p{n}") for n, c in enumerate(clients)))
+    await ada.heard(Presence, lambda presence: presence.online == 41)
+    await asyncio.gather(*(client.disconnect() for client in clients))
+    await ada.until(lambda: ada.of(Presence)[-1].online == 1)
+    assert sum(len(presence.left) for presence in ada.of(Presence)) == 40
+    snapshot = await ada.join(room.room)
+    assert (snapshot.online, len(snapshot.members)) == (1, 41)
+
+
 def _noticed(notices: list[Notice]) -> int:
     return sum(1 if n.count is UNSET else n.count for n in notices if n.kind == "joined")
 

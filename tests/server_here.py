@@ -1,0 +1,20 @@
+"""The real server inside the test's own process, where the test has to reach into it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from chadchat_server.config import Settings
+from chadchat_server.serving import Server
+
+
+@asynccontextmanager
+async def serving_here(folder: Path) -> AsyncIterator[tuple[str, Server]]:
+    """Serve from ``folder`` without limits and grace time; give the address and the server."""
+    server = Server(Settings(port=0, data_dir=folder, no_limits=True, grace=0.0))
+    try:
+        yield await server._listen(), server
+    finally:
+        await server._shut_down()
