@@ -14,6 +14,7 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 
 from chadchat_shared.errors import ChatError
 
@@ -50,8 +51,11 @@ class ChatApp(App[None]):
     def on_mount(self) -> None:
         """Draw first; what takes time begins when the first picture is there."""
         self._leave_on_signals()
-        self.push_screen(self._room)
         self.call_after_refresh(self._begin)
+
+    def get_default_screen(self) -> Screen[None]:
+        """Begin with the room at once; a screen below it would be laid out and painted too."""
+        return self._room
 
     def draw(self) -> None:
         """Draw the state anew, once for all that happens at a time."""
