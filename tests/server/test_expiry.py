@@ -1,0 +1,39 @@
+"""Rooms that nobody has used for their lifetime go; those in use stay."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from chadchat_server import expiry
+from chadchat_server.domain.records import RoomRecord
+from chadchat_server.expiry import expire_rooms
+from tests.server_here import serving_here
+from tests.stock_client import StockClient
+
+
+async def test_unused_rooms_go_and_rooms_in_use_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(expiry, "_EVERY_SECONDS", 0.01)
+    monkeypatch.setattr(expiry, "_PAUSE_SECONDS", 0.0)
+    async with serving_here(tmp_path) as (url, server), StockClient.to(url) as ada:
+        room = await ada.create("Ada")
+        for number in range(120):
+            code = f"OLD{chr(65 + number // 26)}{chr(65 + number % 26)}"
+            assert await server._log.claim(RoomRecord(code, "epoch", "", 0, 0, (), ()), [])
+        assert (await ada.refused("join", {"code": "OLDAA", "token": "x"})).error == "bad_token"
+        await server._log._execute("UPDATE room SET used = 1000", ())
+        expiring = asyncio.create_task(expire_rooms(server._chat, server._log, 30.0))
+        async with asyncio.timeout(10):
+            while await server._log.count_rooms() > 2:
+                pass
+        expiring.cancel()
+        with suppress(asyncio.CancelledError):
+            await expiring
+        refusal = await ada.refused("join", {"code": "OLDAB", "name": "x"})
+        assert refusal.error == "room_not_found"
+        assert (await ada.say("still here")).room == room.room
