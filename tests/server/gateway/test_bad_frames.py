@@ -66,8 +66,10 @@ async def test_a_farewell_ends_the_connection(raw: RawSocket, frame: str) -> Non
 
 @pytest.mark.parametrize("size", [65_537, 200_000, 3_000_000])
 async def test_a_frame_of_more_than_64_kib_ends_the_connection(raw: RawSocket, size: int) -> None:
-    await raw.send("42" + "x" * (size - 2))
-    assert await raw.closed() == 1009
+    with suppress(ConnectionError):
+        await raw.send("42" + "x" * (size - 2))
+    # Where it closes before all has come, the reset may overtake its status.
+    assert await raw.closed() in {1009, 1006}
 
 
 async def test_a_frame_of_64_kib_is_read(raw: RawSocket) -> None:

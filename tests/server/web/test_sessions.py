@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from contextlib import closing
+import threading
 from pathlib import Path
 
 import aiohttp
 import pytest
 
-from chadchat_server.log.opening import DATABASE
 from chadchat_server.web.sessions import SECRET_FILE, load_secret
 from tests.raw_socket import RawSocket
 from tests.server.conftest import Connect
 from tests.server.gateway.polling import Polling
+from tests.server_here import serving_here
 from tests.server_process import ServerProcess
 from tests.stock_client import POLLING, UPGRADING, WEBSOCKET, StockClient
 
@@ -69,24 +69,27 @@ async def test_the_session_outlives_the_server(tmp_path: Path) -> None:
 
 async def test_who_is_told_to_be_connected_is_in_the_room(tmp_path: Path) -> None:
     """Also where the room has to be read from the log first, and that takes its time."""
-    with ServerProcess(tmp_path) as server:
-        async with Browser.at(server.url) as browser, aiohttp.ClientSession(server.url) as http:
-            await browser.make_room("Ada")
-            await asyncio.to_thread(server.restart)
-            async with StockClient.to(server.url) as other:
-                with closing(sqlite3.connect(tmp_path / DATABASE)) as database:
-                    database.execute("BEGIN IMMEDIATE")
-                    writing = asyncio.create_task(other.call("create", {"name": "Bob"}))
-                    http.headers["Cookie"] = browser.cookie
-                    polling = await Polling.open(http)
-                    told = asyncio.gather(polling.post("40"), polling.poll())
-                    await asyncio.wait([told], timeout=0.3)
-                    assert not told.done()
-                    database.execute("ROLLBACK")
-                await told
-                assert await polling.post('421["message",{"data":"hello"}]') == 200
-                assert (await polling.answer())["ok"] is True
-                await writing
+    async with serving_here(tmp_path) as (url, _), Browser.at(url) as browser:
+        await browser.make_room("Ada")
+        cookie = browser.cookie
+    async with serving_here(tmp_path) as (url, server), aiohttp.ClientSession(url) as http:
+        begun, go_on = threading.Event(), threading.Event()
+
+        def hold_up(_connection: sqlite3.Connection) -> None:
+            begun.set()
+            go_on.wait()
+
+        holding_up = asyncio.create_task(server._log._writer.read(hold_up))
+        await asyncio.to_thread(begun.wait)
+        http.headers["Cookie"] = cookie
+        polling = await Polling.open(http)
+        told = asyncio.gather(polling.post("40"), polling.poll())
+        await asyncio.wait([told], timeout=0.3)
+        assert not told.done()
+        go_on.set()
+        await asyncio.gather(told, holding_up)
+        assert await polling.post('421["message",{"data":"hello"}]') == 200
+        assert (await polling.answer())["ok"] is True
 
 
 async def test_a_session_whose_member_has_left_is_over(browser: Browser, connect: Connect) -> None:
