@@ -83,11 +83,11 @@ async def test_who_is_told_to_be_connected_is_in_the_room(tmp_path: Path) -> Non
         await asyncio.to_thread(begun.wait)
         http.headers["Cookie"] = cookie
         polling = await Polling.open(http)
-        told = asyncio.gather(polling.post("40"), polling.poll())
+        joining, told = asyncio.create_task(polling.post("40")), asyncio.create_task(polling.poll())
         await asyncio.wait([told], timeout=0.3)
         assert not told.done()
         go_on.set()
-        await asyncio.gather(told, holding_up)
+        await asyncio.gather(joining, told, holding_up)
         assert await polling.post('421["message",{"data":"hello"}]') == 200
         assert (await polling.answer())["ok"] is True
 
