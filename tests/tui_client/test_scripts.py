@@ -133,6 +133,7 @@ def test_tail_goes_on_over_a_crash(own_server: ServerProcess) -> None:
         (["send", "CODE", "x", "--name", "SEAN "], 0, ""),
         (["send", "ABCD", "x", "--name", "n", "--server", NOWHERE], 3, "No server answers at"),
         (["send", "CODE", " "], 1, "A message needs some text."),
+        (["send", "CODE", ""], 1, "A message needs some text."),
         (["send", "12", "x"], 2, "A room code is 4 to 12 letters, A to Z."),
         (["send", "ABCD", "x"], 2, "--name is needed"),
         (["tail", "ABCD", "--name", ""], 2, "A name has 1 to 24"),
@@ -149,7 +150,7 @@ def test_how_it_ended_is_told(
 ) -> None:
     """By the exit status, and in a sentence on stderr, never with a traceback."""
     arguments = [code if argument == "CODE" else argument for argument in arguments]
-    ended = run(*arguments, server=server.url)
+    ended = run(*arguments, server=server.url, stdin=b"not asked for")
     assert ended.returncode == status
     assert sentence in ended.stderr.decode()
     assert b"Traceback" not in ended.stderr

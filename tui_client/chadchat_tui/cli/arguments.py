@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 from collections.abc import Callable, Sequence
 from typing import Literal, NoReturn, TypeVar
@@ -85,14 +86,27 @@ def _parser() -> argparse.ArgumentParser:
         "code", metavar="CODE", nargs="?", type=_checked(normalise_code), help="the room's code"
     )
     send = commands.add_parser("send", parents=[common, code], help="say something and leave")
-    send.add_argument("text", metavar="TEXT", nargs="?", help="what to say; - is standard input")
     send.add_argument(
-        "--timeout", metavar="SECONDS", type=float,
-        help=f"how long to wait for the acknowledgement (default: {ACKNOWLEDGEMENT_SECONDS:g})",
+        "text", metavar="TEXT", nargs="?", default=Arguments.text,
+        help="what to say; - or nothing is standard input",
+    )  # fmt: skip
+    send.add_argument(
+        "--timeout", metavar="SECONDS", type=_seconds, default=Arguments.timeout,
+        help="how long to wait for the acknowledgement (default: %(default)g)",
     )  # fmt: skip
     commands.add_parser("tail", parents=[common, code, json], help="print what is said from now on")
     commands.add_parser("log", parents=[common, code, json], help="print what has been said")
     return parser
+
+
+def _seconds(typed: str) -> float:
+    try:
+        seconds = float(typed)
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds < math.inf:
+        raise argparse.ArgumentTypeError("a time is a number of seconds above 0")
+    return seconds
 
 
 def _checked(read: Callable[[str], T]) -> Callable[[str], T]:

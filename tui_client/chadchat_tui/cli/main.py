@@ -53,7 +53,7 @@ def _run(options: Arguments, tokens: TokenStore, wrong: Callable[[str], NoReturn
     place = scripts.Place(options.server, options.code, name, tokens)
     match options.command:
         case "send":
-            text = scripts.read_text(options.text or "-")
+            text = scripts.read_text(options.text)
             return asyncio.run(scripts.send(place, text, patience=options.timeout))
         case "tail":
             return asyncio.run(scripts.tail(place, as_json=options.json))

@@ -1,0 +1,35 @@
+"""What may be written behind ``chadchat``."""
+
+from __future__ import annotations
+
+import pytest
+
+from chadchat_tui.cli.arguments import ACKNOWLEDGEMENT_SECONDS, parse
+
+
+def test_what_is_left_out_has_its_default() -> None:
+    """Standard input is sent, and an acknowledgement is not waited for without end."""
+    options, _ = parse(["send", "ABCD"])
+    assert options.text == "-"
+    assert options.timeout == ACKNOWLEDGEMENT_SECONDS
+
+
+def test_an_empty_text_is_a_text() -> None:
+    """And not standard input; whether it can be sent is for the room to say."""
+    options, _ = parse(["send", "ABCD", ""])
+    assert options.text == ""
+
+
+def test_a_time_is_a_positive_number() -> None:
+    """Of seconds, or parts of them."""
+    options, _ = parse(["send", "ABCD", "x", "--timeout", "0.5"])
+    assert options.timeout == 0.5
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf", "-inf", "1e999", "soon", ""])
+def test_any_other_time_is_wrong_usage(seconds: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Said in a sentence."""
+    with pytest.raises(SystemExit) as ended:
+        parse(["send", "ABCD", "x", f"--timeout={seconds}"])
+    assert ended.value.code == 2
+    assert "--timeout: a time is a number of seconds above 0" in capsys.readouterr().err
