@@ -20,4 +20,5 @@ async def patiently(ask: Callable[[], Awaitable[T]]) -> T:
         try:
             return await ask()
         except (RateLimited, Unavailable) as refusal:
-            await asyncio.sleep(refusal.retry_after or DEFAULT_SECONDS)
+            said = refusal.retry_after
+            await asyncio.sleep(DEFAULT_SECONDS if said is None else said)
