@@ -8,7 +8,16 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 CONSTRAINTS := $(if $(CI),--constraint constraints.txt)
 SOURCES := pyproject.toml hatch_build.py constraints.txt $(shell find server/web -name node_modules -prune -o -type f -print)
 
-.PHONY: serve test check bench pictures clean
+.PHONY: help serve test check bench pictures clean
+
+## Say what there is.
+help:
+	@echo "make serve     set everything up and start the server (ARGS=\"--port 8000\")"
+	@echo "make test      set everything up and run every test (ARGS=\"tests/shared -x\")"
+	@echo "make check     lint, check types and import rules"
+	@echo "make bench     measure speed and size"
+	@echo "make pictures  make the README's pictures anew"
+	@echo "make clean     take away what the others have made"
 
 ## Start the server; ARGS="--port 8000" passes options on.
 serve: .venv/served

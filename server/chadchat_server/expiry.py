@@ -8,24 +8,22 @@ import time
 
 from chadchat_shared.errors import ChatError
 
-from .gateway import Chat
-from .log import RoomLog
+from .gateway import Doorman
 
 _EVERY_SECONDS = 600.0
-_AT_ONCE = 50
+_AT_ONCE = 10
 _PAUSE_SECONDS = 0.2
 
 _log = logging.getLogger(__name__)
 
 
-async def expire_rooms(chat: Chat, log: RoomLog, lifetime_days: float) -> None:
+async def expire_rooms(doorman: Doorman, lifetime_days: float) -> None:
     """Run for as long as the server does."""
     while True:
         await asyncio.sleep(_EVERY_SECONDS)
         idle_since = int((time.time() - lifetime_days * 86_400) * 1000)
         try:
-            while expired := await log.expire(idle_since, chat.rooms.live_codes(), _AT_ONCE):
-                chat.doorman.forget_expired(expired)
+            while expired := await doorman.expire(idle_since, _AT_ONCE):
                 _log.info("%d rooms have expired", expired)
                 await asyncio.sleep(_PAUSE_SECONDS)
         except ChatError as error:

@@ -76,8 +76,8 @@ class Server:
             raise CannotServe(str(error)) from error
         except OSError as error:
             raise CannotServe(f"{settings.data_dir} cannot be used: {error.strerror}.") from error
-        self._chat = Chat(self._log, room_rules(settings), chat_limits(settings))
-        self._gateway = Gateway(self._chat, sessions.seat_of, frame_max=settings.frame_max)
+        self._chat = Chat(self._log, room_rules(settings), chat_limits(settings), sessions.seat_of)
+        self._gateway = Gateway(self._chat, frame_max=settings.frame_max)
         app = make_app(
             chat=self._chat,
             gateway=self._gateway,
@@ -98,9 +98,7 @@ class Server:
                 self._on_signal(number)
             print(f"Chad Chat is listening on {address}", flush=True)  # noqa: T201  # protocol
             background = [
-                asyncio.create_task(
-                    expire_rooms(self._chat, self._log, self._settings.room_lifetime)
-                )
+                asyncio.create_task(expire_rooms(self._chat.doorman, self._settings.room_lifetime))
             ]
             if self._settings.debug:
                 background.append(asyncio.create_task(self._stop_on_change()))

@@ -3,5 +3,3 @@
 No I/O and no event loop: everything here is a value or a pure function. The contract itself is
 docs/protocol.md; the names of its sections stand in the docstrings as "protocol: …".
 """
-
-PROTOCOL_VERSION = 1

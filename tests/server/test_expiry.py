@@ -27,7 +27,7 @@ async def test_unused_rooms_go_and_rooms_in_use_stay(
             assert await server._log.claim(RoomRecord(code, "epoch", "", 0, 0, (), ()), [])
         assert (await ada.refused("join", {"code": "OLDAA", "token": "x"})).error == "bad_token"
         await server._log._execute("UPDATE room SET used = 1000", ())
-        expiring = asyncio.create_task(expire_rooms(server._chat, server._log, 30.0))
+        expiring = asyncio.create_task(expire_rooms(server._chat.doorman, 30.0))
         async with asyncio.timeout(10):
             while await server._log.count_rooms() > 2:
                 pass

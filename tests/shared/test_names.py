@@ -44,6 +44,7 @@ def test_the_key_of_a_name_has_no_case(name: str) -> None:
         ("x" * NAME_MAX, "x" * NAME_MAX),
         ("🙂" * NAME_MAX, "🙂" * NAME_MAX),
         ("e\u0301", "é"),
+        ("I ❤\ufe0f", "I ❤\ufe0f"),
     ],
 )
 def test_a_name_is_trimmed_and_normalised(typed: str, name: str) -> None:
@@ -55,7 +56,8 @@ def test_a_name_is_trimmed_and_normalised(typed: str, name: str) -> None:
     [
         "", "   ", "\n", "x" * (NAME_MAX + 1), "ﷺ" * 2, "a\x00b", "a\x1b[31mb", "a\x7fb", "a\x9bb",
         "a\tb", "a\nb", "a\u200bb", "\u200b", "a\u200db", "\ufeffa", "a\u202eb", "a\u2066b",
-        "a\u2028b", "a\u2029b", "a\ud800b", "a\u00adb", "a\U000e0041b",
+        "a\u2028b", "a\u2029b", "a\ud800b", "a\u00adb", "a\U000e0041b", "a\u034fb", "\u1160",
+        "\u3164", "\u2800", "a\ufe00b", "a\ufe0fb", "\ufe0fa", "a\U000e0100b",
     ],
 )  # fmt: skip
 def test_a_name_that_cannot_be_seen_or_is_too_long_is_refused(typed: str) -> None:
@@ -68,3 +70,7 @@ def test_a_name_that_cannot_be_seen_or_is_too_long_is_refused(typed: str) -> Non
 )
 def test_names_are_the_same_without_regard_to_case(one: str, other: str) -> None:
     assert name_key(one) == name_key(other)
+
+
+def test_an_emoji_is_the_same_name_in_either_style() -> None:
+    assert name_key("I ❤\ufe0f") == name_key("i ❤")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 
@@ -24,14 +25,15 @@ class TokenBucket:
         self._at: float | None = None
 
     def wait(self, now: float) -> float:
-        """Return the seconds until there is a token; 0 when there is one."""
+        """Return the seconds until there is a token, in whole milliseconds; 0 when there is one."""
         if self._rate is None:
             return 0.0
         if self._at is not None:
             refilled = self._tokens + (now - self._at) * self._rate.per_second
             self._tokens = min(float(self._rate.burst), refilled)
         self._at = now
-        return max(0.0, (1.0 - self._tokens) / self._rate.per_second)
+        missing = max(0.0, (1.0 - self._tokens) / self._rate.per_second)
+        return math.ceil(missing * 1000) / 1000
 
     def take(self, now: float) -> float:
         """Take a token where there is one and return 0, else the seconds to wait for it."""

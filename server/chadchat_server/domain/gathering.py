@@ -43,11 +43,11 @@ class Gathering:
         self._sent_in_window = 0
         self._held_back = False
 
-    def came(self, member: Member) -> None:
-        """Gather that ``member`` has come online."""
+    def came(self, member: Member, *, quietly: bool) -> None:
+        """Gather that ``member`` has come online; ``quietly`` without a notice."""
         self._left.pop(member.id, None)
         self._joined[member.id] = member
-        if self._notices.pop(("left", member.id), None) is None:
+        if self._notices.pop(("left", member.id), None) is None and not quietly:
             self._notices["joined", member.id] = member
 
     def went(self, member: Member, *, for_good: bool) -> None:

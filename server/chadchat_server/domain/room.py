@@ -110,6 +110,7 @@ class Room:
         """Give ``member`` the name that it has reserved."""
         old = member.name
         member.call(name)
+        self._by_key[member.key] = member
         self.release(member, old)
         self._gathering.renamed(member)
         if member in self._typing:
@@ -141,14 +142,14 @@ class Room:
         """How many members count as here."""
         return len(self._online)
 
-    def connect(self, member: Member, connection: Connection) -> None:
+    def connect(self, member: Member, connection: Connection, *, quietly: bool) -> None:
         """Let ``connection`` be one of the member's; its first brings the member online."""
         self.connections[connection] = member
         member.connections.add(connection)
         self._away.pop(member, None)
         if member.id not in self._online:
             self._online[member.id] = member
-            self._gathering.came(member)
+            self._gathering.came(member, quietly=quietly)
 
     def disconnect(self, connection: Connection, now: float) -> None:
         """Take a connection away; a member without any counts as gone after the grace time."""

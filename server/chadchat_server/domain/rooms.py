@@ -6,7 +6,6 @@ import heapq
 import secrets
 from itertools import count
 
-from chadchat_shared.codes import generate_code
 from chadchat_shared.errors import NotJoined, RateLimited
 from chadchat_shared.events import ChatMessage, ServerEvent
 from chadchat_shared.requests import Message
@@ -24,9 +23,8 @@ class Rooms:
     log keeps it meanwhile.
     """
 
-    def __init__(self, rules: RoomRules, code_length: int) -> None:
+    def __init__(self, rules: RoomRules) -> None:
         self._rules = rules
-        self._code_length = code_length
         self._rooms: dict[str, Room] = {}
         self._where: dict[Connection, dict[str, Room]] = {}
         self._due: list[tuple[float, int, Room]] = []
@@ -37,13 +35,6 @@ class Rooms:
         return len(self._rooms)
 
     # Rooms
-
-    def draw(self, topic: str) -> RoomRecord:
-        """Return an empty room with a code that no room in memory has, to be claimed in the log."""
-        code = generate_code(self._code_length)
-        while code in self._rooms:
-            code = generate_code(self._code_length)
-        return RoomRecord(code, secrets.token_urlsafe(9), topic, 0, 0, (), ())
 
     def get(self, code: str) -> Room | None:
         """Return the room if it is in memory."""
@@ -84,9 +75,11 @@ class Rooms:
             raise NotJoined
         return room, room.connections[connection]
 
-    def enter(self, room: Room, member: Member, connection: Connection) -> None:
-        """Let ``connection`` be in ``room`` as ``member``."""
-        room.connect(member, connection)
+    def enter(
+        self, room: Room, member: Member, connection: Connection, *, quietly: bool = False
+    ) -> None:
+        """Let ``connection`` be in ``room`` as ``member``; ``quietly`` makes no notice of it."""
+        room.connect(member, connection, quietly=quietly)
         self._where.setdefault(connection, {})[room.code] = room
         self.touch(room)
 
@@ -124,7 +117,7 @@ class Rooms:
         if wait := member.bucket.take(now):
             raise RateLimited(
                 "You are writing faster than this room allows. Wait a moment.",
-                retry_after=round(wait, 3),
+                retry_after=wait,
             )
         message_id = asked.id or secrets.token_urlsafe(12)
         return room, Draft(room.code, message_id, member.id, member.name, text, ts)

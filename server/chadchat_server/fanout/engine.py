@@ -15,13 +15,9 @@ import engineio
 from aiohttp import web
 from engineio import packet as engine_packet
 from engineio.exceptions import QueueEmpty
-from engineio.payload import Payload
 
 from .driver import WebSocketDriver
 from .session import Session
-
-# A polling client sends what it has queued in one request, at most FRAME_MAX bytes of it.
-Payload.max_decode_packets = 1_000
 
 
 class Engine(engineio.AsyncServer):  # type: ignore[misc]  # engineio has no types

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, cast
 
 from aiohttp import WSMsgType, web
 from engineio import packet as engine_packet
@@ -26,6 +26,9 @@ from .frames import Frames
 
 if TYPE_CHECKING:
     from .engine import Engine
+
+UPGRADE_SECONDS = 10.0
+"""How long an upgrade from long-polling to WebSocket may take."""
 
 BACKLOG_MAX = 1_048_576
 """Bytes that may wait for one connection; a peer that leaves more unread is cut off."""
@@ -71,6 +74,7 @@ class Session(AsyncSocket):  # type: ignore[misc]  # engineio has no types
         self.attachments_due = 0
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
+        self._driver: WebSocketDriver | None = None
         self._queued = 0
         self._heartbeat: asyncio.TimerHandle | None = None
 
@@ -161,7 +165,7 @@ class Session(AsyncSocket):  # type: ignore[misc]  # engineio has no types
     async def _websocket_handler(self, driver: WebSocketDriver) -> None:
         socket = driver.socket
         try:
-            if self.connected and not await self._upgrade(socket):
+            if self.connected and not await self._upgrade(driver):
                 return
             self.connected = self.upgraded = True
             self._attach(driver.transport)
@@ -173,18 +177,30 @@ class Session(AsyncSocket):  # type: ignore[misc]  # engineio has no types
         except MalformedPacket:
             pass
         finally:
-            self.upgrading = False
-            if self.upgraded:
+            if driver is self._driver:
+                self.upgrading = False
+            if driver.transport is self._transport:
                 await self.close(abort=True, reason=self.server.reason.TRANSPORT_CLOSE)
 
-    async def _upgrade(self, socket: web.WebSocketResponse[Literal[False]]) -> bool:
-        """Go through the upgrade from polling (Engine.IO protocol 4, "Upgrade")."""
-        self.upgrading = True
-        if (await socket.receive()).data != b"2probe":
+    async def _upgrade(self, driver: WebSocketDriver) -> bool:
+        """Go through the upgrade from polling (Engine.IO protocol 4, "Upgrade").
+
+        One at a time, and within ``UPGRADE_SECONDS``: meanwhile polls are held back.
+        """
+        if self.upgrading or self.upgraded or self.closing:
             return False
-        await socket.send_str("3probe")
-        self.queue.put_nowait(engine_packet.Packet(engine_packet.NOOP))  # ends the poll under way
-        return bool((await socket.receive()).data == b"5")
+        self.upgrading, self._driver = True, driver
+        try:
+            async with asyncio.timeout(UPGRADE_SECONDS):
+                if (await driver.socket.receive()).data != b"2probe":
+                    return False
+                await driver.socket.send_str("3probe")
+                # Ends the poll under way.
+                self.queue.put_nowait(engine_packet.Packet(engine_packet.NOOP))
+                upgraded = (await driver.socket.receive()).data == b"5"
+        except TimeoutError:
+            return False
+        return upgraded and not self.closing
 
     def _attach(self, transport: asyncio.Transport) -> None:
         """Write to the WebSocket from now on, first what was queued for a poll."""

@@ -4,8 +4,8 @@
 that imports socketio.
 """
 
-from .admission import Admission, Doorman, Seat
-from .chat import Chat, ChatLimits
+from .admission import Admission, ChatLimits, Doorman, Seat
+from .chat import Chat
 from .server import Gateway
 
 __all__ = ["Admission", "Chat", "ChatLimits", "Doorman", "Gateway", "Seat"]

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from chadchat_shared.codes import normalise_code
+from chadchat_shared.codes import generate_code, normalise_code
 from chadchat_shared.errors import BadToken, ChatError, RateLimited, RoomNotFound, Unavailable
 from chadchat_shared.names import clean_name, name_key
 from chadchat_shared.text import clean_topic
 
 from ..domain.buckets import Budgets, Rate
 from ..domain.members import Member, hash_token, new_token
-from ..domain.records import MemberRecord
+from ..domain.records import MemberRecord, RoomRecord
 from ..domain.room import Room
 from ..domain.rooms import Rooms
 from ..log import RoomLog
+from .timekeeper import Timekeeper
+
+_DRAWS = 1_000
+"""Codes that are tried for a new room before the server says that it has run out of them."""
 
 _log = logging.getLogger(__name__)
 
@@ -40,6 +45,15 @@ class Admission:
     token: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class ChatLimits:
+    """What a server allows as a whole; ``failed_joins`` counts by address, None is no limit."""
+
+    rooms_max: int = 200_000
+    code_length: int = 4
+    failed_joins: Rate | None = None
+
+
 @contextmanager
 def in_use(room: Room) -> Iterator[None]:
     """Keep ``room`` in memory while something about it is being awaited."""
@@ -53,14 +67,14 @@ def in_use(room: Room) -> Iterator[None]:
 class Doorman:
     """Makes rooms and members, and recognises who was here before."""
 
-    def __init__(
-        self, rooms: Rooms, log: RoomLog, *, rooms_max: int, failed_joins: Rate | None
-    ) -> None:
+    def __init__(self, rooms: Rooms, log: RoomLog, time: Timekeeper, limits: ChatLimits) -> None:
         self._rooms = rooms
         self._log = log
-        self._rooms_max = rooms_max
-        self._failed_joins = Budgets(failed_joins)
+        self._time = time
+        self._limits = limits
+        self._failed_joins = Budgets(limits.failed_joins)
         self._loading: dict[str, asyncio.Task[Room | None]] = {}
+        self._load_or_expire = asyncio.Lock()
         self._room_count: int | None = None
 
     async def open_room(self, name: str, topic: str = "") -> Admission:
@@ -71,22 +85,36 @@ class Doorman:
         name, topic = clean_name(name), clean_topic(topic)
         if self._room_count is None:
             self._room_count = await self._log.count_rooms()
-        if self._room_count >= self._rooms_max:
+        if self._room_count >= self._limits.rooms_max:
             raise Unavailable("This server has as many rooms as it can hold. Try again later.")
         token = new_token()
         host = MemberRecord(1, name, name_key(name), hash_token(token), host=True)
-        record = self._rooms.draw(topic)
-        while not await self._log.claim(record, [host]):
-            record = self._rooms.draw(topic)
+        record = await self._claim(topic, host)
         self._room_count += 1
         _log.info("room %s: opened", record.code)
         room = await self.room(record.code)
         return Admission(room, room.member_of(host.token_hash), token)
 
-    def forget_expired(self, count: int) -> None:
-        """Note that ``count`` rooms are no more."""
+    async def _claim(self, topic: str, host: MemberRecord) -> RoomRecord:
+        """Store a new room under a code that nobody has."""
+        for _ in range(_DRAWS):
+            code = generate_code(self._limits.code_length)
+            record = RoomRecord(code, secrets.token_urlsafe(9), topic, 0, 0, (), ())
+            if await self._log.claim(record, [host]):
+                return record
+        raise Unavailable("This server is running out of codes. Try again later.")
+
+    async def expire(self, idle_since: int, limit: int) -> int:
+        """Delete up to ``limit`` rooms unused since ``idle_since`` (Unix ms); return how many.
+
+        No room is loaded meanwhile, so that none is in memory that the log has no more.
+        Raises StorageFull or Unavailable.
+        """
+        async with self._load_or_expire:
+            expired = await self._log.expire(idle_since, self._rooms.live_codes(), limit)
         if self._room_count is not None:
-            self._room_count -= count
+            self._room_count -= expired
+        return expired
 
     async def room(self, code: str) -> Room:
         """Return the room of the (normalised) code. Raises RoomNotFound or Unavailable."""
@@ -100,9 +128,15 @@ class Doorman:
         return room
 
     async def _load(self, code: str) -> Room | None:
-        record = await self._log.load(code)
-        now = asyncio.get_running_loop().time()
-        return None if record is None else self._rooms.adopt(record, now)
+        async with self._load_or_expire:
+            record = await self._log.load(code)
+            if record is None:
+                return None
+            room = self._rooms.adopt(record, self._time.now())
+        self._time.reschedule()
+        with suppress(ChatError):  # where it cannot be noted now, the room can be used all the same
+            await self._log.note_use(code)
+        return room
 
     async def admit(self, code: str, name: str, address: str) -> Admission:
         """Make a member called ``name`` of the room.
@@ -152,11 +186,11 @@ class Doorman:
             raise
 
     def _check_budget(self, address: str) -> None:
-        if wait := self._failed_joins.wait(address, asyncio.get_running_loop().time()):
+        if wait := self._failed_joins.wait(address, self._time.now()):
             raise RateLimited(
                 "Too many wrong codes came from your address. Wait a little, then try again.",
-                retry_after=round(wait, 3),
+                retry_after=wait,
             )
 
     def _count_failure(self, address: str) -> None:
-        self._failed_joins.take(address, asyncio.get_running_loop().time())
+        self._failed_joins.take(address, self._time.now())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from aiohttp import web
 from msgspec import structs
 
 from chadchat_shared.answers import (
@@ -44,41 +44,38 @@ from chadchat_shared.requests import (
 )  # fmt: skip
 from chadchat_shared.text import clean_topic
 
-from ..domain.buckets import Rate
 from ..domain.members import Member
 from ..domain.pages import Span, span_after, span_before
 from ..domain.room import Room, RoomRules
 from ..domain.rooms import Rooms
 from ..fanout import Hub, Session
 from ..log import Outcome, RoomLog
-from .admission import Admission, Doorman, Seat, in_use
+from .admission import Admission, ChatLimits, Doorman, Seat, in_use
 from .packets import event_frames
 from .timekeeper import Timekeeper, unix_ms
 
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class ChatLimits:
-    """What a server allows as a whole; ``failed_joins`` counts by address, None is no limit."""
-
-    rooms_max: int = 200_000
-    code_length: int = 4
-    failed_joins: Rate | None = None
-
-
 class Chat:
-    """The rooms of one server. Its methods raise the ChatError that a client is refused with."""
+    """The rooms of one server. Its methods raise the ChatError that a client is refused with.
 
-    def __init__(self, log: RoomLog, rules: RoomRules, limits: ChatLimits) -> None:
+    ``seat_of`` reads the seat out of a request's cookie.
+    """
+
+    def __init__(
+        self, log: RoomLog, rules: RoomRules, limits: ChatLimits,
+        seat_of: Callable[[web.Request], Seat | None],
+    ) -> None:  # fmt: skip
         self.hub = Hub()
-        self.rooms = Rooms(rules, limits.code_length)
-        self.doorman = Doorman(
-            self.rooms, log, rooms_max=limits.rooms_max, failed_joins=limits.failed_joins
-        )
+        self.rooms = Rooms(rules)
         self.messages_stored = 0
         self._log = log
+        self._seat_of = seat_of
         self._time = Timekeeper(self.rooms, self._publish)
+        # Whoever was here before a restart of the server is no news, as after a short drop.
+        self._quiet_until = self._time.now() + rules.grace
+        self.doorman = Doorman(self.rooms, log, self._time, limits)
 
     def stop(self) -> None:
         """Let nothing happen by itself any more."""
@@ -146,6 +143,14 @@ class Chat:
 
     # Coming and going
 
+    async def recognise(self, session: Session) -> Admission | None:
+        """Return the member that the session's cookie makes it, if there is one.
+
+        Raises what keeps it out, such as RoomNotFound or Unavailable.
+        """
+        seat = self._seat_of(session.request)
+        return None if seat is None else await self.doorman.recognise(seat, session.address)
+
     def take_seat(self, session: Session, admission: Admission) -> None:
         """Bring a browser's session into its room (protocol: The page, and the classic client)."""
         self._enter(session, admission)
@@ -160,14 +165,15 @@ class Chat:
         room = self.rooms.get(code)
         present = room.connections.get(session) if room else None
         if asked.token is not None:
-            seat = Seat(code, asked.token)
-            admission = await self.doorman.recognise(seat, session.address)
+            admission = await self.doorman.recognise(Seat(code, asked.token), session.address)
         elif present is not None and room is not None and asked.name is None:
             admission = Admission(room, present, None)
         elif asked.name is not None and present is None:
             admission = await self.doorman.admit(code, asked.name, session.address)
         elif present is not None:
             raise BadRequest(f"You are in this room already, as {present.name}.")
+        elif (seat := self._seat_of(session.request)) is not None and seat.code == code:
+            admission = await self.doorman.recognise(seat, session.address)
         else:
             raise BadRequest("To join, give a name, or the token from an earlier join.")
         if present is not None and present is not admission.member:
@@ -205,7 +211,8 @@ class Chat:
         if (present := room.connections.get(session, member)) is not member:
             raise BadRequest(f"You are in this room already, as {present.name}.")
         self.hub.flush()
-        self.rooms.enter(room, member, session)
+        back_at_once = admission.token is None and self._time.now() < self._quiet_until
+        self.rooms.enter(room, member, session, quietly=back_at_once)
 
     async def _leave(self, session: Session, asked: Leave) -> Done:
         room, member = self.rooms.locate(session, asked.room)
@@ -239,7 +246,7 @@ class Chat:
         if messages is None:
             with in_use(room):
                 messages = await self._log.read(room.code, span)
-        return messages, span.more
+        return span.fit(messages)
 
     def _members(self, session: Session, asked: Members) -> MembersPage:
         room, _ = self.rooms.locate(session, asked.room)
@@ -272,8 +279,9 @@ class Chat:
             except ChatError:
                 room.release(member, name)
                 raise
-        room.rename(member, name, unix_ms())
-        self.rooms.touch(room)
+        if member.name != name:  # not yet, by another connection of its
+            room.rename(member, name, unix_ms())
+            self.rooms.touch(room)
         return Renamed(name=name)
 
     async def _topic(self, session: Session, asked: Topic) -> TopicSet:
@@ -290,4 +298,4 @@ class Chat:
 
     def _take_token(self, member: Member) -> None:
         if wait := member.bucket.take(self._time.now()):
-            raise RateLimited(retry_after=round(wait, 3))
+            raise RateLimited(retry_after=wait)

@@ -15,11 +15,9 @@ import asyncio
 import json
 import logging
 from collections import Counter
-from collections.abc import Callable
 from contextlib import suppress
 
 import socketio
-from aiohttp import web
 
 from chadchat_shared.answers import Answer, Refusal
 from chadchat_shared.errors import BadRequest, ChatError
@@ -28,7 +26,6 @@ from chadchat_shared.limits import FRAME_MAX
 from chadchat_shared.requests import Message
 
 from ..fanout import Engine, MalformedPacket, Session
-from .admission import Admission, Seat
 from .chat import Chat
 from .packets import Kind, Packet, answer_frames, closing_frames, read_packet
 from .requests import read_request
@@ -42,14 +39,11 @@ _log = logging.getLogger(__name__)
 
 
 class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no types
-    """Serves the namespace ``/``; ``seat_of`` reads the seat out of a request's cookie."""
+    """Serves the namespace ``/``; ``connections`` counts the open ones by address."""
 
     eio: Engine
 
-    def __init__(
-        self, chat: Chat, seat_of: Callable[[web.Request], Seat | None],
-        *, frame_max: int = FRAME_MAX,
-    ) -> None:  # fmt: skip
+    def __init__(self, chat: Chat, *, frame_max: int = FRAME_MAX) -> None:
         super().__init__(
             async_mode="aiohttp",
             max_http_buffer_size=frame_max,
@@ -58,7 +52,6 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
             engineio_logger=logging.getLogger("engineio"),
         )
         self._chat = chat
-        self._seat_of = seat_of
         self.connections: Counter[str] = Counter()
 
     def _engineio_server_class(self) -> type[Engine]:
@@ -136,7 +129,10 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
         if packet.namespace != NAMESPACE:
             await self._handle_connect(session.sid, packet.namespace, auth)
             return
-        admission = await self._recognise(session)
+        try:
+            admission = await self._chat.recognise(session)
+        except ChatError:  # the page then asks for itself, and is told why
+            admission = None
         if session.closing or session.admitted:  # by another request, meanwhile
             return
         await self._handle_connect(session.sid, packet.namespace, auth)
@@ -144,15 +140,6 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
         if admission is not None:
             with suppress(ChatError):  # the member has left meanwhile
                 self._chat.take_seat(session, admission)
-
-    async def _recognise(self, session: Session) -> Admission | None:
-        """Return the member that the session's cookie makes it, if there is one."""
-        if (seat := self._seat_of(session.request)) is None:
-            return None
-        try:
-            return await self._chat.doorman.recognise(seat, session.address)
-        except ChatError:  # the page then asks for itself, and is told why
-            return None
 
     async def _serve(self, session: Session, packet: Packet) -> None:
         def answer(answer: Answer | Refusal) -> None:

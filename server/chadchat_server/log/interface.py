@@ -63,6 +63,9 @@ class RoomLog(Protocol):
     async def set_topic(self, code: str, topic: str) -> None:
         """Store the room's topic."""
 
+    async def note_use(self, code: str) -> None:
+        """Note that the room is used now, so that it does not expire."""
+
     async def count_rooms(self) -> int:
         """Return how many rooms there are."""
 

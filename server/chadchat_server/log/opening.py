@@ -21,6 +21,9 @@ from .schema import check_identity, migrate
 
 DATABASE = "chadchat.sqlite3"
 LOCK = "chadchat.lock"
+SQLITE_MIN = (3, 38)
+"""The first with the JSON operators and strict tables that are used here."""
+
 CHECK_SECONDS = 1.0
 """How long the check at the start may take; a large database is then checked only in part."""
 
@@ -65,6 +68,11 @@ def open_database(path: Path) -> sqlite3.Connection:
     WAL with ``synchronous=FULL``: what is committed survives a killed process and a power cut
     (https://www.sqlite.org/pragma.html#pragma_synchronous). Raises LogUnusable.
     """
+    if sqlite3.sqlite_version_info < SQLITE_MIN:
+        raise LogUnusable(
+            f"The SQLite of this Python is {sqlite3.sqlite_version}; Chad Chat needs "
+            f"{'.'.join(map(str, SQLITE_MIN))} or newer. Use a newer Python."
+        )
     try:
         # The writer's thread alone uses the connection after this; sqlite3 need not check that.
         connection = sqlite3.connect(

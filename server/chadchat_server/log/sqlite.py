@@ -110,6 +110,10 @@ class SqliteLog:
             "UPDATE room SET topic = ?, used = ? WHERE code = ?", (topic, _now(), code)
         )
 
+    async def note_use(self, code: str) -> None:
+        """Note that the room is used now, so that it does not expire."""
+        await self._execute("UPDATE room SET used = ? WHERE code = ?", (_now(), code))
+
     async def count_rooms(self) -> int:
         """Return how many rooms there are."""
 

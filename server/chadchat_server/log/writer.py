@@ -159,7 +159,7 @@ class Writer:
         for job in batch.reads:
             try:
                 job.run(self._connection)
-            except sqlite3.Error as error:
+            except Exception as error:  # noqa: BLE001  # whatever it is, the thread must go on
                 job.refuse(self._refusal(error))
         if not (batch.writes or batch.drafts):
             return
@@ -172,7 +172,7 @@ class Writer:
                 job.run(self._connection)
             batch.outcomes = self._appends.append(batch.drafts) if batch.drafts else ()
             self._connection.execute("COMMIT")
-        except sqlite3.Error as error:
+        except Exception as error:  # noqa: BLE001  # whatever it is, the thread must go on
             batch.refuse_writes(self._refusal(error))
             self._roll_back()
 
@@ -184,10 +184,12 @@ class Writer:
             except sqlite3.Error as error:
                 self._refusal(error)
 
-    def _refusal(self, error: sqlite3.Error) -> ChatError:
-        if is_full(error):
+    def _refusal(self, error: Exception) -> ChatError:
+        if not isinstance(error, sqlite3.Error):
+            _log.error("A batch has gone wrong and is rolled back", exc_info=error)
+        elif is_full(error):
             return StorageFull()
-        if is_passing(error):
+        elif is_passing(error):
             _log.error("The log refused a batch: %s", error)
         elif not self._failed:
             # After a failed write or fsync nobody knows what is on disk: nothing more is promised.

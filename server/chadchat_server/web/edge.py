@@ -1,4 +1,4 @@
-"""What stands before every handler: connection limits, headers, and errors as pages."""
+"""What stands before every handler: the limit of connections, and the headers of every answer."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ def limit_connections(connections: Mapping[str, int], most: int | None) -> Middl
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-        opening = request.path == SOCKET_PATH and "sid" not in request.query
+        # A blank sid is none: Engine.IO opens a new session for it.
+        opening = request.path == SOCKET_PATH and not request.query.get("sid")
         if opening and most is not None and connections.get(request.remote or "", 0) >= most:
             return web.Response(
                 status=HTTPStatus.TOO_MANY_REQUESTS,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from aiohttp import web
 from itsdangerous import BadData, URLSafeSerializer
 
@@ -13,6 +15,7 @@ from ..gateway import Seat
 COOKIE = "chadchat_session"
 SECRET_FILE = "session-secret"  # noqa: S105  # the name of the file
 _MAX_AGE = 30 * 24 * 3600
+_KNOWN_MAX = 8
 
 
 def load_secret(folder: Path) -> bytes:
@@ -35,33 +38,58 @@ def load_secret(folder: Path) -> bytes:
     return secret
 
 
+@dataclass(frozen=True, slots=True)
+class BrowserSession:
+    """What a browser's cookie says: the seat it is in now, and the seats it may come back to."""
+
+    seat: Seat | None = None
+    known: tuple[Seat, ...] = ()
+
+    def entered(self, seat: Seat) -> BrowserSession:
+        """Return the session in ``seat``; of the others the latest are kept."""
+        return BrowserSession(seat, (seat, *self._known_but(seat))[:_KNOWN_MAX])
+
+    def left(self) -> BrowserSession:
+        """Return the session without its seat, which is no more."""
+        return BrowserSession(None, self._known_but(self.seat))
+
+    def _known_but(self, seat: Seat | None) -> tuple[Seat, ...]:
+        return tuple(known for known in self.known if known != seat)
+
+
 class Sessions:
-    """Writes seats into cookies and reads them back."""
+    """Writes sessions into cookies and reads them back."""
 
     def __init__(self, secret: bytes) -> None:
         self._serializer = URLSafeSerializer(secret, salt="chadchat-session")
 
-    def seat_of(self, request: web.BaseRequest) -> Seat | None:
-        """Return the seat that the request's cookie holds; None without one that is ours."""
+    def of(self, request: web.BaseRequest) -> BrowserSession:
+        """Return the session that the request's cookie holds; an empty one without ours."""
         try:
-            match self._serializer.loads(request.cookies.get(COOKIE, "")):
-                case [str(code), str(token)]:
-                    return Seat(code, token)
-        except BadData:
-            pass
-        return None
+            content = self._serializer.loads(request.cookies.get(COOKIE, ""))
+            return msgspec.convert(content, BrowserSession)
+        except (BadData, msgspec.ValidationError):
+            return BrowserSession()
 
-    def remember(self, request: web.Request, response: web.StreamResponse, seat: Seat) -> None:
-        """Set the cookie (protocol: The page): HttpOnly, SameSite=Lax, Secure under TLS."""
+    def seat_of(self, request: web.BaseRequest) -> Seat | None:
+        """Return the seat that the request's browser is in."""
+        return self.of(request).seat
+
+    def set(
+        self, request: web.Request, response: web.StreamResponse, session: BrowserSession
+    ) -> None:
+        """Set the cookie (protocol: The page): HttpOnly, SameSite=Lax, Secure under TLS.
+
+        An empty session has none.
+        """
+        if session == BrowserSession():
+            response.del_cookie(COOKIE, httponly=True, samesite="Lax")
+            return
         response.set_cookie(
             COOKIE,
-            self._serializer.dumps([seat.code, seat.token]),
+            self._serializer.dumps(msgspec.to_builtins(session)),
             max_age=_MAX_AGE,
             httponly=True,
             samesite="Lax",
             secure=request.secure,
         )
-
-    def forget(self, response: web.StreamResponse) -> None:
-        """Take the cookie away."""
-        response.del_cookie(COOKIE, httponly=True, samesite="Lax")

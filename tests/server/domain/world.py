@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from string import ascii_uppercase
+
 from chadchat_server.domain.members import Member, hash_token
 from chadchat_server.domain.records import Draft, RoomRecord
 from chadchat_server.domain.room import Room, RoomRules
@@ -17,11 +19,14 @@ class World:
 
     def __init__(self, rules: RoomRules | None = None) -> None:
         self.now = 1_000.0
-        self.rooms = Rooms(rules or RoomRules(), 4)
+        self.rooms = Rooms(rules or RoomRules())
+        self._opened = 0
         self.room = self.open_room()
 
     def open_room(self) -> Room:
-        return self.rooms.adopt(self.rooms.draw(""), self.now)
+        self._opened += 1
+        code = f"ROO{ascii_uppercase[self._opened]}"
+        return self.rooms.adopt(RoomRecord(code, "epoch", "", 0, 0, (), ()), self.now)
 
     def comes(self, name: str, connection: str | None = None) -> Member:
         """Let a newcomer called ``name`` in by ``connection`` (by default called like them)."""

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import aiohttp
 import pytest
+
+from chadchat_server.fanout import session
+from tests.server_here import serving_here
 
 from .polling import SOCKET, Polling, event
 
@@ -115,3 +119,35 @@ async def test_no_compression_is_negotiated(http: aiohttp.ClientSession) -> None
     query = {"EIO": "4", "transport": "websocket"}
     async with http.ws_connect(SOCKET, params=query, compress=15) as ws:
         assert ws.compress == 0
+
+
+async def test_only_one_upgrade_at_a_time(http: aiohttp.ClientSession) -> None:
+    polling = await Polling.entered(http)
+    query = {**polling.query, "transport": "websocket"}
+    async with http.ws_connect(SOCKET, params=query) as first:
+        await first.send_str("2probe")
+        assert (await first.receive()).data == "3probe"
+        async with http.ws_connect(SOCKET, params=query) as second:
+            await second.send_str("2probe")
+            closed = {aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED}
+            assert (await second.receive()).type in closed
+        await first.send_str("5")
+        await first.send_str(event(1, "create", name="Ada"))
+        async for message in first:
+            if message.data.startswith("431["):
+                assert json.loads(message.data[3:])[0]["ok"]
+                break
+
+
+async def test_a_silent_probe_is_given_up_and_polling_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "UPGRADE_SECONDS", 0.2)
+    async with serving_here(tmp_path) as (url, _), aiohttp.ClientSession(url) as http:
+        polling = await Polling.entered(http)
+        query = {**polling.query, "transport": "websocket"}
+        async with http.ws_connect(SOCKET, params=query) as silent:
+            closed = {aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED}
+            assert (await silent.receive()).type in closed
+        assert await polling.post(event(1, "create", name="Ada")) == 200
+        assert (await polling.answer())["ok"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from functools import partial
 
 import pytest
@@ -14,7 +15,7 @@ from chadchat_server.log.sqlite import SqliteLog
 from chadchat_shared.errors import Conflict, Unavailable
 from chadchat_shared.text import clean_text
 
-from .conftest import HOST, ROOM, append, draft, messages, whole
+from .conftest import HOST, ROOM, Shelf, append, draft, messages, whole
 
 
 async def test_seqs_are_dense_from_one(log: SqliteLog) -> None:
@@ -147,3 +148,17 @@ async def test_after_closing_nothing_is_taken(log: SqliteLog) -> None:
     assert isinstance(outcomes[-1], Unavailable)
     with pytest.raises(Unavailable):
         await whole(log)
+
+
+async def test_a_work_that_fails_in_an_unforeseen_way_costs_only_its_batch(
+    log: SqliteLog, shelf: Shelf
+) -> None:
+    def fail(_: sqlite3.Connection) -> None:
+        raise ZeroDivisionError
+
+    for run in (log._writer.read, log._writer.write):
+        with pytest.raises(Unavailable):
+            await run(fail)
+    assert len(messages(await append(log, draft(1), draft(2)))) == 2
+    assert [message.seq for message in await whole(log)] == [1, 2]
+    assert shelf.failures == []

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from chadchat_server.log import LogUnusable
+from chadchat_server.log import LogUnusable, opening
 from chadchat_server.log.opening import DATABASE, LOCK
 from chadchat_server.log.schema import MIGRATIONS
+from chadchat_server.log.sqlite import SqliteLog
 
 from .conftest import HOST, ROOM, Shelf, append, draft, whole
 
@@ -137,3 +138,11 @@ async def test_what_is_in_the_write_ahead_log_is_read_after_a_crash(shelf: Shelf
             (copy.folder / name).write_bytes((shelf.folder / name).read_bytes())
     async with copy.open() as log:
         assert [m.message for m in await whole(log)] == ["text 1"]
+
+
+async def test_an_sqlite_that_is_too_old_is_named(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "SQLITE_MIN", (99, 1))
+    with pytest.raises(LogUnusable, match=r"needs 99\.1 or newer"):
+        SqliteLog.open(shelf.folder, shelf.failures.append)

@@ -130,3 +130,21 @@ def test_a_secret_that_was_cut_short_is_made_anew(tmp_path: Path) -> None:
     secret = load_secret(tmp_path)
     assert len(secret) == 32
     assert load_secret(tmp_path) == secret
+
+
+async def test_a_browser_comes_back_to_its_names_in_several_rooms(
+    browser: Browser, other: Browser
+) -> None:
+    first = await browser.make_room("Ada")
+    second = await other.make_room("Eve")
+    await browser.enter_room("Bob", second)
+    await browser.get(f"/{first}")
+    assert 'value="Ada"' in browser.body
+    await browser.enter_room("ada", first)
+    await browser.get("/room")
+    assert f'data-code="{first}"' in browser.body
+    await browser.get("/")
+    assert 'value="Ada"' in browser.body
+    assert f'value="{first}"' in browser.body
+    await browser.enter_room("Bob", second)
+    assert (await other.post({"name": "Ada", "code": first, "join": ""})).status == 409

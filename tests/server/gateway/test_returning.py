@@ -1,0 +1,79 @@
+"""Coming back: after a restart, by a cookie whose room is gone, beside an expiry."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import aiohttp
+
+from chadchat_server.domain.records import RoomRecord
+from chadchat_server.serving import Server
+from tests.server.conftest import quiet_server
+from tests.server.web.conftest import Browser
+from tests.server_here import serving_here
+from tests.stock_client import StockClient
+
+
+async def test_who_is_back_soon_after_a_restart_makes_no_notice(tmp_path: Path) -> None:
+    with quiet_server(tmp_path, "--grace", "5") as server:
+        async with StockClient.to(server.url) as ada, StockClient.to(server.url) as bob:
+            room = await ada.create("Ada")
+            tokens = {"Ada": room.token, "Bob": (await bob.join(room.room, name="Bob")).token}
+        server.restart()
+        async with StockClient.to(server.url) as ada, StockClient.to(server.url) as bob:
+            await ada.join(room.room, token=tokens["Ada"])
+            await bob.join(room.room, token=tokens["Bob"])
+            async with StockClient.to(server.url) as eve:
+                await eve.join(room.room, name="Eve")
+                await ada.until(lambda: ("joined", "Eve") in ada.notices)
+            assert ada.notices == bob.notices == [("joined", "Eve")]
+
+
+async def _forget_all_rooms(server: Server) -> None:
+    await server._log._execute("DELETE FROM room", ())
+    server._chat.rooms._rooms.clear()
+
+
+async def test_a_cookie_that_leads_nowhere_is_told_why(tmp_path: Path) -> None:
+    async with serving_here(tmp_path) as (url, server), Browser.at(url) as browser:
+        code = await browser.make_room("Ada")
+        await _forget_all_rooms(server)
+        async with StockClient.to(url, cookie=browser.cookie) as ada:
+            assert (await ada.refused("join", {"code": code})).error == "room_not_found"
+
+
+async def test_a_passing_trouble_keeps_the_cookie(tmp_path: Path) -> None:
+    async with serving_here(tmp_path) as (url, server), Browser.at(url) as browser:
+        await browser.make_room("Ada")
+        cookie = browser.cookie
+        server._chat.rooms._rooms.clear()
+        await server._log.close()
+        response = await browser.get("/room")
+        assert response.status == 503
+        assert "Set-Cookie" not in response.headers
+        assert browser.cookie == cookie
+
+
+async def test_no_room_is_in_memory_that_the_log_has_no_more(tmp_path: Path) -> None:
+    async with serving_here(tmp_path) as (_, server):
+        doorman, rooms = server._chat.doorman, server._chat.rooms
+        for round_ in range(50):
+            await server._log.claim(RoomRecord("GONE", "epoch", "", 0, 0, (), ()), [])
+            await server._log._execute("UPDATE room SET used = 1000", ())
+            work = [doorman.expire(2_000, 10), doorman.room("GONE")]
+            await asyncio.gather(*(work if round_ % 2 else reversed(work)), return_exceptions=True)
+            assert (rooms.get("GONE") is None) == (await server._log.load("GONE") is None)
+            rooms._rooms.clear()
+            await server._log._execute("DELETE FROM room", ())
+
+
+async def test_a_blank_sid_is_a_new_connection(tmp_path: Path) -> None:
+    with quiet_server(tmp_path, "--connections-max", "2", limits=True) as server:
+        query = {"EIO": "4", "transport": "polling", "sid": ""}
+        async with aiohttp.ClientSession(server.url) as http:
+            statuses = []
+            for _ in range(3):
+                async with http.get("/socket.io/", params=query) as response:
+                    statuses.append(response.status)
+        assert statuses == [200, 200, 429]
