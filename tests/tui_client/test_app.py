@@ -130,7 +130,15 @@ async def test_a_text_that_cannot_be_sent_comes_back(server: ServerProcess) -> N
     async with inside(server) as sean:
         await sean.type("x" * 4001, "enter")
         await eventually(lambda: "at most 4,000 characters" in sean.hint)
-        assert sean.composer.text == "x" * 4001
+        await eventually(lambda: sean.composer.text == "x" * 4001)
+        assert not sean.conversation.unsent
+        sean.composer.clear()
+        await sean.type("//" + "x" * 4001, "enter")
+        await eventually(lambda: sean.composer.text == "//" + "x" * 4001)
+        sean.composer.clear()
+        await sean.type("x" * 100_001, "enter")
+        await eventually(lambda: "at most 100,000 characters" in sean.hint)
+        assert sean.composer.text == "x" * 100_001
 
 
 async def test_commands_work(server: ServerProcess) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chadchat_tui.commands import COMMANDS, KEYS, is_command, message_of, run_command
+from chadchat_tui.commands import COMMANDS, KEYS, is_command, message_of, run_command, typed_for
 
 
 class Recorder:
@@ -105,3 +105,5 @@ def test_two_slashes_are_a_message_with_one(text: str, command: bool, message: s
     assert is_command(text) is command
     if not command:
         assert message_of(text) == message
+        assert not is_command(typed_for(message))
+        assert message_of(typed_for(message)) == message

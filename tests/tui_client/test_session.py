@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
+from chadchat_shared.answers import Stored
 from chadchat_shared.decoding import BadAnswer
 from chadchat_shared.errors import (
     BadCode,
@@ -122,6 +124,8 @@ async def test_refusals_are_raised(server: ServerProcess) -> None:
             await room.say("   ")
         with pytest.raises(TooLong):
             await room.say("x" * 4001)
+        with pytest.raises(TooLong):
+            room.post("x" * 100_001)
         with pytest.raises(BadCode):
             await session.join("12")
         with pytest.raises(RoomNotFound):
@@ -133,6 +137,30 @@ async def test_refusals_are_raised(server: ServerProcess) -> None:
             await other.join(room.code, token="no such token")
         there = await other.join(room.code, name="ana", token="no such token")
         assert there.snapshot.name == "ana"
+
+
+async def test_how_long_a_message_may_be_is_for_the_server_to_say(tmp_path: Path) -> None:
+    """It may be set to take longer ones than others do."""
+    with ServerProcess(tmp_path, "--text-max", "5000") as generous:
+        async with session_on(generous) as (session, _):
+            room = await opened(session)
+            assert (await room.say("x" * 5000)).seq == 1
+            with pytest.raises(TooLong, match="at most 5,000"):
+                await room.say("x" * 5001)
+
+
+async def test_a_message_that_breaks_the_connection_is_not_sent_again(
+    server: ServerProcess,
+) -> None:
+    """Nor does it keep those behind it from arriving."""
+    async with session_on(server) as (session, heard):
+        room = await opened(session)
+        breaking = room.post("x" * 70_000)
+        after = room.post("after")
+        assert isinstance(await breaking.outcome, TooLong)
+        session.retry_now()
+        assert isinstance(await asyncio.wait_for(after.outcome, PATIENCE), Stored)
+        await heard.until_heard("after")
 
 
 async def test_with_the_token_one_is_the_same_member(server: ServerProcess) -> None:

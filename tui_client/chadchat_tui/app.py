@@ -16,9 +16,10 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from chadchat_shared.errors import ChatError
+from chadchat_shared.errors import ChatError, TooLong
 
 from .conversation import Conversation
+from .events import Failed
 from .screens.entry import EntryScreen
 from .screens.room import RoomScreen
 from .widgets.composer import Composer
@@ -85,7 +86,10 @@ class ChatApp(App[None]):
 
     @work
     async def _follow(self) -> None:
-        async for _ in self.conversation.events():
+        async for event in self.conversation.events():
+            match event:
+                case Failed(id=id, error=TooLong()) if id in self.conversation.state.outgoing:
+                    self._room.give_back(self.conversation.take_back(event))
             self.draw()
 
     @work

@@ -124,3 +124,8 @@ def is_command(text: str) -> bool:
 def message_of(text: str) -> str:
     """Return the message that ``text``, which is no command, stands for."""
     return text[1:] if text.startswith("//") else text
+
+
+def typed_for(message: str) -> str:
+    """Return what one types to say ``message``; ``message_of`` undoes it."""
+    return f"/{message}" if message.startswith("/") else message

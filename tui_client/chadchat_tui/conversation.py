@@ -9,9 +9,9 @@ from datetime import tzinfo
 
 from chadchat_shared.errors import ChatError
 
-from .commands import is_command, message_of, run_command
+from .commands import is_command, message_of, run_command, typed_for
 from .entering import create_room, join_room, keep_token
-from .events import Entered, SessionEvent
+from .events import Entered, Failed, SessionEvent
 from .links import join_command
 from .session import ConnectionLost, Room, Session
 from .state.room import RoomState
@@ -104,6 +104,11 @@ class Conversation:
             raise ConnectionLost(self.state.over or "You are not in the room yet.")
         else:
             self._room.post(message_of(text))
+
+    def take_back(self, failed: Failed) -> str:
+        """Return what was typed for a message that can never be sent as it is, and say why."""
+        self.hint(failed.error.message)
+        return typed_for(self.state.take_back(failed.id))
 
     async def typing(self, *, on: bool) -> None:
         """Say that one is typing, if that can be said now."""

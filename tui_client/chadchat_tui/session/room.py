@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from msgspec import UNSET
 
@@ -47,6 +47,9 @@ from .outbox import Delivery, Outbox
 from .patience import patiently
 
 AnswerT = TypeVar("AnswerT", bound=Answer)
+
+TEXT_MOST: Final = 100_000
+"""How many characters of a message a server can at most be set to take."""
 
 
 class Ask(Protocol):
@@ -111,12 +114,12 @@ class Room:
 
         It is sent until the server has it, over as many connections as that takes. ``again`` is the
         id of an earlier try with this text, which keeps it from being said twice.
-        Raises BadRequest or TooLong for a text that cannot be a message, and where one is in the
-        room no more, why.
+        How long a message may be is for the server to say. Raises BadRequest or TooLong for what no
+        server takes, and where one is in the room no more, why.
         """
         if self._over is not None:
             raise self._over
-        text = clean_message(text)
+        text = clean_message(text, TEXT_MOST)
         delivery = Delivery(text) if again is None else Delivery(text, again)
         self._line.tell(Posted(self.code, delivery.id, text, time.time_ns() // 1_000_000))
         self._outbox.add(delivery)

@@ -12,11 +12,12 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 import aiohttp
+import msgspec
 import socketio
 
 from chadchat_shared.answers import Answer
 from chadchat_shared.decoding import read_answer, to_wire
-from chadchat_shared.errors import ChatError
+from chadchat_shared.errors import ChatError, TooLong
 from chadchat_shared.requests import Request
 
 from .errors import ConnectionLost, ConnectionRefused, ServerNotReached
@@ -48,7 +49,7 @@ class Socket:
 
     def __init__(self, on_event: Callable[[str, object], None]) -> None:
         self.lost: asyncio.Future[ChatError] = asyncio.get_running_loop().create_future()
-        self._asked: set[asyncio.Future[object]] = set()
+        self._asked: dict[asyncio.Future[object], Request] = {}
         self._http = aiohttp.ClientSession(ws_response_class=_WebSocket)
         self._refusal: str | None = None
         self._client = socketio.AsyncClient(
@@ -58,7 +59,7 @@ class Socket:
         self._client.on(
             "*", lambda event, *payload: on_event(event, payload[0] if payload else None)
         )
-        self._client.on("disconnect", lambda _reason: self.fail(ConnectionLost()))
+        self._client.on("disconnect", self._disconnected)
         self._client.on("connect_error", self._refused)
 
     @classmethod
@@ -103,7 +104,7 @@ class Socket:
 
         if self.lost.done():
             raise ConnectionLost
-        self._asked.add(answer)
+        self._asked[answer] = request
         try:
             await self._client.emit(request.event, to_wire(request), callback=answered)
             async with asyncio.timeout(ANSWER_SECONDS):
@@ -112,7 +113,7 @@ class Socket:
             self.fail(ConnectionLost())
             raise ConnectionLost from None
         finally:
-            self._asked.discard(answer)
+            del self._asked[answer]
         return answers[0]
 
     def fail(self, reason: ChatError) -> None:
@@ -158,6 +159,20 @@ class Socket:
             raise _not_reached(url, error) from error
         if self._client.eio.state != "connected":
             raise ServerNotReached
+
+    def _disconnected(self, _reason: str) -> None:
+        if self._client.eio.ws.close_code == aiohttp.WSCloseCode.MESSAGE_TOO_BIG:
+            self._refuse_largest()
+        self.fail(ConnectionLost())
+
+    def _refuse_largest(self) -> None:
+        """Answer in the server's place, which has closed the connection on too large a frame
+        (protocol: Oversized frames). Whichever that was, the largest is too large.
+        """
+        waiting = [answer for answer in self._asked if not answer.done()]
+        if waiting:
+            largest = max(waiting, key=lambda answer: len(msgspec.json.encode(self._asked[answer])))
+            largest.set_exception(TooLong("The server takes no message as long as this."))
 
     def _refused(self, data: object = None) -> None:
         if isinstance(data, dict) and isinstance(data.get("message"), str):

@@ -89,6 +89,10 @@ class RoomState:
         """Take in a page of messages from before the oldest."""
         self.log.prepend(page.messages, more=page.more)
 
+    def take_back(self, id: str) -> str:  # noqa: A002  # as everywhere on the wire
+        """Take one's own message that was refused out of the room, and return its text."""
+        return self.outgoing.pop(id).text
+
     def look(self, *, looking: bool) -> None:
         """Note whether the reader sees what comes now."""
         self.looking = looking
