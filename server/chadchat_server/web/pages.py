@@ -15,6 +15,7 @@ from chadchat_shared.errors import (
     BadToken,
     ChatError,
     NameTaken,
+    NotFound,
     RateLimited,
     RoomFull,
     RoomNotFound,
@@ -28,6 +29,7 @@ _STATUS: dict[type[ChatError], HTTPStatus] = {
     BadName: HTTPStatus.BAD_REQUEST,
     BadCode: HTTPStatus.BAD_REQUEST,
     RoomNotFound: HTTPStatus.NOT_FOUND,
+    NotFound: HTTPStatus.NOT_FOUND,
     NameTaken: HTTPStatus.CONFLICT,
     RoomFull: HTTPStatus.CONFLICT,
     RateLimited: HTTPStatus.TOO_MANY_REQUESTS,
@@ -43,12 +45,13 @@ class Pages:
         self._sessions = sessions
 
     def routes(self) -> list[web.RouteDef]:
-        """Return the routes; the share link stands last, as it takes any word of letters."""
+        """Return the routes; those that take any word, or anything at all, stand last."""
         return [
             web.get("/", self.home),
             web.post("/", self.enter),
             web.get("/room", self.room),
             web.get("/{code:[A-Za-z]{4,12}}", self.share_link),
+            web.get("/{path:.*}", self.lost),
         ]
 
     async def home(self, request: web.Request) -> web.StreamResponse:
@@ -63,6 +66,10 @@ class Pages:
         return _home(
             request, name=await self._name_in(request, self._seat(request, code)), code=code
         )
+
+    async def lost(self, request: web.Request) -> web.StreamResponse:
+        """Show the home page to whoever followed an address that leads nowhere."""
+        return _home(request, error=NotFound("There is nothing at this address."))
 
     async def enter(self, request: web.Request) -> web.StreamResponse:
         """Make or join the room of the form, and send the browser there."""

@@ -175,3 +175,10 @@ async def test_a_file_in_the_place_of_a_name(browser: Browser) -> None:
 async def test_a_form_that_is_too_big(browser: Browser) -> None:
     assert (await browser.post({"name": "x" * 70_000, "create": ""})).status == 413
     assert (await browser.get("/")).status == 200
+
+
+@pytest.mark.parametrize("path", ["/ABC", "/nothing/here", "/ABCDEFGHIJKLM", "/%00", "/a%2e%2e/b"])
+async def test_an_address_that_leads_nowhere_has_a_way_home(browser: Browser, path: str) -> None:
+    assert (await browser.get(path)).status == 404
+    assert "There is nothing at this address." in browser.body
+    assert "<form" in browser.body
