@@ -18,22 +18,39 @@ JOINED: dict[str, object] = msgspec.to_builtins(snapshot())
 JOINED["token"] = "token"
 
 
+class Silence:
+    """No answer at all."""
+
+
+SILENCE = Silence()
+
+
 class OddServer:
-    """Answers each event with what ``answers`` has for it, and never one that it lacks."""
+    """Answers each event with what ``answers`` has for it, or with what a function there makes of
+    its payload, and never one that it lacks.
+    """
 
     def __init__(self, answers: dict[str, object]) -> None:
         self.url = ""
         self.asked: list[str] = []
         self.sockets = socketio.AsyncServer(async_mode="aiohttp")
         self.sockets.on("*", self._answer)
-        self._answers = answers
+        self.answers = answers
         self._never = asyncio.Event()
 
-    async def _answer(self, event: str, _sid: str, _payload: object) -> object:
+    async def cut(self) -> None:
+        """End all connections."""
+        for sid, _ in [*self.sockets.manager.get_participants("/", None)]:
+            await self.sockets.disconnect(sid)
+
+    async def _answer(self, event: str, _sid: str, payload: dict[str, object]) -> object:
         self.asked.append(event)
-        if event not in self._answers:
+        answer = self.answers.get(event, SILENCE)
+        if callable(answer):
+            answer = answer(payload)
+        if answer is SILENCE:
             await self._never.wait()
-        return self._answers.get(event)
+        return answer
 
 
 @asynccontextmanager

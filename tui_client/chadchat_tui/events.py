@@ -29,7 +29,7 @@ class Waiting(Struct, frozen=True):
 
 
 class Refused(Struct, frozen=True):
-    """The server does not want this connection, so it is not tried again."""
+    """There is no connection because of ``error``, and it is not tried again."""
 
     error: ChatError
 

@@ -10,12 +10,13 @@ Each message of a room comes exactly once and in order, across lost connections 
 the server (protocol: Promises). Refusals are raised as the errors of ``chadchat_shared.errors``.
 """
 
-from .errors import ConnectionLost, ConnectionRefused, ServerNotReached
+from .errors import ClientFailed, ConnectionLost, ConnectionRefused, ServerNotReached
 from .outbox import Delivery
 from .room import Room
 from .session import Session
 
 __all__ = [
+    "ClientFailed",
     "ConnectionLost",
     "ConnectionRefused",
     "Delivery",

@@ -3,7 +3,8 @@
 ChatError
 ├── ServerNotReached   nobody answers there
 ├── ConnectionRefused  the server answers, and wants no connection
-└── ConnectionLost     the connection went before the answer came
+├── ConnectionLost     the connection went before the answer came
+└── ClientFailed       a mistake of this client's own, which is its cause
 """
 
 from __future__ import annotations
@@ -30,3 +31,17 @@ class ConnectionLost(ChatError):
 
     code = "connection_lost"
     sentence = "Connection lost."
+
+
+class ClientFailed(ChatError):
+    """Something that should never happen ended the connection; ``__cause__`` is what it was."""
+
+    code = "client_failed"
+
+    def __init__(self, cause: Exception) -> None:
+        while isinstance(cause, ExceptionGroup):
+            cause = cause.exceptions[0]
+        super().__init__(
+            f"A mistake in Chad Chat itself ended the connection ({type(cause).__name__}: {cause})."
+        )
+        self.__cause__ = cause

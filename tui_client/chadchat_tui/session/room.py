@@ -191,7 +191,7 @@ class Room:
     async def enter_again(self) -> None:
         """Come in after a lost connection and catch up, or tell why that cannot be.
 
-        Raises ConnectionLost.
+        Where this connection is lost, too, nothing is told: the next one tries again.
         """
         was = self.snapshot
         resume = Join(code=was.room, token=self.token, after=self._follower.seq, epoch=was.epoch)
@@ -201,7 +201,7 @@ class Room:
             except BadToken:
                 await patiently(lambda: self._join(Join(code=was.room, name=self.name), None))
         except ConnectionLost:
-            raise
+            return
         except ChatError as error:
             self._line.tell(ShutOut(was.room, error))
             self.end(error)

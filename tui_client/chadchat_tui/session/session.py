@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -18,13 +19,16 @@ from chadchat_shared.text import clean_topic
 
 from ..events import Closed, Connected, Connecting, Refused, SessionEvent, Status, Waiting
 from .backoff import Backoff
-from .errors import ConnectionLost, ConnectionRefused
+from .errors import ClientFailed, ConnectionLost, ConnectionRefused, ServerNotReached
 from .room import Line, Room
 
 if TYPE_CHECKING:
     from .socket import Socket
 
 AnswerT = TypeVar("AnswerT", bound=Answer)
+
+_log = logging.getLogger("chadchat.session")
+_log.addHandler(logging.NullHandler())
 
 
 class Session:
@@ -158,6 +162,20 @@ class Session:
             await self._moved.wait()
 
     async def _keep_connected(self) -> None:
+        try:
+            await self._connect_time_and_again()
+        except ConnectionRefused as refusal:
+            self._give_up(refusal)
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is to be told
+            _log.exception("The session has failed.")
+            self._give_up(ClientFailed(error))
+
+    def _give_up(self, error: ChatError) -> None:
+        for room in self._entered_rooms():
+            room.end(error)
+        self._move(Refused(error))
+
+    async def _connect_time_and_again(self) -> None:
         # Imported here, and beside the event loop, because it takes a tenth of a second or two
         # that a screen should not have to wait for.
         socket = await asyncio.to_thread(_import_socket)
@@ -165,10 +183,7 @@ class Session:
         while True:
             try:
                 error = await self._stay_connected(socket, backoff)
-            except ConnectionRefused as refusal:
-                self._move(Refused(refusal))
-                return
-            except ChatError as unreachable:
+            except ServerNotReached as unreachable:
                 error = unreachable
             seconds = max(backoff.next(), error.retry_after or 0.0, self._come_back_after)
             self._come_back_after = 0.0
@@ -182,15 +197,23 @@ class Session:
         self._socket = socket
         try:
             self._move(Connected())
-            entering = [room.enter_again() for room in self._entered_rooms()]
-            await asyncio.gather(*entering)
-            backoff.reset()
-            return await socket.lost
+            async with asyncio.TaskGroup() as group:
+                entering = group.create_task(self._enter_again(socket, backoff))
+                error = await socket.lost
+                entering.cancel()
+            return error
         finally:
             self._socket = None
             for room in self._rooms.values():
                 room.lost()
             await socket.close()
+
+    async def _enter_again(self, socket: Socket, backoff: Backoff) -> None:
+        async with asyncio.TaskGroup() as group:
+            for room in self._entered_rooms():
+                group.create_task(room.enter_again())
+        if not socket.lost.done():
+            backoff.reset()
 
     async def _wait(self, seconds: float) -> None:
         self._retry.clear()
