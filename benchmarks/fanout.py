@@ -67,7 +67,7 @@ LOADS = (Load(100, 1, 8),)
 def serve(module: list[str]) -> Iterator[int]:
     """Run a server process on its core and yield its port."""
     with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "CHADCHAT_DATA_DIR": folder}
+        environment = {**os.environ, "CHADCHAT_DATA_DIR": folder, "CHADCHAT_LOG_LEVEL": "warning"}
         command = [sys.executable, "-m", *module]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
         pin(SERVER_CORE, process.pid)
