@@ -63,12 +63,47 @@ test("a new beginning forgets what was here", () => {
   assert.equal(log.newest, 2);
 });
 
+test("what came early on a connection that is gone comes again with the messages before it", () => {
+  const log = new Log();
+  log.start(messages(1, 1), 1, false);
+  log.add(message(3));
+  log.interrupt();
+  assert.equal(log.hasGap, false);
+  log.start(messages(1, 1), 1, false); // the log of another epoch
+  const [second, third] = [message(2), { ...message(3), message: "of this epoch" }];
+  log.add(second);
+  log.add(third);
+  const shown = log.entries.flatMap((entry) => (entry.kind === "chat" ? [entry.message] : []));
+  assert.deepEqual(shown, [message(1), second, third]);
+});
+
+const notice = { room: "ABCD", kind: "joined", name: "Bo", message: "is in", ts: 5 } as const;
+
+function kinds(log: Log): string[] {
+  return log.entries.map(({ kind }) => kind);
+}
+
 test("notices stand where they happened and are no part of the numbering", () => {
   const log = new Log();
-  const notice = { room: "ABCD", kind: "joined", name: "Bo", message: "is in", ts: 5 } as const;
-  log.addNotice(notice); // before the snapshot nobody can say where
   log.start(messages(1, 1), 1, false);
+  log.complete();
   log.addNotice(notice);
   log.add(message(2));
-  assert.deepEqual(log.entries.map(({ kind }) => kind), ["chat", "notice", "chat"]);
+  assert.deepEqual(kinds(log), ["chat", "notice", "chat"]);
+});
+
+test("a notice that comes before what was said earlier waits for it", () => {
+  const log = new Log();
+  const first = { ...notice, name: "Ana" };
+  log.addNotice(first);
+  log.addNotice(notice);
+  log.start(messages(1, 2), 2, false);
+  log.complete();
+  assert.deepEqual(kinds(log), ["chat", "chat", "notice", "notice"]);
+  assert.deepEqual(log.entries.at(-2), { kind: "notice", ts: 5, notice: first });
+  log.interrupt();
+  log.addNotice(notice);
+  log.add(message(3));
+  log.complete();
+  assert.deepEqual(kinds(log).slice(-2), ["chat", "notice"]);
 });

@@ -25,6 +25,8 @@ export class Log {
   #newest: number | undefined;
   /** Messages that arrived before those that go in front of them. */
   readonly #ahead = new Map<number, ChatMessage>();
+  /** Notices that wait for messages from before them; undefined where none are missing. */
+  #held: Notice[] | undefined = [];
 
   get entries(): readonly Entry[] {
     return this.#entries;
@@ -71,9 +73,23 @@ export class Log {
     this.changed.emit({ kind: "prepended", entries: older });
   }
 
-  /** Show a notice after everything that is here. */
+  /** Show a notice after everything that is here, once what was said before it is here too. */
   addNotice(notice: Notice): void {
-    if (this.#newest !== undefined) this.#append([{ kind: "notice", ts: notice.ts, notice }]);
+    if (this.#held) this.#held.push(notice);
+    else this.#append([noticed(notice)]);
+  }
+
+  /** Know that the room goes on unheard: what came too early comes again with what is missing. */
+  interrupt(): void {
+    this.#ahead.clear();
+    this.#held ??= [];
+  }
+
+  /** Know that everything up to now is here. */
+  complete(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    this.#append(held.map(noticed));
   }
 
   /** Tell the reader something that nobody else sees. */
@@ -102,4 +118,8 @@ export class Log {
 
 function chat(message: ChatMessage): Entry {
   return { kind: "chat", ts: message.ts, message };
+}
+
+function noticed(notice: Notice): Entry {
+  return { kind: "notice", ts: notice.ts, notice };
 }

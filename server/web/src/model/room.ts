@@ -69,8 +69,9 @@ export class Room {
     this.changed.emit("typing");
   }
 
-  /** Without a connection nobody is known to be typing. */
-  forgetTyping(): void {
+  /** Without a connection nobody is known to be typing, and the log goes on unheard. */
+  interrupt(): void {
+    this.log.interrupt();
     this.typing = [];
     this.changed.emit("typing");
   }

@@ -31,8 +31,9 @@ export class Session {
     this.#connection = connection;
     connection.changed.listen(({ kind }) => {
       this.#isIn = false;
-      room.forgetTyping();
+      // What the server sends as the connection opens has been heard already.
       if (kind === "open") inBackground(this.#enter());
+      else room.interrupt();
     });
     room.log.changed.listen((change) => {
       this.#settle(change.kind === "replaced" ? room.log.entries : change.entries);
@@ -131,6 +132,7 @@ export class Session {
       return;
     }
     this.#isIn = true;
+    this.#room.log.complete();
     this.#connection.settle();
     this.entered.emit();
     await this.#send();
