@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
+import msgspec
+import pytest
 from playwright.async_api import Browser, WebSocketRoute, expect
 
+from chadchat_shared.answers import Refusal
+from chadchat_shared.errors import (
+    BadRequest,
+    BadToken,
+    ChatError,
+    RateLimited,
+    RoomNotFound,
+    StorageFull,
+    Unavailable,
+)
 from tests.browser.conftest import People
 from tests.browser.narrator import Narrator
 from tests.browser.page import BACK_MS, HomePage, RoomPage
@@ -139,6 +154,61 @@ async def test_a_session_that_is_in_another_room_now_says_so(people: People) -> 
     await elsewhere.ready()
     await elsewhere.say("only here")
     await expect(ana.messages).to_have_count(0)
+
+
+class Doorkeeper:
+    """Stands between a page and the server, and answers its joins while there is a refusal."""
+
+    def __init__(self, refusal: Mapping[str, object]) -> None:
+        self.refusal: Mapping[str, object] | None = refusal
+
+    async def on_socket(self, page_end: WebSocketRoute) -> None:
+        server_end = page_end.connect_to_server()
+
+        def on_request(frame: str | bytes) -> None:
+            join = re.match(r'42(\d+)\["join"', str(frame))
+            if self.refusal is None or join is None:
+                server_end.send(frame)
+            else:
+                page_end.send(f"43{join[1]}{json.dumps([self.refusal])}")
+
+        page_end.on_message(on_request)
+
+
+async def _refused(people: People, error: ChatError) -> tuple[RoomPage, Doorkeeper]:
+    """Open a room, write half a message, and load the page anew, to be refused with ``error``."""
+    ana = await people.create("Ana")
+    await ana.say("said")
+    doorkeeper = Doorkeeper(msgspec.to_builtins(Refusal.of(error)))
+    await ana.page.route_web_socket("**/socket.io/**", doorkeeper.on_socket)
+    await ana.composer.fill("half a thou")
+    await ana.page.reload()
+    return ana, doorkeeper
+
+
+@pytest.mark.parametrize("error", [Unavailable, RateLimited, StorageFull])
+async def test_a_refusal_that_passes_is_said_and_the_room_comes_back(
+    people: People, error: type[ChatError]
+) -> None:
+    ana, doorkeeper = await _refused(people, error(retry_after=0.5))
+    await expect(ana.status).to_contain_text(error.sentence)
+    await expect(ana.status).to_contain_text("Trying again in")
+    await ana.composer.press("Enter")
+    await expect(ana.unsent).to_contain_text(["half a thou"])
+    doorkeeper.refusal = None
+    await expect(ana.messages).to_have_text(["said", "half a thou"], timeout=BACK_MS)
+    await ana.ready()
+
+
+@pytest.mark.parametrize("error", [RoomNotFound, BadToken, BadRequest])
+async def test_a_refusal_for_good_is_said_and_leads_home(
+    people: People, error: type[ChatError]
+) -> None:
+    ana, _ = await _refused(people, error())
+    await expect(ana.status).to_contain_text(error.sentence)
+    await expect(ana.composer).to_have_value("half a thou")
+    await ana.status.get_by_role("link", name="Go to the home page").click()
+    await ana.page.wait_for_url("**/")
 
 
 async def test_two_tabs_are_one_member_and_leaving_ends_both(people: People) -> None:

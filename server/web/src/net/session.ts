@@ -9,6 +9,8 @@ import { type Connection, Disconnected, Refused } from "./connection.ts";
 /** Refusals that pass by themselves: what was asked is asked again. */
 const PASSING = new Set(["rate_limited", "unavailable"]);
 const PASSING_SECONDS = 2;
+/** Refusals after which to come in again; a message that finds the disk full is its sender's to retry. */
+const PASSING_AT_THE_DOOR = new Set([...PASSING, "storage_full"]);
 
 /**
  * One stay in one room, over as many connections as it takes: comes in, resumes where it was,
@@ -127,7 +129,7 @@ export class Session {
       if (snapshot.members.length === PAGE_MAX) await this.#readMembers();
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      if (PASSING.has(error.code)) this.#connection.restart(error.message, error.retryAfter);
+      if (PASSING_AT_THE_DOOR.has(error.code)) this.#connection.restart(error.message, error.retryAfter);
       else this.#connection.end(strings.notLetIn(error.message));
       return;
     }
