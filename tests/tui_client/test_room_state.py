@@ -20,6 +20,7 @@ from chadchat_tui.events import (
     Connecting,
     Entered,
     Failed,
+    Listed,
     Posted,
     SessionEvent,
     ShutOut,
@@ -185,6 +186,24 @@ def test_older_pages_go_on_top() -> None:
     state.apply(Entered(snapshot([said(2)], more=True), resumed=False))
     state.older(Page(messages=[said(1, "older")], more=False))
     assert texts(state) == ["older", "hello"]
+
+
+def test_members_are_listed_beside_those_who_come_and_go() -> None:
+    """Whichever is told first."""
+    state = room(
+        Presence(
+            room="ABCD", online=3, joined=[Present(member="2", name="ana", host=False)],
+            left=["4"], renamed=[NewName(member="3", name="Bob")], gone=["5"],
+        ),
+        Listed("ABCD", [member(ME, "sean", host=True), member("2", "ana")]),
+        Listed("ABCD", [member("3", "Bob"), member("4", "cy", online=False)]),
+        Presence(
+            room="ABCD", online=3, joined=[Present(member="4", name="cy", host=False)],
+            left=["2"], renamed=[NewName(member="3", name="Rob")],
+        ),
+    )  # fmt: skip
+    assert [one.name for one in state.members.here] == ["cy", "Rob", "sean"]
+    assert [one.name for one in state.members.away] == ["ana"]
 
 
 def test_a_snapshot_knows_who_is_away() -> None:

@@ -22,11 +22,13 @@ from chadchat_shared.errors import (
     TooLong,
 )  # fmt: skip
 from chadchat_shared.events import ChatMessage, Notice, Presence, RoomChanged, TypingNames
+from chadchat_shared.limits import PAGE_MAX
 from chadchat_tui.events import (
     Closed,
     Connected,
     Connecting,
     Entered,
+    Listed,
     Posted,
     Refused,
     SessionEvent,
@@ -125,6 +127,21 @@ async def test_people_and_topics_are_told(server: ServerProcess) -> None:
         assert any(isinstance(event, Presence) for event in listener.events)
         assert any(isinstance(event, RoomChanged) for event in listener.events)
         assert {one.name for one in await room.members()} == {"sean", "Anna"}
+
+
+async def test_everybody_is_told_of(server: ServerProcess) -> None:
+    """More people than one answer has place for, in the order of their coming."""
+    async with session_on(server) as (sean, listener):
+        room = await opened(sean)
+        names = [f"guest {number}" for number in range(PAGE_MAX + 5)]
+        for name in names:
+            async with Session(server.url) as guest:
+                await guest.join(room.code, name=name)
+        members = await room.members()
+        assert [one.name for one in members] == ["sean", *names]
+        await listener.until(lambda events: sum(isinstance(e, Listed) for e in events) == 2)
+        listed = [e.members for e in listener.events if isinstance(e, Listed)]
+        assert [*listed[0], *listed[1]] == members
 
 
 async def test_refusals_are_raised(server: ServerProcess) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
+from chadchat_shared.answers import Snapshot
 from chadchat_shared.errors import ChatError
+from chadchat_shared.limits import PAGE_MAX
 
 from .commands import is_command, message_of, run_command, typed_for
 from .entering import create_room, join_room, keep_token
@@ -49,6 +52,7 @@ class Conversation:
         tokens.warn = self.hint
         self._session = Session(entry.server)
         self._room: Room | None = None
+        self._listing: asyncio.Task[None] | None = None
 
     @property
     def unsent(self) -> list[str]:
@@ -67,6 +71,7 @@ class Conversation:
             self.state.apply(event)
             if isinstance(event, Entered):
                 self._welcome(event)
+                self._list_members(event.snapshot)
                 if self._room is not None:
                     keep_token(self._session, self._tokens, self._room)
             yield event
@@ -89,6 +94,7 @@ class Conversation:
 
     async def close(self) -> None:
         """Close the connection; the name stays one's own."""
+        self._stop_listing()
         await self._session.close()
 
     # What is typed
@@ -179,6 +185,22 @@ class Conversation:
             )
             invitation = join_command(self.entry.server, snapshot.room)
             self.hint(f"{alone} To invite others, share:\n\n{self.state.link}\n{invitation}")
+
+    def _list_members(self, snapshot: Snapshot) -> None:
+        """Learn of the members for whom the snapshot had no place."""
+        self._stop_listing()
+        room = self._session.room(snapshot.room)
+        if room is not None and len(snapshot.members) >= PAGE_MAX:
+            self._listing = asyncio.create_task(self._list(room))
+
+    async def _list(self, room: Room) -> None:
+        # Where it fails, those who are known are shown, and a count of the others.
+        with contextlib.suppress(ChatError):
+            await room.members()
+
+    def _stop_listing(self) -> None:
+        if self._listing is not None:
+            self._listing.cancel()
 
     def _entered_room(self) -> Room:
         if self._room is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from chadchat_shared.answers import Snapshot
+from chadchat_shared.answers import MemberInfo, Snapshot
 from chadchat_shared.errors import ChatError
 from chadchat_shared.events import ServerEvent
 
@@ -55,6 +55,13 @@ class Entered(Struct, frozen=True):
         return self.snapshot.room
 
 
+class Listed(Struct, frozen=True):
+    """Some of the room's members as they are now, told because ``Room.members`` was asked."""
+
+    room: str
+    members: list[MemberInfo]
+
+
 class ShutOut(Struct, frozen=True):
     """The server did not let one in again after the connection was lost."""
 
@@ -79,4 +86,4 @@ class Failed(Struct, frozen=True):
     error: ChatError
 
 
-SessionEvent = Status | Entered | ShutOut | Posted | Failed | ServerEvent
+SessionEvent = Status | Entered | Listed | ShutOut | Posted | Failed | ServerEvent

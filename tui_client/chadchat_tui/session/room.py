@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final, Protocol, TypeVar
+from functools import partial
+from typing import Final, TypeVar
 
 from msgspec import UNSET
 
@@ -40,9 +40,10 @@ from chadchat_shared.requests import (
 )
 from chadchat_shared.text import clean_message, clean_topic
 
-from ..events import Entered, Failed, Posted, SessionEvent, ShutOut
+from ..events import Entered, Failed, Listed, Posted, ShutOut
 from .errors import ConnectionLost
 from .following import Follower
+from .line import Line
 from .outbox import Delivery, Outbox
 from .patience import patiently
 
@@ -50,30 +51,6 @@ AnswerT = TypeVar("AnswerT", bound=Answer)
 
 TEXT_MOST: Final = 100_000
 """How many characters of a message a server can at most be set to take."""
-
-
-class Ask(Protocol):
-    """Asks on the connection that there is now. Raises ConnectionLost where there is none."""
-
-    async def __call__(
-        self,
-        request: Request,
-        kind: type[AnswerT],
-        apply: Callable[[AnswerT], None] | None = None,
-    ) -> AnswerT:
-        """Return the answer, or raise what the server refused with; see ``Socket.ask``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What a room needs of its session: to ask, to tell of events, to drop a connection that
-    cannot go on, and to be forgotten when it is over.
-    """
-
-    ask: Ask
-    tell: Callable[[SessionEvent], None]
-    drop: Callable[[ChatError], None]
-    forget: Callable[[str], None]
 
 
 class Room:
@@ -140,13 +117,22 @@ class Room:
         return await self._ask_inside(request, Page)
 
     async def members(self) -> list[MemberInfo]:
-        """Return everybody who belongs to the room, in the order of their coming."""
+        """Return everybody who belongs to the room, in the order of their coming.
+
+        Each page of them is told as ``Listed`` too, so that it has its place among the events that
+        say who comes and goes.
+        """
         members: list[MemberInfo] = []
+
+        def listed(page: MembersPage) -> None:
+            members.extend(page.members)
+            self._line.tell(Listed(self.code, page.members))
+
         more = True
         while more:
             after = members[-1].member if members else None
-            page = await self._ask_inside(Members(room=self.code, after=after), MembersPage)
-            members += page.members
+            request = Members(room=self.code, after=after)
+            page = await patiently(partial(self._ask_inside, request, MembersPage, listed))
             more = page.more and bool(page.members)
         return members
 
@@ -262,10 +248,15 @@ class Room:
     async def _page_after(self, seq: int) -> Page:
         return await self.history(after=seq, limit=PAGE_MAX)
 
-    async def _ask_inside(self, request: Request, kind: type[AnswerT]) -> AnswerT:
+    async def _ask_inside(
+        self,
+        request: Request,
+        kind: type[AnswerT],
+        apply: Callable[[AnswerT], None] | None = None,
+    ) -> AnswerT:
         if not self._inside.is_set():
             raise ConnectionLost
-        return await self._line.ask(request, kind)
+        return await self._line.ask(request, kind, apply)
 
     async def _send_all(self) -> None:
         while True:

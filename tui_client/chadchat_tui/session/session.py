@@ -20,7 +20,8 @@ from chadchat_shared.text import clean_topic
 from ..events import Closed, Connected, Connecting, Refused, SessionEvent, Status, Waiting
 from .backoff import Backoff
 from .errors import ClientFailed, ConnectionLost, ConnectionRefused, ServerNotReached
-from .room import Line, Room
+from .line import Line
+from .room import Room
 
 if TYPE_CHECKING:
     from .socket import Socket
@@ -95,6 +96,10 @@ class Session:
         """Cut short the wait for the next try to connect."""
         self._retry.set()
 
+    def room(self, code: str) -> Room | None:
+        """Return the room with ``code`` that one is in, or None."""
+        return self._rooms.get(code)
+
     async def create(self, name: str, topic: str = "") -> Room:
         """Open a room and be its host. Waits for the connection.
 
@@ -102,7 +107,7 @@ class Session:
         whether there is such a room now.
         """
         create = Create(name=clean_name(name), topic=clean_topic(topic) or None)
-        room = self._room()
+        room = self._new_room()
 
         def created(snapshot: Snapshot) -> None:
             room.entered(snapshot)
@@ -124,7 +129,7 @@ class Session:
         known = self._rooms.get(code)
         if known is not None and known.token is not None:
             return known
-        room = self._rooms[code] = self._room()
+        room = self._rooms[code] = self._new_room()
         try:
             while True:
                 await self._connection()
@@ -138,7 +143,7 @@ class Session:
             self._forget(code)
             raise
 
-    def _room(self) -> Room:
+    def _new_room(self) -> Room:
         return Room(Line(self._ask, self._tell, self._drop, self._forget))
 
     # The connection

@@ -44,6 +44,10 @@ class Members:
             if member := self._members.get(new.member):
                 self._members[new.member] = replace(member, name=new.name)
 
+    def merge(self, listed: Iterable[MemberInfo]) -> None:
+        """Take in who some of the members are now, known or not."""
+        self._members.update((member.member, member) for member in listed)
+
     def name_of(self, member: str) -> str | None:
         """Return the member's name, or None for one who is not known."""
         known = self._members.get(member)

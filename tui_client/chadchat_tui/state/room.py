@@ -23,6 +23,7 @@ from ..events import (
     Connecting,
     Entered,
     Failed,
+    Listed,
     Posted,
     Refused,
     SessionEvent,
@@ -78,6 +79,8 @@ class RoomState:
                 self.outgoing[id] = replace(self.outgoing[id], error=error)
             case Entered():
                 self._entered(event)
+            case Listed(_, members):
+                self.members.merge(members)
             case ShutOut(_, error):
                 self._end(error.message)
             case Removed():
