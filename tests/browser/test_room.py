@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import aiohttp
 from playwright.async_api import expect
 
+from chadchat_shared.limits import PAGE_MAX
 from tests.browser.conftest import People
 
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
@@ -67,6 +69,23 @@ async def test_who_comes_and_goes_is_told_and_listed(people: People) -> None:
     await bo.page.wait_for_url("**/")
     await expect(ana.notices).to_have_text([*entered, "Bo has left the room"])
     await expect(ana.people).to_have_text(["Ana you · host"])
+
+
+async def test_everybody_is_known_however_many_they_are(people: People) -> None:
+    ana = await people.create("Ana")
+    code = await ana.code()
+    guests = [f"Guest {number}" for number in range(2 * PAGE_MAX)]
+    async with aiohttp.ClientSession(people.server.url, cookie_jar=aiohttp.DummyCookieJar()) as web:
+        for name in guests:
+            form = {"name": name, "code": code, "join": ""}
+            async with web.post("/", data=form, allow_redirects=False) as answer:
+                assert answer.status == 303
+    await ana.page.reload()
+    await ana.ready()
+    await expect(ana.people).to_have_count(len(guests) + 1)
+    await ana.type("/who")
+    told = await ana.notes.last.inner_text()
+    assert told == f"Here now: Ana\nAway: {', '.join(sorted(guests))}"
 
 
 async def test_who_types_is_seen_until_the_message(people: People) -> None:
