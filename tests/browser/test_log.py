@@ -30,7 +30,8 @@ async def test_the_newest_messages_are_shown_first_and_older_ones_as_one_scrolls
 ) -> None:
     page = await people.join("Ana", await _talk(people, 130))
     await expect(page.messages.last).to_have_text("line 129")
-    await expect(page.messages.last).to_be_in_viewport()
+    await expect(page.messages.last).to_be_in_viewport(ratio=1)
+    assert await page.scroller.evaluate(_AT_END)
     await expect(page.messages.filter(has_text="line 0")).to_have_count(0)
     while await page.messages.count() < 130:
         await _scroll_to_top(page)

@@ -61,6 +61,8 @@ export class LogView {
   }
 
   #onChange(change: LogChange): void {
+    // First, as it has its part in the height that is scrolled.
+    this.#top.textContent = this.#room.log.hasOlder ? strings.older : strings.beginning;
     switch (change.kind) {
       case "replaced":
         this.#replace();
@@ -71,7 +73,6 @@ export class LogView {
       case "prepended":
         this.#prepend(change.entries);
     }
-    this.#top.textContent = this.#room.log.hasOlder ? strings.older : strings.beginning;
     this.fillUp();
   }
 
