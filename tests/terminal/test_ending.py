@@ -6,6 +6,8 @@ import signal
 
 import pytest
 
+from tests.server_process import ServerProcess
+
 from .conftest import Open
 
 RESTORED = [b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?2004l", b"\x1b[?1000l"]
@@ -13,18 +15,25 @@ RESTORED = [b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?2004l", b"\x1b[?1000l"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda n: n.name)
-def test_a_signal_restores_the_terminal(terminal: Open, number: signal.Signals) -> None:
-    """And the exit status tells of it."""
+def test_a_signal_restores_the_terminal(
+    terminal: Open, server: ServerProcess, number: signal.Signals
+) -> None:
+    """Then all that was typed and not sent is told, and the exit status tells of the signal."""
     sean = terminal("create", name="sean")
     sean.wait_for("connected")
-    sean.send("half a sentence")
-    sean.wait_for("half a sentence")
+    server.kill()
+    sean.wait_for("Connection lost.")
+    sean.send("for nobody\rhalf\na sentence")
+    sean.wait_for("sean  for nobody")
+    sean.wait_for("a sentence")
     entered = len(sean.written)
     sean.kill(number)
     assert sean.wait_for_end() == 128 + number
     after = sean.written[entered:]
     assert all(sequence in after for sequence in RESTORED)
-    assert "half a sentence" in sean.screen
+    told = after[after.rindex(RESTORED[0]) :].decode().replace("\r\n", "\n")
+    assert "Not sent:\nfor nobody\nYou had written:\nhalf\na sentence\n" in told
+    assert "To come back: chadchat join" in told
 
 
 def test_so_does_leaving(terminal: Open) -> None:

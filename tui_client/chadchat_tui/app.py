@@ -29,7 +29,8 @@ from .widgets.log_view import LogView
 class ChatApp(App[None]):
     """Shows ``conversation`` until it is over.
 
-    ``error`` is why one was not let into the room at the last try, if one is not in it.
+    ``error`` is why one was not let into the room at the last try, if one is not in it, and
+    ``draft`` what stood unsent where one writes when the app ended.
     """
 
     CSS_PATH = Path(__file__).with_name("app.tcss")
@@ -148,7 +149,7 @@ class ChatApp(App[None]):
         self.draw()
 
     async def _end(self) -> None:
-        self.draft = self._room.composer.text
+        self._keep_draft()
         await self.conversation.close()
         self.exit()
 
@@ -163,4 +164,13 @@ class ChatApp(App[None]):
             return
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self.exit, None, 128 + number)
+            loop.add_signal_handler(number, self._leave, 128 + number)
+
+    def _leave(self, status: int) -> None:
+        self.conversation.quit()
+        self._keep_draft()
+        self.exit(return_code=status)
+
+    def _keep_draft(self) -> None:
+        if self._room.is_mounted:
+            self.draft = self._room.composer.text

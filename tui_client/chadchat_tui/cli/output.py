@@ -45,3 +45,8 @@ def text_line(message: ChatMessage) -> str:
 def tell(sentence: str) -> None:
     """Say something to the user beside the output."""
     print(clean_line(sentence), file=sys.stderr, flush=True)  # noqa: T201  # that is what it does
+
+
+def give_back(text: str) -> None:
+    """Show the user a text of their own, with its lines as they are."""
+    print(clean_text(text), file=sys.stderr, flush=True)  # noqa: T201  # likewise

@@ -7,7 +7,7 @@ import gc
 from ..conversation import Conversation, Entry
 from ..tokens import TokenStore
 from .exit_status import ExitStatus, status_of
-from .output import tell
+from .output import give_back, tell
 
 
 def open_room(entry: Entry, tokens: TokenStore) -> int:
@@ -27,10 +27,10 @@ def open_room(entry: Entry, tokens: TokenStore) -> int:
     if conversation.unsent:
         tell("Not sent:")
     for text in conversation.unsent:
-        tell(text)
+        give_back(text)
     if app.draft.strip():
         tell("You had written:")
-        tell(app.draft)
+        give_back(app.draft)
     if app.return_code:
         return app.return_code
     if conversation.unsent:
