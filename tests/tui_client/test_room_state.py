@@ -52,7 +52,7 @@ def test_entering_shows_the_snapshot() -> None:
     state = RoomState("http://localhost:5000", UTC)
     state.log.hint("kept")
     state.apply(Connecting())
-    assert connection_word(state) == "offline"
+    assert connection_word(state) == "connecting"
     entered = snapshot([said(1, "first")], topic="cheese")
     state.apply(Connected())
     state.apply(Entered(entered, resumed=False))
@@ -62,6 +62,17 @@ def test_entering_shows_the_snapshot() -> None:
     assert state.log.hints == ["kept"]
     assert connection_word(state) == "connected"
     assert connection_sentence(state) == ""
+
+
+def test_on_the_way_in_it_is_told_where_to() -> None:
+    """If that is known; a room that is to be opened has no code yet."""
+    state = RoomState("http://localhost:5000", UTC)
+    assert connection_sentence(state) == "Connecting …"
+    state.wanted = "ABCD"
+    state.apply(Connected())
+    assert connection_sentence(state) == "Entering ABCD …"
+    state.wanted = ""
+    assert connection_sentence(state) == "Entering the room …"
 
 
 def test_own_message_is_pending_until_it_is_in_the_log() -> None:
@@ -152,7 +163,8 @@ def test_a_lost_connection_is_told_and_so_is_its_return() -> None:
     assert connection_word(state) == "offline"
     state.apply(Connecting())
     state.apply(Connected())
-    assert connection_sentence(state) == "Entering the room …"
+    assert connection_sentence(state) == "Entering ABCD …"
+    assert connection_word(state) == "connecting"
     state.apply(Entered(snapshot([said(2)]), resumed=True))
     state.apply(said(2, "missed"))
     assert texts(state) == ["hello", "missed"]

@@ -40,8 +40,9 @@ PEOPLE = [
 class StillApp(ChatApp):
     """The client without a connection, in a room where ``events`` have happened."""
 
-    def __init__(self, *events: SessionEvent) -> None:
-        super().__init__(Conversation(Entry(DEFAULT_SERVER), TokenStore(pytest.fail), UTC))
+    def __init__(self, *events: SessionEvent, code: str = "") -> None:
+        entry = Entry(DEFAULT_SERVER, code=code)
+        super().__init__(Conversation(entry, TokenStore(pytest.fail), UTC))
         for event in events:
             self.conversation.state.apply(event)
 
@@ -95,6 +96,11 @@ def test_an_empty_room(snap_compare: Compare) -> None:
     app = StillApp(Connecting(), Connected(), Entered(snapshot(), resumed=False))
     app.conversation._welcome(Entered(snapshot(), resumed=False))
     assert snap_compare(app)
+
+
+def test_the_way_in(snap_compare: Compare) -> None:
+    """It says which room it is."""
+    assert snap_compare(StillApp(Connecting(), code="ABCD"))
 
 
 def test_a_lost_connection(snap_compare: Compare) -> None:

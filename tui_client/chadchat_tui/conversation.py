@@ -47,6 +47,7 @@ class Conversation:
     def __init__(self, entry: Entry, tokens: TokenStore, zone: tzinfo | None = None) -> None:
         self.entry = entry
         self.state = RoomState(entry.server, zone)
+        self.state.wanted = entry.code
         self.farewell: str | None = None
         self._tokens = tokens
         tokens.warn = self.hint
@@ -82,6 +83,7 @@ class Conversation:
         Waits for the connection. Raises what the server refused with.
         """
         self.entry = entry
+        self.state.wanted = entry.code
         if entry.opening:
             self._room = await create_room(self._session, self._tokens, entry.name)
         else:

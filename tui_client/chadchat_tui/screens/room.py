@@ -89,8 +89,8 @@ class RoomScreen(Screen[None]):
         self.query_one(MemberList).show(state.members, state.member)
         online = f"{state.members.online:,} here · " if state.inside else ""
         self.query_one(RoomBar).show(
-            code=state.code, topic=state.topic, link=state.link,
-            state=online + connection_word(state),
+            code=state.code, topic=state.topic if state.code else state.wanted,
+            link=state.link, state=online + connection_word(state),
         )  # fmt: skip
         self._show_status()
         if state.returned:

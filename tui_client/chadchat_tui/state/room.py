@@ -42,15 +42,17 @@ RESET = "The room's log has begun anew on the server; what stood here is gone th
 class RoomState:
     """What there is to see of one room on ``server``.
 
-    ``status`` is the connection's; ``inside`` says that the server has let one in on it, and
-    ``returned`` that this was after a break and is still worth a word. ``over`` is why one is in
-    the room no more, in a sentence. ``outgoing`` has one's own messages that are not acknowledged,
-    by id, and ``unread`` counts those that came since the reader looked away.
+    ``wanted`` is the code of the room that one is on the way to, before one is in any. ``status``
+    is the connection's; ``inside`` says that the server has let one in on it, and ``returned`` that
+    this was after a break and is still worth a word. ``over`` is why one is in the room no more, in
+    a sentence. ``outgoing`` has one's own messages that are not acknowledged, by id, and ``unread``
+    counts those that came since the reader looked away.
     """
 
     def __init__(self, server: str, zone: tzinfo | None = None) -> None:
         self.server = server
         self.zone = zone
+        self.wanted = ""
         self.code = ""
         self.member = ""
         self.name = ""

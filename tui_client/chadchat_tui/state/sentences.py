@@ -30,7 +30,7 @@ def connection_sentence(state: RoomState, waited: float = 0.0) -> str:
         case Refused(error):
             return f"{error.message} /quit leaves."
         case Connected():
-            return "Entering the room …"
+            return f"Entering {state.code or state.wanted or 'the room'} …"
         case _:
             return "Connecting …"
 
@@ -39,7 +39,9 @@ def connection_word(state: RoomState) -> str:
     """Return how the connection is, in a word."""
     if state.over or isinstance(state.status, Refused | Closed):
         return "closed"
-    return "connected" if state.inside else "offline"
+    if isinstance(state.status, Waiting):
+        return "offline"
+    return "connected" if state.inside else "connecting"
 
 
 def typing_sentence(names: Sequence[str]) -> str:
