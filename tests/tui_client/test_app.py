@@ -57,8 +57,9 @@ class Seat:
         return self.app.screen.query_one(StatusLine).render().plain
 
     async def type(self, text: str, *keys: str) -> None:
-        """Type ``text``, then press ``keys``."""
-        self.composer.insert(text)
+        """Type ``text``, over what is selected if anything is, then press ``keys``."""
+        start, end = self.composer.selection
+        self.composer.replace(text, start, end, maintain_selection_offset=False)
         await self.pilot.press(*keys)
 
     async def until_said(self, *texts: str) -> None:
@@ -152,8 +153,7 @@ async def test_commands_work(server: ServerProcess) -> None:
         await eventually(lambda: not sean.conversation.state.topic)
         await sean.type("/nick ANA", "enter")
         await eventually(lambda: sean.hint == "That name is taken in this room.")
-        assert sean.composer.text == "/nick ANA"
-        sean.composer.clear()
+        assert sean.composer.selected_text == "/nick ANA"  # to be typed over
         await sean.type("/nick Seán", "enter")
         await eventually(lambda: sean.conversation.state.name == "Seán")
         await sean.type("/who", "enter")
@@ -162,10 +162,26 @@ async def test_commands_work(server: ServerProcess) -> None:
         await eventually(lambda: sean.hint == "Nothing is waiting to be sent again.")
         await sean.type("/hlep", "enter")
         await eventually(lambda: "Did you mean /help?" in sean.hint)
+        assert sean.composer.selected_text == "/hlep"
         await sean.type("//help", "enter")
         await sean.until_said("/help")
         page = await ana.history()
         assert [message.message for message in page.messages] == ["/help"]
+
+
+async def test_control_c_copies_drops_and_closes(server: ServerProcess) -> None:
+    """In this order, and what was dropped comes back by undoing."""
+    async with inside(server) as sean:
+        await sean.type("a thought")
+        sean.composer.select_all()
+        await sean.pilot.press("ctrl+c")
+        assert sean.app.clipboard == sean.composer.text == "a thought"
+        await sean.pilot.press("end", "ctrl+c")
+        assert sean.composer.text == ""
+        await sean.pilot.press("ctrl+z")
+        assert sean.composer.text == "a thought"
+        await sean.pilot.press("ctrl+c", "ctrl+c")
+        await eventually(lambda: sean.conversation.farewell is not None)
 
 
 async def test_f1_helps_and_f2_shows_the_people(server: ServerProcess) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from chadchat_shared.errors import NotFound
 from chadchat_tui.commands import COMMANDS, KEYS, is_command, message_of, run_command, typed_for
 
 
@@ -85,9 +86,10 @@ async def test_nick_without_a_name_says_how() -> None:
 )
 async def test_what_is_no_command_offers_the_nearest(line: str, offer: str) -> None:
     """And is never sent."""
-    [(kind, text)] = await done_by(line)
-    assert kind == "hint"
-    assert offer in text
+    with pytest.raises(NotFound) as refusal:
+        await done_by(line)
+    assert offer in refusal.value.message
+    assert refusal.value.message.endswith(f"write /{line}")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final, Protocol
 
+from chadchat_shared.errors import NotFound
+
 
 class Actions(Protocol):
     """What commands can do; all but ``hint`` may raise a ChatError, whose sentence is shown."""
@@ -101,19 +103,23 @@ COMMANDS: Final = {
 
 KEYS: Final = (
     "Enter sends, Ctrl+J begins a new line. PageUp and PageDown scroll, Esc goes to the newest.",
-    "F1 shows this, F2 who is here, Ctrl+Q closes. //word sends /word as it stands.",
+    "F1 shows this, F2 who is here. //word sends /word as it stands.",
+    "Ctrl+C drops what is written, and Ctrl+Z brings it back. Ctrl+Q closes.",
 )
 
 
 async def run_command(actions: Actions, line: str) -> None:
-    """Do what ``line``, which begins with a slash, asks for; what is no command is never sent."""
+    """Do what ``line``, which begins with a slash, asks for.
+
+    Raises NotFound for what is no command, which is never sent, and what a command raises.
+    """
     name, _, argument = line.removeprefix("/").partition(" ")
     if command := COMMANDS.get(name.lower()):
         await command.run(actions, argument.strip())
         return
     nearest = get_close_matches(name.lower(), COMMANDS, n=1, cutoff=0.5)
     offer = f"Did you mean /{nearest[0]}?" if nearest else "/help shows what there is."
-    actions.hint(f"There is no command /{name}. {offer}")
+    raise NotFound(f"There is no command /{name}. {offer} To say it as it is, write /{line}")
 
 
 def is_command(text: str) -> bool:

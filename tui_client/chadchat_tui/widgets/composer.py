@@ -23,6 +23,7 @@ class Composer(TextArea):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "send", "send"),
         Binding("ctrl+j", "break_line", "newline"),
+        Binding("ctrl+c", "interrupt", show=False),
     ]
 
     class Sent(Message):
@@ -65,11 +66,26 @@ class Composer(TextArea):
         """Begin a new line."""
         self.insert("\n")
 
+    async def action_interrupt(self) -> None:
+        """Copy what is selected, or drop what is written (Ctrl+Z brings it back), or quit."""
+        if self.selected_text:
+            self.action_copy()
+        elif self.text:
+            self.clear()
+        else:
+            await self.app.run_action("quit")
+
     def give_back(self, text: str) -> None:
-        """Put back a text that could not be sent, before what has been written since."""
+        """Put back a text that could not be sent, before what has been written since.
+
+        Where there is nothing else it is selected, so that typing begins anew.
+        """
         rest = self.text
         self.load_text(f"{text}\n{rest}" if rest else text)
-        self.move_cursor(self.document.end)
+        if rest:
+            self.move_cursor(self.document.end)
+        else:
+            self.select_all()
 
     def on_paste(self, event: Paste) -> None:
         """Put what is pasted in as clean text."""
