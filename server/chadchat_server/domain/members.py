@@ -30,7 +30,10 @@ def hash_token(token: str) -> bytes:
 
 @dataclass(slots=True, eq=False)
 class Member:
-    """One name in one room, with all connections of whoever holds its token."""
+    """One name in one room, with all connections of whoever holds its token.
+
+    ``unseen`` is one made since the server's start who has not come online yet.
+    """
 
     number: int
     name: str
@@ -38,6 +41,7 @@ class Member:
     token_hash: bytes
     host: bool
     bucket: TokenBucket
+    unseen: bool = False
     connections: set[Connection] = field(default_factory=set)
 
     @property

@@ -75,7 +75,7 @@ class Room:
             raise RoomFull
         self._coming += 1
         bucket = TokenBucket(self._rules.message_rate)
-        member = Member(self._coming, name, name_key(name), token_hash, host, bucket)
+        member = Member(self._coming, name, name_key(name), token_hash, host, bucket, unseen=True)
         self._keep(member)
         return member
 
@@ -150,6 +150,7 @@ class Room:
         if member.id not in self._online:
             self._online[member.id] = member
             self._gathering.came(member, quietly=quietly)
+            member.unseen = False
 
     def disconnect(self, connection: Connection, now: float) -> None:
         """Take a connection away; a member without any counts as gone after the grace time."""

@@ -93,7 +93,9 @@ class Doorman:
         self._room_count += 1
         _log.info("room %s: opened", record.code)
         room = await self.room(record.code)
-        return Admission(room, room.member_of(host.token_hash), token)
+        member = room.member_of(host.token_hash)
+        member.unseen = True
+        return Admission(room, member, token)
 
     async def _claim(self, topic: str, host: MemberRecord) -> RoomRecord:
         """Store a new room under a code that nobody has."""

@@ -211,7 +211,7 @@ class Chat:
         if (present := room.connections.get(session, member)) is not member:
             raise BadRequest(f"You are in this room already, as {present.name}.")
         self.hub.flush()
-        back_at_once = admission.token is None and self._time.now() < self._quiet_until
+        back_at_once = not member.unseen and self._time.now() < self._quiet_until
         self.rooms.enter(room, member, session, quietly=back_at_once)
 
     async def _leave(self, session: Session, asked: Leave) -> Done:

@@ -77,3 +77,16 @@ async def test_a_blank_sid_is_a_new_connection(tmp_path: Path) -> None:
                 async with http.get("/socket.io/", params=query) as response:
                     statuses.append(response.status)
         assert statuses == [200, 200, 429]
+
+
+async def test_a_newcomer_by_the_form_makes_a_notice_also_soon_after_a_start(
+    tmp_path: Path,
+) -> None:
+    with quiet_server(tmp_path, "--grace", "60") as server:
+        async with Browser.at(server.url) as first, Browser.at(server.url) as second:
+            code = await first.make_room("Ada")
+            async with StockClient.to(server.url, cookie=first.cookie) as ada:
+                await ada.until(lambda: ("joined", "Ada") in ada.notices)
+                await second.enter_room("Bob", code)
+                async with StockClient.to(server.url, cookie=second.cookie):
+                    await ada.until(lambda: ("joined", "Bob") in ada.notices)
