@@ -96,6 +96,7 @@ class Server:
             _log.info("the log is in %s", self._settings.data_dir)
             for number in (signal.SIGTERM, signal.SIGINT):
                 self._on_signal(number)
+                stack.callback(self._ignore, number)
             print(f"Chad Chat is listening on {address}", flush=True)  # noqa: T201  # protocol
             background = [
                 asyncio.create_task(expire_rooms(self._chat.doorman, self._settings.room_lifetime))
@@ -112,6 +113,12 @@ class Server:
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(self._end, Ending.STOPPED))
         else:
             loop.add_signal_handler(number, self._end, Ending.STOPPED)
+
+    def _ignore(self, number: signal.Signals) -> None:
+        """Let a second signal not break off the stopping that the first has begun."""
+        if sys.platform != "win32":
+            asyncio.get_running_loop().remove_signal_handler(number)
+        signal.signal(number, signal.SIG_IGN)
 
     def _end(self, ending: Ending) -> None:
         if not self._stop.done():

@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import UNSET, Struct, UnsetType
 
 from .errors import ChatError, error_for
-from .events import ChatMessage
+from .events import ChatMessage, RetryAfter
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -88,7 +88,7 @@ class Refusal(Struct, frozen=True, kw_only=True):
     ok: Literal[False] = False
     error: str
     message: str
-    retry_after: float | UnsetType = UNSET
+    retry_after: RetryAfter | UnsetType = UNSET
 
     @classmethod
     def of(cls, error: ChatError) -> Refusal:

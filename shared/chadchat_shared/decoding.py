@@ -25,6 +25,7 @@ from .events import (
 from .requests import Request
 
 AnswerT = TypeVar("AnswerT", bound=Answer)
+StructT = TypeVar("StructT", bound=msgspec.Struct)
 
 _EVENTS: dict[str, type[ServerEvent]] = {
     event.event: event for event in (Notice, Presence, TypingNames, RoomChanged, Removed, Closing)
@@ -46,22 +47,27 @@ def to_wire(payload: Request) -> dict[str, object]:
 
 def read_answer(answer: object, kind: type[AnswerT]) -> AnswerT:
     """Return the answer as ``kind``. Raises what the server refused with, or BadAnswer."""
-    try:
-        if isinstance(answer, dict) and answer.get("ok") is False:
-            raise msgspec.convert(answer, Refusal).to_error()
-        return msgspec.convert(answer, kind)
-    except msgspec.ValidationError as error:
-        raise BadAnswer from error
+    if isinstance(answer, dict) and answer.get("ok") is False:
+        raise _read(answer, Refusal).to_error()
+    return _read(answer, kind)
 
 
 def read_event(name: str, payload: object) -> ServerEvent | None:
     """Return the event, or None for one that this version does not know. Raises BadAnswer."""
-    try:
-        if name == "message" and isinstance(payload, dict) and payload.get("kind") == "chat":
-            return msgspec.convert(payload, ChatMessage)
-        if kind := _EVENTS.get(name):
-            event: ServerEvent = msgspec.convert(payload, kind)
-            return event
-    except msgspec.ValidationError as error:
-        raise BadAnswer from error
+    if name == "message" and isinstance(payload, dict) and payload.get("kind") == "chat":
+        return _read(payload, ChatMessage)
+    if kind := _EVENTS.get(name):
+        event: ServerEvent = _read(payload, kind)
+        return event
     return None
+
+
+def _read(value: object, kind: type[StructT]) -> StructT:
+    try:
+        read = msgspec.convert(value, kind)
+        msgspec.json.encode(
+            read
+        )  # what has half a surrogate pair in it can be neither kept nor said
+    except (msgspec.ValidationError, UnicodeEncodeError) as error:
+        raise BadAnswer from error
+    return read

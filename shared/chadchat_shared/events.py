@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
-from msgspec import UNSET, Struct, UnsetType, field
+from msgspec import UNSET, Meta, Struct, UnsetType, field
+
+RetryAfter = Annotated[float, Meta(ge=0, le=86_400)]
+"""Seconds to wait, at most a day."""
 
 NoticeKind = Literal["joined", "left", "renamed", "topic"]
 
@@ -100,7 +103,7 @@ class Closing(Struct, frozen=True, kw_only=True):
 
     event: ClassVar[str] = "closing"
     reason: str
-    retry_after: float
+    retry_after: RetryAfter
 
 
 ServerEvent = ChatMessage | Notice | Presence | TypingNames | RoomChanged | Removed | Closing

@@ -32,7 +32,7 @@ def clean_name(typed: str) -> str:
         raise BadName
     if any(unicodedata.category(character) in _FORBIDDEN_CATEGORIES for character in name):
         raise BadName
-    if _UNSEEN.search(name) or _has_stray_selector(name):
+    if unicodedata.combining(name[0]) or _UNSEEN.search(name) or _has_stray_selector(name):
         raise BadName
     return name
 

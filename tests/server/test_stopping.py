@@ -94,3 +94,17 @@ async def test_after_closing_nobody_is_let_in(tmp_path: Path) -> None:
         with pytest.raises(SocketIOError):
             async with StockClient.to(server.url):
                 pass
+
+
+@pytest.mark.parametrize("pause", [0.0, 0.02, 0.05, 0.1])
+async def test_a_second_signal_does_not_break_the_stopping_off(
+    tmp_path: Path, pause: float
+) -> None:
+    with ServerProcess(tmp_path / "data") as server:
+        async with StockClient.to(server.url) as ada:
+            await ada.create("Ada")
+            os.kill(server.pid, signal.SIGINT)
+            await ada.heard(Closing)
+            await asyncio.sleep(pause)  # people press Ctrl+C again at any time
+            os.kill(server.pid, signal.SIGINT)
+        assert await asyncio.to_thread(server.wait) == 0

@@ -57,7 +57,7 @@ def test_a_name_is_trimmed_and_normalised(typed: str, name: str) -> None:
         "", "   ", "\n", "x" * (NAME_MAX + 1), "ﷺ" * 2, "a\x00b", "a\x1b[31mb", "a\x7fb", "a\x9bb",
         "a\tb", "a\nb", "a\u200bb", "\u200b", "a\u200db", "\ufeffa", "a\u202eb", "a\u2066b",
         "a\u2028b", "a\u2029b", "a\ud800b", "a\u00adb", "a\U000e0041b", "a\u034fb", "\u1160",
-        "\u3164", "\u2800", "a\ufe00b", "a\ufe0fb", "\ufe0fa", "a\U000e0100b",
+        "\u3164", "\u2800", "a\ufe00b", "a\ufe0fb", "\ufe0fa", "\u0300", "\u0301a", "a\U000e0100b",
     ],
 )  # fmt: skip
 def test_a_name_that_cannot_be_seen_or_is_too_long_is_refused(typed: str) -> None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, cast
 from aiohttp import WSMsgType, web
 from engineio import packet as engine_packet
 from engineio.async_socket import AsyncSocket
-from engineio.exceptions import ContentTooLongError, QueueEmpty
+from engineio.exceptions import ContentTooLongError, EngineIOError, QueueEmpty
 
 from .driver import WebSocketDriver
 from .frames import Frames
@@ -53,7 +53,8 @@ class Session(AsyncSocket):  # type: ignore[misc]  # engineio has no types
 
     ``address`` is the peer's, ``request`` the aiohttp request that opened the connection.
     ``admitted`` is set once it has joined the Socket.IO namespace; ``attachments_due`` counts the
-    binary attachments of a refused event that are still to come.
+    binary attachments of a refused event that are still to come; ``deadline`` ends it unless it is
+    admitted before.
     """
 
     server: Engine
@@ -75,6 +76,8 @@ class Session(AsyncSocket):  # type: ignore[misc]  # engineio has no types
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
         self._driver: WebSocketDriver | None = None
+        self._polling: tuple[asyncio.Task[object], asyncio.BaseTransport] | None = None
+        self.deadline: asyncio.TimerHandle | None = None
         self._queued = 0
         self._heartbeat: asyncio.TimerHandle | None = None
 
@@ -100,6 +103,41 @@ class Session(AsyncSocket):  # type: ignore[misc]  # engineio has no types
     async def send(self, pkt: engine_packet.Packet) -> None:
         """Write a packet of Engine.IO's or python-socketio's own."""
         self.write(Frames.of(cast("str", pkt.encode()).encode()))
+
+    async def handle_get_request(self, environ: dict[str, object]) -> object:
+        """Answer a poll, or upgrade. Raises EngineIOError, which ends the session, where another
+        poll is under way (Engine.IO protocol 4, "HTTP long-polling").
+
+        What was taken for a poll whose connection has gone meanwhile waits for the next one.
+        """
+        request = cast("web.Request", environ["aiohttp.request"])
+        if "Upgrade" in request.headers or self.upgrading or self.upgraded:
+            return await super().handle_get_request(environ)
+        if self._polling is not None:
+            earlier, its_transport = self._polling
+            if not its_transport.is_closing():
+                raise EngineIOError
+            earlier.cancel()
+        task, transport = asyncio.current_task(), request.transport
+        if task is None or transport is None:
+            return []
+        mine = self._polling = (task, transport)
+        try:
+            packets = await super().handle_get_request(environ)
+        finally:
+            if self._polling is mine:
+                self._polling = None
+        if transport.is_closing():
+            self._put_back(packets)
+        return packets
+
+    def _put_back(self, packets: list[engine_packet.Packet]) -> None:
+        later = []
+        while not self.queue.empty():
+            later.append(self.queue.get_nowait())
+        for packet in (*packets, *later):
+            self.queue.put_nowait(packet)
+        self._queued += sum(len(packet.encode()) for packet in packets)
 
     async def poll(self) -> list[engine_packet.Packet]:
         """Wait for what is to be sent to a polling client. Raises QueueEmpty if nothing comes."""
@@ -226,6 +264,12 @@ class Session(AsyncSocket):  # type: ignore[misc]  # engineio has no types
         expire = lambda: self.abort(self.server.reason.PING_TIMEOUT)  # noqa: E731
         self._schedule_heartbeat(self.server.ping_timeout, expire)
 
+    def cancel_deadline(self) -> None:
+        """Let the connection live as long as it answers."""
+        if self.deadline is not None:
+            self.deadline.cancel()
+            self.deadline = None
+
     def abort(self, reason: str) -> None:
         """Cut the connection off, from where nothing can be awaited."""
         if self._transport is not None:
@@ -241,6 +285,7 @@ class Session(AsyncSocket):  # type: ignore[misc]  # engineio has no types
             return
         self.closing = True
         self._schedule_heartbeat(0, self.schedule_ping)
+        self.cancel_deadline()
         try:
             reason = reason or self.server.reason.SERVER_DISCONNECT
             await self.server.announce_end(self.sid, reason)

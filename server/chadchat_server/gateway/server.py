@@ -80,11 +80,9 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
         session = self.eio.sockets[eio_sid]
         self.connections[session.address] += 1
         _log.debug("%s connected", session.address)
-        asyncio.get_running_loop().call_later(JOIN_SECONDS, self._close_unadmitted, session)
-
-    def _close_unadmitted(self, session: Session) -> None:
-        if not session.admitted and not session.closing:
-            session.abort(self.reason.TRANSPORT_ERROR)
+        session.deadline = asyncio.get_running_loop().call_later(
+            JOIN_SECONDS, session.abort, self.reason.TRANSPORT_ERROR
+        )
 
     async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
         session = self.eio.sockets[eio_sid]
@@ -137,6 +135,7 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
             return
         await self._handle_connect(session.sid, packet.namespace, auth)
         session.admitted = True
+        session.cancel_deadline()
         if admission is not None:
             with suppress(ChatError):  # the member has left meanwhile
                 self._chat.take_seat(session, admission)

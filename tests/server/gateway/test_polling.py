@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
 
 from tests.server.conftest import Connect
+from tests.server_process import ServerProcess
 
 from .polling import OPENING, SOCKET, Polling, event
 
@@ -135,3 +137,45 @@ async def test_a_site_of_another_origin_is_refused(http: aiohttp.ClientSession) 
         await http.ws_connect(
             SOCKET, params={"EIO": "4", "transport": "websocket"}, headers=headers
         )
+
+
+async def test_two_polls_at_once_end_the_session(http: aiohttp.ClientSession) -> None:
+    polling = await Polling.entered(http)
+    first = asyncio.create_task(http.get(SOCKET, params=polling.query))
+    statuses = set[int]()
+    while 400 not in statuses:  # until the first has reached the server
+        async with asyncio.timeout(10), http.get(SOCKET, params=polling.query) as second:
+            statuses.add(second.status)
+    async with await first as response:
+        assert response.status in {200, 400}
+    assert await polling.post("3") == 400
+
+
+@pytest.mark.parametrize("patience", [0.0, 0.001, 0.01, 0.05])
+async def test_an_abandoned_poll_takes_nothing_with_it(
+    server: ServerProcess, http: aiohttp.ClientSession, connect: Connect, patience: float
+) -> None:
+    """What was said comes from the first line on, or the session is over: there is no hole."""
+    ada = await connect()
+    room = await ada.create("Ada")
+    polling = await Polling.entered(http)
+    await polling.post(event(1, "join", code=room.room, name="Bob"))
+    assert (await polling.answer())["ok"]
+    _, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    query = "&".join(f"{key}={value}" for key, value in polling.query.items())
+    writer.write(f"GET {SOCKET}?{query} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+    await writer.drain()
+    await asyncio.sleep(patience)  # how soon it hangs up, which is what varies here
+    writer.close()
+    await writer.wait_closed()
+    for number in range(3):
+        await ada.say(str(number))
+    seqs: list[int] = []
+    while len(seqs) < 3:
+        async with http.get(SOCKET, params=polling.query) as response:
+            if response.status == 400:
+                return
+            packets = (await response.text()).split("\x1e")
+        lines = (json.loads(p[2:])[1] for p in packets if p.startswith('42["message"'))
+        seqs += [line["seq"] for line in lines if line["kind"] == "chat"]
+    assert seqs == [1, 2, 3]
