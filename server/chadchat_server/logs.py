@@ -8,6 +8,7 @@ import sys
 import time
 
 from aiohttp.http import HttpProcessingError
+from aiohttp.web import RequestPayloadError
 
 
 class _JsonFormatter(logging.Formatter):
@@ -29,7 +30,8 @@ class _JsonFormatter(logging.Formatter):
 
 def _is_not_of_the_wire(record: logging.LogRecord) -> bool:
     """Pass over bytes that are no HTTP: anybody can send them, and a cookie may be among them."""
-    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
+    wire = (HttpProcessingError, RequestPayloadError)
+    return not (record.exc_info and isinstance(record.exc_info[1], wire))
 
 
 def set_up_logging(log_format: str, level: str) -> None:

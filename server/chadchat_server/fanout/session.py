@@ -182,16 +182,19 @@ class Session(AsyncSocket):  # type: ignore[misc]  # engineio has no types
         self.attachments_due -= 1
 
     async def handle_post_request(self, environ: dict[str, object]) -> None:
-        """Take in the packets of a polling POST. Raises ContentTooLongError or MalformedPacket."""
+        """Take in the packets of a polling POST. Raises EngineIOError, which ends the session."""
         request = cast("web.Request", environ["aiohttp.request"])
         limit: int = self.server.max_http_buffer_size
         if (request.content_length or 0) > limit:
             raise ContentTooLongError
         body = bytearray()
-        async for chunk in request.content.iter_any():
-            body += chunk
-            if len(body) > limit:
-                raise ContentTooLongError
+        try:
+            async for chunk in request.content.iter_any():
+                body += chunk
+                if len(body) > limit:
+                    raise ContentTooLongError
+        except web.RequestPayloadError:  # its encoding makes no sense
+            raise EngineIOError from None
         try:
             for packet in bytes(body).split(b"\x1e"):
                 if self.closing:

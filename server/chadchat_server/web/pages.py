@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 import aiohttp_jinja2
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 
 from chadchat_shared.codes import normalise_code
 from chadchat_shared.errors import (
@@ -35,6 +36,10 @@ _STATUS: dict[type[ChatError], HTTPStatus] = {
     RateLimited: HTTPStatus.TOO_MANY_REQUESTS,
 }
 _FIELD: dict[type[ChatError], str] = {BadName: "name", NameTaken: "name"}
+
+
+_UNREADABLE = (ValueError, LookupError, HttpProcessingError, web.RequestPayloadError)
+"""What aiohttp raises for a form whose parts or encoding make no sense."""
 
 
 class Pages:
@@ -75,7 +80,7 @@ class Pages:
         """Make or join the room of the form, and send the browser there."""
         try:
             form = await request.post()
-        except (ValueError, LookupError) as error:  # its parts or its encoding make no sense
+        except _UNREADABLE as error:
             raise web.HTTPBadRequest(text="The form could not be read.\n") from error
         name, code = (str(form.get(key, "")) for key in ("name", "code"))
         try:

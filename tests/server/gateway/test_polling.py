@@ -179,3 +179,10 @@ async def test_an_abandoned_poll_takes_nothing_with_it(
         lines = (json.loads(p[2:])[1] for p in packets if p.startswith('42["message"'))
         seqs += [line["seq"] for line in lines if line["kind"] == "chat"]
     assert seqs == [1, 2, 3]
+
+
+async def test_a_body_that_is_not_packed_as_it_says(http: aiohttp.ClientSession) -> None:
+    polling = await Polling.entered(http)
+    packed = {"Content-Encoding": "gzip"}
+    async with http.post(SOCKET, params=polling.query, data=b"3" * 50, headers=packed) as response:
+        assert response.status == 400

@@ -157,6 +157,8 @@ async def test_what_is_not_there(browser: Browser, path: str) -> None:
         (_MULTIPART, b"--x\r\n\r\nAda\r\n--x--\r\n"),
         (_MULTIPART, b"--x\r\nContent-Disposition: form-data\r\n\r\nAda\r\n--x--"),
         (_MULTIPART, b'--x\r\nContent-Disposition: form-data; name="name"\r\n\r\nAda'),
+        (_MULTIPART, b"--x\r\n" + b"X: y\r\n" * 500 + b"\r\nAda\r\n--x--\r\n"),
+        (_MULTIPART, b"--x\r\nX: " + b"y" * 50_000 + b"\r\n\r\nAda\r\n--x--\r\n"),
     ],
 )
 async def test_a_form_that_is_none_is_a_mistake_of_the_sender(
@@ -182,3 +184,8 @@ async def test_an_address_that_leads_nowhere_has_a_way_home(browser: Browser, pa
     assert (await browser.get(path)).status == 404
     assert "There is nothing at this address." in browser.body
     assert "<form" in browser.body
+
+
+async def test_a_form_that_is_not_packed_as_it_says(browser: Browser) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded", "Content-Encoding": "gzip"}
+    assert (await browser.post(b"name=Ada&create=", **form)).status == 400
