@@ -158,8 +158,10 @@ def test_a_lost_connection_is_told_and_so_is_its_return() -> None:
     """With the seconds that remain; the log goes on."""
     state = room(said(1), Closing(reason="restart", retry_after=1))
     state.apply(Waiting(4.2, ConnectionLost()))
-    assert connection_sentence(state).startswith("Connection lost. Trying again in 5 s …")
-    assert connection_sentence(state, 3.5).startswith("Connection lost. Trying again in 1 s …")
+    assert connection_sentence(state).startswith("Connection lost. Next try in 5 s (Ctrl+R: now)")
+    assert connection_sentence(state, 3.5).startswith(
+        "Connection lost. Next try in 1 s (Ctrl+R: now)"
+    )
     assert connection_word(state) == "offline"
     state.apply(Connecting())
     state.apply(Connected())
@@ -190,6 +192,13 @@ def test_being_shut_out_or_removed_is_the_end() -> None:
     assert connection_word(state) == "closed"
     assert connection_sentence(state) == "Room does not exist. /quit leaves."
     assert room(Removed(room="ABCD", reason="Bye.")).over == "Bye."
+
+
+def test_an_empty_page_is_the_last() -> None:
+    """A server that says otherwise is not asked again and again."""
+    state = room()
+    state.older(Page(messages=[], more=True))
+    assert state.log.complete
 
 
 def test_older_pages_go_on_top() -> None:

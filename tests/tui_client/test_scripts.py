@@ -16,7 +16,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chadchat_tui.cli import scripts
 from chadchat_tui.cli.scripts import parts_of
+from chadchat_tui.session import ServerNotReached
+from chadchat_tui.tokens import TokenStore
 from tests.server_process import ServerProcess
 
 from .odd_server import JOINED, odd_server
@@ -176,6 +179,15 @@ async def test_a_message_that_is_not_acknowledged_is_told() -> None:
         _, stderr = await process.communicate()
         assert process.returncode == 6
         assert "Not acknowledged within 0.5 seconds" in stderr.decode()
+
+
+async def test_a_server_that_lets_nobody_in_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Instead of being waited for without end."""
+    monkeypatch.setattr(scripts, "ENTERING_SECONDS", 0.5)
+    async with odd_server() as odd:
+        place = scripts.Place(odd.url, "ABCD", "sean", TokenStore(pytest.fail))
+        with pytest.raises(ServerNotReached, match="does not let anybody in"):
+            await scripts.log(place, as_json=False)
 
 
 @given(st.text(), st.integers(min_value=1, max_value=20))

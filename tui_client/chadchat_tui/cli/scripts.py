@@ -15,10 +15,13 @@ from chadchat_shared.text import clean_text
 from ..entering import create_room, join_room
 from ..events import Entered, Refused, SessionEvent, ShutOut, Waiting
 from ..links import join_command, share_link
-from ..session import Room, Session
+from ..session import Room, ServerNotReached, Session
 from ..tokens import TokenStore
 from .exit_status import ExitStatus
 from .output import print_message, tell
+
+ENTERING_SECONDS = 45.0
+"""How long coming into the room may take, over as many connections as that needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,12 @@ def parts_of(text: str, limit: int = TEXT_MAX) -> Iterator[str]:
 @asynccontextmanager
 async def _room(place: Place) -> AsyncIterator[tuple[Session, Room]]:
     async with Session(place.server) as session:
-        yield session, await join_room(session, place.tokens, place.code, place.name)
+        try:
+            async with asyncio.timeout(ENTERING_SECONDS):
+                room = await join_room(session, place.tokens, place.code, place.name)
+        except TimeoutError:
+            raise ServerNotReached("The server answers, but does not let anybody in.") from None
+        yield session, room
 
 
 async def _watch(session: Session) -> None:

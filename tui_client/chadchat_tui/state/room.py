@@ -91,8 +91,8 @@ class RoomState:
                 self._connection(event)
 
     def older(self, page: Page) -> None:
-        """Take in a page of messages from before the oldest."""
-        self.log.prepend(page.messages, more=page.more)
+        """Take in a page of messages from before the oldest; an empty one is the last."""
+        self.log.prepend(page.messages, more=page.more and bool(page.messages))
 
     def take_back(self, id: str) -> str:  # noqa: A002  # as everywhere on the wire
         """Take one's own message that was refused out of the room, and return its text."""

@@ -26,7 +26,7 @@ def connection_sentence(state: RoomState, waited: float = 0.0) -> str:
             return "Back again." if state.returned else ""
         case Waiting(seconds, error):
             remaining = max(1, math.ceil(seconds - waited))
-            return f"{error.message} Trying again in {remaining} s … (Ctrl+R: now)"
+            return f"{error.message} Next try in {remaining} s (Ctrl+R: now)"
         case Refused(error):
             return f"{error.message} /quit leaves."
         case Connected():
