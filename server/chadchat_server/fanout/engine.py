@@ -17,6 +17,7 @@ from engineio import packet as engine_packet
 from engineio.exceptions import QueueEmpty
 
 from .driver import WebSocketDriver
+from .polling import PollQueue
 from .session import Session
 
 
@@ -30,6 +31,10 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # engineio has no typ
         super().__init__(**options)
         self._async = {**self._async, "websocket": WebSocketDriver}
         self._tasks: set[asyncio.Task[None]] = set()
+
+    def create_queue(self) -> PollQueue:
+        """Make what a session's packets wait in for a poll."""
+        return PollQueue()
 
     def start(self, work: Coroutine[object, object, None]) -> None:
         """Run ``work`` in a task that is kept until it ends."""

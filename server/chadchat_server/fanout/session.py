@@ -23,6 +23,7 @@ from engineio.exceptions import ContentTooLongError, EngineIOError, QueueEmpty
 
 from .driver import WebSocketDriver
 from .frames import Frames
+from .polling import PollQueue
 
 if TYPE_CHECKING:
     from .engine import Engine
@@ -35,9 +36,6 @@ BACKLOG_MAX = 1_048_576
 
 CLOSE_SECONDS = 1.0
 """How long a closed connection may take to receive what waits for it before it is cut off."""
-
-POLL_PACKETS_MAX = 16
-"""Packets in the answer to one poll: python-engineio's client takes no more by default."""
 
 _OPEN_TYPES = frozenset({WSMsgType.TEXT, WSMsgType.BINARY})
 _PING = Frames.of(b"2")
@@ -59,7 +57,7 @@ class Session(AsyncSocket):  # type: ignore[misc]  # engineio has no types
 
     server: Engine
     sid: str
-    queue: asyncio.Queue[engine_packet.Packet | None]
+    queue: PollQueue
     connected: bool
     upgrading: bool
     upgraded: bool
@@ -78,7 +76,6 @@ class Session(AsyncSocket):  # type: ignore[misc]  # engineio has no types
         self._driver: WebSocketDriver | None = None
         self._polling: tuple[asyncio.Task[object], asyncio.BaseTransport] | None = None
         self.deadline: asyncio.TimerHandle | None = None
-        self._queued = 0
         self._heartbeat: asyncio.TimerHandle | None = None
 
     # Writing
@@ -95,8 +92,7 @@ class Session(AsyncSocket):  # type: ignore[misc]  # engineio has no types
         else:
             for packet in frames.packets:
                 self.queue.put_nowait(engine_packet.Packet(int(packet[:1]), packet[1:].decode()))
-                self._queued += len(packet)
-            backlog = self._queued
+            backlog = self.queue.size
         if backlog > BACKLOG_MAX:
             self.abort(self.server.reason.TRANSPORT_ERROR)
 
@@ -128,31 +124,16 @@ class Session(AsyncSocket):  # type: ignore[misc]  # engineio has no types
             if self._polling is mine:
                 self._polling = None
         if transport.is_closing():
-            self._put_back(packets)
+            self.queue.put_back(packets)
         return packets
-
-    def _put_back(self, packets: list[engine_packet.Packet]) -> None:
-        later = []
-        while not self.queue.empty():
-            later.append(self.queue.get_nowait())
-        for packet in (*packets, *later):
-            self.queue.put_nowait(packet)
-        self._queued += sum(len(packet.encode()) for packet in packets)
 
     async def poll(self) -> list[engine_packet.Packet]:
         """Wait for what is to be sent to a polling client. Raises QueueEmpty if nothing comes."""
         try:
             async with asyncio.timeout(self.server.ping_interval + self.server.ping_timeout):
-                waiting = [await self.queue.get()]
+                return await self.queue.take()
         except TimeoutError:
             raise QueueEmpty from None
-        while len(waiting) < POLL_PACKETS_MAX and not self.queue.empty():
-            waiting.append(self.queue.get_nowait())
-        packets = [packet for packet in waiting if packet is not None]
-        if len(packets) < len(waiting):
-            self.queue.put_nowait(None)  # the end is for the next poll too
-        self._queued -= sum(len(packet.encode()) for packet in packets)
-        return packets
 
     # Receiving
 

@@ -186,3 +186,20 @@ async def test_a_body_that_is_not_packed_as_it_says(http: aiohttp.ClientSession)
     packed = {"Content-Encoding": "gzip"}
     async with http.post(SOCKET, params=polling.query, data=b"3" * 50, headers=packed) as response:
         assert response.status == 400
+
+
+async def test_a_poll_that_is_answered_waits_no_more(
+    http: aiohttp.ClientSession, connect: Connect
+) -> None:
+    """More than may wait for a connection at once, in letters of three bytes, over many polls."""
+    ada = await connect()
+    room = await ada.create("Ada")
+    polling = await Polling.entered(http)
+    await polling.post(event(1, "join", code=room.room, name="Bob"))
+    assert (await polling.answer())["ok"]
+    for number in range(1, 151):
+        await ada.say("€" * 4_000)
+        while not any(f'"seq":{number},' in packet for packet in await polling.poll()):
+            pass
+    assert await polling.post(event(2, "history", limit=1)) == 200
+    assert (await polling.answer())["ok"]
