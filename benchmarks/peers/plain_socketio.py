@@ -18,12 +18,10 @@ _seqs = itertools.count(1)
 _rooms: dict[str, str] = {}
 
 
-@server.event  # type: ignore[untyped-decorator]  # socketio has no types
 async def create(sid: str, _data: dict[str, str]) -> dict[str, object]:
     return await _enter(sid, "ROOM")
 
 
-@server.event  # type: ignore[untyped-decorator]  # socketio has no types
 async def join(sid: str, data: dict[str, str]) -> dict[str, object]:
     return await _enter(sid, data["code"])
 
@@ -34,7 +32,6 @@ async def _enter(sid: str, room: str) -> dict[str, object]:
     return {"ok": True, "room": room}
 
 
-@server.event  # type: ignore[untyped-decorator]  # socketio has no types
 async def message(sid: str, data: dict[str, str]) -> dict[str, object]:
     room, seq, ts = _rooms[sid], next(_seqs), time.time_ns() // 1_000_000
     line = {
@@ -46,6 +43,8 @@ async def message(sid: str, data: dict[str, str]) -> dict[str, object]:
 
 
 async def main() -> None:
+    for event, handler in (("create", create), ("join", join), ("message", message)):
+        server.on(event, handler)
     app = web.Application()
     server.attach(app)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)

@@ -22,6 +22,7 @@ from chadchat_shared.limits import (
     CODE_LENGTH_MIN,
     FRAME_MAX,
     TEXT_MAX,
+    TEXT_MAX_SETTABLE,
 )  # fmt: skip
 
 PREFIX = "CHADCHAT_"
@@ -74,7 +75,7 @@ class Settings:
     )
     rooms_max: int = _setting(200_000, "rooms on this server", least=1)
     members_max: int = _setting(10_000, "members of a room", least=2)
-    text_max: int = _setting(TEXT_MAX, "characters of a message", least=1, most=100_000)
+    text_max: int = _setting(TEXT_MAX, "characters of a message", least=1, most=TEXT_MAX_SETTABLE)
     frame_max: int = _setting(
         FRAME_MAX, "bytes of a frame from a client", least=1024, most=16_777_216
     )

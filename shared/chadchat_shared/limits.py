@@ -6,6 +6,9 @@ What a server may set otherwise says so; the rest is the same everywhere.
 TEXT_MAX = 4_000
 """Characters (code points) of one message after cleaning; a server's default."""
 
+TEXT_MAX_SETTABLE = 100_000
+"""The most that a server may set instead of TEXT_MAX."""
+
 NAME_MAX = 24
 """Characters (code points) of a name after normalising."""
 

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from msgspec import UNSET
 
@@ -25,7 +25,7 @@ from chadchat_shared.codes import normalise_code
 from chadchat_shared.decoding import BadAnswer
 from chadchat_shared.errors import BadCode, BadToken, ChatError
 from chadchat_shared.events import ChatMessage, Removed, ServerEvent
-from chadchat_shared.limits import HISTORY_DEFAULT, PAGE_MAX
+from chadchat_shared.limits import HISTORY_DEFAULT, PAGE_MAX, TEXT_MAX_SETTABLE
 from chadchat_shared.names import clean_name
 from chadchat_shared.requests import (
     History,
@@ -48,9 +48,6 @@ from .outbox import Delivery, Outbox
 from .patience import patiently
 
 AnswerT = TypeVar("AnswerT", bound=Answer)
-
-TEXT_MOST: Final = 100_000
-"""How many characters of a message a server can at most be set to take."""
 
 
 class Room:
@@ -96,7 +93,7 @@ class Room:
         """
         if self._over is not None:
             raise self._over
-        text = clean_message(text, TEXT_MOST)
+        text = clean_message(text, TEXT_MAX_SETTABLE)
         delivery = Delivery(text) if again is None else Delivery(text, again)
         self._line.tell(Posted(self.code, delivery.id, text, time.time_ns() // 1_000_000))
         self._outbox.add(delivery)
