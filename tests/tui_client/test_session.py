@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-import socketio
 
 from chadchat_shared.answers import Stored
-from chadchat_shared.decoding import BadAnswer
 from chadchat_shared.errors import (
     BadCode,
     BadRequest,
@@ -29,70 +24,16 @@ from chadchat_tui.events import (
     Connecting,
     Entered,
     Listed,
-    Posted,
-    Refused,
-    SessionEvent,
-    ShutOut,
     Waiting,
 )  # fmt: skip
 from chadchat_tui.session import (
-    ClientFailed,
     ConnectionLost,
-    ConnectionRefused,
-    Room,
     ServerNotReached,
     Session,
 )
 from tests.server_process import ServerProcess
 
-from .odd_server import JOINED, SILENCE, odd_server
-from .waiting import eventually
-
-PATIENCE = 20
-
-
-class Listener:
-    """Notes all that a session tells."""
-
-    def __init__(self, session: Session) -> None:
-        self.events: list[SessionEvent] = []
-        self._told = asyncio.Condition()
-        self._task = asyncio.create_task(self._listen(session))
-
-    async def _listen(self, session: Session) -> None:
-        async for event in session:
-            async with self._told:
-                self.events.append(event)
-                self._told.notify_all()
-
-    async def until(self, wanted: Callable[[list[SessionEvent]], bool]) -> None:
-        """Wait until the events so far are as ``wanted``."""
-        async with asyncio.timeout(PATIENCE), self._told:
-            await self._told.wait_for(lambda: wanted(self.events))
-
-    async def until_heard(self, *texts: str) -> None:
-        await self.until(lambda _: set(texts) <= set(self.texts))
-
-    @property
-    def texts(self) -> list[str]:
-        """The messages that were told, in order."""
-        return [event.message for event in self.events if isinstance(event, ChatMessage)]
-
-    async def done(self) -> None:
-        await self._task
-
-
-@asynccontextmanager
-async def session_on(server: ServerProcess) -> AsyncIterator[tuple[Session, Listener]]:
-    """Give a session that is connected, and what it tells."""
-    async with Session(server.url) as session:
-        listener = Listener(session)
-        yield session, listener
-    await listener.done()
-
-
-async def opened(session: Session, name: str = "sean") -> Room:
-    return await session.create(name)
+from .listener import PATIENCE, Listener, opened, session_on
 
 
 async def test_what_one_says_the_others_hear(server: ServerProcess) -> None:
@@ -261,61 +202,6 @@ async def test_another_kind_of_server_is_told() -> None:
                 pass
 
 
-async def test_after_a_crash_nothing_is_missing_and_nothing_twice(
-    own_server: ServerProcess,
-) -> None:
-    """What was said meanwhile is caught up with, and what was posted meanwhile arrives once."""
-    async with (
-        session_on(own_server) as (sean, heard_by_sean),
-        session_on(own_server) as (ana, heard),
-    ):
-        room = await opened(sean)
-        there = await ana.join(room.code, name="ana")
-        await room.say("before")
-        await heard.until_heard("before")
-        own_server.kill()
-        await heard.until(lambda events: any(isinstance(event, Waiting) for event in events))
-        posted = [there.post(f"meanwhile {number}") for number in range(5)]
-        own_server.start()
-        ana.retry_now()
-        await asyncio.wait_for(posted[-1].outcome, PATIENCE)
-        expected = ["before", *(f"meanwhile {number}" for number in range(5))]
-        await heard.until_heard(*expected)
-        await heard_by_sean.until_heard(*expected)
-        assert heard.texts == heard_by_sean.texts == expected
-        again = [event for event in heard.events if isinstance(event, Entered)][1]
-        assert again.resumed
-        assert [event.text for event in heard.events if isinstance(event, Posted)] == expected[1:]
-
-
-async def test_more_than_a_page_is_caught_up_with(own_server: ServerProcess) -> None:
-    """By paging on behind what the snapshot brought."""
-    async with session_on(own_server) as (sean, _), session_on(own_server) as (ana, heard):
-        room = await opened(sean)
-        await ana.join(room.code, name="ana")
-        assert ana._socket is not None
-        await ana._socket._client.eio.ws.close()
-        expected = [f"line {number}" for number in range(450)]
-        posted = [room.post(text) for text in expected]
-        await asyncio.wait_for(posted[-1].outcome, PATIENCE)
-        await heard.until_heard(*expected)
-        assert heard.texts == expected
-
-
-async def test_a_room_that_is_gone_is_told(own_server: ServerProcess) -> None:
-    """When the server comes back without its data."""
-    async with session_on(own_server) as (session, heard):
-        room = await opened(session)
-        own_server.kill()
-        for file in own_server.data_dir.iterdir():
-            if file.is_file():
-                file.unlink()
-        delivery = room.post("into the void")
-        own_server.start()
-        await heard.until(lambda events: any(isinstance(event, ShutOut) for event in events))
-        assert isinstance(await delivery.outcome, RoomNotFound)
-
-
 async def test_several_rooms_share_one_connection(server: ServerProcess) -> None:
     """Each with its own log."""
     async with session_on(server) as (session, heard):
@@ -338,116 +224,6 @@ async def test_rates_are_kept_to(tmp_path_factory: pytest.TempPathFactory) -> No
             await asyncio.wait_for(posted[-1].outcome, PATIENCE)
             await heard.until_heard(*expected)
             assert heard.texts == expected
-
-
-async def test_a_server_that_answers_nonsense_is_told() -> None:
-    """In a sentence, whatever it is that makes no sense."""
-    answers: list[object] = [None, [], "x", {}, {"ok": True}, {"ok": False}, {**JOINED, "seq": ""}]
-    for answer in answers:
-        async with odd_server(join=answer) as odd, Session(odd.url) as session:
-            with pytest.raises(BadAnswer, match="made no sense"):
-                await session.join("ABCD", name="sean")
-
-
-async def test_an_event_that_makes_no_sense_ends_the_connection() -> None:
-    """As what it says can not be shown, nor left out in silence; one begins anew."""
-    async with odd_server(join=JOINED) as odd, Session(odd.url) as session:
-        listener = Listener(session)
-        await session.join("ABCD", name="sean")
-        await odd.sockets.emit("unknown", {"room": "ABCD"})
-        await odd.sockets.emit("message", {"room": "ABCD", "kind": "chat", "seq": "one"})
-        await listener.until(lambda events: isinstance(events[-1], Waiting))
-        waiting = listener.events[-1]
-        assert isinstance(waiting, Waiting)
-        assert isinstance(waiting.error, BadAnswer)
-    await listener.done()
-    assert odd.asked == ["join"]
-
-
-REFUSED_FOR_AN_HOUR = {
-    "ok": False, "error": "rate_limited", "message": "Slowly.", "retry_after": 3600,
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("codes", [["ABCD"], ["ABCD", "EFGH"]])
-async def test_coming_in_again_ends_with_the_connection(codes: list[str]) -> None:
-    """Also where a room waits to ask again, and whatever becomes of the others."""
-
-    def let_in(join: dict[str, object]) -> object:
-        return {**JOINED, "room": join["code"]}
-
-    def keep_waiting(join: dict[str, object]) -> object:
-        return REFUSED_FOR_AN_HOUR if join["code"] == "ABCD" else SILENCE
-
-    async with odd_server(join=let_in) as odd, Session(odd.url) as session:
-        listener = Listener(session)
-        for code in codes:
-            await session.join(code, name="sean")
-        odd.answers["join"] = keep_waiting
-        await odd.cut()
-        await listener.until(lambda events: isinstance(events[-1], Waiting))
-        session.retry_now()
-        await eventually(lambda: len(odd.asked) == 2 * len(codes))
-        await odd.cut()
-        await listener.until(lambda events: sum(isinstance(e, Waiting) for e in events) == 2)
-        assert not [task for task in asyncio.all_tasks() if "enter_again" in repr(task)]
-        odd.answers["join"] = let_in
-        session.retry_now()
-        await listener.until(
-            lambda events: sum(isinstance(e, Entered) for e in events) == 2 * len(codes)
-        )
-        assert len(odd.asked) == 3 * len(codes)
-    await listener.done()
-
-
-async def test_a_connection_that_is_refused_later_ends_the_rooms() -> None:
-    """Nobody waits for what is never going to be acknowledged."""
-
-    def refuse(*_: object) -> None:
-        raise socketio.exceptions.ConnectionRefusedError("Not now.")
-
-    async with odd_server(join=JOINED) as odd, Session(odd.url) as session:
-        listener = Listener(session)
-        room = await session.join("ABCD", name="sean")
-        delivery = room.post("hello?")
-        odd.sockets.on("connect", refuse)
-        await odd.cut()
-        await listener.until(lambda events: isinstance(events[-1], Waiting))
-        session.retry_now()
-        assert isinstance(await asyncio.wait_for(delivery.outcome, PATIENCE), ConnectionRefused)
-        with pytest.raises(ConnectionRefused, match=r"Not now\."):
-            await room.say("anybody?")
-    await listener.done()
-
-
-def test_a_mistake_is_told_by_its_root() -> None:
-    """Not by the groups that it came in."""
-    cause = ExceptionGroup("outer", [ExceptionGroup("inner", [ValueError("bad")])])
-    assert "(ValueError: bad)" in ClientFailed(cause).message
-
-
-async def test_a_mistake_of_our_own_is_told(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    """To whoever waits for the connection, and with its cause to the log."""
-    monkeypatch.setitem(sys.modules, "chadchat_tui.session.socket", None)
-    session = Session("http://127.0.0.1:1")
-    session.start()
-    listener = Listener(session)
-    with pytest.raises(ClientFailed, match="ModuleNotFoundError") as failed:
-        await session.join("ABCD", name="sean")
-    assert isinstance(failed.value.__cause__, ModuleNotFoundError)
-    assert isinstance(session.status, Refused)
-    assert caplog.records[0].exc_info is not None
-    await session.close()
-    await listener.done()
-
-
-async def test_a_code_that_cannot_be_one_is_nonsense() -> None:
-    """As it would become part of file names and links."""
-    async with odd_server(join={**JOINED, "room": "../AB"}) as odd, Session(odd.url) as session:
-        with pytest.raises(BadAnswer):
-            await session.join("ABCD", name="sean")
 
 
 async def test_joining_twice_is_being_there_once(server: ServerProcess) -> None:

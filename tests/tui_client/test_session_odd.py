@@ -1,0 +1,135 @@
+"""The client without a screen, with servers that do not keep to the protocol, and its mistakes."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+import pytest
+import socketio
+
+from chadchat_shared.decoding import BadAnswer
+from chadchat_tui.events import (
+    Entered,
+    Refused,
+    Waiting,
+)  # fmt: skip
+from chadchat_tui.session import (
+    ClientFailed,
+    ConnectionRefused,
+    Session,
+)
+
+from .listener import PATIENCE, Listener
+from .odd_server import JOINED, SILENCE, odd_server
+from .waiting import eventually
+
+
+async def test_a_server_that_answers_nonsense_is_told() -> None:
+    """In a sentence, whatever it is that makes no sense."""
+    answers: list[object] = [None, [], "x", {}, {"ok": True}, {"ok": False}, {**JOINED, "seq": ""}]
+    for answer in answers:
+        async with odd_server(join=answer) as odd, Session(odd.url) as session:
+            with pytest.raises(BadAnswer, match="made no sense"):
+                await session.join("ABCD", name="sean")
+
+
+async def test_an_event_that_makes_no_sense_ends_the_connection() -> None:
+    """As what it says can not be shown, nor left out in silence; one begins anew."""
+    async with odd_server(join=JOINED) as odd, Session(odd.url) as session:
+        listener = Listener(session)
+        await session.join("ABCD", name="sean")
+        await odd.sockets.emit("unknown", {"room": "ABCD"})
+        await odd.sockets.emit("message", {"room": "ABCD", "kind": "chat", "seq": "one"})
+        await listener.until(lambda events: isinstance(events[-1], Waiting))
+        waiting = listener.events[-1]
+        assert isinstance(waiting, Waiting)
+        assert isinstance(waiting.error, BadAnswer)
+    await listener.done()
+    assert odd.asked == ["join"]
+
+
+REFUSED_FOR_AN_HOUR = {
+    "ok": False, "error": "rate_limited", "message": "Slowly.", "retry_after": 3600,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("codes", [["ABCD"], ["ABCD", "EFGH"]])
+async def test_coming_in_again_ends_with_the_connection(codes: list[str]) -> None:
+    """Also where a room waits to ask again, and whatever becomes of the others."""
+
+    def let_in(join: dict[str, object]) -> object:
+        return {**JOINED, "room": join["code"]}
+
+    def keep_waiting(join: dict[str, object]) -> object:
+        return REFUSED_FOR_AN_HOUR if join["code"] == "ABCD" else SILENCE
+
+    async with odd_server(join=let_in) as odd, Session(odd.url) as session:
+        listener = Listener(session)
+        for code in codes:
+            await session.join(code, name="sean")
+        odd.answers["join"] = keep_waiting
+        await odd.cut()
+        await listener.until(lambda events: isinstance(events[-1], Waiting))
+        session.retry_now()
+        await eventually(lambda: len(odd.asked) == 2 * len(codes))
+        await odd.cut()
+        await listener.until(lambda events: sum(isinstance(e, Waiting) for e in events) == 2)
+        assert not [task for task in asyncio.all_tasks() if "enter_again" in repr(task)]
+        odd.answers["join"] = let_in
+        session.retry_now()
+        await listener.until(
+            lambda events: sum(isinstance(e, Entered) for e in events) == 2 * len(codes)
+        )
+        assert len(odd.asked) == 3 * len(codes)
+    await listener.done()
+
+
+async def test_a_connection_that_is_refused_later_ends_the_rooms() -> None:
+    """Nobody waits for what is never going to be acknowledged."""
+
+    def refuse(*_: object) -> None:
+        raise socketio.exceptions.ConnectionRefusedError("Not now.")
+
+    async with odd_server(join=JOINED) as odd, Session(odd.url) as session:
+        listener = Listener(session)
+        room = await session.join("ABCD", name="sean")
+        delivery = room.post("hello?")
+        odd.sockets.on("connect", refuse)
+        await odd.cut()
+        await listener.until(lambda events: isinstance(events[-1], Waiting))
+        session.retry_now()
+        assert isinstance(await asyncio.wait_for(delivery.outcome, PATIENCE), ConnectionRefused)
+        with pytest.raises(ConnectionRefused, match=r"Not now\."):
+            await room.say("anybody?")
+    await listener.done()
+
+
+def test_a_mistake_is_told_by_its_root() -> None:
+    """Not by the groups that it came in."""
+    cause = ExceptionGroup("outer", [ExceptionGroup("inner", [ValueError("bad")])])
+    assert "(ValueError: bad)" in ClientFailed(cause).message
+
+
+async def test_a_mistake_of_our_own_is_told(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """To whoever waits for the connection, and with its cause to the log."""
+    monkeypatch.setitem(sys.modules, "chadchat_tui.session.socket", None)
+    session = Session("http://127.0.0.1:1")
+    session.start()
+    listener = Listener(session)
+    with pytest.raises(ClientFailed, match="ModuleNotFoundError") as failed:
+        await session.join("ABCD", name="sean")
+    assert isinstance(failed.value.__cause__, ModuleNotFoundError)
+    assert isinstance(session.status, Refused)
+    assert caplog.records[0].exc_info is not None
+    await session.close()
+    await listener.done()
+
+
+async def test_a_code_that_cannot_be_one_is_nonsense() -> None:
+    """As it would become part of file names and links."""
+    async with odd_server(join={**JOINED, "room": "../AB"}) as odd, Session(odd.url) as session:
+        with pytest.raises(BadAnswer):
+            await session.join("ABCD", name="sean")

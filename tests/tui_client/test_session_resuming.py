@@ -1,0 +1,73 @@
+"""The client without a screen, back after a crash of a real server."""
+
+from __future__ import annotations
+
+import asyncio
+
+from chadchat_shared.errors import (
+    RoomNotFound,
+)  # fmt: skip
+from chadchat_tui.events import (
+    Entered,
+    Posted,
+    ShutOut,
+    Waiting,
+)  # fmt: skip
+from tests.server_process import ServerProcess
+
+from .listener import PATIENCE, opened, session_on
+
+
+async def test_after_a_crash_nothing_is_missing_and_nothing_twice(
+    own_server: ServerProcess,
+) -> None:
+    """What was said meanwhile is caught up with, and what was posted meanwhile arrives once."""
+    async with (
+        session_on(own_server) as (sean, heard_by_sean),
+        session_on(own_server) as (ana, heard),
+    ):
+        room = await opened(sean)
+        there = await ana.join(room.code, name="ana")
+        await room.say("before")
+        await heard.until_heard("before")
+        own_server.kill()
+        await heard.until(lambda events: any(isinstance(event, Waiting) for event in events))
+        posted = [there.post(f"meanwhile {number}") for number in range(5)]
+        own_server.start()
+        ana.retry_now()
+        await asyncio.wait_for(posted[-1].outcome, PATIENCE)
+        expected = ["before", *(f"meanwhile {number}" for number in range(5))]
+        await heard.until_heard(*expected)
+        await heard_by_sean.until_heard(*expected)
+        assert heard.texts == heard_by_sean.texts == expected
+        again = [event for event in heard.events if isinstance(event, Entered)][1]
+        assert again.resumed
+        assert [event.text for event in heard.events if isinstance(event, Posted)] == expected[1:]
+
+
+async def test_more_than_a_page_is_caught_up_with(own_server: ServerProcess) -> None:
+    """By paging on behind what the snapshot brought."""
+    async with session_on(own_server) as (sean, _), session_on(own_server) as (ana, heard):
+        room = await opened(sean)
+        await ana.join(room.code, name="ana")
+        assert ana._socket is not None
+        await ana._socket._client.eio.ws.close()
+        expected = [f"line {number}" for number in range(450)]
+        posted = [room.post(text) for text in expected]
+        await asyncio.wait_for(posted[-1].outcome, PATIENCE)
+        await heard.until_heard(*expected)
+        assert heard.texts == expected
+
+
+async def test_a_room_that_is_gone_is_told(own_server: ServerProcess) -> None:
+    """When the server comes back without its data."""
+    async with session_on(own_server) as (session, heard):
+        room = await opened(session)
+        own_server.kill()
+        for file in own_server.data_dir.iterdir():
+            if file.is_file():
+                file.unlink()
+        delivery = room.post("into the void")
+        own_server.start()
+        await heard.until(lambda events: any(isinstance(event, ShutOut) for event in events))
+        assert isinstance(await delivery.outcome, RoomNotFound)
