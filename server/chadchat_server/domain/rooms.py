@@ -52,10 +52,6 @@ class Rooms:
 
     # Connections
 
-    def rooms_of(self, connection: Connection) -> list[Room]:
-        """Return the rooms that ``connection`` is in."""
-        return list(self._where.get(connection, {}).values())
-
     def locate(self, connection: Connection, code: str | None) -> tuple[Room, Member]:
         """Return the room meant and who the connection is there.
 

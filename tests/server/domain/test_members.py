@@ -133,9 +133,11 @@ def test_a_connection_in_several_rooms_has_to_say_which() -> None:
     assert world.rooms.locate("Ada", second.code) == (second, elsewhere)
     world.rooms.leave(second, elsewhere)
     assert world.rooms.locate("Ada", None) == (first, ada)
-    assert world.rooms.rooms_of("Ada") == [first]
+    with pytest.raises(NotJoined):
+        world.rooms.locate("Ada", second.code)
     world.goes("Ada")
-    assert world.rooms.rooms_of("Ada") == []
+    with pytest.raises(NotJoined):
+        world.rooms.locate("Ada", first.code)
 
 
 def test_members_are_listed_in_the_order_of_their_coming_in_pages() -> None:
