@@ -1,150 +1,215 @@
-"""How many messages a second one core delivers, every one stored and acknowledged.
-
-The server runs on one core and all its clients on another; each peer is measured in turn, several
-times, in one run, so that the ratio holds on a noisy machine.
-"""
+"""How many deliveries a second one core makes, every message stored and acknowledged."""
 
 from __future__ import annotations
 
-import asyncio
-import os
 import re
-import resource
-import signal
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
-import uvloop
+from .generator import Connection, Generator, NoAnswer, message_frame
+from .peers import PEERS, Peer
+from .processes import Server, own_cpu_seconds, serve
+from .table import Bar, Column, Table
 
-from .client import Client, pin
+WARM_UP_SECONDS, MEASURED_SECONDS = 0.5, 2.5
+TEXT: Final = "x" * 64
+MESSAGE: Final = message_frame(TEXT)
 
-SERVER_CORE, CLIENT_CORE = 0, 1
-WARM_UP_SECONDS, MEASURED_SECONDS = 0.5, 3.0
-ROUNDS = 3
-TEXT = "x" * 64
-
-_LISTENING = re.compile(r"listening on http://[^:]+:(\d+)")
+DELIVERIES = Column("deliveries/s")
+MESSAGES = Column("messages/s")
+ACK_P50, ACK_P99 = Column("ack p50 ms", ".2f"), Column("ack p99 ms", ".2f")
+DELIVERY_P50 = Column("delivery p50 ms", ".2f")
+SERVER_CPU = Column("server CPU µs/delivery", ".2f")
+FRAMES_A_READ = Column("frames/read", ".1f")
+GENERATOR_CPU = Column("generator CPU", ".0%")
+COLUMNS = (DELIVERIES, MESSAGES, ACK_P50, ACK_P99, SERVER_CPU, FRAMES_A_READ, GENERATOR_CPU)
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """So many members in one room, of whom some keep messages in flight."""
+    """Rooms of so many members, of whom some in each keep messages in flight."""
 
+    name: str
+    rooms: int
     members: int
     senders: int
     in_flight: int
+    bar: Bar
+    headline: Column = DELIVERIES
 
     def __str__(self) -> str:
+        people = f"{self.members:,} members"
+        if self.rooms > 1:
+            people = f"{self.rooms} rooms of {self.members}"
         senders = "1 sender" if self.senders == 1 else f"{self.senders} senders"
-        return f"{self.members} members, {senders}, {self.in_flight} in flight"
+        return f"{people}, {senders}{' each' * (self.rooms > 1)}, {self.in_flight} in flight each"
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """Deliveries and acknowledged messages a second, latencies of acks in ms, the clients' CPU."""
-
-    deliveries: float
-    messages: float
-    p50: float
-    p99: float
-    client_cpu: float
+LOADS: Final = (
+    Load("hundred", 1, 100, 1, 8, Bar(3)),
+    Load("thousand", 1, 1_000, 1, 8, Bar(3)),
+    Load("lively", 1, 500, 50, 2, Bar(15)),
+    Load("rooms", 100, 10, 1, 2, Bar(1.5)),
+    Load("latency", 1, 100, 1, 1, Bar(1, at_most=True), DELIVERY_P50),
+)
 
 
-PEERS = {
-    "Chad Chat, durable": ["chadchat_server", "--port", "0", "--no-limits"],
-    "plain python-socketio, in memory": ["benchmarks.peers.plain_socketio"],
-}
-LOADS = (Load(100, 1, 8),)
+@dataclass(slots=True)
+class Room:
+    """One room's clients; the first ones send."""
+
+    members: list[Connection]
+    senders: list[Connection]
+
+    @property
+    def sent(self) -> int:
+        """How many messages have been sent to the room."""
+        return sum(sender.sent for sender in self.senders)
+
+    @property
+    def missing(self) -> int:
+        """How many deliveries are still to come. Raises NoAnswer where there were too many."""
+        sent = self.sent
+        if any(member.deliveries > sent for member in self.members):
+            raise NoAnswer("somebody got more messages than were sent")
+        return sum(sent - member.deliveries for member in self.members)
+
+
+@dataclass(slots=True)
+class Party:
+    """All clients of one load on one server; the first member of all is listened to closely."""
+
+    generator: Generator
+    rooms: list[Room] = field(default_factory=list)
+
+    @property
+    def members(self) -> Iterator[Connection]:
+        return (member for room in self.rooms for member in room.members)
+
+    @property
+    def senders(self) -> Iterator[Connection]:
+        return (sender for room in self.rooms for sender in room.senders)
+
+    def talk(self, in_flight: int) -> None:
+        for sender in self.senders:
+            sender.talk(MESSAGE, in_flight)
+
+    def hush(self) -> None:
+        """Let nobody send, and read until all that was sent has been answered and delivered. (or raise NoAnswer)."""
+        for sender in self.senders:
+            sender.hush()
+        self.generator.run_until(
+            lambda: not any(sender.waits for sender in self.senders), "a message has no ack"
+        )
+        self.generator.run_until(
+            lambda: not any(room.missing for room in self.rooms), "a message was not delivered"
+        )
+
+    def check_order(self) -> int:
+        """Return how many messages the sampled member got. Raises NoAnswer but for 1, 2, 3, …"""
+        tape = self.rooms[0].members[0].tape
+        assert tape is not None
+        seqs = [int(seq) for seq in re.findall(rb'"kind":"chat","seq":(\d+)', tape)]
+        if seqs != list(range(1, self.rooms[0].sent + 1)):
+            raise NoAnswer("the messages of one member are not dense")
+        return len(seqs)
 
 
 @contextmanager
-def serve(module: list[str]) -> Iterator[int]:
-    """Run a server process on its core and yield its port."""
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "CHADCHAT_DATA_DIR": folder, "CHADCHAT_LOG_LEVEL": "warning"}
-        command = [sys.executable, "-m", *module]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
-        pin(SERVER_CORE, process.pid)
-        try:
-            assert process.stdout is not None
-            match = _LISTENING.search(process.stdout.readline())
-            assert match is not None
-            yield int(match[1])
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=10)
+def gather(load: Load, server: Server) -> Iterator[Party]:
+    """Bring all people of a load into their rooms."""
+    party = Party(Generator())
+    try:
+        for _ in range(load.rooms):
+            party.rooms.append(fill_room(party.generator, server.port, load))
+        first = party.rooms[0].members[0]
+        first.tape = bytearray()
+        yield party
+    finally:
+        party.generator.close()
 
 
-async def run(port: int, load: Load) -> Result:
-    """Put ``load`` on the server and count for ``MEASURED_SECONDS``."""
-    clients = [Client() for _ in range(load.members)]
-    for client in clients:
-        await client.open("127.0.0.1", port)
-    room = (await clients[0].ask("create", {"name": "member0"}))["room"]
-    for number, client in enumerate(clients[1:], start=1):
-        await client.ask("join", {"code": room, "name": f"member{number}"})
-    senders = clients[: load.senders]
-    for sender in senders:
-        sender.talk(TEXT, load.in_flight)
-    await asyncio.sleep(WARM_UP_SECONDS)
-    before = sum(client.deliveries for client in clients)
+def fill_room(generator: Generator, port: int, load: Load) -> Room:
+    """Make a room and bring its members in."""
+    host = generator.open(port)
+    code = generator.ask(host, "create", {"name": "member0"})["room"]
+    members = [host]
+    for number in range(1, load.members):
+        member = generator.open(port)
+        generator.ask(member, "join", {"code": code, "name": f"member{number}"})
+        members.append(member)
+    return Room(members, members[: load.senders])
+
+
+def measure(load: Load, server: Server, seconds: float = MEASURED_SECONDS) -> dict[Column, float]:
+    """Put ``load`` on the server and return its figures; check that nothing was lost."""
+    with gather(load, server) as party:
+        if load.headline is DELIVERY_P50:
+            for member in party.members:
+                member.heard_at = []
+        party.talk(load.in_flight)
+        party.generator.run(WARM_UP_SECONDS)
+        figures = watch(party, server, seconds)
+        party.hush()
+        party.check_order()
+        if load.headline is DELIVERY_P50:
+            figures[DELIVERY_P50] = 1000 * statistics.median(delivery_seconds(party.rooms[0]))
+        return figures
+
+
+def watch(party: Party, server: Server, seconds: float) -> dict[Column, float]:
+    """Count for so many seconds of a party that is under way."""
+    members, senders = list(party.members), list(party.senders)
+    deliveries = sum(member.deliveries for member in members)
+    reads = sum(member.reads for member in members)
     acks = sum(sender.acks for sender in senders)
     for sender in senders:
         sender.latencies.clear()
-    started, cpu = time.perf_counter(), _cpu()
-    await asyncio.sleep(MEASURED_SECONDS)
-    seconds = time.perf_counter() - started
-    used = (_cpu() - cpu) / seconds
-    deliveries = sum(client.deliveries for client in clients) - before
+    started, own_cpu, server_cpu = time.perf_counter(), own_cpu_seconds(), server.cpu_seconds()
+    party.generator.run(seconds)
+    server_cpu = server.cpu_seconds() - server_cpu
+    own_cpu = own_cpu_seconds() - own_cpu
+    elapsed = time.perf_counter() - started
+    deliveries = sum(member.deliveries for member in members) - deliveries
+    reads = sum(member.reads for member in members) - reads
     acks = sum(sender.acks for sender in senders) - acks
     latencies = sorted(latency for sender in senders for latency in sender.latencies)
-    for client in clients:
-        client.hush()
-        client.close()
-    await asyncio.gather(*(client.lost for client in clients))
-    p50, p99 = (1000 * latencies[int(len(latencies) * share)] for share in (0.5, 0.99))
-    return Result(deliveries / seconds, acks / seconds, p50, p99, used)
+    if not (deliveries and latencies):
+        raise NoAnswer("nothing was delivered")
+    return {
+        DELIVERIES: deliveries / elapsed,
+        MESSAGES: acks / elapsed,
+        ACK_P50: 1000 * latencies[len(latencies) // 2],
+        ACK_P99: 1000 * latencies[len(latencies) * 99 // 100],
+        SERVER_CPU: 1e6 * server_cpu / deliveries,
+        FRAMES_A_READ: deliveries / reads,
+        GENERATOR_CPU: own_cpu / elapsed,
+    }
 
 
-def _cpu() -> float:
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime + usage.ru_stime
+def delivery_seconds(room: Room) -> Iterator[float]:
+    """Give the time from the sending of each message until each member had it."""
+    sent_at = room.senders[0].sent_at
+    for member in room.members:
+        assert member.heard_at is not None
+        yield from (heard - sent for sent, heard in zip(sent_at, member.heard_at, strict=True))
 
 
-def main() -> None:
-    """Measure every load on every peer in turn, and print the medians and their ratio."""
-    pin(CLIENT_CORE)
-    for load in LOADS:
-        print(f"\n{load}; text of {len(TEXT)} bytes; median of {ROUNDS} runs")
-        results: dict[str, list[Result]] = {peer: [] for peer in PEERS}
-        for _ in range(ROUNDS):
-            for peer, module in PEERS.items():
-                with serve(module) as port, asyncio.Runner(
-                    loop_factory=uvloop.new_event_loop
-                ) as runner:  # fmt: skip
-                    results[peer].append(runner.run(run(port, load)))
-        _print(results)
-
-
-def _print(results: dict[str, list[Result]]) -> None:
-    print(f"{'':34}{'deliveries/s':>13}{'acks/s':>9}{'p50 ms':>8}{'p99 ms':>8}{'clients CPU':>13}")
-    medians = []
-    for peer, runs in results.items():
-        median = statistics.median(run.deliveries for run in runs)
-        middle = min(runs, key=lambda run: abs(run.deliveries - median))
-        medians.append(middle.deliveries)
-        print(
-            f"{peer:34}{middle.deliveries:13,.0f}{middle.messages:9,.0f}{middle.p50:8.2f}"
-            f"{middle.p99:8.2f}{middle.client_cpu:12.0%}"
-        )
-    print(f"ratio of deliveries: {medians[0] / medians[1]:.1f}")
-
-
-if __name__ == "__main__":
-    main()
+def run(peers: Sequence[Peer], rounds: int, loads: Sequence[Load] = LOADS) -> Iterator[Table]:
+    """Measure each load on each peer in turn, so that noise meets them alike."""
+    for load in loads:
+        results: dict[str, list[dict[Column, float]]] = {peer.title: [] for peer in peers}
+        for _ in range(rounds):
+            for peer in peers:
+                with serve(peer) as server:
+                    results[peer.title].append(measure(load, server))
+        columns = dict.fromkeys((load.headline, *COLUMNS))
+        table = Table(str(load), tuple(columns), load.headline, load.bar)
+        for title, figures in results.items():
+            table.add(title, figures)
+        table.compare(*(peer.title for peer in PEERS))
+        yield table

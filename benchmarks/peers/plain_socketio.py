@@ -7,44 +7,90 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import secrets
+import string
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import socketio
 import uvloop
 from aiohttp import web
 
+MEMBERS_IN_ANSWER = 200
+
 server = socketio.AsyncServer(async_mode="aiohttp")
-_seqs = itertools.count(1)
-_rooms: dict[str, str] = {}
 
 
-async def create(sid: str, _data: dict[str, str]) -> dict[str, object]:
-    return await _enter(sid, "ROOM")
+@dataclass
+class Member:
+    member: str
+    name: str
+
+
+@dataclass
+class Room:
+    code: str
+    members: dict[str, Member] = field(default_factory=dict)
+    coming: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    seqs: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+
+rooms: dict[str, Room] = {}
+room_of: dict[str, Room] = {}
+
+
+async def create(sid: str, data: dict[str, str]) -> dict[str, object]:
+    code = "".join(secrets.choice(string.ascii_uppercase) for _ in range(4))
+    rooms[code] = Room(code)
+    return await enter(sid, rooms[code], data["name"])
 
 
 async def join(sid: str, data: dict[str, str]) -> dict[str, object]:
-    return await _enter(sid, data["code"])
+    return await enter(sid, rooms[data["code"]], data["name"])
 
 
-async def _enter(sid: str, room: str) -> dict[str, object]:
-    _rooms[sid] = room
-    await server.enter_room(sid, room)
-    return {"ok": True, "room": room}
+async def enter(sid: str, room: Room, name: str) -> dict[str, object]:
+    room.members[sid] = Member(str(next(room.coming)), name)
+    room_of[sid] = room
+    await notify(room, "joined", name, "has entered the room")
+    await server.enter_room(sid, room.code)
+    first = itertools.islice(room.members.values(), MEMBERS_IN_ANSWER)
+    members = [{"member": member.member, "name": member.name} for member in first]
+    return {"ok": True, "room": room.code, "online": len(room.members), "members": members}
+
+
+async def disconnect(sid: str) -> None:
+    if room := room_of.pop(sid, None):
+        await notify(room, "left", room.members.pop(sid).name, "has left the room")
+
+
+async def notify(room: Room, kind: str, name: str, text: str) -> None:
+    notice = {
+        "room": room.code, "kind": kind, "name": name, "message": text, "ts": now(),
+        "online": len(room.members),
+    }  # fmt: skip
+    await server.emit("message", notice, room=room.code)
 
 
 async def message(sid: str, data: dict[str, str]) -> dict[str, object]:
-    room, seq, ts = _rooms[sid], next(_seqs), time.time_ns() // 1_000_000
+    room = room_of[sid]
+    sender = room.members[sid]
     line = {
-        "room": room, "kind": "chat", "seq": seq, "id": "0123456789abcdef", "member": "1",
-        "name": "name", "message": data["data"], "ts": ts,
+        "room": room.code, "kind": "chat", "seq": next(room.seqs), "id": secrets.token_urlsafe(12),
+        "member": sender.member, "name": sender.name, "message": data["data"], "ts": now(),
     }  # fmt: skip
-    await server.emit("message", line, room=room)
-    return {"ok": True, "room": room, "id": line["id"], "seq": seq, "ts": ts}
+    await server.emit("message", line, room=room.code)
+    return {"ok": True, "room": room.code, "id": line["id"], "seq": line["seq"], "ts": line["ts"]}
+
+
+def now() -> int:
+    return time.time_ns() // 1_000_000
 
 
 async def main() -> None:
-    for event, handler in (("create", create), ("join", join), ("message", message)):
-        server.on(event, handler)
+    for handler in (create, join, message, disconnect):
+        server.on(handler.__name__, handler)
     app = web.Application()
     server.attach(app)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -55,5 +101,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(main())
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
+        loop.run(main())

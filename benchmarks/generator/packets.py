@@ -1,0 +1,50 @@
+"""What a client says: WebSocket frames (RFC 6455) with Engine.IO 4 and Socket.IO 5 packets in."""
+
+from __future__ import annotations
+
+import json
+
+_TEXT = 0x81  # FIN and opcode 1 (RFC 6455, section 5.2)
+_MASKED = 0x80
+
+CONNECT = b"40"
+MESSAGE_ID, ASK_ID = 9, 1
+
+
+def frame(text: bytes) -> bytes:
+    """Return a masked text frame; the mask is zero, which costs neither side anything to apply."""
+    length = len(text)
+    if length < 126:
+        return bytes((_TEXT, _MASKED | length)) + b"\0\0\0\0" + text
+    return bytes((_TEXT, _MASKED | 126)) + length.to_bytes(2, "big") + b"\0\0\0\0" + text
+
+
+def handshake(port: int) -> bytes:
+    """Return the request that opens an Engine.IO session on a WebSocket."""
+    return (
+        b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n"
+        b"Host: 127.0.0.1:%d\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n" % port
+    )
+
+
+def ask_frame(event: str, argument: dict[str, object]) -> bytes:
+    """Return an event whose answer comes as ``431[…]``."""
+    return frame(f"42{ASK_ID}{json.dumps([event, argument])}".encode())
+
+
+def message_frame(text: str) -> bytes:
+    """Return a ``message`` whose answer comes as ``439[…]``."""
+    return frame(f'42{MESSAGE_ID}["message",{json.dumps({"data": text})}]'.encode())
+
+
+def answer_in(data: bytes) -> dict[str, object] | None:
+    """Return the answer to an asked event, if all of it has come."""
+    _, mark, rest = data.partition(b"43%d[" % ASK_ID)
+    if not mark:
+        return None
+    try:
+        answer: dict[str, object] = json.JSONDecoder().raw_decode(rest.decode("latin-1"))[0]
+    except ValueError:
+        return None
+    return answer

@@ -1,0 +1,74 @@
+// A chat as Socket.IO's documentation would have it: rooms, emit, nothing stored.
+// `node server.mjs` prints the port it listens on.
+
+import { randomBytes, randomInt } from "node:crypto";
+import { createServer } from "node:http";
+
+import { Server } from "socket.io";
+
+const MEMBERS_IN_ANSWER = 200;
+
+const http = createServer();
+const io = new Server(http);
+const rooms = new Map();
+
+function newCode() {
+  return Array.from({ length: 4 }, () => String.fromCharCode(65 + randomInt(26))).join("");
+}
+
+function notify(room, kind, name, message) {
+  const online = room.members.size;
+  io.to(room.code).emit("message", { room: room.code, kind, name, message, ts: Date.now(), online });
+}
+
+function firstMembers(room) {
+  const members = [];
+  for (const member of room.members) {
+    if (members.length === MEMBERS_IN_ANSWER) break;
+    members.push(member);
+  }
+  return members;
+}
+
+io.on("connection", (socket) => {
+  let room;
+  let self;
+
+  function enter(entered, name, answer) {
+    room = entered;
+    self = { member: String(++room.coming), name };
+    room.members.add(self);
+    notify(room, "joined", name, "has entered the room");
+    socket.join(room.code);
+    answer({ ok: true, room: room.code, online: room.members.size, members: firstMembers(room) });
+  }
+
+  socket.on("create", (data, answer) => {
+    const made = { code: newCode(), members: new Set(), coming: 0, seq: 0 };
+    rooms.set(made.code, made);
+    enter(made, data.name, answer);
+  });
+
+  socket.on("join", (data, answer) => enter(rooms.get(data.code), data.name, answer));
+
+  socket.on("message", ({ data }, answer) => {
+    const id = randomBytes(12).toString("base64url");
+    const seq = ++room.seq;
+    const ts = Date.now();
+    io.to(room.code).emit("message", {
+      room: room.code, kind: "chat", seq, id, ...self, message: data, ts,
+    });
+    answer({ ok: true, room: room.code, id, seq, ts });
+  });
+
+  socket.on("disconnect", () => {
+    if (!room) return;
+    room.members.delete(self);
+    notify(room, "left", self.name, "has left the room");
+  });
+});
+
+process.on("SIGTERM", () => process.exit(0));
+http.listen(0, "127.0.0.1", () => {
+  console.log(`listening on http://127.0.0.1:${http.address().port}`);
+});
