@@ -1,26 +1,50 @@
-"""``python -m benchmarks``: everything that is measured, one after another."""
+"""``python -m benchmarks``: what Chad Chat costs, measured; Linux only, as the load is epoll's."""
 
 from __future__ import annotations
 
 import argparse
+import select
+import sys
+from typing import Final
 
-from . import fanout
+from . import fanout, history, joins, leaving, limits, memory, terminal
 from .peers import PEERS
+from .plan import Benchmark, Plan
 from .processes import prepare
+
+BENCHMARKS: Final[dict[str, Benchmark]] = {
+    "fanout": fanout.run,
+    "joins": joins.run,
+    "leaving": leaving.run,
+    "memory": memory.run,
+    "limits": limits.run,
+    "terminal": terminal.run,
+    "history": history.run,
+}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", help="fanout, terminal")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", choices=[peer.key for peer in PEERS])
-    parser.add_argument("--load", choices=[load.name for load in fanout.LOADS])
+    """Measure what the command line names, and print each table when it is there."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"{', '.join(BENCHMARKS)} (default: all)"
+    )
+    parser.add_argument("--rounds", type=int, default=3, help="how often each is measured (3)")
+    parser.add_argument("--only", choices=[peer.key for peer in PEERS], help="one server alone")
+    parser.add_argument(
+        "--load", choices=[load.name for load in fanout.LOADS], help="one load of fanout alone"
+    )
     options = parser.parse_args()
-    peers = [peer for peer in PEERS if options.only in {None, peer.key}]
-    loads = [load for load in fanout.LOADS if options.load in {None, load.name}]
+    if unknown := set(options.names) - set(BENCHMARKS):
+        parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
+    if not hasattr(select, "epoll"):
+        sys.exit("The benchmarks need Linux: they read for thousands of clients by epoll.")
     prepare()
-    for table in fanout.run(peers, options.rounds, loads):
-        print("\n" + table.as_text(), flush=True)
+    peers = [peer for peer in PEERS if options.only in {None, peer.key}]
+    plan = Plan(peers, options.rounds, options.load)
+    for name in options.names or BENCHMARKS:
+        for table in BENCHMARKS[name](plan):
+            print(f"\n{table.as_text()}", flush=True)
 
 
 if __name__ == "__main__":

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 import statistics
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from .generator import Connection, Generator, NoAnswer, message_frame
-from .peers import PEERS, Peer
+from .peers import Peer
+from .plan import Plan
 from .processes import Server, own_cpu_seconds, serve
+from .rounds import tabulate
 from .table import Bar, Column, Table
 
 WARM_UP_SECONDS, MEASURED_SECONDS = 0.5, 2.5
@@ -99,7 +102,10 @@ class Party:
             sender.talk(MESSAGE, in_flight)
 
     def hush(self) -> None:
-        """Let nobody send, and read until all that was sent has been answered and delivered. (or raise NoAnswer)."""
+        """Let nobody send, and read until all that was sent has been answered and delivered.
+
+        Raises NoAnswer where that does not happen, or somebody got too many.
+        """
         for sender in self.senders:
             sender.hush()
         self.generator.run_until(
@@ -145,9 +151,9 @@ def fill_room(generator: Generator, port: int, load: Load) -> Room:
     return Room(members, members[: load.senders])
 
 
-def measure(load: Load, server: Server, seconds: float = MEASURED_SECONDS) -> dict[Column, float]:
-    """Put ``load`` on the server and return its figures; check that nothing was lost."""
-    with gather(load, server) as party:
+def measure(load: Load, peer: Peer, seconds: float = MEASURED_SECONDS) -> dict[Column, float]:
+    """Put ``load`` on a server and return its figures; check that nothing was lost."""
+    with serve(peer) as server, gather(load, server) as party:
         if load.headline is DELIVERY_P50:
             for member in party.members:
                 member.heard_at = []
@@ -199,17 +205,10 @@ def delivery_seconds(room: Room) -> Iterator[float]:
         yield from (heard - sent for sent, heard in zip(sent_at, member.heard_at, strict=True))
 
 
-def run(peers: Sequence[Peer], rounds: int, loads: Sequence[Load] = LOADS) -> Iterator[Table]:
-    """Measure each load on each peer in turn, so that noise meets them alike."""
-    for load in loads:
-        results: dict[str, list[dict[Column, float]]] = {peer.title: [] for peer in peers}
-        for _ in range(rounds):
-            for peer in peers:
-                with serve(peer) as server:
-                    results[peer.title].append(measure(load, server))
-        columns = dict.fromkeys((load.headline, *COLUMNS))
-        table = Table(str(load), tuple(columns), load.headline, load.bar)
-        for title, figures in results.items():
-            table.add(title, figures)
-        table.compare(*(peer.title for peer in PEERS))
-        yield table
+def run(plan: Plan) -> Iterator[Table]:
+    """Measure each load on every peer."""
+    for load in LOADS:
+        if plan.load in {None, load.name}:
+            columns = dict.fromkeys((load.headline, *COLUMNS))
+            table = Table(str(load), tuple(columns), load.headline, load.bar)
+            yield tabulate(table, plan, partial(measure, load))

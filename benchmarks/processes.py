@@ -25,8 +25,14 @@ _START_SECONDS, _STOP_SECONDS = 30, 30
 class Server:
     """A server that listens on ``port`` of 127.0.0.1."""
 
+    peer: Peer
     pid: int
     port: int
+
+    def collect_garbage(self) -> None:
+        """Have it collect its garbage, some time soon."""
+        if self.peer.collects_on is not None:
+            os.kill(self.pid, self.peer.collects_on)
 
     def cpu_seconds(self) -> float:
         """Return the CPU time of all its threads, in user and system mode, to the nanosecond."""
@@ -71,7 +77,7 @@ def serve(peer: Peer, *options: str, folder: Path | None = None) -> Iterator[Ser
             match = _LISTENING.search(process.stdout.readline())
             if match is None:
                 raise ChildProcessError(f"{peer.title} did not start")
-            yield Server(process.pid, int(match[1]))
+            yield Server(peer, process.pid, int(match[1]))
         finally:
             process.send_signal(signal.SIGTERM)
             try:

@@ -22,6 +22,9 @@ from chadchat_shared.events import ChatMessage
 from chadchat_tui.state.log import Log
 from chadchat_tui.widgets.log_view import LogView
 
+from .plan import Plan
+from .table import Column, Table
+
 STARTS: Final = 10
 MESSAGES: Final = 100_000
 FRAMES: Final = 200
@@ -108,19 +111,40 @@ def _resident() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1_000_000
 
 
-def main() -> None:
-    """Measure and print."""
-    paints = sorted(first_paint() for _ in range(STARTS))
-    print(f"\nchadchat join, {COLUMNS}x{ROWS}; from its start to its first screen")
-    print(f"median of {STARTS}: {statistics.median(paints):.3f} s (bar: 0.3 s)")
-    appended, grown, frames = asyncio.run(log_figures())
-    print(f"\na log of {MESSAGES:,} messages in the terminal client")
-    print(f"appended in {appended:.2f} s (bar: 1 s), {grown:.0f} MB more (bar: 60 MB)")
-    print(
-        f"a page up: median {1000 * statistics.median(frames):.2f} ms, "
-        f"slowest of {FRAMES} {1000 * max(frames):.2f} ms"
+def run(_plan: Plan) -> Iterator[Table]:
+    """Measure the start, then the log."""
+    yield _start_table()
+    yield _log_table()
+
+
+def _start_table() -> Table:
+    seconds = statistics.median(first_paint() for _ in range(STARTS))
+    column = Column("seconds", ".3f")
+    table = Table(
+        f"chadchat join at {COLUMNS}x{ROWS}: from its start to its first screen", (column,), column
     )
+    table.add(f"median of {STARTS}", [{column: seconds}])
+    return table
 
 
-if __name__ == "__main__":
-    main()
+def _log_table() -> Table:
+    appended, grown, frames = asyncio.run(log_figures())
+    seconds, megabytes = Column("seconds to append", ".2f"), Column("MB", ".0f")
+    page, slowest = Column("page up ms", ".2f"), Column("slowest page up ms", ".2f")
+    table = Table(
+        f"A log of {MESSAGES:,} messages in the terminal client",
+        (seconds, megabytes, page, slowest),
+        seconds,
+    )
+    table.add(
+        "",
+        [
+            {
+                seconds: appended,
+                megabytes: grown,
+                page: 1000 * statistics.median(frames),
+                slowest: 1000 * max(frames),
+            }
+        ],
+    )
+    return table

@@ -8,6 +8,7 @@ import time
 from collections import deque
 
 from .counting import ACK_MARK, CHAT_MARK, MarkCounter
+from .packets import PING, PONG
 
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
@@ -67,6 +68,9 @@ class Connection:
 
     def take(self, buffer: bytearray, length: int) -> None:
         """Count what came: the ``length`` bytes at the buffer's start."""
+        # Only a ping's header has the byte 1, but for lengths from 256 on: a quick look is enough.
+        if buffer.find(1, 0, length) >= 0 and PING in buffer[:length]:
+            self.write(PONG)
         if self.collected is not None:
             self.collected += buffer[:length]
             return

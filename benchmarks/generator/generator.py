@@ -5,12 +5,12 @@ from __future__ import annotations
 import select
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TypeVar
 
 from .connection import Connection
-from .packets import CONNECT, answer_in, ask_frame, frame, handshake
+from .packets import CONNECT, answer_in, ask_frame, handshake
 
 FoundT = TypeVar("FoundT")
 
@@ -42,11 +42,11 @@ class Generator:
         connection = self.attach(socket.create_connection(("127.0.0.1", port)))
         connection.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._exchange(connection, handshake(port), lambda data: b'"sid"' in data or None)
-        self._exchange(connection, frame(CONNECT), lambda data: b"40{" in data or None)
+        self._exchange(connection, CONNECT, lambda data: b"40{" in data or None)
         return connection
 
     def ask(
-        self, connection: Connection, event: str, argument: dict[str, object]
+        self, connection: Connection, event: str, argument: Mapping[str, object]
     ) -> dict[str, object]:
         """Send an event and return its answer, reading for everybody meanwhile."""
         answer = self._exchange(connection, ask_frame(event, argument), answer_in)

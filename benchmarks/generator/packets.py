@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 _TEXT = 0x81  # FIN and opcode 1 (RFC 6455, section 5.2)
 _MASKED = 0x80
 
-CONNECT = b"40"
+PING = bytes((_TEXT, 1)) + b"2"
+"""A server's whole frame."""
+
 MESSAGE_ID, ASK_ID = 9, 1
 
 
@@ -19,6 +22,9 @@ def frame(text: bytes) -> bytes:
     return bytes((_TEXT, _MASKED | 126)) + length.to_bytes(2, "big") + b"\0\0\0\0" + text
 
 
+CONNECT, PONG = frame(b"40"), frame(b"3")
+
+
 def handshake(port: int) -> bytes:
     """Return the request that opens an Engine.IO session on a WebSocket."""
     return (
@@ -28,7 +34,7 @@ def handshake(port: int) -> bytes:
     )
 
 
-def ask_frame(event: str, argument: dict[str, object]) -> bytes:
+def ask_frame(event: str, argument: Mapping[str, object]) -> bytes:
     """Return an event whose answer comes as ``431[…]``."""
     return frame(f"42{ASK_ID}{json.dumps([event, argument])}".encode())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +14,15 @@ _NODE_PEER = Path(__file__).with_name("node")
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A server: its short name, what the tables call it, and the command that starts it."""
+    """A server: its short name, what the tables call it, and the command that starts it.
+
+    ``collects_on`` is the signal that has it collect its garbage, where it keeps any.
+    """
 
     key: str
     title: str
     command: tuple[str, ...]
+    collects_on: signal.Signals | None = None
 
 
 def find_node() -> Path:
@@ -34,7 +39,8 @@ OURS: Final = Peer(
 )  # fmt: skip
 NODE: Final = Peer(
     "node", "Node's socket.io, in memory",
-    (str(find_node()), str(_NODE_PEER / "server.mjs")),
+    (str(find_node()), "--expose-gc", str(_NODE_PEER / "server.mjs")),
+    collects_on=signal.SIGUSR2,
 )  # fmt: skip
 PLAIN: Final = Peer(
     "plain", "python-socketio, in memory",

@@ -1,0 +1,21 @@
+"""Measuring every server in turn, several times."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .peers import NODE, OURS, PLAIN, Peer
+from .plan import Plan
+from .table import Column, Table
+
+
+def tabulate(table: Table, plan: Plan, measure: Callable[[Peer], dict[Column, float]]) -> Table:
+    """Fill ``table`` with the medians of what ``measure`` finds, and compare."""
+    results: dict[str, list[dict[Column, float]]] = {peer.title: [] for peer in plan.peers}
+    for _ in range(plan.rounds):
+        for peer in plan.peers:
+            results[peer.title].append(measure(peer))
+    for title, figures in results.items():
+        table.add(title, figures)
+    table.compare(OURS.title, NODE.title, PLAIN.title)
+    return table
