@@ -1,0 +1,46 @@
+"""Members who lose their connection again and again, faster than anybody should come back."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.raw_tcp import RawTcp
+from tests.server_process import ServerProcess
+from tests.stock_client import POLLING, WEBSOCKET, StockClient
+
+from .company import in_company
+from .journals import Journal, read_missed
+
+_TIMES = 20
+
+
+async def test_whoever_resumes_misses_nothing(server: ServerProcess) -> None:
+    """The connection is reset each time, wherever in the talk that is."""
+    async with in_company(server) as company:
+        journal = Journal("Restless")
+        seat: dict[str, object] = {"name": "Restless"}
+        for _ in range(_TIMES):
+            async with RawTcp.to(server.port) as raw:
+                after = journal.seq
+                snapshot = await raw.join(company.code, after=after, **seat)
+                seat = {"token": snapshot.token or seat["token"]}
+                assert not snapshot.reset
+                journal.lines += await read_missed(raw.ask, snapshot, after)
+                journal.lines += await raw.heard_lines(3)
+                raw.reset()
+        company.journals.append(journal)
+
+
+@pytest.mark.parametrize("transports", [WEBSOCKET, POLLING], ids=["WebSocket", "polling"])
+async def test_whoever_does_not_resume_hears_a_stretch_each_time(
+    server: ServerProcess, transports: tuple[str, ...]
+) -> None:
+    async with in_company(server) as company:
+        seat: dict[str, object] = {"name": "Restless"}
+        for number in range(_TIMES):
+            async with StockClient.to(server.url, transports) as client:
+                snapshot = await client.join(company.code, **seat)
+                seat = {"token": snapshot.token or seat["token"]}
+                await client.heard_lines(3)
+                lines = [*snapshot.messages, *client.lines]
+                company.journals.append(Journal(f"Visit {number}", lines[0].seq - 1, lines))
