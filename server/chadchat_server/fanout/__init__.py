@@ -4,9 +4,9 @@ The only place that knows Engine.IO's inside. ``Engine`` and ``Session`` stand i
 server and socket; ``Hub`` gathers what is said within one turn of the event loop.
 """
 
-from .engine import Engine
+from .engine import Engine, Listener
 from .frames import Frames
 from .hub import Hub
 from .session import MalformedPacket, Session
 
-__all__ = ["Engine", "Frames", "Hub", "MalformedPacket", "Session"]
+__all__ = ["Engine", "Frames", "Hub", "Listener", "MalformedPacket", "Session"]

@@ -1,40 +1,56 @@
-"""Engine.IO's server with our own Session and WebSocket driver.
+"""Engine.IO's server with our own Session.
 
-Leans on these parts of ``engineio.AsyncServer``: ``_handle_connect`` (overridden), ``_async`` (the
-table of the web framework's parts), ``sockets``, ``handlers``, ``_trigger_event``, ``_upgrades``,
-``_ok`` and ``_unauthorized``.
+Leans on these parts of ``engineio.AsyncServer``: ``_handle_connect`` (overridden), ``sockets``,
+``ping_interval``, ``ping_timeout``, ``max_http_buffer_size``, ``generate_id`` and ``_ok``.
 """
 
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Coroutine
-from typing import cast
+from typing import Protocol, cast
 
 import engineio
 from aiohttp import web
-from engineio import packet as engine_packet
-from engineio.exceptions import QueueEmpty
+from engineio.packet import OPEN, Packet
 
-from .driver import WebSocketDriver
-from .polling import PollQueue
+from .heartbeat import Heartbeats
+from .polling import Polling
 from .session import Session
+from .websocket import HandedOver, WebSocket, take_transport
+
+
+class Listener(Protocol):
+    """Who is told what happens to the sessions."""
+
+    def opened(self, session: Session, request: web.Request) -> None:
+        """A session has been opened by ``request``."""
+
+    def receive(
+        self, session: Session, data: bytes
+    ) -> Coroutine[object, object, None] | None:
+        """Take in a message of the client's; what has to be awaited for it holds up the next.
+
+        Raises MalformedPacket.
+        """
+
+    def ended(self, session: Session, reason: str) -> None:
+        """A session is about to be closed."""
 
 
 class Engine(engineio.AsyncServer):  # type: ignore[misc]  # engineio has no types
-    """Keeps the sessions, by their id, in ``sockets``."""
+    """Keeps the sessions, by their id, in ``sockets``, and tells ``listener`` of them."""
 
+    listener: Listener
     sockets: dict[str, Session]
-    _async: dict[str, object]
+    max_http_buffer_size: int
 
     def __init__(self, **options: object) -> None:
         super().__init__(**options)
-        self._async = {**self._async, "websocket": WebSocketDriver}
+        self.heartbeats = Heartbeats(self.ping_interval, self.ping_timeout)
+        self._closing: dict[WebSocket, asyncio.Future[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-
-    def create_queue(self) -> PollQueue:
-        """Make what a session's packets wait in for a poll."""
-        return PollQueue()
 
     def start(self, work: Coroutine[object, object, None]) -> None:
         """Run ``work`` in a task that is kept until it ends."""
@@ -42,34 +58,42 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # engineio has no typ
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def announce_end(self, sid: str, reason: str) -> None:
-        """Tell the Socket.IO server that a session ends."""
-        await self._trigger_event("disconnect", sid, reason, run_async=False)
+    async def accept(self, request: web.Request) -> WebSocket:
+        """Make the request's connection a WebSocket; the answer to it is ``HandedOver``.
+
+        Raises HTTPBadRequest or ConnectionError.
+        """
+        transport = await take_transport(request)
+        return WebSocket(transport, self.max_http_buffer_size, self._closing)
+
+    async def all_closed(self) -> None:
+        """Wait until the WebSockets that are being closed are closed."""
+        await asyncio.gather(*self._closing.values())
 
     async def _handle_connect(
         self, environ: dict[str, object], transport: str, jsonp_index: int | None = None
     ) -> object:
         """Open a session (Engine.IO protocol 4, "Handshake")."""
         request = cast("web.Request", environ["aiohttp.request"])
-        session = Session(self, self.generate_id(), request)
+        address = sys.intern(request.remote or "")
+        if transport == "websocket":
+            socket = await self.accept(request)
+            session = Session(self, address)
+            session.attach(socket)
+            await self._open(session, request, upgrades=[])
+            return HandedOver()
+        session = Session(self, address, Polling())
+        await self._open(session, request, upgrades=["websocket"])
+        return self._ok(await session.poll(request), jsonp_index=jsonp_index)
+
+    async def _open(self, session: Session, request: web.Request, upgrades: list[str]) -> None:
         self.sockets[session.sid] = session
-        await session.send(engine_packet.Packet(engine_packet.OPEN, {
+        await session.send(Packet(OPEN, {
             "sid": session.sid,
-            "upgrades": self._upgrades(session.sid, transport),
+            "upgrades": upgrades,
             "pingInterval": int(self.ping_interval * 1000),
             "pingTimeout": int(self.ping_timeout * 1000),
             "maxPayload": self.max_http_buffer_size,
         }))  # fmt: skip
-        await self._trigger_event("connect", session.sid, environ, run_async=False)
-        session.schedule_ping()
-        if transport == "websocket":
-            try:
-                response = await session.handle_get_request(environ)
-                return response if isinstance(response, web.StreamResponse) else self._bad_request()
-            finally:
-                await session.close(abort=True, reason=self.reason.TRANSPORT_CLOSE)
-        session.connected = True
-        try:
-            return self._ok(await session.poll(), jsonp_index=jsonp_index)
-        except QueueEmpty:
-            return self._bad_request()
+        self.heartbeats.alive(session)
+        self.listener.opened(session, request)

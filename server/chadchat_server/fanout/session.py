@@ -1,82 +1,88 @@
 """One Engine.IO connection, written to directly once it is a WebSocket.
 
-Takes the place of ``engineio.async_socket.AsyncSocket``, whose parts that we lean on are: the queue
-that a long-poll waits on (``queue``, ``poll``), the flags ``connected``, ``upgrading``,
-``upgraded``, ``closing`` and ``closed``, and ``handle_get_request``, which calls
-``_websocket_handler`` with the driver's WebSocket.
+Stands where Engine.IO's server expects an ``engineio.async_socket.AsyncSocket``; it asks for
+``connected``, ``upgraded``, ``closed``, ``handle_get_request``, ``handle_post_request``, ``send``
+and ``close``.
 
-What it does otherwise: no task and no queue for a WebSocket; heartbeats by the loop's own clock, so
-that a jump of the wall clock drops nobody; a bound on what waits for a peer that does not read;
-polling requests are read whole.
+What it does otherwise: no task, no queue and no timer for a WebSocket; bounds on what waits for a
+peer that does not read and on what a peer has under way; polling requests are read whole.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections import deque
+from collections.abc import Coroutine
 from typing import TYPE_CHECKING, cast
 
-from aiohttp import WSMsgType, web
-from engineio import packet as engine_packet
-from engineio.async_socket import AsyncSocket
-from engineio.exceptions import ContentTooLongError, EngineIOError, QueueEmpty
+from aiohttp import web
+from engineio.exceptions import ContentTooLongError, EngineIOError
+from engineio.packet import NOOP, Packet
 
-from .driver import WebSocketDriver
 from .frames import Frames
-from .polling import PollQueue
+from .polling import Polling
+from .upgrading import Upgrade
+from .websocket import BACKLOG_MAX, HandedOver, WebSocket
 
 if TYPE_CHECKING:
     from .engine import Engine
 
-UPGRADE_SECONDS = 10.0
-"""How long an upgrade from long-polling to WebSocket may take."""
+UNDER_WAY_MAX = 256
+"""Messages of one connection on their way into the log; with so many it is not read on."""
 
-BACKLOG_MAX = 1_048_576
-"""Bytes that may wait for one connection; a peer that leaves more unread is cut off."""
-
-CLOSE_SECONDS = 1.0
-"""How long a closed connection may take to receive what waits for it before it is cut off."""
-
-_OPEN_TYPES = frozenset({WSMsgType.TEXT, WSMsgType.BINARY})
 _PING = Frames.of(b"2")
-_CLOSE_FRAME = b"\x88\x02\x03\xe8"  # status 1000 (RFC 6455, section 5.5.1)
+_FAREWELL = Frames.of(b"1")
 
 
 class MalformedPacket(Exception):
     """What came is no Engine.IO or Socket.IO packet; the connection is closed."""
 
 
-class Session(AsyncSocket):  # type: ignore[misc]  # engineio has no types
-    """A client's connection, by long-polling or WebSocket.
+class Session:
+    """A client's connection, by WebSocket or (with ``polling``) by long-polling.
 
-    ``address`` is the peer's, ``request`` the aiohttp request that opened the connection.
-    ``admitted`` is set once it has joined the Socket.IO namespace; ``attachments_due`` counts the
-    binary attachments of a refused event that are still to come; ``deadline`` ends it unless it is
-    admitted before.
+    ``address`` is the peer's. ``admitted`` is set once it has joined the Socket.IO namespace;
+    ``attachments_due`` counts the binary attachments of a refused event that are still to come;
+    ``deadline`` ends it unless it is admitted before.
     """
 
-    server: Engine
-    sid: str
-    queue: PollQueue
-    connected: bool
-    upgrading: bool
-    upgraded: bool
-    closing: bool
-    closed: bool
+    __slots__ = (
+        "_engine", "_holds", "_inbox", "_overflowing", "_polling", "_settled", "_socket",
+        "_under_way", "_upgrade", "address", "admitted", "attachments_due", "closed", "deadline",
+        "sid",
+    )  # fmt: skip
 
-    def __init__(self, server: Engine, sid: str, request: web.Request) -> None:
-        super().__init__(server, sid)
-        self.last_ping = None
-        self.request = request
-        self.address = request.remote or ""
+    connected = True
+
+    def __init__(self, engine: Engine, address: str, polling: Polling | None = None) -> None:
+        self.sid = cast("str", engine.generate_id())
+        self.address = address
         self.admitted = False
         self.attachments_due = 0
-        self._loop = asyncio.get_running_loop()
-        self._transport: asyncio.Transport | None = None
-        self._driver: WebSocketDriver | None = None
-        self._polling: tuple[asyncio.Task[object], asyncio.BaseTransport] | None = None
         self.deadline: asyncio.TimerHandle | None = None
-        self._heartbeat: asyncio.TimerHandle | None = None
+        self.closed = False
+        self._engine = engine
+        self._socket: WebSocket | None = None
+        self._polling = polling
+        self._upgrade: Upgrade | None = None
+        self._inbox: deque[bytes] | None = None
+        self._holds = 0
+        self._settled: asyncio.Event | None = None
+        self._under_way = 0
+        self._overflowing = False
+
+    @property
+    def upgraded(self) -> bool:
+        """Whether it is a WebSocket now."""
+        return self._socket is not None
+
+    def attach(self, socket: WebSocket) -> None:
+        """Be a WebSocket from now on; what was queued for a poll is written first."""
+        socket.receiver = self
+        if self._polling is not None:
+            socket.write(self._polling.take_all())
+            self._polling.end()
+        self._socket, self._polling = socket, None
 
     # Writing
 
@@ -84,169 +90,149 @@ class Session(AsyncSocket):  # type: ignore[misc]  # engineio has no types
         """Write ``frames`` now, or queue them for the next poll; after closing, do nothing."""
         if self.closed:
             return
-        if self._transport is not None:
-            if self._transport.is_closing():
-                return
-            self._transport.write(frames.wire)
-            backlog = self._transport.get_write_buffer_size()
-        else:
-            for packet in frames.packets:
-                self.queue.put_nowait(engine_packet.Packet(int(packet[:1]), packet[1:].decode()))
-            backlog = self.queue.size
-        if backlog > BACKLOG_MAX:
-            self.abort(self.server.reason.TRANSPORT_ERROR)
+        if self._socket is not None:
+            self._socket.write(frames.wire)
+        elif self._polling is not None:
+            self._polling.put(frames)
+            if self._polling.size > BACKLOG_MAX:
+                self.overrun()
 
-    async def send(self, pkt: engine_packet.Packet) -> None:
+    async def send(self, pkt: Packet) -> None:
         """Write a packet of Engine.IO's or python-socketio's own."""
         self.write(Frames.of(cast("str", pkt.encode()).encode()))
 
-    async def handle_get_request(self, environ: dict[str, object]) -> object:
-        """Answer a poll, or upgrade. Raises EngineIOError, which ends the session, where another
-        poll is under way (Engine.IO protocol 4, "HTTP long-polling").
-
-        What was taken for a poll whose connection has gone meanwhile waits for the next one.
-        """
-        request = cast("web.Request", environ["aiohttp.request"])
-        if "Upgrade" in request.headers or self.upgrading or self.upgraded:
-            return await super().handle_get_request(environ)
-        if self._polling is not None:
-            earlier, its_transport = self._polling
-            if not its_transport.is_closing():
-                raise EngineIOError
-            earlier.cancel()
-        task, transport = asyncio.current_task(), request.transport
-        if task is None or transport is None:
-            return []
-        mine = self._polling = (task, transport)
-        try:
-            packets = await super().handle_get_request(environ)
-        finally:
-            if self._polling is mine:
-                self._polling = None
-        if transport.is_closing():
-            self.queue.put_back(packets)
-        return packets
-
-    async def poll(self) -> list[engine_packet.Packet]:
-        """Wait for what is to be sent to a polling client. Raises QueueEmpty if nothing comes."""
-        try:
-            async with asyncio.timeout(self.server.ping_interval + self.server.ping_timeout):
-                return await self.queue.take()
-        except TimeoutError:
-            raise QueueEmpty from None
+    def overrun(self) -> None:
+        """Cut off a peer that does not read: soon, as whoever writes to it is writing to others."""
+        asyncio.get_running_loop().call_soon(self.abort, self._engine.reason.TRANSPORT_ERROR)
 
     # Receiving
 
-    async def receive_packet(self, packet: bytes) -> None:
-        """Take in one Engine.IO packet. Raises MalformedPacket."""
-        match packet[:1]:
-            case b"4":
-                receive = cast(
-                    "Callable[[str, bytes], Awaitable[None]]", self.server.handlers["message"]
-                )
-                await receive(self.sid, packet[1:])
-            case b"3":
-                self._schedule_heartbeat(self.server.ping_interval, self._ping)
-            case b"1":
-                await self.close(abort=True, reason=self.server.reason.CLIENT_DISCONNECT)
-            case b"6":
-                pass
-            case b"b":
-                self.drop_attachment()
-            case _:
-                raise MalformedPacket
+    @property
+    def held(self) -> bool:
+        """Whether what comes in waits until something that came before it is done."""
+        return self._holds > 0
+
+    def receive(self, packet: bytes) -> None:
+        """Take in one Engine.IO packet: now, or when what holds it up is done."""
+        if self._holds:
+            self._inbox = self._inbox or deque()
+            self._inbox.append(packet)
+        elif not self.closed:
+            self._take_in(packet)
 
     def drop_attachment(self) -> None:
-        """Pass over a binary attachment of a refused event. Raises MalformedPacket on any other."""
-        if self.attachments_due == 0:
-            raise MalformedPacket
-        self.attachments_due -= 1
+        """Pass over a binary attachment of a refused event; any other ends the connection."""
+        self.receive(b"b")
+
+    def under_way(self) -> None:
+        """Note that a message of the peer's goes into the log; ``arrived`` is to follow."""
+        self._under_way += 1
+        if self._under_way == UNDER_WAY_MAX:
+            self._overflowing = True
+            self._hold()
+
+    def arrived(self) -> None:
+        """Note that a message of the peer's is in the log, or was refused."""
+        self._under_way -= 1
+        if self._overflowing and self._under_way <= UNDER_WAY_MAX // 2:
+            self._overflowing = False
+            self._release()
+
+    def _take_in(self, packet: bytes) -> None:
+        try:
+            match packet[:1]:
+                case b"4":
+                    if (work := self._engine.listener.receive(self, packet[1:])) is not None:
+                        self._hold()
+                        self._engine.start(self._finish(work))
+                case b"3":
+                    self._engine.heartbeats.alive(self)
+                case b"1":
+                    self.end(self._engine.reason.CLIENT_DISCONNECT)
+                case b"6":
+                    pass
+                case b"b" if self.attachments_due:
+                    self.attachments_due -= 1
+                case _:
+                    raise MalformedPacket
+        except MalformedPacket:
+            self.end(self._engine.reason.TRANSPORT_ERROR)
+
+    async def _finish(self, work: Coroutine[object, object, None]) -> None:
+        try:
+            await work
+        except MalformedPacket:
+            self.end(self._engine.reason.TRANSPORT_ERROR)
+        finally:
+            self._release()
+
+    def _hold(self) -> None:
+        self._holds += 1
+        if self._socket is not None:
+            self._socket.hold()
+
+    def _release(self) -> None:
+        self._holds -= 1
+        while self._inbox and not (self._holds or self.closed):
+            self._take_in(self._inbox.popleft())
+        if self._holds:
+            return
+        if self._socket is not None:
+            self._socket.release()
+        if self._settled is not None:
+            self._settled.set()
+
+    # HTTP requests
+
+    async def poll(self, request: web.Request) -> list[Packet]:
+        """Answer a poll. Raises EngineIOError, which ends the session."""
+        if self._polling is None or self._upgrade is not None:
+            return [Packet(NOOP)]
+        patience = self._engine.heartbeats.interval + self._engine.heartbeats.timeout
+        try:
+            return await self._polling.poll(request, patience)
+        except TimeoutError:
+            raise EngineIOError from None
+
+    async def handle_get_request(
+        self, environ: dict[str, object]
+    ) -> list[Packet] | web.StreamResponse:
+        """Answer a poll, or begin an upgrade. Raises EngineIOError, which ends the session."""
+        request = cast("web.Request", environ["aiohttp.request"])
+        if request.query.get("transport") != "websocket":
+            return await self.poll(request)
+        socket = await self._engine.accept(request)
+        if self.closed or self._polling is None or self._upgrade is not None:
+            socket.close()
+        else:
+            self._upgrade = Upgrade(socket, self._polling.interrupt, self._end_upgrade)
+        return HandedOver()
 
     async def handle_post_request(self, environ: dict[str, object]) -> None:
         """Take in the packets of a polling POST. Raises EngineIOError, which ends the session."""
         request = cast("web.Request", environ["aiohttp.request"])
-        limit: int = self.server.max_http_buffer_size
-        if (request.content_length or 0) > limit:
-            raise ContentTooLongError
-        body = bytearray()
-        try:
-            async for chunk in request.content.iter_any():
-                body += chunk
-                if len(body) > limit:
-                    raise ContentTooLongError
-        except web.RequestPayloadError:  # its encoding makes no sense
-            raise EngineIOError from None
-        try:
-            for packet in bytes(body).split(b"\x1e"):
-                if self.closing:
-                    break
-                await self.receive_packet(packet)
-        except MalformedPacket:
-            await self.close(abort=True, reason=self.server.reason.TRANSPORT_ERROR)
+        body = await _read(request, self._engine.max_http_buffer_size)
+        for packet in body.split(b"\x1e"):
+            self.receive(packet)
+        while self.held and not self.closed:
+            self._settled = self._settled or asyncio.Event()
+            self._settled.clear()
+            await self._settled.wait()
 
-    async def _websocket_handler(self, driver: WebSocketDriver) -> None:
-        socket = driver.socket
-        try:
-            if self.connected and not await self._upgrade(driver):
-                return
-            self.connected = self.upgraded = True
-            self._attach(driver.transport)
-            while (message := await socket.receive()).type in _OPEN_TYPES and not self.closing:
-                if message.type is WSMsgType.TEXT:
-                    await self.receive_packet(message.data)
-                else:
-                    self.drop_attachment()
-        except MalformedPacket:
-            pass
-        finally:
-            if driver is self._driver:
-                self.upgrading = False
-            if driver.transport is self._transport:
-                await self.close(abort=True, reason=self.server.reason.TRANSPORT_CLOSE)
-
-    async def _upgrade(self, driver: WebSocketDriver) -> bool:
-        """Go through the upgrade from polling (Engine.IO protocol 4, "Upgrade").
-
-        One at a time, and within ``UPGRADE_SECONDS``: meanwhile polls are held back.
-        """
-        if self.upgrading or self.upgraded or self.closing:
-            return False
-        self.upgrading, self._driver = True, driver
-        try:
-            async with asyncio.timeout(UPGRADE_SECONDS):
-                if (await driver.socket.receive()).data != b"2probe":
-                    return False
-                await driver.socket.send_str("3probe")
-                # Ends the poll under way.
-                self.queue.put_nowait(engine_packet.Packet(engine_packet.NOOP))
-                upgraded = (await driver.socket.receive()).data == b"5"
-        except TimeoutError:
-            return False
-        return upgraded and not self.closing
-
-    def _attach(self, transport: asyncio.Transport) -> None:
-        """Write to the WebSocket from now on, first what was queued for a poll."""
-        self._transport = transport
-        while not self.queue.empty():
-            packet = self.queue.get_nowait()
-            if packet is not None and packet.packet_type != engine_packet.NOOP:
-                transport.write(Frames.of(packet.encode().encode()).wire)
+    def _end_upgrade(self, socket: WebSocket | None) -> None:
+        self._upgrade = None
+        if socket is not None:
+            self.attach(socket)
 
     # Heartbeat and end
 
-    def schedule_ping(self) -> None:
-        """Begin the heartbeat; Engine.IO calls this when the connection is open."""
-        self._schedule_heartbeat(self.server.ping_interval, self._ping)
-
-    def _schedule_heartbeat(self, seconds: float, then: Callable[[], None]) -> None:
-        if self._heartbeat is not None:
-            self._heartbeat.cancel()
-        self._heartbeat = None if self.closing else self._loop.call_later(seconds, then)
-
-    def _ping(self) -> None:
+    def ping(self) -> None:
+        """Ask the peer for a sign of life."""
         self.write(_PING)
-        expire = lambda: self.abort(self.server.reason.PING_TIMEOUT)  # noqa: E731
-        self._schedule_heartbeat(self.server.ping_timeout, expire)
+
+    def expire(self) -> None:
+        """Cut the connection off, as its peer has given no sign of life."""
+        self.abort(self._engine.reason.PING_TIMEOUT)
 
     def cancel_deadline(self) -> None:
         """Let the connection live as long as it answers."""
@@ -254,32 +240,55 @@ class Session(AsyncSocket):  # type: ignore[misc]  # engineio has no types
             self.deadline.cancel()
             self.deadline = None
 
+    def lost(self) -> None:
+        """End with the WebSocket, whose connection is no more."""
+        self.end(self._engine.reason.TRANSPORT_CLOSE)
+
     def abort(self, reason: str) -> None:
-        """Cut the connection off, from where nothing can be awaited."""
-        if self._transport is not None:
-            self._transport.abort()
-        self.server.start(self.close(abort=True, reason=reason))
+        """Cut the connection off, whatever waits for the peer."""
+        if self._socket is not None:
+            self._socket.transport.abort()
+        self.end(reason)
+
+    def end(self, reason: str, *, farewell: bool = False) -> None:
+        """Close the connection when what waits has been written, a ``farewell`` last."""
+        if self._engine.sockets.pop(self.sid, None) is None:
+            return
+        self._engine.heartbeats.forget(self)
+        self.cancel_deadline()
+        try:
+            self._engine.listener.ended(self, reason)
+        finally:
+            if farewell:
+                self.write(_FAREWELL)
+            self.closed = True
+            if self._polling is not None:
+                self._polling.end()
+            if self._upgrade is not None:
+                self._upgrade.give_up()
+            if self._socket is not None:
+                self._socket.close()
+            if self._settled is not None:
+                self._settled.set()
 
     async def close(
         self, wait: bool = True, abort: bool = False, reason: str | None = None
     ) -> None:
-        """Close the connection; with ``abort`` without a word to the peer. It never waits."""
+        """Close the connection as Engine.IO's server asks for it; it never waits."""
         del wait
-        if self.closing:
-            return
-        self.closing = True
-        self._schedule_heartbeat(0, self.schedule_ping)
-        self.cancel_deadline()
-        try:
-            reason = reason or self.server.reason.SERVER_DISCONNECT
-            await self.server.announce_end(self.sid, reason)
-        finally:
-            if not abort:
-                self.write(Frames.of(b"1"))
-            self.closed = True
-            self.server.sockets.pop(self.sid, None)
-            self.queue.put_nowait(None)
-            if self._transport is not None and not self._transport.is_closing():
-                self._transport.write(_CLOSE_FRAME)
-                self._transport.close()
-                self._loop.call_later(CLOSE_SECONDS, self._transport.abort)
+        self.end(reason or self._engine.reason.SERVER_DISCONNECT, farewell=not abort)
+
+
+async def _read(request: web.Request, limit: int) -> bytes:
+    """Return a body of at most ``limit`` bytes. Raises EngineIOError."""
+    if (request.content_length or 0) > limit:
+        raise ContentTooLongError
+    body = bytearray()
+    try:
+        async for chunk in request.content.iter_any():
+            body += chunk
+            if len(body) > limit:
+                raise ContentTooLongError
+    except web.RequestPayloadError:  # its encoding makes no sense
+        raise EngineIOError from None
+    return bytes(body)

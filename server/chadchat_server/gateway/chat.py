@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 
 from aiohttp import web
 from msgspec import structs
@@ -72,6 +72,7 @@ class Chat:
         self.messages_stored = 0
         self._log = log
         self._seat_of = seat_of
+        self._seats: dict[Session, Seat] = {}
         self._time = Timekeeper(self.rooms, self._publish)
         # Whoever was here before a restart of the server is no news, as after a short drop.
         self._quiet_until = self._time.now() + rules.grace
@@ -81,33 +82,45 @@ class Chat:
         """Let nothing happen by itself any more."""
         self._time.stop()
 
+    def connect(self, session: Session, request: web.Request) -> None:
+        """Note which seat the cookie of the request that opened a session gives it."""
+        if (seat := self._seat_of(request)) is not None:
+            self._seats[session] = seat
+
     def disconnect(self, session: Session) -> None:
         """Take a session that has ended out of its rooms."""
+        self._seats.pop(session, None)
         self.hub.flush()
         self.rooms.disconnect(session, self._time.now())
         self._time.reschedule()
 
-    async def handle(self, session: Session, request: Request) -> Answer:
-        """Do what ``request`` asks, anything but a message."""
+    def handle(
+        self, session: Session, request: Request
+    ) -> Answer | Coroutine[object, object, Answer]:
+        """Do what ``request`` asks, anything but a message; what takes time is to be awaited."""
         match request:
-            case Create():
-                answer: Answer = await self._create(session, request)
-            case Join():
-                answer = await self._join(session, request)
-            case Leave():
-                answer = await self._leave(session, request)
-            case History():
-                answer = await self._history(session, request)
-            case Members():
-                answer = self._members(session, request)
             case Typing():
-                answer = self._typing(session, request)
+                return self._typing(session, request)
+            case Members():
+                return self._members(session, request)
+            case Create():
+                work: Coroutine[object, object, Answer] = self._create(session, request)
+            case Join():
+                work = self._join(session, request)
+            case Leave():
+                work = self._leave(session, request)
+            case History():
+                work = self._history(session, request)
             case Rename():
-                answer = await self._rename(session, request)
+                work = self._rename(session, request)
             case Topic():
-                answer = await self._topic(session, request)
+                work = self._topic(session, request)
             case _:
                 raise BadRequest
+        return self._keeping_time(work)
+
+    async def _keeping_time(self, work: Coroutine[object, object, Answer]) -> Answer:
+        answer = await work
         self._time.reschedule()
         return answer
 
@@ -148,7 +161,7 @@ class Chat:
 
         Raises what keeps it out, such as RoomNotFound or Unavailable.
         """
-        seat = self._seat_of(session.request)
+        seat = self._seats.get(session)
         return None if seat is None else await self.doorman.recognise(seat, session.address)
 
     def take_seat(self, session: Session, admission: Admission) -> None:
@@ -172,7 +185,7 @@ class Chat:
             admission = await self.doorman.admit(code, asked.name, session.address)
         elif present is not None:
             raise BadRequest(f"You are in this room already, as {present.name}.")
-        elif (seat := self._seat_of(session.request)) is not None and seat.code == code:
+        elif (seat := self._seats.get(session)) is not None and seat.code == code:
             admission = await self.doorman.recognise(seat, session.address)
         else:
             raise BadRequest("To join, give a name, or the token from an earlier join.")
@@ -204,7 +217,7 @@ class Chat:
 
     def _enter(self, session: Session, admission: Admission) -> None:
         room, member = admission.room, admission.member
-        if session.closing:
+        if session.closed:
             raise Unavailable
         if room.members.get(member.id) is not member:
             raise BadToken
@@ -262,6 +275,7 @@ class Chat:
         room, member = self.rooms.locate(session, asked.room)
         room.typing(member, self._time.now(), on=asked.on)
         self.rooms.touch(room)
+        self._time.reschedule()
         return Done()
 
     async def _rename(self, session: Session, asked: Rename) -> Renamed:

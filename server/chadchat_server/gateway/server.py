@@ -4,9 +4,8 @@ python-socketio does the handshake of namespaces and keeps Engine.IO running; pa
 dispatched here, so that a connection's requests are done in their order, and so that nothing that
 a client sends can pass for one of the library's own events.
 
-Leans on these parts of ``socketio.AsyncServer``: ``_engineio_server_class``, ``_handle_connect``,
-``_handle_eio_connect``, ``_handle_eio_message``, ``_handle_eio_disconnect`` (all but the second
-overridden) and ``eio``.
+Leans on these parts of ``socketio.AsyncServer``: ``_engineio_server_class`` (overridden), ``eio``,
+``environ`` and ``_handle_connect``.
 """
 
 from __future__ import annotations
@@ -15,9 +14,11 @@ import asyncio
 import json
 import logging
 from collections import Counter
+from collections.abc import Coroutine
 from contextlib import suppress
 
 import socketio
+from aiohttp import web
 
 from chadchat_shared.answers import Answer, Refusal
 from chadchat_shared.errors import BadRequest, ChatError
@@ -27,6 +28,7 @@ from chadchat_shared.requests import Message
 
 from ..fanout import Engine, MalformedPacket, Session
 from .chat import Chat
+from .manager import Manager
 from .packets import Kind, Packet, answer_frames, closing_frames, read_packet
 from .requests import read_request
 
@@ -46,6 +48,7 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
     def __init__(self, chat: Chat, *, frame_max: int = FRAME_MAX) -> None:
         super().__init__(
             async_mode="aiohttp",
+            client_manager=Manager(),
             max_http_buffer_size=frame_max,
             monitor_clients=False,
             logger=logging.getLogger("socketio"),
@@ -53,6 +56,7 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
         )
         self._chat = chat
         self.connections: Counter[str] = Counter()
+        self.eio.listener = self
 
     def _engineio_server_class(self) -> type[Engine]:
         return Engine
@@ -71,30 +75,31 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
     async def close_all(self) -> None:
         """Write what waits, then close every connection."""
         self._chat.hub.flush()
-        await asyncio.gather(*(session.close() for session in self.sessions))
+        for session in self.sessions:
+            session.end(self.reason.SERVER_DISCONNECT, farewell=True)
+        await self.eio.all_closed()
 
     # Engine.IO's events
 
-    async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, object]) -> None:
-        await super()._handle_eio_connect(eio_sid, environ)
-        session = self.eio.sockets[eio_sid]
+    def opened(self, session: Session, request: web.Request) -> None:
+        """Count a new connection, and give it a deadline for joining the namespace."""
         self.connections[session.address] += 1
-        _log.debug("%s connected", session.address)
+        self._chat.connect(session, request)
         session.deadline = asyncio.get_running_loop().call_later(
             JOIN_SECONDS, session.abort, self.reason.TRANSPORT_ERROR
         )
+        _log.debug("%s connected", session.address)
 
-    async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
-        session = self.eio.sockets[eio_sid]
+    def ended(self, session: Session, reason: str) -> None:
+        """Take a connection that is about to be closed out of its rooms."""
         self.connections[session.address] -= 1
         if not self.connections[session.address]:
             del self.connections[session.address]
         self._chat.disconnect(session)
-        await super()._handle_eio_disconnect(eio_sid, reason)
         _log.debug("%s disconnected: %s", session.address, reason)
 
-    async def _handle_eio_message(self, eio_sid: str, data: bytes) -> None:
-        session = self.eio.sockets[eio_sid]
+    def receive(self, session: Session, data: bytes) -> Coroutine[object, object, None] | None:
+        """Take in a Socket.IO packet. Raises MalformedPacket."""
         packet = read_packet(data)
         if session.attachments_due:
             raise MalformedPacket
@@ -102,18 +107,19 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
             case Kind.EVENT | Kind.BINARY_EVENT:
                 session.attachments_due = packet.attachments
                 if session.admitted and packet.namespace == NAMESPACE:
-                    await self._serve(session, packet)
+                    return self._serve(session, packet)
             case Kind.CONNECT:
-                await self._connect(session, packet)
+                return self._connect(session, packet)
             case Kind.DISCONNECT:
                 if packet.namespace == NAMESPACE:
-                    await session.close(abort=True, reason=self.reason.CLIENT_DISCONNECT)
+                    session.end(self.reason.CLIENT_DISCONNECT)
             case Kind.BINARY_ACK:
                 session.attachments_due = packet.attachments
             case Kind.ACK:
                 pass
             case _:
                 raise MalformedPacket
+        return None
 
     # Socket.IO's events
 
@@ -125,36 +131,59 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
         except (ValueError, RecursionError):
             raise MalformedPacket from None
         if packet.namespace != NAMESPACE:
-            await self._handle_connect(session.sid, packet.namespace, auth)
+            await self._handle_connect(session.sid, packet.namespace, auth)  # which refuses it
             return
         try:
             admission = await self._chat.recognise(session)
         except ChatError:  # the page then asks for itself, and is told why
             admission = None
-        if session.closing or session.admitted:  # by another request, meanwhile
+        if session.closed or session.admitted:  # by another request, meanwhile
             return
+        self.environ[session.sid] = {}
         await self._handle_connect(session.sid, packet.namespace, auth)
+        del self.environ[session.sid]
         session.admitted = True
         session.cancel_deadline()
         if admission is not None:
             with suppress(ChatError):  # the member has left meanwhile
                 self._chat.take_seat(session, admission)
 
-    async def _serve(self, session: Session, packet: Packet) -> None:
-        def answer(answer: Answer | Refusal) -> None:
-            if packet.id is not None:
-                self._chat.hub.answer(session, answer_frames(packet.id, answer))
-
+    def _serve(self, session: Session, packet: Packet) -> Coroutine[object, object, None] | None:
+        """Do what an event asks; return what is to be awaited for it."""
         try:
             if packet.kind is Kind.BINARY_EVENT:
                 raise BadRequest("This server takes text only, no binary data.")
             request = read_request(packet.payload)
-            _log.debug("%s asks: %s", session.address, request.event)
             if isinstance(request, Message):
-                self._chat.say(session, request, answer)
-                return
-            done: Answer | Refusal = await self._chat.handle(session, request)
+                self._say(session, request, packet.id)
+                return None
+            done = self._chat.handle(session, request)
         except ChatError as error:
-            done = Refusal.of(error)
-        if packet.id is not None:
-            self._chat.hub.send(session, answer_frames(packet.id, done))
+            self._answer(session, packet.id, Refusal.of(error))
+            return None
+        if isinstance(done, Answer):
+            self._answer(session, packet.id, done)
+            return None
+        return self._answer_later(session, packet.id, done)
+
+    def _say(self, session: Session, message: Message, packet_id: int | None) -> None:
+        def answer(answer: Answer | Refusal) -> None:
+            session.arrived()
+            if packet_id is not None:
+                self._chat.hub.answer(session, answer_frames(packet_id, answer))
+
+        self._chat.say(session, message, answer)
+        session.under_way()
+
+    async def _answer_later(
+        self, session: Session, packet_id: int | None, done: Coroutine[object, object, Answer]
+    ) -> None:
+        try:
+            answer: Answer | Refusal = await done
+        except ChatError as error:
+            answer = Refusal.of(error)
+        self._answer(session, packet_id, answer)
+
+    def _answer(self, session: Session, packet_id: int | None, answer: Answer | Refusal) -> None:
+        if packet_id is not None:
+            self._chat.hub.send(session, answer_frames(packet_id, answer))

@@ -44,7 +44,7 @@ def _text(data: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("frame", "status"),
     [
-        (b"\x81\x05hello", 1000),  # without a mask
+        (b"\x81\x05hello", 1002),  # without a mask
         (b"\xc1\x85" + _MASK + b"hello", 1002),  # RSV1, as if it were compressed
         (b"\xb1\x85" + _MASK + b"hello", 1002),  # RSV2 and RSV3
         (b"\x83\x85" + _MASK + b"hello", 1002),  # an unknown opcode

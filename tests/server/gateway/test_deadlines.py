@@ -60,4 +60,4 @@ async def test_who_stops_polling_is_gone(tmp_path: Path) -> None:
 def _hurry(server: Server) -> None:
     """Let the server ping often and wait shortly."""
     engine = server._gateway.eio
-    engine.ping_interval, engine.ping_timeout = 0.2, 0.2
+    engine.heartbeats.interval, engine.heartbeats.timeout = 0.2, 0.2

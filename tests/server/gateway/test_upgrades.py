@@ -8,7 +8,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from chadchat_server.fanout import session
+from chadchat_server.fanout import upgrading
 from tests.server_here import serving_here
 
 from .polling import SOCKET, Polling, event
@@ -142,7 +142,7 @@ async def test_only_one_upgrade_at_a_time(http: aiohttp.ClientSession) -> None:
 async def test_a_silent_probe_is_given_up_and_polling_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session, "UPGRADE_SECONDS", 0.2)
+    monkeypatch.setattr(upgrading, "UPGRADE_SECONDS", 0.2)
     async with serving_here(tmp_path) as (url, _), aiohttp.ClientSession(url) as http:
         polling = await Polling.entered(http)
         query = {**polling.query, "transport": "websocket"}

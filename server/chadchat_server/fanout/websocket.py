@@ -1,0 +1,141 @@
+"""The server's side of a WebSocket, straight on the transport (RFC 6455).
+
+aiohttp does the handshake; from then on the transport is ours: its request, parser, tasks and
+buffers are let go, which is most of what an idle connection would cost (docs/performance.md).
+
+Leans on these parts of aiohttp: ``Request.protocol`` and ``Request.transport``, the protocol's
+``transport`` and ``connection_lost``, and that a response is asked for nothing but ``prepare``,
+``write_eof`` and ``keep_alive``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Protocol
+
+from aiohttp import web
+
+from .reader import FrameError, FrameReader, Opcode
+
+BACKLOG_MAX = 1_048_576
+"""Bytes that may wait for one connection; a peer that leaves more unread is cut off."""
+
+CLOSE_SECONDS = 1.0
+"""How long a closed connection may take to receive what waits for it before it is cut off."""
+
+
+class Receiver(Protocol):
+    """Who is told what comes in."""
+
+    def receive(self, packet: bytes) -> None:
+        """Take a text message."""
+
+    def drop_attachment(self) -> None:
+        """Pass over a binary message."""
+
+    def lost(self) -> None:
+        """The connection is no more."""
+
+    def overrun(self) -> None:
+        """More than ``BACKLOG_MAX`` waits for the peer; not to be acted on at once."""
+
+
+class WebSocket(asyncio.Protocol):
+    """One connection, which can only be closed until it has a ``receiver``.
+
+    While it closes it stands in ``closing``, with what is done when it is closed.
+    """
+
+    __slots__ = ("_closing", "_reader", "receiver", "transport")
+
+    def __init__(
+        self, transport: asyncio.Transport, limit: int,
+        closing: dict[WebSocket, asyncio.Future[None]],
+    ) -> None:  # fmt: skip
+        self.transport = transport
+        self.receiver: Receiver | None = None
+        self._closing = closing
+        self._reader = FrameReader(limit)
+        transport.set_write_buffer_limits(BACKLOG_MAX)
+        transport.set_protocol(self)
+
+    def write(self, wire: bytes) -> None:
+        """Write whole frames, unless the connection closes."""
+        if not self.transport.is_closing():
+            self.transport.write(wire)
+
+    def hold(self) -> None:
+        """Read no more until ``release``."""
+        if not self.transport.is_closing():
+            self.transport.pause_reading()
+
+    def release(self) -> None:
+        """Read on."""
+        if not self.transport.is_closing():
+            self.transport.resume_reading()
+
+    def close(self, code: int = 1000) -> None:
+        """Say goodbye (section 5.5.1), and close when what waits has been written."""
+        if self.transport.is_closing():
+            return
+        self.transport.write(bytes((0x80 | Opcode.CLOSE, 2)) + code.to_bytes(2, "big"))
+        self.transport.close()
+        loop = asyncio.get_running_loop()
+        self._closing[self] = loop.create_future()
+        loop.call_later(CLOSE_SECONDS, self.transport.abort)
+
+    def data_received(self, data: bytes) -> None:
+        """Hand on the messages that ``data`` completes, and answer control frames."""
+        try:
+            for opcode, payload in self._reader.feed(data):
+                if self.receiver is None or self.transport.is_closing():
+                    return
+                match opcode:
+                    case Opcode.TEXT:
+                        self.receiver.receive(payload)
+                    case Opcode.BINARY:
+                        self.receiver.drop_attachment()
+                    case Opcode.PING:
+                        self.write(bytes((0x80 | Opcode.PONG, len(payload))) + payload)
+                    case Opcode.CLOSE:
+                        self.close()
+        except FrameError as error:
+            self.close(error.code)
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        """Tell the receiver."""
+        if (closed := self._closing.pop(self, None)) is not None and not closed.done():
+            closed.set_result(None)
+        if self.receiver is not None:
+            self.receiver.lost()
+
+    def pause_writing(self) -> None:
+        """Tell the receiver that the peer does not read."""
+        if self.receiver is not None:
+            self.receiver.overrun()
+
+
+class HandedOver(web.StreamResponse):
+    """What aiohttp gets as the answer to a request whose transport it has no more."""
+
+    async def prepare(self, _request: web.BaseRequest) -> None:
+        """Write nothing."""
+
+    async def write_eof(self, _data: bytes = b"") -> None:
+        """Write nothing."""
+
+
+async def take_transport(request: web.Request) -> asyncio.Transport:
+    """Do the handshake and take the transport away from aiohttp, without compression.
+
+    permessage-deflate costs memory and CPU for each connection and lets small frames unpack into
+    large ones. Raises HTTPBadRequest for what is no handshake, ConnectionError for a peer that has
+    gone. The answer to ``request`` is then a ``HandedOver``.
+    """
+    await web.WebSocketResponse(compress=False).prepare(request)
+    protocol, transport = request.protocol, request.transport
+    if transport is None:
+        raise ConnectionResetError
+    protocol.transport = None  # else it would close it with the next step
+    protocol.connection_lost(None)
+    return transport
