@@ -4,31 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from tests.raw_tcp import RawTcp
 from tests.server_process import ServerProcess
 from tests.stock_client import POLLING, WEBSOCKET, StockClient
 
 from .company import in_company
-from .journals import Journal, read_missed
-
-_TIMES = 20
+from .journals import Journal
+from .rough_peers import TIMES, come_back_and_resume
 
 
 async def test_whoever_resumes_misses_nothing(server: ServerProcess) -> None:
-    """The connection is reset each time, wherever in the talk that is."""
     async with in_company(server) as company:
-        journal = Journal("Restless")
-        seat: dict[str, object] = {"name": "Restless"}
-        for _ in range(_TIMES):
-            async with RawTcp.to(server.port) as raw:
-                after = journal.seq
-                snapshot = await raw.join(company.code, after=after, **seat)
-                seat = {"token": snapshot.token or seat["token"]}
-                assert not snapshot.reset
-                journal.lines += await read_missed(raw.ask, snapshot, after)
-                journal.lines += await raw.heard_lines(3)
-                raw.reset()
-        company.journals.append(journal)
+        await come_back_and_resume(company)
 
 
 @pytest.mark.parametrize("transports", [WEBSOCKET, POLLING], ids=["WebSocket", "polling"])
@@ -37,7 +23,7 @@ async def test_whoever_does_not_resume_hears_a_stretch_each_time(
 ) -> None:
     async with in_company(server) as company:
         seat: dict[str, object] = {"name": "Restless"}
-        for number in range(_TIMES):
+        for number in range(TIMES):
             async with StockClient.to(server.url, transports) as client:
                 snapshot = await client.join(company.code, **seat)
                 seat = {"token": snapshot.token or seat["token"]}
