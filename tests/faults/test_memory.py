@@ -43,10 +43,13 @@ async def _talk_past_a_peer(
     """Let a peer come that reads nothing, and talk until it has been cut off."""
     async with RawTcp.to(server.port, receive_buffer=4_096) as lazy:
         member = (await lazy.join(room, name=f"Lazy {next(ids)}")).member
+        said = 0
         while not _has_left(talker, member):
             some = [next(ids) for _ in range(_LINES_AT_ONCE)]
             await talker.send(b"".join(event_frame(n, "message", data=_TEXT) for n in some))
             await talker.answer(some[-1])
+            said += _LINES_AT_ONCE
+            assert said < 3_000, "it is not cut off"
 
 
 def _has_left(talker: RawTcp, member: str) -> bool:
