@@ -15,7 +15,7 @@ help:
 	@echo "make serve     set everything up and start the server (ARGS=\"--port 8000\")"
 	@echo "make test      set everything up and run every test (ARGS=\"tests/shared -x\")"
 	@echo "make check     lint, check types and import rules"
-	@echo "make bench     measure speed and size"
+	@echo "make bench     measure speed and size (ARGS=\"fanout --only ours\")"
 	@echo "make pictures  make the README's pictures anew"
 	@echo "make clean     take away what the others have made"
 
@@ -34,16 +34,16 @@ check: .venv/developed
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-## Measure speed and size.
-bench: .venv/tested
-	$(BIN)/python -m benchmarks
+## Measure speed and size; ARGS="fanout --only ours" measures a part, ARGS=--help says which.
+bench: .venv/benched
+	$(BIN)/python -m benchmarks $(ARGS)
 
 ## Make the README's pictures anew.
 pictures: .venv/tested
 	$(BIN)/python -m docs.make_pictures
 
 clean:
-	rm -rf .venv server/web/node_modules server/chadchat_server/static
+	rm -rf .venv server/web/node_modules benchmarks/peers/node/node_modules server/chadchat_server/static
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Chad Chat needs Python 3.11 or newer: install it, then try again." >&2; exit 1; }
@@ -59,6 +59,12 @@ clean:
 	@echo "Installing Chad Chat and what its tests need; this takes a minute the first time …"
 	$(PIP) install $(CONSTRAINTS) --editable '.[test]'
 	@touch $@ .venv/served
+
+.venv/benched: .venv/tested benchmarks/peers/node/package-lock.json
+	@echo "Installing Node's socket.io and what draws the figures …"
+	$(PIP) install $(CONSTRAINTS) --editable '.[bench]'
+	$(BIN)/python -m benchmarks.peers.install
+	@touch $@
 
 .venv/developed: .venv/bin/python $(SOURCES)
 	$(PIP) install $(CONSTRAINTS) --editable '.[dev]'

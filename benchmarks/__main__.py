@@ -7,7 +7,7 @@ import select
 import sys
 from typing import Final
 
-from . import fanout, history, joins, leaving, limits, memory, terminal
+from . import fanout, history, joins, leaving, limits, memory, report, terminal
 from .peers import PEERS
 from .plan import Benchmark, Plan
 from .processes import prepare
@@ -34,7 +34,12 @@ def main() -> None:
     parser.add_argument(
         "--load", choices=[load.name for load in fanout.LOADS], help="one load of fanout alone"
     )
+    parser.add_argument(
+        "--write", action="store_true", help="write docs/performance.md; only a whole run may"
+    )
     options = parser.parse_args()
+    if options.write and (options.names or options.only or options.load):
+        parser.error("--write needs a whole run")
     if unknown := set(options.names) - set(BENCHMARKS):
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
     if not hasattr(select, "epoll"):
@@ -42,9 +47,13 @@ def main() -> None:
     prepare()
     peers = [peer for peer in PEERS if options.only in {None, peer.key}]
     plan = Plan(peers, options.rounds, options.load)
+    tables = []
     for name in options.names or BENCHMARKS:
         for table in BENCHMARKS[name](plan):
             print(f"\n{table.as_text()}", flush=True)
+            tables.append(table)
+    if options.write:
+        report.write(tables)
 
 
 if __name__ == "__main__":

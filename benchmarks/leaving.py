@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Final
 
@@ -14,9 +15,8 @@ from .rounds import tabulate
 from .table import Column, Table
 
 CROWD, SMALL_CROWD, STAYING = 1_000, 250, 10
-QUIET_SECONDS = 1.5
-QUIET_CPU_SECONDS = 0.01
-_GRACE: Final = ("--grace", "0.5")
+GRACE_SECONDS, WINDOW_SECONDS = 0.5, 1.5
+BUSY_SHARE: Final = 0.1
 
 CPU = Column(f"CPU s for {CROWD:,}", ".3f")
 CPU_SMALL = Column(f"CPU s for {SMALL_CROWD:,}", ".3f")
@@ -30,22 +30,28 @@ def measure(peer: Peer) -> dict[Column, float]:
 
 
 def _lose(peer: Peer, people: int) -> float:
-    """Reset ``people`` connections of one room; return the CPU seconds until all is quiet.
+    """Reset ``people`` connections of one room; return the CPU seconds that this costs.
 
-    Those who stay must still hear each other afterwards.
+    What the server uses while nothing happens is taken off. Those who stay must still hear each
+    other afterwards.
     """
     generator = Generator()
-    with serve(peer, *(_GRACE if peer is OURS else ())) as server:
+    with serve(peer, *(("--grace", str(GRACE_SECONDS)) if peer is OURS else ())) as server:
         host = generator.open(server.port)
         code = generator.ask(host, "create", {"name": "host"})["room"]
         members = [generator.open(server.port) for _ in range(STAYING - 1 + people)]
         for number, member in enumerate(members):
             generator.ask(member, "join", {"code": code, "name": f"member{number}"})
-        _wait_for_quiet(generator, server)
-        before = server.cpu_seconds()
+        generator.run(WINDOW_SECONDS)
+        idle_share = _share_of_core(generator, server)
+        started, before = time.perf_counter(), server.cpu_seconds()
         for member in members[STAYING - 1 :]:
             generator.drop(member, reset=True)
-        after = _wait_for_quiet(generator, server)
+        generator.run(GRACE_SECONDS)
+        while _share_of_core(generator, server) > BUSY_SHARE:
+            pass
+        elapsed = time.perf_counter() - started
+        used = server.cpu_seconds() - before - idle_share * elapsed
         staying = [host, *members[: STAYING - 1]]
         host.talk(MESSAGE, 1)
         host.hush()
@@ -53,23 +59,20 @@ def _lose(peer: Peer, people: int) -> float:
             lambda: all(member.deliveries == 1 for member in staying), "who stayed hears nothing"
         )
         generator.close()
-    return after - before
+    return used
 
 
-def _wait_for_quiet(generator: Generator, server: Server) -> float:
-    """Wait until the server does next to nothing; return its CPU seconds before that."""
-    used = server.cpu_seconds()
-    while True:
-        generator.run(QUIET_SECONDS)
-        if (now := server.cpu_seconds()) - used < QUIET_CPU_SECONDS:
-            return used
-        used = now
+def _share_of_core(generator: Generator, server: Server) -> float:
+    """Return the share of the next while that the server works."""
+    before = server.cpu_seconds()
+    generator.run(WINDOW_SECONDS)
+    return (server.cpu_seconds() - before) / WINDOW_SECONDS
 
 
 def run(plan: Plan) -> Iterator[Table]:
     """Measure it on every peer."""
     table = Table(
-        f"A crowd in one room loses its connections at once; {STAYING} people stay",
+        f"{CROWD:,} people lose their connections at once, {STAYING} stay",
         (CPU, CPU_SMALL, PER_PERSON), CPU,
     )  # fmt: skip
     yield tabulate(table, plan, measure)

@@ -13,34 +13,31 @@ class Column:
 
     name: str
     form: str = ",.0f"
+    less_is_better: bool = True
 
     def write(self, value: float | None) -> str:
         """Return the figure as text; nothing where it was not measured."""
         return "" if value is None else format(value, self.form)
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """What ours to Node's has to be, in the column that the table is about."""
-
-    ratio: float
-    at_most: bool = False
-
-    def judge(self, ratio: float) -> str:
-        """Return the ratio, the bar, and whether it is met."""
-        met = ratio <= self.ratio if self.at_most else ratio >= self.ratio
-        sign = "at most" if self.at_most else "at least"
-        return f"{ratio:.2f} (bar: {sign} {self.ratio:g}; {'met' if met else 'NOT MET'})"
+def judge(value: float, bar: float, form: str, *, at_most: bool) -> str:
+    """Return ``value``, the bar that it has to meet, and whether it does."""
+    met = value <= bar if at_most else value >= bar
+    sign = "at most" if at_most else "at least"
+    return f"{value:{form}} (bar: {sign} {bar:{form}}; {'met' if met else 'NOT MET'})"
 
 
 @dataclass(slots=True)
 class Table:
-    """Figures of several servers, one row each; ``headline`` is the column that is compared."""
+    """Figures of several servers, one row each; ``headline`` is the column that is compared.
+
+    ``bar`` is what ours to Node's has to be there: at least, or at most where less is better.
+    """
 
     title: str
     columns: tuple[Column, ...]
     headline: Column
-    bar: Bar | None = None
+    bar: float | None = None
     rows: dict[str, dict[Column, float]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
@@ -59,7 +56,9 @@ class Table:
         own = self.rows[ours][self.headline]
         if node in self.rows:
             ratio = own / self.rows[node][self.headline]
-            verdict = self.bar.judge(ratio) if self.bar else f"{ratio:.2f}"
+            verdict = f"{ratio:.2f}"
+            if self.bar is not None:
+                verdict = judge(ratio, self.bar, ".2f", at_most=self.headline.less_is_better)
             self.notes.append(f"{self.headline.name}, ours to Node's: {verdict}")
         if plain in self.rows:
             ratio = own / self.rows[plain][self.headline]

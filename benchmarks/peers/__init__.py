@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-_NODE_PEER = Path(__file__).with_name("node")
+NODE_PEER = Path(__file__).with_name("node")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ OURS: Final = Peer(
 )  # fmt: skip
 NODE: Final = Peer(
     "node", "Node's socket.io, in memory",
-    (str(find_node()), "--expose-gc", str(_NODE_PEER / "server.mjs")),
+    (str(find_node()), "--expose-gc", str(NODE_PEER / "server.mjs")),
     collects_on=signal.SIGUSR2,
 )  # fmt: skip
 PLAIN: Final = Peer(
