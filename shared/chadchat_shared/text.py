@@ -23,6 +23,8 @@ _UNWANTED_IN_LINE = re.compile(f"[{_CONTROLS}\t\n]+")
 
 def clean_text(text: str) -> str:
     """Return ``text`` with only newline and tab left of the controls, and no space at its end."""
+    if text.isprintable():  # a fast check that no unwanted character passes
+        return text.rstrip()
     return _UNWANTED.sub("", text.replace("\r\n", "\n")).rstrip()
 
 

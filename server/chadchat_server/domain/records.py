@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from chadchat_shared.events import ChatMessage
 
@@ -35,8 +36,7 @@ class RoomRecord:
     tail: Sequence[ChatMessage]
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A message on its way into the log, which gives it its seq."""
 
     room: str

@@ -167,12 +167,18 @@ class Room:
         if changed:
             self._gathering.typing_changed()
 
-    def said(self, message: ChatMessage, now: float) -> None:
-        """Take in a message that is in the log now, the next by its seq."""
+    def said(self, message: ChatMessage, now: float) -> bool:
+        """Take in a message that is in the log now, the next by its seq.
+
+        Returns whether its author was typing, and now is no more.
+        """
         self.seq = message.seq
         self.tail.append(message)
-        if author := self.members.get(message.member):
-            self.typing(author, now, on=False)
+        author = self.members.get(message.member)
+        if author is None or author not in self._typing:
+            return False
+        self.typing(author, now, on=False)
+        return True
 
     def _gone(self, member: Member, *, for_good: bool) -> None:
         if self._online.pop(member.id, None):

@@ -30,6 +30,9 @@ class Rooms:
         self._due: list[tuple[float, int, Room]] = []
         self._due_at: dict[Room, float] = {}
         self._tie = count()
+        # For messages that come without an id: ordered, so that the index of ids grows at its end.
+        self._run = secrets.token_urlsafe(9)
+        self._message_numbers = count()
 
     def __len__(self) -> int:
         return len(self._rooms)
@@ -115,13 +118,14 @@ class Rooms:
                 "You are writing faster than this room allows. Wait a moment.",
                 retry_after=wait,
             )
-        message_id = asked.id or secrets.token_urlsafe(12)
+        message_id = asked.id or f"{self._run}-{next(self._message_numbers):012}"
         return room, Draft(room.code, message_id, member.id, member.name, text, ts)
 
-    def said(self, room: Room, message: ChatMessage, now: float) -> None:
-        """Take in a message that is in the room's log now."""
-        room.said(message, now)
-        self.touch(room)
+    def said(self, room: Room, message: ChatMessage, now: float) -> bool:
+        """Take in a message that is in the room's log now; say whether ``next_due`` may change."""
+        if ended_typing := room.said(message, now):
+            self.touch(room)
+        return ended_typing
 
     # Time
 

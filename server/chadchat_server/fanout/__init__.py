@@ -6,7 +6,7 @@ server and socket; ``Hub`` gathers what is said within one turn of the event loo
 
 from .engine import Engine, Listener
 from .frames import Frames
-from .hub import Hub
+from .hub import Audience, Hub
 from .session import MalformedPacket, Session
 
-__all__ = ["Engine", "Frames", "Hub", "Listener", "MalformedPacket", "Session"]
+__all__ = ["Audience", "Engine", "Frames", "Hub", "Listener", "MalformedPacket", "Session"]

@@ -27,9 +27,7 @@ class Listener(Protocol):
     def opened(self, session: Session, request: web.Request) -> None:
         """A session has been opened by ``request``."""
 
-    def receive(
-        self, session: Session, data: bytes
-    ) -> Coroutine[object, object, None] | None:
+    def receive(self, session: Session, data: bytes) -> Coroutine[object, object, None] | None:
         """Take in a message of the client's; what has to be awaited for it holds up the next.
 
         Raises MalformedPacket.

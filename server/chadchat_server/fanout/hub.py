@@ -1,13 +1,18 @@
-"""Gathers what is said to rooms within one turn of the event loop, and hands it over at once."""
+"""Gathers what is said to rooms and single connections, and hands it over at once."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Hashable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol, cast
 
 from .frames import Frames
 from .session import Session
+
+HOLD_SECONDS = 0.001
+"""How long what is said may wait for what is about to be said."""
 
 
 class Audience(Protocol):
@@ -18,27 +23,40 @@ class Audience(Protocol):
         """The sessions that hear what is said here, as keys."""
 
 
+@dataclass(slots=True)
+class _Waiting:
+    """What waits for a room: what everybody in it is to hear, and answers to single ones."""
+
+    said: list[Frames] = field(default_factory=list)
+    answers: dict[Session, list[Frames]] = field(default_factory=dict)
+
+
 class Hub:
-    """What waits to be written: each room's frames once, then the answers to single connections.
+    """What waits to be written: for each room one write to each connection, its answers with it.
 
     Whatever goes to one connection directly goes after all that was said before, so that nobody
     sees things out of order.
+
+    While more is on its way into the log (``more_to_come``), what waits is held back once, until
+    that is there too: messages that are in flight together then travel together from there on, as
+    their senders get their answers, and so write again, together.
     """
 
-    def __init__(self) -> None:
-        self._rooms: dict[Audience, list[Frames]] = {}
-        self._answers: list[tuple[Session, Frames]] = []
+    def __init__(self, more_to_come: Callable[[], bool]) -> None:
+        self._more_to_come = more_to_come
+        self._rooms: defaultdict[Audience, _Waiting] = defaultdict(_Waiting)
         self._scheduled = False
+        self._held: asyncio.TimerHandle | None = None
         self.deliveries = 0
 
     def publish(self, room: Audience, frames: Frames) -> None:
-        """Say ``frames`` to everybody who is in ``room`` when this turn of the loop ends."""
-        self._rooms.setdefault(room, []).append(frames)
+        """Say ``frames`` to everybody who is in ``room``, soon."""
+        self._rooms[room].said.append(frames)
         self._schedule()
 
-    def answer(self, session: Session, frames: Frames) -> None:
-        """Answer ``session`` after what this turn of the loop says to its rooms."""
-        self._answers.append((session, frames))
+    def answer(self, session: Session, frames: Frames, after: Audience) -> None:
+        """Answer ``session`` with, and after, what is said to the room meanwhile."""
+        self._rooms[after].answers.setdefault(session, []).append(frames)
         self._schedule()
 
     def send(self, session: Session, frames: Frames) -> None:
@@ -48,16 +66,25 @@ class Hub:
 
     def flush(self) -> None:
         """Write what waits: before somebody comes into a room or goes, and at the turn's end."""
-        rooms, self._rooms = self._rooms, {}
-        answers, self._answers = self._answers, []
+        if self._held is not None:
+            self._held.cancel()
+            self._held = None
+        if not self._rooms:
+            return
+        rooms, self._rooms = self._rooms, defaultdict(_Waiting)
         for room, waiting in rooms.items():
-            frames = Frames.join(waiting)
-            sessions = cast("Iterable[Session]", room.connections)
-            for session in sessions:
-                session.write(frames)
-            self.deliveries += len(frames.packets) * len(room.connections)
-        for session, frames in answers:
-            session.write(frames)
+            if waiting.said:
+                self._tell(room, waiting)
+            for session, own in waiting.answers.items():
+                session.write(Frames.join(own))
+
+    def _tell(self, room: Audience, waiting: _Waiting) -> None:
+        frames, answers = Frames.join(waiting.said), waiting.answers
+        sessions = cast("Iterable[Session]", room.connections)
+        for session in sessions:
+            own = answers.pop(session, None) if answers else None
+            session.write(frames if own is None else Frames.join([frames, *own]))
+        self.deliveries += len(frames.packets) * len(room.connections)
 
     def _schedule(self) -> None:
         if not self._scheduled:
@@ -66,4 +93,7 @@ class Hub:
 
     def _flush_turn(self) -> None:
         self._scheduled = False
-        self.flush()
+        if self._held is None and self._more_to_come():
+            self._held = asyncio.get_running_loop().call_later(HOLD_SECONDS, self.flush)
+        else:
+            self.flush()

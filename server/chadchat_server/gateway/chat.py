@@ -67,7 +67,7 @@ class Chat:
         self, log: RoomLog, rules: RoomRules, limits: ChatLimits,
         seat_of: Callable[[web.Request], Seat | None],
     ) -> None:  # fmt: skip
-        self.hub = Hub()
+        self.hub = Hub(log.is_appending)
         self.rooms = Rooms(rules)
         self.messages_stored = 0
         self._log = log
@@ -127,7 +127,7 @@ class Chat:
     # Messages
 
     def say(
-        self, session: Session, asked: Message, answer: Callable[[Answer | Refusal], None]
+        self, session: Session, asked: Message, answer: Callable[[Room, Answer | Refusal], None]
     ) -> None:
         """Put a message into the log; ``answer`` is called when it is there, or could not be."""
         room, draft = self.rooms.draft(session, asked, self._time.now(), unix_ms())
@@ -136,20 +136,21 @@ class Chat:
         def done(outcome: Outcome) -> None:
             room.busy -= 1
             if isinstance(outcome, ChatError):
-                answer(Refusal.of(outcome))
+                answer(room, Refusal.of(outcome))
                 return
             message = outcome.message
             if not outcome.again:
                 self._said(room, message)
-            answer(Stored(room=room.code, id=message.id, seq=message.seq, ts=message.ts))
+            stored = Stored(room=room.code, id=message.id, seq=message.seq, ts=message.ts)
+            answer(room, stored)
 
         self._log.append(draft, done)
 
     def _said(self, room: Room, message: ChatMessage) -> None:
         self.messages_stored += 1
-        self.rooms.said(room, message, self._time.now())
         self._publish(room, message)
-        self._time.reschedule()
+        if self.rooms.said(room, message, self._time.now()):
+            self._time.reschedule()
 
     def _publish(self, room: Room, event: ServerEvent) -> None:
         self.hub.publish(room, event_frames(event))

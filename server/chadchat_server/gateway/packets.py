@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 import msgspec
 
@@ -31,8 +31,11 @@ class Kind(IntEnum):
     BINARY_ACK = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Packet:
+_KINDS = {b"%d" % kind: kind for kind in Kind}
+_BINARY = frozenset({Kind.BINARY_EVENT, Kind.BINARY_ACK})
+
+
+class Packet(NamedTuple):
     """A packet as it came; ``payload`` is JSON that nobody has looked at yet, or empty."""
 
     kind: Kind
@@ -46,18 +49,17 @@ def read_packet(data: bytes) -> Packet:
     """Take ``data`` apart. Raises MalformedPacket for what is no packet of a client's."""
     if (parts := _PACKET.match(data)) is None:
         raise MalformedPacket
-    kind, attachments, namespace, packet_id, payload = parts.groups()
-    packet = Packet(
-        Kind(int(kind)),
-        (namespace or b"/").partition(b"?")[0].decode("utf-8", "replace"),
+    digit, attachments, namespace, packet_id, payload = parts.groups()
+    kind = _KINDS[digit]
+    if attachments and (kind not in _BINARY or int(attachments) > _ATTACHMENTS_MAX):
+        raise MalformedPacket
+    return Packet(
+        kind,
+        "/" if namespace is None else namespace.partition(b"?")[0].decode("utf-8", "replace"),
         None if packet_id is None else int(packet_id),
         payload,
         int(attachments or 0),
     )
-    binary = packet.kind in {Kind.BINARY_EVENT, Kind.BINARY_ACK}
-    if packet.attachments > (_ATTACHMENTS_MAX if binary else 0):
-        raise MalformedPacket
-    return packet
 
 
 def event_frames(event: ServerEvent) -> Frames:

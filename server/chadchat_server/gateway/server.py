@@ -26,7 +26,7 @@ from chadchat_shared.events import Closing
 from chadchat_shared.limits import FRAME_MAX
 from chadchat_shared.requests import Message
 
-from ..fanout import Engine, MalformedPacket, Session
+from ..fanout import Audience, Engine, MalformedPacket, Session
 from .chat import Chat
 from .manager import Manager
 from .packets import Kind, Packet, answer_frames, closing_frames, read_packet
@@ -167,10 +167,10 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
         return self._answer_later(session, packet.id, done)
 
     def _say(self, session: Session, message: Message, packet_id: int | None) -> None:
-        def answer(answer: Answer | Refusal) -> None:
+        def answer(room: Audience, answer: Answer | Refusal) -> None:
             session.arrived()
             if packet_id is not None:
-                self._chat.hub.answer(session, answer_frames(packet_id, answer))
+                self._chat.hub.answer(session, answer_frames(packet_id, answer), after=room)
 
         self._chat.say(session, message, answer)
         session.under_way()

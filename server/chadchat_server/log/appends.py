@@ -1,8 +1,7 @@
 """Putting a batch of messages into the log: known ids are found, new ones numbered and stored.
 
-A batch is three statements however many messages it has, with the drafts handed over as one JSON
-array: the thread gives up the interpreter's lock once for each statement, and a busy event loop
-makes it wait to have it back, so that statements cost more than rows.
+Nearly always every id of a batch is new, so that is tried first. Where the database refuses one
+that it has, nothing of the batch is kept, and it is done once more with the known ids looked up.
 """
 
 from __future__ import annotations
@@ -19,6 +18,13 @@ from chadchat_shared.events import ChatMessage
 from ..domain.records import Draft
 from .interface import Appended, Outcome
 
+USE_NOTED_MS = 60_000
+"""A room's use is noted at most so often, in milliseconds; rooms expire after days."""
+
+_HEAD = """
+SELECT id, used, coalesce((SELECT max(seq) FROM message WHERE room = room.id), 0) FROM room
+WHERE code = ?
+"""
 _KNOWN = """
 SELECT room.code, message.seq, message.id, message.member, message.name, message.text, message.ts
 FROM json_each(?) AS draft
@@ -26,27 +32,24 @@ JOIN room ON room.code = draft.value ->> 0
 JOIN message ON message.room = room.id AND message.id = draft.value ->> 1
 """
 _STORE = """
-INSERT INTO message (room, seq, id, member, name, text, ts)
-SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
-FROM json_each(?)
+INSERT INTO message (room, seq, id, member, name, text, ts) VALUES (?, ?, ?, ?, ?, ?, ?)
 """
-_HEADS = """
-UPDATE room SET seq = value ->> 1, used = max(used, value ->> 2) FROM json_each(?)
-WHERE room.id = value ->> 0
-"""
+_NOTE_USE = "UPDATE room SET used = max(used, ?) WHERE id = ?"
+
+_Known = dict[tuple[str, str], ChatMessage]
 
 
 @dataclass(slots=True)
 class _Head:
-    """A room's row and the newest seq in it, as the transaction has it."""
+    """A room's row, when its use was noted, and the newest seq in it, as the transaction has it."""
 
     row: int
+    used: int
     seq: int
-    ts: int = 0
 
 
 class Appends:
-    """Appends drafts inside a transaction that its caller begins and commits."""
+    """Appends drafts in transactions of its own; the last is left open for its caller to commit."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -57,22 +60,36 @@ class Appends:
         self._heads.clear()
 
     def append(self, drafts: Sequence[Draft]) -> list[Outcome]:
-        """Store what is new of ``drafts`` and return what became of each, in their order."""
-        found = self._known(drafts)
+        """Begin a transaction, store what is new, and return what became of each in their order."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            return self._store(drafts, None)
+        except sqlite3.IntegrityError:
+            self._connection.execute("ROLLBACK")
+        self.forget()
+        self._connection.execute("BEGIN IMMEDIATE")
+        return self._store(drafts, self._known(drafts))
+
+    def _store(self, drafts: Sequence[Draft], known: _Known | None) -> list[Outcome]:
+        """Store all drafts but those that are known; None takes them all for new.
+
+        Raises sqlite3.IntegrityError where one was not.
+        """
         outcomes: list[Outcome] = []
         rows: list[tuple[int, int, str, str, str, str, int]] = []
-        touched: dict[int, _Head] = {}
+        uses: list[tuple[int, int]] = []
         for draft in drafts:
-            if (known := found.get((draft.room, draft.id))) is not None:
-                same = known.message == draft.text
-                outcomes.append(Appended(known, again=True) if same else Conflict())
+            if known and (message := known.get((draft.room, draft.id))) is not None:
+                same = message.message == draft.text
+                outcomes.append(Appended(message, again=True) if same else Conflict())
                 continue
             if (head := self._head(draft.room)) is None:
                 outcomes.append(Unavailable("This room has just been closed."))
                 continue
             head.seq += 1
-            head.ts = draft.ts
-            touched[head.row] = head
+            if draft.ts > head.used + USE_NOTED_MS:
+                head.used = draft.ts
+                uses.append((head.used, head.row))
             rows.append((
                 head.row, head.seq, draft.id, draft.member, draft.name, draft.text, draft.ts,
             ))  # fmt: skip
@@ -80,16 +97,15 @@ class Appends:
                 room=draft.room, seq=head.seq, id=draft.id, member=draft.member,
                 name=draft.name, message=draft.text, ts=draft.ts,
             )  # fmt: skip
-            found[draft.room, draft.id] = message
+            if known is not None:
+                known[draft.room, draft.id] = message
             outcomes.append(Appended(message, again=False))
-        if rows:
-            heads = [(head.row, head.seq, head.ts) for head in touched.values()]
-            self._connection.execute(_STORE, (_json(rows),))
-            self._connection.execute(_HEADS, (_json(heads),))
+        self._connection.executemany(_NOTE_USE, uses)
+        self._connection.executemany(_STORE, rows)
         return outcomes
 
-    def _known(self, drafts: Sequence[Draft]) -> dict[tuple[str, str], ChatMessage]:
-        ids = _json([(draft.room, draft.id) for draft in drafts])
+    def _known(self, drafts: Sequence[Draft]) -> _Known:
+        ids = msgspec.json.encode([(draft.room, draft.id) for draft in drafts]).decode()
         return {
             (code, message_id): ChatMessage(
                 room=code, seq=seq, id=message_id, member=member, name=name, message=text, ts=ts
@@ -101,14 +117,8 @@ class Appends:
 
     def _head(self, code: str) -> _Head | None:
         if (head := self._heads.get(code)) is None:
-            row = self._connection.execute(
-                "SELECT id, seq FROM room WHERE code = ?", (code,)
-            ).fetchone()
+            row = self._connection.execute(_HEAD, (code,)).fetchone()
             if row is None:
                 return None
             head = self._heads[code] = _Head(*row)
         return head
-
-
-def _json(value: object) -> str:
-    return msgspec.json.encode(value).decode()

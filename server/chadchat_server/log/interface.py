@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from chadchat_shared.errors import ChatError
 from chadchat_shared.events import ChatMessage
@@ -17,8 +16,7 @@ class LogUnusable(Exception):
     """The log cannot be opened or written any more; the sentence says why and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Appended:
+class Appended(NamedTuple):
     """A draft is in the log as ``message``; ``again`` when it was there before, by its id."""
 
     message: ChatMessage
@@ -41,6 +39,9 @@ class RoomLog(Protocol):
         All drafts that come while a batch is being written make the next batch: one transaction,
         one fsync. A room's drafts get their seqs in the order of the calls.
         """
+
+    def is_appending(self) -> bool:
+        """Say whether a message is on its way into the log."""
 
     async def claim(self, room: RoomRecord, members: Collection[MemberRecord]) -> bool:
         """Store a new room with its first members; False when the code is taken."""

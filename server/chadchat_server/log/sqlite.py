@@ -46,9 +46,9 @@ class SqliteLog:
         """Store a new room with its first members; False when the code is taken."""
 
         def work(connection: sqlite3.Connection) -> bool:
-            row = (room.code, room.epoch, room.topic, room.seq, room.coming, _now())
+            row = (room.code, room.epoch, room.topic, room.coming, _now())
             claimed = connection.execute(
-                "INSERT INTO room (code, epoch, topic, seq, coming, used) VALUES (?, ?, ?, ?, ?, ?)"
+                "INSERT INTO room (code, epoch, topic, coming, used) VALUES (?, ?, ?, ?, ?)"
                 " ON CONFLICT (code) DO NOTHING",
                 row,
             ).rowcount
@@ -63,11 +63,14 @@ class SqliteLog:
 
         def work(connection: sqlite3.Connection) -> RoomRecord | None:
             room = connection.execute(
-                "SELECT id, epoch, topic, seq, coming FROM room WHERE code = ?", (code,)
+                "SELECT id, epoch, topic, coming,"
+                " coalesce((SELECT max(seq) FROM message WHERE room = room.id), 0)"
+                " FROM room WHERE code = ?",
+                (code,),
             ).fetchone()
             if room is None:
                 return None
-            row, epoch, topic, seq, coming = room
+            row, epoch, topic, coming, seq = room
             members = connection.execute(
                 "SELECT number, name, key, token_hash, host FROM member WHERE room = ?"
                 " ORDER BY number",
@@ -156,6 +159,10 @@ class SqliteLog:
     def append(self, draft: Draft, done: Callable[[Outcome], None]) -> None:
         """Put a message into its room's log; see ``RoomLog.append``."""
         self._writer.append(draft, done)
+
+    def is_appending(self) -> bool:
+        """Say whether a message is on its way into the log."""
+        return self._writer.appending > 0
 
     async def _execute(self, statement: str, values: tuple[object, ...]) -> None:
         await self._writer.write(lambda connection: connection.execute(statement, values))

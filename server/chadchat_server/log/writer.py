@@ -1,8 +1,9 @@
 """One thread that owns the database connection, and commits in groups.
 
-Everything that was asked for while a batch was being written makes the next batch: its reads run
-first, on what is committed, then all its writes in one transaction with one fsync. The results of a
-batch come back to the event loop together, in the order of the asking.
+What is asked for in one turn of the event loop is handed to the thread together, and everything
+that was asked for while a batch was being written makes the next one: its reads run first, on what
+is committed, then all its writes in one transaction with one fsync. The results of a batch come
+back to the event loop together, in the order of the asking.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 from typing import TypeVar, cast
 
 from chadchat_shared.errors import ChatError, StorageFull, Unavailable
@@ -62,8 +64,11 @@ class _Batch:
     waiting: list[Callable[[Outcome], None]] = field(default_factory=list)
     outcomes: Sequence[Outcome] = ()
 
-    def __bool__(self) -> bool:
-        return bool(self.reads or self.writes or self.drafts)
+    def add(self, later: _Batch) -> None:
+        self.reads += later.reads
+        self.writes += later.writes
+        self.drafts += later.drafts
+        self.waiting += later.waiting
 
     def refuse_writes(self, error: ChatError) -> None:
         for job in self.writes:
@@ -83,7 +88,8 @@ class _Batch:
 class Writer:
     """The thread and what waits for it. Everything but ``_run`` and below is the event loop's.
 
-    ``on_failure`` is called once, on the event loop, when the log can be used no more.
+    ``appending`` counts the drafts whose outcome has not come back yet. ``on_failure`` is called
+    once, on the event loop, when the log can be used no more.
     """
 
     def __init__(
@@ -93,10 +99,11 @@ class Writer:
         self._on_failure = on_failure
         self._loop = asyncio.get_running_loop()
         self._appends = Appends(connection)
-        self._pending = _Batch()
+        self._gathered: _Batch | None = None
+        self._handed_over: SimpleQueue[_Batch | None] = SimpleQueue()
+        self.appending = 0
         self._closing = False
         self._failed = False
-        self._changed = threading.Condition()
         self._ended = self._loop.create_future()
         threading.Thread(target=self._run, name="chadchat-log", daemon=True).start()
 
@@ -105,10 +112,10 @@ class Writer:
         if self._closing:
             done(Unavailable("The server is stopping. Your message is not stored yet."))
             return
-        with self._changed:
-            self._pending.drafts.append(draft)
-            self._pending.waiting.append(done)
-            self._changed.notify()
+        batch = self._gather()
+        batch.drafts.append(draft)
+        batch.waiting.append(done)
+        self.appending += 1
 
     async def read(self, work: Work[ResultT]) -> ResultT:
         """Run ``work`` on what is committed. Raises what it raises, or Unavailable."""
@@ -125,17 +132,27 @@ class Writer:
         if self._closing:
             raise Unavailable("The server is stopping.")
         job = _Job(work, self._loop.create_future())
-        with self._changed:
-            part(self._pending).append(job)
-            self._changed.notify()
+        part(self._gather()).append(job)
         return cast("ResultT", await job.future)
 
     async def close(self) -> None:
         """Write what waits, then end the thread and close the connection."""
-        with self._changed:
+        if not self._closing:
             self._closing = True
-            self._changed.notify()
+            self._hand_over()
+            self._handed_over.put(None)
         await self._ended
+
+    def _gather(self) -> _Batch:
+        if self._gathered is None:
+            self._gathered = _Batch()
+            self._loop.call_soon(self._hand_over)
+        return self._gathered
+
+    def _hand_over(self) -> None:
+        if self._gathered is not None:
+            self._handed_over.put(self._gathered)
+            self._gathered = None
 
     def forget_rooms(self) -> None:
         """Forget what is cached of rooms; for works that delete some."""
@@ -144,16 +161,23 @@ class Writer:
     def _run(self) -> None:
         while (batch := self._next()) is not None:
             self._process(batch)
-            self._loop.call_soon_threadsafe(batch.deliver)
+            self._loop.call_soon_threadsafe(self._deliver, batch)
         self._connection.close()
         self._loop.call_soon_threadsafe(self._ended.set_result, None)
 
+    def _deliver(self, batch: _Batch) -> None:
+        self.appending -= len(batch.drafts)
+        batch.deliver()
+
     def _next(self) -> _Batch | None:
-        with self._changed:
-            while not self._pending and not self._closing:
-                self._changed.wait()
-            batch, self._pending = self._pending, _Batch()
-            return batch or None
+        """Return all that has been handed over, waiting for something; None is the end."""
+        batch = self._handed_over.get()
+        while batch is not None and not self._handed_over.empty():
+            if (later := self._handed_over.get()) is None:
+                self._handed_over.put(None)
+                break
+            batch.add(later)
+        return batch
 
     def _process(self, batch: _Batch) -> None:
         for job in batch.reads:
@@ -167,10 +191,12 @@ class Writer:
             batch.refuse_writes(Unavailable())
             return
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
+            if batch.drafts:
+                batch.outcomes = self._appends.append(batch.drafts)
+            else:
+                self._connection.execute("BEGIN IMMEDIATE")
             for job in batch.writes:
                 job.run(self._connection)
-            batch.outcomes = self._appends.append(batch.drafts) if batch.drafts else ()
             self._connection.execute("COMMIT")
         except Exception as error:  # noqa: BLE001  # whatever it is, the thread must go on
             batch.refuse_writes(self._refusal(error))

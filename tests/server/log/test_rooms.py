@@ -6,6 +6,7 @@ import time
 
 from chadchat_server.domain.records import MemberRecord, RoomRecord
 from chadchat_server.domain.room import TAIL
+from chadchat_server.log.schema import MIGRATIONS
 from chadchat_server.log.sqlite import SqliteLog
 
 from .conftest import HOST, ROOM, Shelf, append, draft, messages, pragma, whole
@@ -98,7 +99,7 @@ async def test_the_pragmas_that_durability_rests_on_are_set(log: SqliteLog) -> N
     assert await pragma(log, "journal_mode") == "wal"
     assert await pragma(log, "synchronous") == 2
     assert await pragma(log, "foreign_keys") == 1
-    assert await pragma(log, "user_version") == 1
+    assert await pragma(log, "user_version") == len(MIGRATIONS)
 
 
 async def test_a_log_is_ready_while_it_can_store(log: SqliteLog) -> None:
