@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import statistics
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from operator import itemgetter
 from typing import Final
 
 from .ceiling import ceiling
-from .generator import Connection, Generator, NoAnswer, message_frame
+from .generator import NoAnswer
+from .party import Load, Party, Room, gather
 from .peers import Peer
 from .plan import Plan
 from .processes import Server, own_cpu_seconds, serve
@@ -21,8 +19,6 @@ from .rounds import tabulate
 from .table import Column, Table
 
 WARM_UP_SECONDS, MEASURED_SECONDS = 0.5, 2.5
-TEXT: Final = "x" * 64
-MESSAGE: Final = message_frame(TEXT)
 
 DELIVERIES = Column("deliveries/s", less_is_better=False)
 MESSAGES = Column("messages/s", less_is_better=False)
@@ -34,124 +30,13 @@ GENERATOR_CPU = Column("generator CPU", ".0%")
 COLUMNS = (DELIVERIES, MESSAGES, ACK_P50, ACK_P99, SERVER_CPU, FRAMES_A_READ, GENERATOR_CPU)
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
-    """Rooms of so many members, of whom some in each keep messages in flight."""
-
-    name: str
-    rooms: int
-    members: int
-    senders: int
-    in_flight: int
-    bar: float
-    headline: Column = DELIVERIES
-
-    def __str__(self) -> str:
-        if self.rooms > 1:
-            people, senders = f"{self.rooms} rooms of {self.members}", f"{self.senders} sender each"
-        else:
-            people = f"{self.members:,} members"
-            senders = "1 sender" if self.senders == 1 else f"{self.senders} senders"
-        return f"{people}, {senders}, {self.in_flight} in flight{' each' * (self.senders > 1)}"
-
-
 LOADS: Final = (
-    Load("hundred", 1, 100, 1, 8, 3),
-    Load("thousand", 1, 1_000, 1, 8, 3),
-    Load("lively", 1, 500, 50, 2, 15),
-    Load("rooms", 100, 10, 1, 2, 1.5),
-    Load("latency", 1, 100, 1, 1, 1, DELIVERY_P50),
+    Load("hundred", 1, 100, 1, 8, DELIVERIES, 3),
+    Load("thousand", 1, 1_000, 1, 8, DELIVERIES, 3),
+    Load("lively", 1, 500, 50, 2, DELIVERIES, 15),
+    Load("rooms", 100, 10, 1, 2, DELIVERIES, 1.5),
+    Load("latency", 1, 100, 1, 1, DELIVERY_P50, 1),
 )
-
-
-@dataclass(slots=True)
-class Room:
-    """One room's clients; the first ones send."""
-
-    members: list[Connection]
-    senders: list[Connection]
-
-    @property
-    def sent(self) -> int:
-        """How many messages have been sent to the room."""
-        return sum(sender.sent for sender in self.senders)
-
-    @property
-    def missing(self) -> int:
-        """How many deliveries are still to come. Raises NoAnswer where there were too many."""
-        sent = self.sent
-        if any(member.deliveries > sent for member in self.members):
-            raise NoAnswer("somebody got more messages than were sent")
-        return sum(sent - member.deliveries for member in self.members)
-
-
-@dataclass(slots=True)
-class Party:
-    """All clients of one load on one server; the first member of all is listened to closely."""
-
-    generator: Generator
-    rooms: list[Room] = field(default_factory=list)
-
-    @property
-    def members(self) -> Iterator[Connection]:
-        return (member for room in self.rooms for member in room.members)
-
-    @property
-    def senders(self) -> Iterator[Connection]:
-        return (sender for room in self.rooms for sender in room.senders)
-
-    def talk(self, in_flight: int) -> None:
-        for sender in self.senders:
-            sender.talk(MESSAGE, in_flight)
-
-    def hush(self) -> None:
-        """Let nobody send, and read until all that was sent has been answered and delivered.
-
-        Raises NoAnswer where that does not happen, or somebody got too many.
-        """
-        for sender in self.senders:
-            sender.hush()
-        self.generator.run_until(
-            lambda: not any(sender.waits for sender in self.senders), "a message has no ack"
-        )
-        self.generator.run_until(
-            lambda: not any(room.missing for room in self.rooms), "a message was not delivered"
-        )
-
-    def check_order(self) -> int:
-        """Return how many messages the sampled member got. Raises NoAnswer but for 1, 2, 3, …"""
-        tape = self.rooms[0].members[0].tape
-        assert tape is not None
-        seqs = [int(seq) for seq in re.findall(rb'"kind":"chat","seq":(\d+)', tape)]
-        if seqs != list(range(1, self.rooms[0].sent + 1)):
-            raise NoAnswer("the messages of one member are not dense")
-        return len(seqs)
-
-
-@contextmanager
-def gather(load: Load, server: Server) -> Iterator[Party]:
-    """Bring all people of a load into their rooms."""
-    party = Party(Generator())
-    try:
-        for _ in range(load.rooms):
-            party.rooms.append(fill_room(party.generator, server.port, load))
-        first = party.rooms[0].members[0]
-        first.tape = bytearray()
-        yield party
-    finally:
-        party.generator.close()
-
-
-def fill_room(generator: Generator, port: int, load: Load) -> Room:
-    """Make a room and bring its members in."""
-    host = generator.open(port)
-    code = generator.ask(host, "create", {"name": "member0"})["room"]
-    members = [host]
-    for number in range(1, load.members):
-        member = generator.open(port)
-        generator.ask(member, "join", {"code": code, "name": f"member{number}"})
-        members.append(member)
-    return Room(members, members[: load.senders])
 
 
 def measure(load: Load, peer: Peer, seconds: float = MEASURED_SECONDS) -> dict[Column, float]:

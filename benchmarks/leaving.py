@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from .fanout import MESSAGE
 from .generator import Generator
+from .party import MESSAGE
 from .peers import OURS, Peer
 from .plan import Plan
 from .processes import Server, serve

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Final
 
 from . import fanout
-from .fanout import DELIVERIES, SERVER_CPU, gather, watch
+from .fanout import DELIVERIES, SERVER_CPU, watch
+from .party import gather
 from .peers import OURS
 from .plan import Plan
 from .processes import serve

@@ -35,9 +35,10 @@ def test_frames_are_counted_wherever_the_reads_cut_them(
 @pytest.mark.skipif(not hasattr(select, "epoll"), reason="skipped, epoll is Linux's")
 def test_a_small_load_is_delivered_whole_and_in_order() -> None:
     from benchmarks import fanout
+    from benchmarks.party import Load
     from benchmarks.peers import OURS
 
-    load = fanout.Load("small", rooms=2, members=4, senders=2, in_flight=3, bar=1)
+    load = Load("small", 2, 4, 2, 3, fanout.DELIVERIES, bar=1)
     figures = fanout.measure(load, OURS, seconds=0.2)
     assert figures[fanout.DELIVERIES] > 0
     assert figures[fanout.MESSAGES] > 0
