@@ -100,6 +100,6 @@ def run(_plan: Plan) -> Iterator[Table]:
                 p50, p99 = seconds[PLACES // 2], seconds[PLACES * 99 // 100]
                 figures = {P50: 1000 * p50, P99: 1000 * p99, MOST: 1000 * seconds[-1]}
                 table.add(row, [figures])
-    slowest = max(figures[MOST] for figures in table.rows.values())
-    table.notes.append("slowest, in ms: " + judge(slowest, BAR_MS, ".2f", at_most=True))
+    p99 = max(figures[P99] for figures in table.rows.values())
+    table.notes.append("p99 ms: " + judge(p99, BAR_MS, ".2f", at_most=True))
     yield table
