@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+import msgspec
+
 _TEXT = 0x81  # FIN and opcode 1 (RFC 6455, section 5.2)
 _MASKED = 0x80
 
@@ -46,11 +48,23 @@ def message_frame(text: str) -> bytes:
 
 def answer_in(data: bytes) -> dict[str, object] | None:
     """Return the answer to an asked event, if all of it has come."""
-    _, mark, rest = data.partition(b"43%d[" % ASK_ID)
-    if not mark:
+    start = data.find(b"43%d[" % ASK_ID)
+    if start < 0:
+        return None
+    packet = data[start : start + _payload_length(data, start)]
+    if not packet.endswith(b"]"):  # a part of it, or (very rarely) one that only looks whole
         return None
     try:
-        answer: dict[str, object] = json.JSONDecoder().raw_decode(rest.decode("latin-1"))[0]
-    except ValueError:
+        [answer] = msgspec.json.decode(packet[3:], type=list[dict[str, object]])
+    except msgspec.DecodeError:
         return None
     return answer
+
+
+def _payload_length(data: bytes, start: int) -> int:
+    """Return the length of the server's frame whose payload begins at ``start``."""
+    for size, mark in ((2, 126), (8, 127)):
+        head = data[max(0, start - 2 - size) : start]
+        if head[:2] == bytes((_TEXT, mark)):
+            return int.from_bytes(head[2:], "big")
+    return data[start - 1]

@@ -12,9 +12,10 @@ from collections.abc import Coroutine
 from typing import Protocol, cast
 
 import engineio
+import msgspec
 from aiohttp import web
-from engineio.packet import OPEN, Packet
 
+from .frames import Frames
 from .heartbeat import Heartbeats
 from .polling import Polling
 from .session import Session
@@ -78,20 +79,20 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # engineio has no typ
             socket = await self.accept(request)
             session = Session(self, address)
             session.attach(socket)
-            await self._open(session, request, upgrades=[])
+            self._open(session, request, upgrades=[])
             return HandedOver()
         session = Session(self, address, Polling())
-        await self._open(session, request, upgrades=["websocket"])
+        self._open(session, request, upgrades=["websocket"])
         return self._ok(await session.poll(request), jsonp_index=jsonp_index)
 
-    async def _open(self, session: Session, request: web.Request, upgrades: list[str]) -> None:
+    def _open(self, session: Session, request: web.Request, upgrades: list[str]) -> None:
         self.sockets[session.sid] = session
-        await session.send(Packet(OPEN, {
+        session.write(Frames.of(b"0" + msgspec.json.encode({
             "sid": session.sid,
             "upgrades": upgrades,
             "pingInterval": int(self.ping_interval * 1000),
             "pingTimeout": int(self.ping_timeout * 1000),
             "maxPayload": self.max_http_buffer_size,
-        }))  # fmt: skip
+        })))  # fmt: skip
         self.heartbeats.alive(session)
         self.listener.opened(session, request)

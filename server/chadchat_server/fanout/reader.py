@@ -13,6 +13,7 @@ _FIN = 0x80
 _RESERVED = 0x70
 _CONTROL = 0x08
 _CONTROL_MAX = 125
+_WHOLE_TEXT = 0x81
 
 
 class Opcode(IntEnum):
@@ -62,14 +63,16 @@ class FrameReader:
             data = b"".join(self._pieces)
             self._pieces = None
         start, end = 0, len(data)
-        while (needed := self._frame_end(data, start)) <= end:
-            opcode, payload = self._open(data, start, needed)
-            start = needed
-            if (message := self._assemble(opcode, payload)) is not None:
+        while (stop := self._frame_end(data, start)) <= end:
+            first, payload = data[start], self._payload(data, start, stop)
+            start = stop
+            if first == _WHOLE_TEXT and self._fragments is None:  # as nearly all are
+                yield Opcode.TEXT, payload
+            elif (message := self._assemble(first, payload)) is not None:
                 yield message
         if start < end:
             self._pieces = [data[start:]]
-            self._missing = needed - end
+            self._missing = stop - end
 
     def _frame_end(self, data: bytes, start: int) -> int:
         """Return where the frame at ``start`` ends, as far as its beginning tells."""
@@ -77,6 +80,8 @@ class FrameReader:
         if available < 2:
             return start + 2
         first, second = data[start], data[start + 1]
+        if first == _WHOLE_TEXT and _MASKED <= second <= _MASKED | _CONTROL_MAX:
+            return start + 6 + (second & 0x7F)
         if not second & _MASKED or first & _RESERVED or first & 0x0F not in _OPCODES:
             raise FrameError(1002)
         length = second & 0x7F
@@ -93,16 +98,15 @@ class FrameReader:
             raise FrameError(1009)
         return start + head + length
 
-    def _open(self, data: bytes, start: int, end: int) -> tuple[int, bytes]:
-        """Return the first byte and the unmasked payload of the frame (section 5.3)."""
+    def _payload(self, data: bytes, start: int, stop: int) -> bytes:
+        """Return the unmasked payload of the frame from ``start`` to ``stop`` (section 5.3)."""
         length = data[start + 1] & 0x7F
         body = start + (6 if length <= _CONTROL_MAX else 8 if length == 126 else 14)
-        size = end - body
+        size = stop - body
         # Two numbers of as many bits, XORed in one step: no loop over the bytes in Python.
-        mask = data[body - 4 : body] * (size // 4 + 1)
-        masked = int.from_bytes(data[body:end], "little")
-        payload = masked ^ int.from_bytes(mask[:size], "little")
-        return data[start], payload.to_bytes(size, "little")
+        mask = (data[body - 4 : body] * (size // 4 + 1))[:size]
+        payload = int.from_bytes(data[body:stop], "little") ^ int.from_bytes(mask, "little")
+        return payload.to_bytes(size, "little")
 
     def _assemble(self, first: int, payload: bytes) -> tuple[int, bytes] | None:
         """Return what is whole with this frame: itself, or the message that it ends."""

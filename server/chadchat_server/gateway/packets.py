@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from chadchat_shared.answers import Answer, Refusal
-from chadchat_shared.events import Closing, ServerEvent
+from chadchat_shared.events import SERVER_EVENTS, ServerEvent
 
 from ..fanout import Frames, MalformedPacket
 
@@ -31,6 +31,8 @@ class Kind(IntEnum):
     BINARY_ACK = 6
 
 
+_encode = msgspec.json.Encoder().encode
+_STARTS = {event: f'42["{event.event}",'.encode() for event in SERVER_EVENTS}
 _KINDS = {b"%d" % kind: kind for kind in Kind}
 _BINARY = frozenset({Kind.BINARY_EVENT, Kind.BINARY_ACK})
 
@@ -64,14 +66,9 @@ def read_packet(data: bytes) -> Packet:
 
 def event_frames(event: ServerEvent) -> Frames:
     """Encode an event of the server's."""
-    return Frames.of(b'42["%s",%s]' % (event.event.encode(), msgspec.json.encode(event)))
-
-
-def closing_frames(closing: Closing) -> Frames:
-    """Encode the farewell, which is no room's."""
-    return Frames.of(b'42["closing",%s]' % msgspec.json.encode(closing))
+    return Frames.of(_STARTS[type(event)] + _encode(event) + b"]")
 
 
 def answer_frames(packet_id: int, answer: Answer | Refusal) -> Frames:
     """Encode the answer to the event that came with ``packet_id``."""
-    return Frames.of(b"43%d[%s]" % (packet_id, msgspec.json.encode(answer)))
+    return Frames.of(b"43%d[%s]" % (packet_id, _encode(answer)))

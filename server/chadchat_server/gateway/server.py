@@ -29,7 +29,7 @@ from chadchat_shared.requests import Message
 from ..fanout import Audience, Engine, MalformedPacket, Session
 from .chat import Chat
 from .manager import Manager
-from .packets import Kind, Packet, answer_frames, closing_frames, read_packet
+from .packets import Kind, Packet, answer_frames, event_frames, read_packet
 from .requests import read_request
 
 JOIN_SECONDS = 30.0
@@ -68,7 +68,7 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
 
     def say_to_all(self, closing: Closing) -> None:
         """Tell everybody that the server is about to stop."""
-        frames = closing_frames(closing)
+        frames = event_frames(closing)
         for session in self.sessions:
             self._chat.hub.send(session, frames)
 

@@ -17,7 +17,7 @@ else:
     import fcntl
 
 from .interface import LogUnusable
-from .schema import check_identity, migrate
+from .schema import APPLICATION_ID, check_identity, migrate
 
 DATABASE = "chadchat.sqlite3"
 LOCK = "chadchat.lock"
@@ -26,6 +26,12 @@ SQLITE_MIN = (3, 38)
 
 CHECK_SECONDS = 1.0
 """How long the check at the start may take; a large database is then checked only in part."""
+
+WRITE_AHEAD_PAGES = 2_000
+"""Pages of 4 KiB that are written ahead before they go to their places in the database: busy pages
+go there once for many commits."""
+
+CACHE_KIB = 16_384
 
 _PROGRESS_STEPS = 10_000
 
@@ -85,8 +91,10 @@ def open_database(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA cache_size = {-CACHE_KIB}")
         _check(connection)
         migrate(connection)
+        _spread_write_ahead(connection)
     except LogUnusable as error:
         connection.close()
         raise LogUnusable(f"The log {path} cannot be used: {error}") from None
@@ -109,6 +117,25 @@ def _check(connection: sqlite3.Connection) -> None:
             raise sqlite3.DatabaseError(verdict)
     finally:
         connection.set_progress_handler(None, 0)
+
+
+def _spread_write_ahead(connection: sqlite3.Connection) -> None:
+    """Give the write-ahead file its full size now, by commits of nothing.
+
+    A commit takes half as long again where it makes that file grow (docs/performance.md). Nothing
+    of these commits has to last; what was there before is on disk before it is written over.
+    """
+    connection.execute("PRAGMA wal_autocheckpoint = 0")
+    connection.execute("PRAGMA synchronous = OFF")
+    try:
+        for _ in range(WRITE_AHEAD_PAGES):
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    except sqlite3.Error as error:
+        if not is_full(error):
+            raise
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA wal_checkpoint(RESTART)")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {WRITE_AHEAD_PAGES}")
 
 
 def is_full(error: sqlite3.Error) -> bool:

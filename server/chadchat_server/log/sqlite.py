@@ -16,6 +16,7 @@ from chadchat_shared.names import name_key
 from ..domain.pages import Span
 from ..domain.records import Draft, MemberRecord, RoomRecord
 from ..domain.room import TAIL
+from .appends import USE_NOTED_MS
 from .interface import LogUnusable, Outcome
 from .opening import DATABASE, lock_folder, open_database
 from .schema import APPLICATION_ID
@@ -175,8 +176,11 @@ def _insert_member(connection: sqlite3.Connection, code: str, member: MemberReco
         (member.number, member.name, member.key, member.token_hash, member.host, code),
     )
     connection.execute(
-        "UPDATE room SET coming = max(coming, ?), used = ? WHERE code = ?",
-        (member.number, _now(), code),
+        "UPDATE room SET coming = max(coming, ?) WHERE code = ?", (member.number, code)
+    )
+    now = _now()
+    connection.execute(
+        "UPDATE room SET used = ? WHERE code = ? AND used < ?", (now, code, now - USE_NOTED_MS)
     )
 
 
