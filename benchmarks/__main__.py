@@ -7,13 +7,14 @@ import select
 import sys
 from typing import Final
 
-from . import fanout, history, joins, leaving, limits, memory, report, terminal
+from . import fanout, history, joins, latency, leaving, limits, memory, report, terminal
 from .peers import PEERS
 from .plan import Benchmark, Plan
 from .processes import prepare
 
 BENCHMARKS: Final[dict[str, Benchmark]] = {
     "fanout": fanout.run,
+    "latency": latency.run,
     "joins": joins.run,
     "leaving": leaving.run,
     "memory": memory.run,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -11,7 +10,7 @@ from typing import Final
 
 from .ceiling import ceiling
 from .generator import NoAnswer
-from .party import Load, Party, Room, gather
+from .party import Load, Party, gather
 from .peers import Peer
 from .plan import Plan
 from .processes import Server, own_cpu_seconds, serve
@@ -23,35 +22,27 @@ WARM_UP_SECONDS, MEASURED_SECONDS = 0.5, 2.5
 DELIVERIES = Column("deliveries/s", less_is_better=False)
 MESSAGES = Column("messages/s", less_is_better=False)
 ACK_P50, ACK_P99 = Column("ack p50 ms", ".2f"), Column("ack p99 ms", ".2f")
-DELIVERY_P50 = Column("delivery p50 ms", ".2f")
 SERVER_CPU = Column("server CPU µs/delivery", ".2f")
 FRAMES_A_READ = Column("frames/read", ".1f")
 GENERATOR_CPU = Column("generator CPU", ".0%")
 COLUMNS = (DELIVERIES, MESSAGES, ACK_P50, ACK_P99, SERVER_CPU, FRAMES_A_READ, GENERATOR_CPU)
 
-
 LOADS: Final = (
-    Load("hundred", 1, 100, 1, 8, DELIVERIES, 3),
-    Load("thousand", 1, 1_000, 1, 8, DELIVERIES, 3),
-    Load("lively", 1, 500, 50, 2, DELIVERIES, 15),
-    Load("rooms", 100, 10, 1, 2, DELIVERIES, 1.5),
-    Load("latency", 1, 100, 1, 1, DELIVERY_P50, 1),
+    Load("hundred", 1, 100, 1, 8, 3),
+    Load("thousand", 1, 1_000, 1, 8, 3),
+    Load("lively", 1, 500, 50, 2, 15),
+    Load("rooms", 100, 10, 1, 2, 1.5),
 )
 
 
 def measure(load: Load, peer: Peer, seconds: float = MEASURED_SECONDS) -> dict[Column, float]:
     """Put ``load`` on a server and return its figures; check that nothing was lost."""
     with serve(peer) as server, gather(load, server) as party:
-        if load.headline is DELIVERY_P50:
-            for member in party.members:
-                member.heard_at = []
         party.talk(load.in_flight)
         party.generator.run(WARM_UP_SECONDS)
         figures = watch(party, server, seconds)
         party.hush()
         party.check_order()
-        if load.headline is DELIVERY_P50:
-            figures[DELIVERY_P50] = 1000 * statistics.median(delivery_seconds(party.rooms[0]))
         return figures
 
 
@@ -85,20 +76,11 @@ def watch(party: Party, server: Server, seconds: float) -> dict[Column, float]:
     }
 
 
-def delivery_seconds(room: Room) -> Iterator[float]:
-    """Give the time from the sending of each message until each member had it."""
-    sent_at = room.senders[0].sent_at
-    for member in room.members:
-        assert member.heard_at is not None
-        yield from (heard - sent for sent, heard in zip(sent_at, member.heard_at, strict=True))
-
-
 def run(plan: Plan) -> Iterator[Table]:
     """Measure each load on every peer."""
     for load in LOADS:
         if plan.load in {None, load.name}:
-            columns = dict.fromkeys((load.headline, *COLUMNS))
-            table = Table(str(load), tuple(columns), load.headline, load.bar)
+            table = Table(str(load), COLUMNS, DELIVERIES, load.bar)
             tabulate(table, plan, partial(measure, load))
             fastest = max(table.rows.values(), key=itemgetter(DELIVERIES))
             frames = max(1, round(fastest[FRAMES_A_READ]))

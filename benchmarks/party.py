@@ -10,7 +10,6 @@ from typing import Final
 
 from .generator import Connection, Generator, NoAnswer, message_frame
 from .processes import Server
-from .table import Column
 
 TEXT: Final = "x" * 64
 MESSAGE: Final = message_frame(TEXT)
@@ -20,7 +19,7 @@ MESSAGE: Final = message_frame(TEXT)
 class Load:
     """Rooms of so many members, of whom some in each keep messages in flight.
 
-    ``bar`` is what ours to Node's has to be in the figure ``headline``.
+    ``bar`` is what ours to Node's has to be in deliveries a second.
     """
 
     name: str
@@ -28,7 +27,6 @@ class Load:
     members: int
     senders: int
     in_flight: int
-    headline: Column
     bar: float
 
     def __str__(self) -> str:

@@ -38,7 +38,7 @@ def test_a_small_load_is_delivered_whole_and_in_order() -> None:
     from benchmarks.party import Load
     from benchmarks.peers import OURS
 
-    load = Load("small", 2, 4, 2, 3, fanout.DELIVERIES, bar=1)
+    load = Load("small", 2, 4, 2, 3, bar=1)
     figures = fanout.measure(load, OURS, seconds=0.2)
     assert figures[fanout.DELIVERIES] > 0
     assert figures[fanout.MESSAGES] > 0

@@ -1,12 +1,15 @@
-"""Waiting times, words about typing, and the list of who is here."""
+"""Waiting times, ids of messages, words about typing, and the list of who is here."""
 
 from __future__ import annotations
 
+import time
+import uuid
 from random import Random
 
 import pytest
 
 from chadchat_tui.session.backoff import LONGEST, SHORTEST, Backoff
+from chadchat_tui.session.outbox import new_message_id
 from chadchat_tui.state.members import Members
 from chadchat_tui.state.sentences import typing_sentence, who_sentence
 from chadchat_tui.state.typing import REPEAT_SECONDS, TypingPulse
@@ -25,6 +28,17 @@ def test_waiting_times_grow_and_spread() -> None:
     assert all(SHORTEST <= wait <= LONGEST for wait in longer)
     backoff.reset()
     assert backoff.next() <= 2 * SHORTEST
+
+
+def test_ids_of_messages_are_in_the_order_of_time_and_never_alike() -> None:
+    before = time.time_ns() // 1_000_000
+    ids = [uuid.UUID(new_message_id()) for _ in range(1_000)]
+    after = time.time_ns() // 1_000_000
+    assert len(set(ids)) == len(ids)
+    assert {(i.version, i.variant) for i in ids} == {(7, uuid.RFC_4122)}
+    made = [i.int >> 80 for i in ids]
+    assert made == sorted(made)
+    assert before <= made[0] <= made[-1] <= after
 
 
 @pytest.mark.parametrize(

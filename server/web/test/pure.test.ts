@@ -10,10 +10,12 @@ test("the wait grows to half a minute, and its jitter is full", () => {
   assert.deepEqual([0, 1, 3, 20].map((n) => backoff(n, () => 1)), [1, 2, 8, 30]);
 });
 
-test("an id is a version 4 UUID, and no two are alike", () => {
+test("an id is a version 7 UUID of now, and no two are alike", () => {
   const ids = Array.from({ length: 1000 }, newId);
-  for (const id of ids) assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  for (const id of ids) assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   assert.equal(new Set(ids).size, ids.length);
+  const made = parseInt((ids[0] ?? "").replace("-", "").slice(0, 12), 16);
+  assert.ok(Math.abs(Date.now() - made) < 60_000);
 });
 
 test("controls, bidi overrides and half surrogates are not drawn", () => {

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
+import time
 import uuid
 from collections import deque
 from dataclasses import dataclass, field
@@ -11,12 +13,21 @@ from chadchat_shared.answers import Stored
 from chadchat_shared.errors import ChatError
 
 
+def new_message_id() -> str:
+    """Return a UUID of version 7 (RFC 9562): such ids are in the order of time, which is what a
+    server's index of them is quickest with.
+    """
+    unix_ms = time.time_ns() // 1_000_000
+    later = 0x7 << 76 | secrets.randbits(12) << 64 | 0b10 << 62 | secrets.randbits(62)
+    return str(uuid.UUID(int=(unix_ms & (1 << 48) - 1) << 80 | later))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Delivery:
     """A message on its way. ``outcome`` gets where it is in the log, or why it was refused."""
 
     text: str
-    id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    id: str = field(default_factory=new_message_id)
     outcome: asyncio.Future[Stored | ChatError] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
