@@ -37,14 +37,13 @@ class Heartbeats:
         self._pings: dict[Beating, float] = {}
         self._expiries: dict[Beating, float] = {}
         self._timer: asyncio.TimerHandle | None = None
+        self._timer_at = 0.0
 
     def alive(self, connection: Beating) -> None:
         """Begin with a connection, or note its sign of life: it is pinged an interval from now."""
         self.forget(connection)
-        loop = asyncio.get_running_loop()
-        self._pings[connection] = at = loop.time() + self.interval
-        if self._timer is None:
-            self._timer = loop.call_at(at, self._beat)
+        self._pings[connection] = asyncio.get_running_loop().time() + self.interval
+        self._schedule()
 
     def forget(self, connection: Beating) -> None:
         """Ping a connection no more."""
@@ -52,20 +51,29 @@ class Heartbeats:
         self._expiries.pop(connection, None)
 
     def _beat(self) -> None:
-        loop = asyncio.get_running_loop()
-        now = loop.time()
+        now = asyncio.get_running_loop().time()
         self._timer = None
         for connection in _take_due(self._expiries, now):
             if connection.held:
-                self.alive(connection)
+                self._pings[connection] = now + self.interval
             else:
                 connection.expire()
         for connection in _take_due(self._pings, now):
             self._expiries[connection] = now + self.timeout
             connection.ping()
+        self._schedule()
+
+    def _schedule(self) -> None:
+        """Have the next beat when the first of all is due; one that is set for sooner stays."""
         firsts = [*islice(self._pings.values(), 1), *islice(self._expiries.values(), 1)]
-        if firsts and self._timer is None:
-            self._timer = loop.call_at(min(firsts), self._beat)
+        if not firsts:
+            return
+        if self._timer is not None:
+            if self._timer_at <= min(firsts):
+                return
+            self._timer.cancel()
+        self._timer_at = min(firsts)
+        self._timer = asyncio.get_running_loop().call_at(self._timer_at, self._beat)
 
 
 def _take_due(times: dict[Beating, float], now: float) -> list[Beating]:

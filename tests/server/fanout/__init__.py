@@ -1,0 +1,1 @@
+"""The fan-out: frames, connections, what is gathered for them."""
