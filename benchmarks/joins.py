@@ -29,7 +29,7 @@ def measure(peer: Peer) -> dict[Column, float]:
     seconds = []
     with serve(peer) as server:
         host = generator.open(server.port)
-        code = generator.ask(host, "create", {"name": "member0"})["room"]
+        code = generator.ask(host, "create", {"name": "member0"}).room
         server_cpu, own_cpu = server.cpu_seconds(), own_cpu_seconds()
         started = time.perf_counter()
         for number in range(1, PEOPLE):
@@ -40,7 +40,7 @@ def measure(peer: Peer) -> dict[Column, float]:
         elapsed = time.perf_counter() - started
         server_cpu = server.cpu_seconds() - server_cpu
         own_cpu = own_cpu_seconds() - own_cpu
-        if answer["online"] != PEOPLE:
+        if answer.online != PEOPLE:
             raise NoAnswer("somebody who came into the room is not there")
         generator.close()
     return {

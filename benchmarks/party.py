@@ -117,7 +117,7 @@ def gather(load: Load, server: Server) -> Iterator[Party]:
 def fill_room(generator: Generator, port: int, load: Load) -> Room:
     """Make a room and bring its members in."""
     host = generator.open(port)
-    code = generator.ask(host, "create", {"name": "member0"})["room"]
+    code = generator.ask(host, "create", {"name": "member0"}).room
     members = [host]
     for number in range(1, load.members):
         member = generator.open(port)

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TypeVar
 
 from .connection import Connection
-from .packets import CONNECT, answer_in, ask_frame, handshake
+from .packets import CONNECT, Answer, answer_in, ask_frame, handshake
 
 FoundT = TypeVar("FoundT")
 
@@ -45,12 +45,10 @@ class Generator:
         self._exchange(connection, CONNECT, lambda data: b"40{" in data or None)
         return connection
 
-    def ask(
-        self, connection: Connection, event: str, argument: Mapping[str, object]
-    ) -> dict[str, object]:
+    def ask(self, connection: Connection, event: str, argument: Mapping[str, object]) -> Answer:
         """Send an event and return its answer, reading for everybody meanwhile."""
         answer = self._exchange(connection, ask_frame(event, argument), answer_in)
-        if not answer.get("ok"):
+        if not answer.ok:
             raise NoAnswer(f"{event} was refused: {answer}")
         return answer
 

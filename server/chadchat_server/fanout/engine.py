@@ -57,12 +57,12 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # engineio has no typ
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def accept(self, request: web.Request) -> WebSocket:
+    def accept(self, request: web.Request) -> WebSocket:
         """Make the request's connection a WebSocket; the answer to it is ``HandedOver``.
 
         Raises HTTPBadRequest or ConnectionError.
         """
-        transport = await take_transport(request)
+        transport = take_transport(request)
         return WebSocket(transport, self.max_http_buffer_size, self._closing)
 
     async def all_closed(self) -> None:
@@ -76,7 +76,7 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # engineio has no typ
         request = cast("web.Request", environ["aiohttp.request"])
         address = sys.intern(request.remote or "")
         if transport == "websocket":
-            socket = await self.accept(request)
+            socket = self.accept(request)
             session = Session(self, address)
             session.attach(socket)
             self._open(session, request, upgrades=[])

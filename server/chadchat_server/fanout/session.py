@@ -201,7 +201,7 @@ class Session:
         request = cast("web.Request", environ["aiohttp.request"])
         if request.query.get("transport") != "websocket":
             return await self.poll(request)
-        socket = await self._engine.accept(request)
+        socket = self._engine.accept(request)
         if self.closed or self._polling is None or self._upgrade is not None:
             socket.close()
         else:

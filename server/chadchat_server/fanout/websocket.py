@@ -1,7 +1,8 @@
 """The server's side of a WebSocket, straight on the transport (RFC 6455).
 
-aiohttp does the handshake; from then on the transport is ours: its request, parser, tasks and
-buffers are let go, which is most of what an idle connection would cost (docs/performance.md).
+aiohttp reads the request that opens it; from then on the transport is ours. aiohttp's request,
+parser, tasks and buffers are let go, which is most of what an idle connection would cost
+(docs/performance.md).
 
 Leans on these parts of aiohttp: ``Request.protocol`` and ``Request.transport``, the protocol's
 ``transport`` and ``connection_lost``, and that a response is asked for nothing but ``prepare``,
@@ -11,6 +12,9 @@ Leans on these parts of aiohttp: ``Request.protocol`` and ``Request.transport``,
 from __future__ import annotations
 
 import asyncio
+import base64
+import binascii
+import hashlib
 from typing import Protocol
 
 from aiohttp import web
@@ -22,6 +26,8 @@ BACKLOG_MAX = 1_048_576
 
 CLOSE_SECONDS = 1.0
 """How long a closed connection may take to receive what waits for it before it is cut off."""
+
+_GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # section 1.3
 
 
 class Receiver(Protocol):
@@ -126,17 +132,43 @@ class HandedOver(web.StreamResponse):
         """Write nothing."""
 
 
-async def take_transport(request: web.Request) -> asyncio.Transport:
-    """Do the handshake and take the transport away from aiohttp, without compression.
+def take_transport(request: web.Request) -> asyncio.Transport:
+    """Do the handshake (section 4.2) and take the transport away from aiohttp.
 
-    permessage-deflate costs memory and CPU for each connection and lets small frames unpack into
-    large ones. Raises HTTPBadRequest for what is no handshake, ConnectionError for a peer that has
-    gone. The answer to ``request`` is then a ``HandedOver``.
+    No extension is agreed to: permessage-deflate costs memory and CPU for each connection and lets
+    small frames unpack into large ones. Raises HTTPBadRequest for what is no handshake,
+    ConnectionError for a peer that has gone. The answer to ``request`` is then a ``HandedOver``.
     """
-    await web.WebSocketResponse(compress=False).prepare(request)
+    accepted = _accept(request)
     protocol, transport = request.protocol, request.transport
-    if transport is None:
+    if transport is None or transport.is_closing():
         raise ConnectionResetError
     protocol.transport = None  # else it would close it with the next step
     protocol.connection_lost(None)
+    transport.write(
+        b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Accept: %s\r\n\r\n" % accepted
+    )
     return transport
+
+
+def _accept(request: web.Request) -> bytes:
+    """Return what the request's key is to be answered with. Raises HTTPBadRequest."""
+    headers = request.headers
+    if headers.get("Upgrade", "").lower() != "websocket" or "upgrade" not in {
+        token.strip() for token in headers.get("Connection", "").lower().split(",")
+    }:
+        raise web.HTTPBadRequest(text="A WebSocket begins with an Upgrade.")
+    if headers.get("Sec-WebSocket-Version") != "13":
+        raise web.HTTPBadRequest(
+            text="This server speaks version 13 of WebSocket.",
+            headers={"Sec-WebSocket-Version": "13"},
+        )
+    key = headers.get("Sec-WebSocket-Key", "").encode()
+    try:
+        nonce = base64.b64decode(key, validate=True)
+    except binascii.Error:
+        nonce = b""
+    if len(nonce) != 16:
+        raise web.HTTPBadRequest(text="The Sec-WebSocket-Key is none.")
+    return base64.b64encode(hashlib.sha1(key + _GUID, usedforsecurity=False).digest())

@@ -45,9 +45,9 @@ CREATE TABLE message (
 ) STRICT, WITHOUT ROWID;
 """
 
-# What every commit has to write: a room's newest seq is its newest message's, so it is not kept
-# twice; and ids are mostly in the order of time, so that an index that begins with them grows at its
-# end, in one place for all rooms (docs/performance.md).
+# What every commit writes: a room's newest seq is its newest message's, and is not kept twice; ids
+# are mostly in the order of time, so that an index that begins with them grows at its end, in one
+# place for all rooms (docs/performance.md).
 _SECOND = """
 ALTER TABLE room DROP COLUMN seq;
 ALTER TABLE message RENAME TO message_1;

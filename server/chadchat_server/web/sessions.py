@@ -65,8 +65,10 @@ class Sessions:
 
     def of(self, request: web.BaseRequest) -> BrowserSession:
         """Return the session that the request's cookie holds; an empty one without ours."""
+        if (cookie := request.cookies.get(COOKIE)) is None:
+            return BrowserSession()
         try:
-            content = self._serializer.loads(request.cookies.get(COOKIE, ""))
+            content = self._serializer.loads(cookie)
             return msgspec.convert(content, BrowserSession)
         except (BadData, msgspec.ValidationError):
             return BrowserSession()
