@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 import pytest
@@ -11,9 +11,8 @@ import pytest
 from chadchat_server.fanout import Frames, Hub, Session
 from chadchat_server.fanout.hub import HOLD_SECONDS
 
-from .parts import RecordingTransport, World
+from .parts import RecordingTransport, World, until
 
-_PATIENCE_SECONDS = 10.0
 _ONE, _TWO, _THREE = (Frames.of(b'42["message",%d]' % number) for number in range(3))
 _ANSWER, _ANOTHER = Frames.of(b"431[{}]"), Frames.of(b"432[{}]")
 
@@ -43,12 +42,6 @@ class _Room:
 async def _turn() -> None:
     """Let what is due at this turn's end happen."""
     await asyncio.sleep(0)
-
-
-async def _until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(_PATIENCE_SECONDS):
-        while not condition():
-            await _turn()
 
 
 def _hub(*, more: bool = False) -> Hub:
@@ -181,7 +174,7 @@ async def test_it_waits_once_only(world: World) -> None:
         hub.publish(room, frames)
         await _turn()
     assert room.writes == [[_ONE.wire + _TWO.wire]]
-    await _until(lambda: len(room.transports[0].writes) == 2)
+    await until(lambda: len(room.transports[0].writes) == 2)
     assert room.writes == [[_ONE.wire + _TWO.wire, _THREE.wire]]
 
 
@@ -192,7 +185,7 @@ async def test_it_goes_by_itself_where_nothing_more_comes(world: World) -> None:
     await _turn()
     assert hub._held is not None
     assert hub._held.when() <= asyncio.get_running_loop().time() + HOLD_SECONDS
-    await _until(lambda: room.writes == [[_ONE.wire]])
+    await until(lambda: room.writes == [[_ONE.wire]])
     assert hub._held is None
 
 
@@ -205,5 +198,5 @@ async def test_what_waits_goes_before_what_is_sent_directly(world: World) -> Non
     assert room.writes == [[_ONE.wire, _ANSWER.wire], [_ONE.wire]]
     assert hub._held is None
     hub.publish(room, _TWO)
-    await _until(lambda: len(room.transports[1].writes) == 2)
+    await until(lambda: len(room.transports[1].writes) == 2)
     assert room.writes == [[_ONE.wire, _ANSWER.wire, _TWO.wire], [_ONE.wire, _TWO.wire]]
