@@ -49,7 +49,6 @@ def fill(folder: Path) -> None:
         for first in range(1, MESSAGES, BATCH):
             database.execute(_INSERT, {"first": first, "last": first + BATCH - 1})
             print(f"\rwriting messages: {first + BATCH - 1:,}", end="", flush=True)
-        database.execute("UPDATE room SET seq = ?", (MESSAGES,))
     print()
 
 

@@ -1,18 +1,15 @@
-"""Gathers what is said to rooms and single connections, and hands it over at once."""
+"""Gathers what one turn of the event loop says to rooms and single connections."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, cast
 
 from .frames import Frames
 from .session import Session
-
-HOLD_SECONDS = 0.001
-"""How long what is said may wait for what is about to be said."""
 
 
 class Audience(Protocol):
@@ -34,23 +31,18 @@ class _Waiting:
 class Hub:
     """What waits to be written: for each room one write to each connection, its answers with it.
 
-    Whatever goes to one connection directly goes after all that was said before, so that nobody
-    sees things out of order.
-
-    While more is on its way into the log (``more_to_come``), what waits is held back once, until
-    that is there too: messages that are in flight together then travel together from there on, as
-    their senders get their answers, and so write again, together.
+    Messages that are stored together are told, and acknowledged, together, so that their senders
+    write again together. Whatever goes to one connection directly goes after all that was said
+    before, so that nobody sees things out of order.
     """
 
-    def __init__(self, more_to_come: Callable[[], bool]) -> None:
-        self._more_to_come = more_to_come
+    def __init__(self) -> None:
         self._rooms: defaultdict[Audience, _Waiting] = defaultdict(_Waiting)
         self._scheduled = False
-        self._held: asyncio.TimerHandle | None = None
         self.deliveries = 0
 
     def publish(self, room: Audience, frames: Frames) -> None:
-        """Say ``frames`` to everybody who is in ``room``, soon."""
+        """Say ``frames`` to everybody who is in ``room`` when this turn of the loop ends."""
         self._rooms[room].said.append(frames)
         self._schedule()
 
@@ -66,11 +58,6 @@ class Hub:
 
     def flush(self) -> None:
         """Write what waits: before somebody comes into a room or goes, and at the turn's end."""
-        if self._held is not None:
-            self._held.cancel()
-            self._held = None
-        if not self._rooms:
-            return
         rooms, self._rooms = self._rooms, defaultdict(_Waiting)
         for room, waiting in rooms.items():
             if waiting.said:
@@ -93,7 +80,4 @@ class Hub:
 
     def _flush_turn(self) -> None:
         self._scheduled = False
-        if self._held is None and self._more_to_come():
-            self._held = asyncio.get_running_loop().call_later(HOLD_SECONDS, self.flush)
-        else:
-            self.flush()
+        self.flush()

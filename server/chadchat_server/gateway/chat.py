@@ -67,7 +67,7 @@ class Chat:
         self, log: RoomLog, rules: RoomRules, limits: ChatLimits,
         seat_of: Callable[[web.Request], Seat | None],
     ) -> None:  # fmt: skip
-        self.hub = Hub(log.is_appending)
+        self.hub = Hub()
         self.rooms = Rooms(rules)
         self.messages_stored = 0
         self._log = log

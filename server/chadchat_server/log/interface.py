@@ -40,9 +40,6 @@ class RoomLog(Protocol):
         one fsync. A room's drafts get their seqs in the order of the calls.
         """
 
-    def is_appending(self) -> bool:
-        """Say whether a message is on its way into the log."""
-
     async def claim(self, room: RoomRecord, members: Collection[MemberRecord]) -> bool:
         """Store a new room with its first members; False when the code is taken."""
 

@@ -161,10 +161,6 @@ class SqliteLog:
         """Put a message into its room's log; see ``RoomLog.append``."""
         self._writer.append(draft, done)
 
-    def is_appending(self) -> bool:
-        """Say whether a message is on its way into the log."""
-        return self._writer.appending > 0
-
     async def _execute(self, statement: str, values: tuple[object, ...]) -> None:
         await self._writer.write(lambda connection: connection.execute(statement, values))
 

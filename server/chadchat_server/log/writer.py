@@ -88,8 +88,7 @@ class _Batch:
 class Writer:
     """The thread and what waits for it. Everything but ``_run`` and below is the event loop's.
 
-    ``appending`` counts the drafts whose outcome has not come back yet. ``on_failure`` is called
-    once, on the event loop, when the log can be used no more.
+    ``on_failure`` is called once, on the event loop, when the log can be used no more.
     """
 
     def __init__(
@@ -101,7 +100,6 @@ class Writer:
         self._appends = Appends(connection)
         self._gathered: _Batch | None = None
         self._handed_over: SimpleQueue[_Batch | None] = SimpleQueue()
-        self.appending = 0
         self._closing = False
         self._failed = False
         self._ended = self._loop.create_future()
@@ -115,7 +113,6 @@ class Writer:
         batch = self._gather()
         batch.drafts.append(draft)
         batch.waiting.append(done)
-        self.appending += 1
 
     async def read(self, work: Work[ResultT]) -> ResultT:
         """Run ``work`` on what is committed. Raises what it raises, or Unavailable."""
@@ -161,13 +158,9 @@ class Writer:
     def _run(self) -> None:
         while (batch := self._next()) is not None:
             self._process(batch)
-            self._loop.call_soon_threadsafe(self._deliver, batch)
+            self._loop.call_soon_threadsafe(batch.deliver)
         self._connection.close()
         self._loop.call_soon_threadsafe(self._ended.set_result, None)
-
-    def _deliver(self, batch: _Batch) -> None:
-        self.appending -= len(batch.drafts)
-        batch.deliver()
 
     def _next(self) -> _Batch | None:
         """Return all that has been handed over, waiting for something; None is the end."""

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from chadchat_server.fanout import Frames, Hub, Session
-from chadchat_server.fanout.hub import HOLD_SECONDS
 
-from .parts import RecordingTransport, World, until
+from .parts import RecordingTransport, World
 
 _ONE, _TWO, _THREE = (Frames.of(b'42["message",%d]' % number) for number in range(3))
 _ANSWER, _ANOTHER = Frames.of(b"431[{}]"), Frames.of(b"432[{}]")
@@ -44,12 +43,8 @@ async def _turn() -> None:
     await asyncio.sleep(0)
 
 
-def _hub(*, more: bool = False) -> Hub:
-    return Hub(lambda: more)
-
-
 async def test_a_turns_frames_and_a_members_answers_are_one_write(world: World) -> None:
-    hub = _hub()
+    hub = Hub()
     room, [sender, *_] = _Room.of(world, 3)
     hub.publish(room, _ONE)
     hub.answer(sender, _ANSWER, after=room)
@@ -63,7 +58,7 @@ async def test_a_turns_frames_and_a_members_answers_are_one_write(world: World) 
 
 
 async def test_each_turn_is_a_write_of_its_own(world: World) -> None:
-    hub = _hub()
+    hub = Hub()
     room, _ = _Room.of(world, 2)
     for frames in (_ONE, _TWO):
         hub.publish(room, frames)
@@ -72,7 +67,7 @@ async def test_each_turn_is_a_write_of_its_own(world: World) -> None:
 
 
 async def test_an_answer_to_a_known_message_is_said_to_its_sender_alone(world: World) -> None:
-    hub = _hub()
+    hub = Hub()
     room, [sender, _] = _Room.of(world, 2)
     hub.answer(sender, _ANSWER, after=room)
     await _turn()
@@ -81,7 +76,7 @@ async def test_an_answer_to_a_known_message_is_said_to_its_sender_alone(world: W
 
 
 async def test_one_that_is_in_the_room_no_more_is_still_answered(world: World) -> None:
-    hub = _hub()
+    hub = Hub()
     room, [sender, _] = _Room.of(world, 2)
     hub.publish(room, _ONE)
     hub.answer(sender, _ANSWER, after=room)
@@ -91,7 +86,7 @@ async def test_one_that_is_in_the_room_no_more_is_still_answered(world: World) -
 
 
 async def test_rooms_are_told_apart(world: World) -> None:
-    hub = _hub()
+    hub = Hub()
     (tea, [drinker]), (coffee, _) = _Room.of(world, 1), _Room.of(world, 1)
     coffee.connections[drinker] = None
     hub.publish(tea, _ONE)
@@ -104,7 +99,7 @@ async def test_rooms_are_told_apart(world: World) -> None:
 
 
 async def test_what_is_sent_directly_goes_after_all_that_was_said(world: World) -> None:
-    hub = _hub()
+    hub = Hub()
     room, [first, _] = _Room.of(world, 2)
     hub.publish(room, _ONE)
     hub.send(first, _ANSWER)
@@ -115,7 +110,7 @@ async def test_what_is_sent_directly_goes_after_all_that_was_said(world: World) 
 
 
 async def test_who_comes_after_a_flush_does_not_hear_what_was_before_it(world: World) -> None:
-    hub = _hub()
+    hub = Hub()
     room, _ = _Room.of(world, 1)
     hub.publish(room, _ONE)
     hub.flush()
@@ -129,7 +124,7 @@ async def test_who_comes_after_a_flush_does_not_hear_what_was_before_it(world: W
 
 @pytest.mark.parametrize("gone", [0, 1, 2])
 async def test_one_that_has_ended_costs_nobody_anything(world: World, gone: int) -> None:
-    hub = _hub()
+    hub = Hub()
     room, sessions = _Room.of(world, 3)
     hub.publish(room, _ONE)
     for session in sessions:
@@ -142,7 +137,7 @@ async def test_one_that_has_ended_costs_nobody_anything(world: World, gone: int)
 
 
 async def test_polling_and_websockets_hear_the_same(world: World) -> None:
-    hub = _hub()
+    hub = Hub()
     room, _ = _Room.of(world, 1)
     session, polling = world.polling_session()
     room.connections[session] = None
@@ -152,51 +147,3 @@ async def test_polling_and_websockets_hear_the_same(world: World) -> None:
     await _turn()
     assert polling.take_all() == _ONE.wire + _TWO.wire + _ANSWER.wire
     assert room.writes == [[_ONE.wire + _TWO.wire]]
-
-
-async def test_while_more_is_on_its_way_it_waits_for_that(world: World) -> None:
-    hub = _hub(more=True)
-    room, [sender] = _Room.of(world, 1)
-    hub.publish(room, _ONE)
-    await _turn()
-    assert room.writes == [[]]
-    hub.publish(room, _TWO)
-    hub.answer(sender, _ANSWER, after=room)
-    await _turn()
-    assert room.writes == [[_ONE.wire + _TWO.wire + _ANSWER.wire]]
-
-
-async def test_it_waits_once_only(world: World) -> None:
-    """The second time it goes, though more is on its way still; the next can wait again."""
-    hub = _hub(more=True)
-    room, _ = _Room.of(world, 1)
-    for frames in (_ONE, _TWO, _THREE):
-        hub.publish(room, frames)
-        await _turn()
-    assert room.writes == [[_ONE.wire + _TWO.wire]]
-    await until(lambda: len(room.transports[0].writes) == 2)
-    assert room.writes == [[_ONE.wire + _TWO.wire, _THREE.wire]]
-
-
-async def test_it_goes_by_itself_where_nothing_more_comes(world: World) -> None:
-    hub = _hub(more=True)
-    room, _ = _Room.of(world, 1)
-    hub.publish(room, _ONE)
-    await _turn()
-    assert hub._held is not None
-    assert hub._held.when() <= asyncio.get_running_loop().time() + HOLD_SECONDS
-    await until(lambda: room.writes == [[_ONE.wire]])
-    assert hub._held is None
-
-
-async def test_what_waits_goes_before_what_is_sent_directly(world: World) -> None:
-    hub = _hub(more=True)
-    room, [first, _] = _Room.of(world, 2)
-    hub.publish(room, _ONE)
-    await _turn()
-    hub.send(first, _ANSWER)
-    assert room.writes == [[_ONE.wire, _ANSWER.wire], [_ONE.wire]]
-    assert hub._held is None
-    hub.publish(room, _TWO)
-    await until(lambda: len(room.transports[1].writes) == 2)
-    assert room.writes == [[_ONE.wire, _ANSWER.wire, _TWO.wire], [_ONE.wire, _TWO.wire]]
