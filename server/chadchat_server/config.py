@@ -17,6 +17,7 @@ from typing import Any
 from platformdirs import user_data_path
 
 from chadchat_shared.limits import (
+    BACKLOG_MAX,
     CODE_LENGTH,
     CODE_LENGTH_MAX,
     CODE_LENGTH_MIN,
@@ -79,6 +80,10 @@ class Settings:
     frame_max: int = _setting(
         FRAME_MAX, "bytes of a frame from a client", least=1024, most=16_777_216
     )
+    backlog_max: int = _setting(
+        BACKLOG_MAX, "bytes that may wait for one connection before it is cut off",
+        least=BACKLOG_MAX, most=1_073_741_824,
+    )  # fmt: skip
     message_burst: int = _setting(10, "messages that a member may send at once", least=1)
     message_rate: float = _setting(2.0, "messages a second after that", least=0.001, most=1_000_000)
     failed_joins: int = _setting(10, "failed joins a minute from one address", least=1)

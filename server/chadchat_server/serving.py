@@ -77,7 +77,9 @@ class Server:
         except OSError as error:
             raise CannotServe(f"{settings.data_dir} cannot be used: {error.strerror}.") from error
         self._chat = Chat(self._log, room_rules(settings), chat_limits(settings), sessions.seat_of)
-        self._gateway = Gateway(self._chat, frame_max=settings.frame_max)
+        self._gateway = Gateway(
+            self._chat, frame_max=settings.frame_max, backlog_max=settings.backlog_max
+        )
         app = make_app(
             chat=self._chat,
             gateway=self._gateway,

@@ -21,6 +21,10 @@ CLIENT_ID_MAX = 64
 FRAME_MAX = 65_536
 """Bytes of one frame from a client; a server's default."""
 
+BACKLOG_MAX = 1_048_576
+"""Bytes that may wait for one connection before it is cut off; a server's default and the least
+that it may set, as the largest page has to fit in."""
+
 CODE_LENGTH = 4
 """Letters of a room's code; a server's default, from CODE_LENGTH_MIN to CODE_LENGTH_MAX."""
 

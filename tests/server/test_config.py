@@ -33,6 +33,7 @@ _VALUES: dict[str, tuple[str, object]] = {
     "members_max": ("50", 50),
     "text_max": ("100", 100),
     "frame_max": ("2048", 2048),
+    "backlog_max": ("2097152", 2_097_152),
     "message_burst": ("3", 3),
     "message_rate": ("0.25", 0.25),
     "failed_joins": ("4", 4),
@@ -49,6 +50,7 @@ def test_the_defaults_are_those_of_the_protocol() -> None:
     assert (settings.host, settings.port) == ("127.0.0.1", 5000)
     assert (settings.grace, settings.room_lifetime) == (10.0, 30.0)
     assert (settings.text_max, settings.frame_max, settings.code_length) == (4_000, 65_536, 4)
+    assert settings.backlog_max == 1_048_576
     assert (settings.message_burst, settings.message_rate) == (10, 2.0)
     assert (settings.failed_joins, settings.connections_max) == (10, 32)
     assert (settings.rooms_max, settings.no_limits) == (200_000, False)

@@ -39,9 +39,13 @@ class Listener(Protocol):
 
 
 class Engine(engineio.AsyncServer):  # type: ignore[misc]  # engineio has no types
-    """Keeps the sessions, by their id, in ``sockets``, and tells ``listener`` of them."""
+    """Keeps the sessions, by their id, in ``sockets``, and tells ``listener`` of them.
+
+    A peer for whom more than ``backlog_max`` bytes wait unread is cut off.
+    """
 
     listener: Listener
+    backlog_max: int
     sockets: dict[str, Session]
     max_http_buffer_size: int
 
@@ -63,7 +67,7 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # engineio has no typ
         Raises HTTPBadRequest or ConnectionError.
         """
         transport = take_transport(request)
-        return WebSocket(transport, self.max_http_buffer_size, self._closing)
+        return WebSocket(transport, self.max_http_buffer_size, self.backlog_max, self._closing)
 
     async def all_closed(self) -> None:
         """Wait until the WebSockets that are being closed are closed."""

@@ -22,7 +22,7 @@ from engineio.packet import NOOP, Packet
 from .frames import Frames
 from .polling import Polling
 from .upgrading import Upgrade
-from .websocket import BACKLOG_MAX, HandedOver, WebSocket
+from .websocket import HandedOver, WebSocket
 
 if TYPE_CHECKING:
     from .engine import Engine
@@ -94,7 +94,7 @@ class Session:
             self._socket.write(frames.wire)
         elif self._polling is not None:
             self._polling.put(frames)
-            if self._polling.size > BACKLOG_MAX:
+            if self._polling.size > self._engine.backlog_max:
                 self.overrun()
 
     async def send(self, pkt: Packet) -> None:

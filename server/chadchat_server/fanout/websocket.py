@@ -21,9 +21,6 @@ from aiohttp import web
 
 from .reader import FrameError, FrameReader, Opcode
 
-BACKLOG_MAX = 1_048_576
-"""Bytes that may wait for one connection; a peer that leaves more unread is cut off."""
-
 CLOSE_SECONDS = 1.0
 """How long a closed connection may take to receive what waits for it before it is cut off."""
 
@@ -43,7 +40,7 @@ class Receiver(Protocol):
         """The connection is no more."""
 
     def overrun(self) -> None:
-        """More than ``BACKLOG_MAX`` waits for the peer; not to be acted on at once."""
+        """More waits for the peer than may; not to be acted on at once."""
 
 
 class WebSocket(asyncio.Protocol):
@@ -55,14 +52,14 @@ class WebSocket(asyncio.Protocol):
     __slots__ = ("_closing", "_reader", "receiver", "transport")
 
     def __init__(
-        self, transport: asyncio.Transport, limit: int,
+        self, transport: asyncio.Transport, limit: int, backlog_max: int,
         closing: dict[WebSocket, asyncio.Future[None]],
     ) -> None:  # fmt: skip
         self.transport = transport
         self.receiver: Receiver | None = None
         self._closing = closing
         self._reader = FrameReader(limit)
-        transport.set_write_buffer_limits(BACKLOG_MAX)
+        transport.set_write_buffer_limits(backlog_max)
         transport.set_protocol(self)
 
     def write(self, wire: bytes) -> None:

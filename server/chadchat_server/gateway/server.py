@@ -23,7 +23,7 @@ from aiohttp import web
 from chadchat_shared.answers import Answer, Refusal
 from chadchat_shared.errors import BadRequest, ChatError
 from chadchat_shared.events import Closing
-from chadchat_shared.limits import FRAME_MAX
+from chadchat_shared.limits import BACKLOG_MAX, FRAME_MAX
 from chadchat_shared.requests import Message
 
 from ..fanout import Audience, Engine, MalformedPacket, Session
@@ -45,7 +45,9 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
 
     eio: Engine
 
-    def __init__(self, chat: Chat, *, frame_max: int = FRAME_MAX) -> None:
+    def __init__(
+        self, chat: Chat, *, frame_max: int = FRAME_MAX, backlog_max: int = BACKLOG_MAX
+    ) -> None:
         super().__init__(
             async_mode="aiohttp",
             client_manager=Manager(),
@@ -57,6 +59,7 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
         self._chat = chat
         self.connections: Counter[str] = Counter()
         self.eio.listener = self
+        self.eio.backlog_max = backlog_max
 
     def _engineio_server_class(self) -> type[Engine]:
         return Engine

@@ -11,7 +11,7 @@ from aiohttp import web
 from chadchat_server.fanout import Engine, Session
 from chadchat_server.fanout.polling import Polling
 from chadchat_server.fanout.websocket import WebSocket
-from chadchat_shared.limits import FRAME_MAX
+from chadchat_shared.limits import BACKLOG_MAX, FRAME_MAX
 
 _PATIENCE_SECONDS = 10.0
 
@@ -94,12 +94,13 @@ class World:
             async_mode="aiohttp", monitor_clients=False, max_http_buffer_size=FRAME_MAX
         )
         self.engine.listener = self.ear
+        self.engine.backlog_max = BACKLOG_MAX
         self.closing: dict[WebSocket, asyncio.Future[None]] = {}
 
     def socket(self) -> tuple[WebSocket, RecordingTransport]:
         """Return a WebSocket without a receiver."""
         transport = RecordingTransport()
-        return WebSocket(transport, FRAME_MAX, self.closing), transport
+        return WebSocket(transport, FRAME_MAX, BACKLOG_MAX, self.closing), transport
 
     def session(self) -> tuple[Session, RecordingTransport]:
         """Return an open session that is a WebSocket."""

@@ -9,7 +9,7 @@ import pytest
 
 from chadchat_server.fanout import Frames, MalformedPacket, Session
 from chadchat_server.fanout.session import UNDER_WAY_MAX
-from chadchat_server.fanout.websocket import BACKLOG_MAX
+from chadchat_shared.limits import BACKLOG_MAX
 from tests.raw_tcp import Opcode, frame
 
 from .parts import RecordingTransport, World, until
