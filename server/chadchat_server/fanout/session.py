@@ -82,6 +82,8 @@ class Session:
         if self._polling is not None:
             socket.write(self._polling.take_all())
             self._polling.end()
+        if self.held:
+            socket.hold()
         self._socket, self._polling = socket, None
 
     # Writing

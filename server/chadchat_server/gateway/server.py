@@ -142,9 +142,11 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
             admission = None
         if session.closed or session.admitted:  # by another request, meanwhile
             return
-        self.environ[session.sid] = {}
-        await self._handle_connect(session.sid, packet.namespace, auth)
-        del self.environ[session.sid]
+        self.environ[session.sid] = {}  # nothing of it is asked for, and none is kept
+        try:
+            await self._handle_connect(session.sid, packet.namespace, auth)
+        finally:
+            del self.environ[session.sid]
         session.admitted = True
         session.cancel_deadline()
         if admission is not None:

@@ -123,6 +123,20 @@ async def test_pings_are_answered_meanwhile(world: World) -> None:
     await _settle(world)
 
 
+async def test_an_upgrade_while_it_is_held_is_held_too(world: World) -> None:
+    session, _ = world.polling_session()
+    gates = _hold(world, b"a")
+    session.receive(b"4a")
+    socket, transport = world.socket()
+    session.attach(socket)
+    assert not transport.reading
+    _come(transport, "4b")
+    assert world.ear.heard == [b"a"]
+    gates[b"a"].set()
+    await until(lambda: transport.reading)
+    assert world.ear.heard == [b"a", b"b"]
+
+
 async def test_work_that_fails_well_lets_the_rest_through(world: World) -> None:
     session, transport = world.session()
 
