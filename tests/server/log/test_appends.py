@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from chadchat_server.log import Appended, Outcome
 from chadchat_server.log.sqlite import SqliteLog
-from chadchat_shared.errors import Conflict, Unavailable
+from chadchat_shared.errors import ChatError, Conflict, Unavailable
 from chadchat_shared.text import clean_text
 
 from .conftest import HOST, ROOM, Shelf, append, draft, messages, whole
@@ -54,6 +54,45 @@ async def test_the_same_id_with_another_text_is_a_conflict(log: SqliteLog) -> No
     assert [m.message for m in await whole(log)] == ["text 1"]
     [after] = messages(await append(log, draft(2)))
     assert after.seq == 2
+
+
+async def test_known_and_new_ones_in_one_batch(log: SqliteLog) -> None:
+    await append(log, draft(1), draft(2), draft(3))
+    outcomes = await append(
+        log, draft("a"), draft(2), draft(3, "other"), draft("b"), draft("b"), draft("b", "other"),
+        draft(1), draft("c"),
+    )  # fmt: skip
+    assert [_told(outcome) for outcome in outcomes] == [
+        ("id a", 4, False), ("id 2", 2, True), Conflict, ("id b", 5, False), ("id b", 5, True),
+        Conflict, ("id 1", 1, True), ("id c", 6, False),
+    ]  # fmt: skip
+    assert [m.id for m in await whole(log)] == [f"id {n}" for n in (1, 2, 3, "a", "b", "c")]
+    assert [_told(outcome) for outcome in await append(log, draft("d"), draft("a"))] == [
+        ("id d", 7, False), ("id a", 4, True),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [None, "other"], ids=["the same text", "another text"])
+async def test_after_a_batch_of_known_ones_the_numbers_go_on(
+    log: SqliteLog, text: str | None
+) -> None:
+    """In every room of the batch, as nothing of its first try is kept."""
+    assert await log.claim(type(ROOM)("EFGH", "epoch-2", "", 0, 0, (), ()), [HOST])
+    await append(log, draft(1), draft(1, room="EFGH"))
+    for seq in range(2, 6):
+        outcomes = await append(
+            log, draft(seq, room="EFGH"), draft(seq), draft(1, text), draft(1, text, room="EFGH")
+        )
+        assert [m.seq for m in messages(outcomes)][:2] == [seq, seq]
+        for room in ("ABCD", "EFGH"):
+            assert [m.seq for m in await whole(log, room)] == list(range(1, seq + 1))
+
+
+def _told(outcome: Outcome) -> tuple[str, int, bool] | type[ChatError]:
+    """Return in short what became of a draft."""
+    if not isinstance(outcome, Appended):
+        return type(outcome)
+    return outcome.message.id, outcome.message.seq, outcome.again
 
 
 async def test_an_id_is_a_rooms_own(log: SqliteLog) -> None:

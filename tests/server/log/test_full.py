@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from chadchat_server.domain.records import MemberRecord
 from chadchat_server.log.sqlite import SqliteLog
 from chadchat_shared.errors import StorageFull, Unavailable
+from tests.needs import need
 
 from .conftest import Shelf, append, draft, messages, pragma, whole
 
 _LONG = "x" * 4_000
+_ROOT = Path(__file__).parents[3]
 
 
 async def _fill(log: SqliteLog) -> int:
@@ -62,3 +67,18 @@ async def test_a_lock_of_another_program_passes(log: SqliteLog, shelf: Shelf) ->
     [message] = messages(await append(log, draft(2)))
     assert message.seq == 2
     assert shelf.failures == []
+
+
+def test_on_a_full_disk_a_log_is_opened_and_read(tmp_path: Path) -> None:
+    """On a disk of its own that only the program sees, where the system allows that."""
+    unshare = [need("unshare"), "--user", "--map-root-user", "--mount"]
+    if subprocess.run([*unshare, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("skipped, this system allows no namespaces")
+    mount = 'mount -t tmpfs -o size=16m none "$0" && exec "$@"'
+    program = [sys.executable, "-m", "tests.server.log.small_disk", str(tmp_path)]
+    ran = subprocess.run(
+        [*unshare, "sh", "-c", mount, str(tmp_path), *program],
+        capture_output=True, text=True, cwd=_ROOT, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.split() == ["StorageFull", "Appended"]

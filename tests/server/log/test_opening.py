@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from chadchat_server.log import LogUnusable, opening
-from chadchat_server.log.opening import DATABASE, LOCK
+from chadchat_server.log.opening import DATABASE, LOCK, WRITE_AHEAD_PAGES
 from chadchat_server.log.schema import MIGRATIONS
 from chadchat_server.log.sqlite import SqliteLog
 
@@ -138,6 +138,18 @@ async def test_what_is_in_the_write_ahead_log_is_read_after_a_crash(shelf: Shelf
             (copy.folder / name).write_bytes((shelf.folder / name).read_bytes())
     async with copy.open() as log:
         assert [m.message for m in await whole(log)] == ["text 1"]
+
+
+async def test_the_write_ahead_file_has_its_full_size_from_the_start(shelf: Shelf) -> None:
+    """And keeps it: it is written from its beginning again before it grows by a tenth."""
+    write_ahead = shelf.folder / f"{DATABASE}-wal"
+    async with shelf.open() as log:
+        size = write_ahead.stat().st_size
+        assert size >= WRITE_AHEAD_PAGES * 4_096
+        await log.claim(ROOM, [HOST])
+        for number in range(WRITE_AHEAD_PAGES):
+            await append(log, draft(number))  # three pages or so
+        assert size <= write_ahead.stat().st_size <= 1.1 * size
 
 
 async def test_an_sqlite_that_is_too_old_is_named(
