@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+
+from chadchat_server.log.opening import DATABASE
 
 from .appender import IN_FLIGHT
 from .conftest import Shelf, append, draft, messages, whole
@@ -30,10 +33,41 @@ async def test_every_ack_is_in_the_log_after_a_kill(shelf: Shelf, killed_after: 
     assert shelf.failures == []
 
 
+async def test_every_ack_outlives_the_next_starts_and_their_ends(shelf: Shelf) -> None:
+    """Each start writes on where the last one was killed, in the middle of its opening too."""
+    acknowledged: set[tuple[int, str]] = set()
+    for killed_after in (300, 1, 700):
+        acknowledged.update(
+            await asyncio.to_thread(_append_until_killed, shelf.folder, killed_after)
+        )
+        await asyncio.to_thread(_open_until_killed, shelf)
+    async with shelf.open() as log:
+        stored = await whole(log)
+        assert [m.seq for m in stored] == list(range(1, len(stored) + 1))
+        assert acknowledged <= {(m.seq, m.id) for m in stored}
+    assert shelf.failures == []
+
+
+def _open_until_killed(shelf: Shelf) -> None:
+    """Run the appender and kill it as soon as its opening has written ahead."""
+    write_ahead = shelf.folder / f"{DATABASE}-wal"
+    before = write_ahead.stat().st_mtime_ns
+    with subprocess.Popen(_command(shelf.folder), stdout=subprocess.DEVNULL, cwd=_ROOT) as process:
+        while write_ahead.stat().st_mtime_ns == before:
+            assert process.poll() is None
+            time.sleep(0.001)
+        process.kill()
+
+
+def _command(folder: Path) -> list[str]:
+    return [sys.executable, "-m", "tests.server.log.appender", str(folder)]
+
+
 def _append_until_killed(folder: Path, acks: int) -> list[tuple[int, str]]:
     """Run the appender until it has printed so many acks, kill it, and return all of its acks."""
-    command = [sys.executable, "-m", "tests.server.log.appender", str(folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=_ROOT) as process:
+    with subprocess.Popen(
+        _command(folder), stdout=subprocess.PIPE, text=True, cwd=_ROOT
+    ) as process:
         assert process.stdout is not None
         lines = [process.stdout.readline() for _ in range(acks)]
         process.kill()
