@@ -42,8 +42,9 @@ class Heartbeats:
     def alive(self, connection: Beating) -> None:
         """Begin with a connection, or note its sign of life: it is pinged an interval from now."""
         self.forget(connection)
-        self._pings[connection] = asyncio.get_running_loop().time() + self.interval
-        self._schedule()
+        self._pings[connection] = at = asyncio.get_running_loop().time() + self.interval
+        if self._timer is None or at < self._timer_at:
+            self._schedule()
 
     def forget(self, connection: Beating) -> None:
         """Ping a connection no more."""
@@ -53,15 +54,17 @@ class Heartbeats:
     def _beat(self) -> None:
         now = asyncio.get_running_loop().time()
         self._timer = None
-        for connection in _take_due(self._expiries, now):
-            if connection.held:
-                self._pings[connection] = now + self.interval
-            else:
-                connection.expire()
-        for connection in _take_due(self._pings, now):
-            self._expiries[connection] = now + self.timeout
-            connection.ping()
-        self._schedule()
+        try:
+            for connection in _take_due(self._expiries, now):
+                if connection.held:
+                    self._pings[connection] = now + self.interval
+                else:
+                    connection.expire()
+            for connection in _take_due(self._pings, now):
+                self._expiries[connection] = now + self.timeout
+                connection.ping()
+        finally:
+            self._schedule()
 
     def _schedule(self) -> None:
         """Have the next beat when the first of all is due; one that is set for sooner stays."""

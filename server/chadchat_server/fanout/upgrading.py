@@ -41,8 +41,7 @@ class Upgrade:
             self.socket.write(_PONG.wire)
             self._probed()
         else:
-            self._timer.cancel()
-            self._ended(self.socket)
+            self._end(self.socket)
 
     def drop_attachment(self) -> None:
         """Give up: nothing binary belongs here."""
@@ -58,6 +57,11 @@ class Upgrade:
 
     def give_up(self) -> None:
         """Close the WebSocket and leave the session as it was."""
-        self._timer.cancel()
         self.socket.close()
-        self._ended(None)
+        self._end(None)
+
+    def _end(self, socket: WebSocket | None) -> None:
+        """Say how it has ended, and hear of the WebSocket no more."""
+        self._timer.cancel()
+        self.socket.receiver = None
+        self._ended(socket)

@@ -161,7 +161,7 @@ def _accept(request: web.Request) -> bytes:
             text="This server speaks version 13 of WebSocket.",
             headers={"Sec-WebSocket-Version": "13"},
         )
-    key = headers.get("Sec-WebSocket-Key", "").encode()
+    key = headers.get("Sec-WebSocket-Key", "").encode(errors="replace")
     try:
         nonce = base64.b64decode(key, validate=True)
     except binascii.Error:

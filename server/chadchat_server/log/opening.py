@@ -8,6 +8,8 @@ from __future__ import annotations
 import sqlite3
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -126,16 +128,25 @@ def _spread_write_ahead(connection: sqlite3.Connection) -> None:
     of these commits has to last; what was there before is on disk before it is written over.
     """
     connection.execute("PRAGMA wal_autocheckpoint = 0")
-    connection.execute("PRAGMA synchronous = OFF")
-    try:
+    with _unless_full():
+        connection.execute("PRAGMA wal_checkpoint(RESTART)")
+        connection.execute("PRAGMA synchronous = OFF")
         for _ in range(WRITE_AHEAD_PAGES):
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute("PRAGMA synchronous = FULL")
+    with _unless_full():
+        connection.execute("PRAGMA wal_checkpoint(RESTART)")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {WRITE_AHEAD_PAGES}")
+
+
+@contextmanager
+def _unless_full() -> Iterator[None]:
+    """Break off what is in it, and go on, where the disk has no room left."""
+    try:
+        yield
     except sqlite3.Error as error:
         if not is_full(error):
             raise
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA wal_checkpoint(RESTART)")
-    connection.execute(f"PRAGMA wal_autocheckpoint = {WRITE_AHEAD_PAGES}")
 
 
 def is_full(error: sqlite3.Error) -> bool:

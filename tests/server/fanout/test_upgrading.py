@@ -76,6 +76,18 @@ async def test_so_is_the_end_of_its_connection(world: World) -> None:
     assert attempt.ends == [None]
 
 
+async def test_one_that_was_given_up_does_not_end_the_next(world: World) -> None:
+    session, polling = world.polling_session()
+    first, its_transport = world.socket()
+    session._upgrade = Upgrade(first, polling.interrupt, session._end_upgrade)
+    its_transport.protocol.data_received(frame("nonsense"))
+    second, _ = world.socket()
+    session._upgrade = upgrade = Upgrade(second, polling.interrupt, session._end_upgrade)
+    its_transport.protocol.connection_lost(None)
+    assert session._upgrade is upgrade
+    upgrade.give_up()
+
+
 async def test_a_session_that_ends_gives_it_up(world: World) -> None:
     session, polling = world.polling_session()
     socket, transport = world.socket()

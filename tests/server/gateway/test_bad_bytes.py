@@ -106,8 +106,10 @@ async def test_a_frame_in_pieces_is_read_whole(server: ServerProcess) -> None:
         b"GET /" + b"x" * 20_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: x\r\nCookie: " + b"x" * 20_000 + b"\r\n\r\n",
         b"GET /\xff\xfe HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
+        b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: \xff\xfe\r\n\r\n",
     ],
-    ids=range(8),
+    ids=range(9),
 )
 async def test_what_is_no_http_is_refused(server: ServerProcess, sent: bytes) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -133,9 +134,7 @@ async def test_what_is_in_the_write_ahead_log_is_read_after_a_crash(shelf: Shelf
         await log.claim(ROOM, [HOST])
         await append(log, draft(1))
         copy = Shelf(shelf.folder.parent / "copy")
-        copy.folder.mkdir()
-        for name in (DATABASE, f"{DATABASE}-wal"):
-            (copy.folder / name).write_bytes((shelf.folder / name).read_bytes())
+        _copy_as_a_crash_leaves_it(shelf, copy)
     async with copy.open() as log:
         assert [m.message for m in await whole(log)] == ["text 1"]
 
@@ -150,6 +149,26 @@ async def test_the_write_ahead_file_has_its_full_size_from_the_start(shelf: Shel
         for number in range(WRITE_AHEAD_PAGES):
             await append(log, draft(number))  # three pages or so
         assert size <= write_ahead.stat().st_size <= 1.1 * size
+
+
+async def test_crashes_one_after_another_do_not_make_it_grow(shelf: Shelf) -> None:
+    folders = [shelf, *(Shelf(shelf.folder.parent / f"crash-{number}") for number in range(3))]
+    async with shelf.open() as log:
+        await log.claim(ROOM, [HOST])
+        _copy_as_a_crash_leaves_it(shelf, folders[1])
+    for before, after in pairwise(folders[1:]):
+        async with before.open():
+            _copy_as_a_crash_leaves_it(before, after)
+    async with folders[-1].open() as log:
+        assert (await log.load(ROOM.code)) is not None
+        size = (folders[-1].folder / f"{DATABASE}-wal").stat().st_size
+        assert size < 1.1 * WRITE_AHEAD_PAGES * 4_120  # with each page's header
+
+
+def _copy_as_a_crash_leaves_it(shelf: Shelf, copy: Shelf) -> None:
+    copy.folder.mkdir()
+    for name in (DATABASE, f"{DATABASE}-wal"):
+        (copy.folder / name).write_bytes((shelf.folder / name).read_bytes())
 
 
 async def test_an_sqlite_that_is_too_old_is_named(
