@@ -23,7 +23,7 @@ def _spare_the_collector() -> None:
     """Let the garbage collector pass over what was imported, and look less often.
 
     At its defaults it takes a third of the time of a message (docs/performance.md). What the server
-    makes and drops holds no cycles, so that little waits for it.
+    makes and drops holds hardly a cycle, so that little waits for it.
     """
     gc.collect()
     gc.freeze()

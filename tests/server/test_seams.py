@@ -172,7 +172,9 @@ async def _taken() -> AsyncIterator[_Taken]:
     taken: list[tuple[web.Request, asyncio.Task[None], _Echo]] = []
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        taken.append((request, request.task, _Echo(take_transport(request))))
+        transport = take_transport(request)
+        assert transport is not None
+        taken.append((request, request.task, _Echo(transport)))
         return HandedOver()
 
     app = web.Application()

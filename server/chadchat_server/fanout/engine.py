@@ -61,12 +61,13 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # engineio has no typ
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def accept(self, request: web.Request) -> WebSocket:
+    def accept(self, request: web.Request) -> WebSocket | None:
         """Make the request's connection a WebSocket; the answer to it is ``HandedOver``.
 
-        Raises HTTPBadRequest or ConnectionError.
+        Returns None where the peer has gone meanwhile. Raises HTTPBadRequest.
         """
-        transport = take_transport(request)
+        if (transport := take_transport(request)) is None:
+            return None
         return WebSocket(transport, self.max_http_buffer_size, self.backlog_max, self._closing)
 
     async def all_closed(self) -> None:
@@ -80,10 +81,10 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # engineio has no typ
         request = cast("web.Request", environ["aiohttp.request"])
         address = sys.intern(request.remote or "")
         if transport == "websocket":
-            socket = self.accept(request)
-            session = Session(self, address)
-            session.attach(socket)
-            self._open(session, request, upgrades=[])
+            if (socket := self.accept(request)) is not None:
+                session = Session(self, address)
+                session.attach(socket)
+                self._open(session, request, upgrades=[])
             return HandedOver()
         session = Session(self, address, Polling())
         self._open(session, request, upgrades=["websocket"])

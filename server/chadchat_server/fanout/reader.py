@@ -41,11 +41,11 @@ class FrameError(Exception):
 class FrameReader:
     """Reads one peer's frames; a message has at most ``limit`` bytes."""
 
-    __slots__ = ("_fragments", "_limit", "_missing", "_opcode", "_pieces")
+    __slots__ = ("_begun", "_fragments", "_limit", "_missing", "_opcode")
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._pieces: list[bytes] | None = None
+        self._begun: bytearray | None = None
         self._missing = 0
         self._fragments: bytearray | None = None
         self._opcode = 0
@@ -55,13 +55,13 @@ class FrameReader:
 
         What is whole comes before a FrameError is raised; after one nothing more can be read.
         """
-        if self._pieces is not None:
-            self._pieces.append(data)
+        if self._begun is not None:
+            self._begun += data
             self._missing -= len(data)
             if self._missing > 0:
                 return
-            data = b"".join(self._pieces)
-            self._pieces = None
+            data = bytes(self._begun)
+            self._begun = None
         start, end = 0, len(data)
         while (stop := self._frame_end(data, start)) <= end:
             first, payload = data[start], self._payload(data, start, stop)
@@ -71,7 +71,7 @@ class FrameReader:
             elif (message := self._assemble(first, payload)) is not None:
                 yield message
         if start < end:
-            self._pieces = [data[start:]]
+            self._begun = bytearray(data[start:])
             self._missing = stop - end
 
     def _frame_end(self, data: bytes, start: int) -> int:

@@ -203,8 +203,9 @@ class Session:
         request = cast("web.Request", environ["aiohttp.request"])
         if request.query.get("transport") != "websocket":
             return await self.poll(request)
-        socket = self._engine.accept(request)
-        if self.closed or self._polling is None or self._upgrade is not None:
+        if (socket := self._engine.accept(request)) is None:
+            pass
+        elif self.closed or self._polling is None or self._upgrade is not None:
             socket.close()
         else:
             self._upgrade = Upgrade(socket, self._polling.interrupt, self._end_upgrade)
@@ -214,8 +215,12 @@ class Session:
         """Take in the packets of a polling POST. Raises EngineIOError, which ends the session."""
         request = cast("web.Request", environ["aiohttp.request"])
         body = await _read(request, self._engine.max_http_buffer_size)
+        await self._until_settled()  # so that no more than one body waits in the inbox
         for packet in body.split(b"\x1e"):
             self.receive(packet)
+        await self._until_settled()
+
+    async def _until_settled(self) -> None:
         while self.held and not self.closed:
             self._settled = self._settled or asyncio.Event()
             self._settled.clear()

@@ -29,6 +29,7 @@ class Upgrade:
         self._probed = probed
         self._ended = ended
         self._expected = b"2probe"
+        self._over = False
         self._timer = asyncio.get_running_loop().call_later(UPGRADE_SECONDS, self.give_up)
         socket.receiver = self
 
@@ -48,8 +49,8 @@ class Upgrade:
         self.give_up()
 
     def overrun(self) -> None:
-        """Give up; it cannot be, as next to nothing is written here."""
-        self.give_up()
+        """Give up soon: a peer that reads no answers to its pings."""
+        asyncio.get_running_loop().call_soon(self.give_up)
 
     def lost(self) -> None:
         """Give up with the WebSocket."""
@@ -61,7 +62,9 @@ class Upgrade:
         self._end(None)
 
     def _end(self, socket: WebSocket | None) -> None:
-        """Say how it has ended, and hear of the WebSocket no more."""
-        self._timer.cancel()
-        self.socket.receiver = None
-        self._ended(socket)
+        """Say once how it has ended, and hear of the WebSocket no more."""
+        if not self._over:
+            self._over = True
+            self._timer.cancel()
+            self.socket.receiver = None
+            self._ended(socket)

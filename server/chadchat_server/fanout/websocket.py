@@ -24,6 +24,7 @@ from .reader import FrameError, FrameReader, Opcode
 CLOSE_SECONDS = 1.0
 """How long a closed connection may take to receive what waits for it before it is cut off."""
 
+_NEVER_SENT = frozenset({1004, 1005, 1006, 1015})  # section 7.4.1
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # section 1.3
 
 
@@ -101,7 +102,7 @@ class WebSocket(asyncio.Protocol):
                     case Opcode.PING:
                         self.write(bytes((0x80 | Opcode.PONG, len(payload))) + payload)
                     case Opcode.CLOSE:
-                        self.close()
+                        self.close(1000 if _is_farewell(payload) else 1002)
         except FrameError as error:
             self.close(error.code)
 
@@ -119,6 +120,12 @@ class WebSocket(asyncio.Protocol):
             self.receiver.overrun()
 
 
+def _is_farewell(payload: bytes) -> bool:
+    """Say whether a close frame says what it may: nothing, or a status that a peer may give."""
+    status = int.from_bytes(payload[:2], "big")
+    return not payload or (len(payload) > 1 and 1000 <= status < 5000 and status not in _NEVER_SENT)
+
+
 class HandedOver(web.StreamResponse):
     """What aiohttp gets as the answer to a request whose transport it has no more."""
 
@@ -129,17 +136,19 @@ class HandedOver(web.StreamResponse):
         """Write nothing."""
 
 
-def take_transport(request: web.Request) -> asyncio.Transport:
+def take_transport(request: web.Request) -> asyncio.Transport | None:
     """Do the handshake (section 4.2) and take the transport away from aiohttp.
 
     No extension is agreed to: permessage-deflate costs memory and CPU for each connection and lets
-    small frames unpack into large ones. Raises HTTPBadRequest for what is no handshake,
-    ConnectionError for a peer that has gone. The answer to ``request`` is then a ``HandedOver``.
+    small frames unpack into large ones. What a client sends before it has the answer, which it must
+    not (section 4.1), is lost. The answer to ``request`` is then a ``HandedOver``.
+
+    Returns None where the peer has gone meanwhile. Raises HTTPBadRequest for what is no handshake.
     """
     accepted = _accept(request)
     protocol, transport = request.protocol, request.transport
     if transport is None or transport.is_closing():
-        raise ConnectionResetError
+        return None
     protocol.transport = None  # else it would close it with the next step
     protocol.connection_lost(None)
     transport.write(

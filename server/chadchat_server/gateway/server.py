@@ -173,9 +173,9 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
 
     def _say(self, session: Session, message: Message, packet_id: int | None) -> None:
         def answer(room: Audience, answer: Answer | Refusal) -> None:
-            session.arrived()
             if packet_id is not None:
                 self._chat.hub.answer(session, answer_frames(packet_id, answer), after=room)
+            session.arrived()
 
         self._chat.say(session, message, answer)
         session.under_way()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import os
+import socket
+import struct
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -53,6 +55,10 @@ def _text(data: bytes) -> bytes:
         (b"\x81\xff" + (2**63 - 1).to_bytes(8, "big") + _MASK, 1009),
         (b"\x81\xff" + (2**64 - 1).to_bytes(8, "big") + _MASK, 1009),
         (_text(b"x"), 1000),
+        (b"\x88\x80" + _MASK, 1000),  # a goodbye, and three that say what none may
+        (b"\x88\x81" + _MASK + b"\x03", 1002),
+        (b"\x88\x82" + _MASK + (1005).to_bytes(2, "big"), 1002),
+        (b"\x88\x82" + _MASK + (999).to_bytes(2, "big"), 1002),
     ],
 )
 async def test_what_is_no_frame_ends_the_connection(
@@ -67,6 +73,22 @@ async def test_what_is_no_frame_ends_the_connection(
     closing = said.rpartition(b"\x88")[2]  # its length, its status, and perhaps a reason
     assert int.from_bytes(closing[1:3], "big") == status
     await witness.say("still here")
+
+
+async def test_peers_that_are_gone_before_they_are_answered(server: ServerProcess) -> None:
+    """Nobody is told of them; the server's log is looked at when all is done."""
+    handshake = (
+        b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
+        b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+    )
+    for _ in range(50):
+        with socket.create_connection(("127.0.0.1", server.port)) as hasty:
+            hasty.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            hasty.sendall(handshake)
+    async with _opened(server) as (_, writer, head):
+        writer.write(_text(b"40"))
+        assert b"101" in head
 
 
 async def test_text_that_is_no_utf_8_is_answered(server: ServerProcess) -> None:
