@@ -22,7 +22,7 @@ from engineio.packet import NOOP, Packet
 from .frames import Frames
 from .polling import Polling
 from .upgrading import Upgrade
-from .websocket import HandedOver, WebSocket
+from .websocket import FRAMES_A_TURN, HandedOver, WebSocket
 
 if TYPE_CHECKING:
     from .engine import Engine
@@ -94,7 +94,7 @@ class Session:
             return
         if self._socket is not None:
             self._socket.write(frames.wire)
-        elif self._polling is not None:
+        elif self._polling is not None and self._polling.size <= self._engine.backlog_max:
             self._polling.put(frames)
             if self._polling.size > self._engine.backlog_max:
                 self.overrun()
@@ -175,9 +175,15 @@ class Session:
 
     def _release(self) -> None:
         self._holds -= 1
-        while self._inbox and not (self._holds or self.closed):
+        for _ in range(FRAMES_A_TURN):
+            if not self._inbox or self._holds or self.closed:
+                break
             self._take_in(self._inbox.popleft())
         if self._holds:
+            return
+        if self._inbox and not self.closed:  # the others first
+            self._hold()
+            asyncio.get_running_loop().call_soon(self._release)
             return
         if self._socket is not None:
             self._socket.release()
@@ -214,11 +220,20 @@ class Session:
     async def handle_post_request(self, environ: dict[str, object]) -> None:
         """Take in the packets of a polling POST. Raises EngineIOError, which ends the session."""
         request = cast("web.Request", environ["aiohttp.request"])
-        body = await _read(request, self._engine.max_http_buffer_size)
+        try:
+            body = await _read(request, self._engine.max_http_buffer_size)
+        except ConnectionError:  # it will not hear the answer either
+            return
+        except EngineIOError:
+            if self.closed:
+                return
+            raise
         await self._until_settled()  # so that no more than one body waits in the inbox
-        for packet in body.split(b"\x1e"):
-            self.receive(packet)
-        await self._until_settled()
+        if not self.closed:
+            self._inbox = deque(body.split(b"\x1e"))
+            self._hold()
+            self._release()
+            await self._until_settled()
 
     async def _until_settled(self) -> None:
         while self.held and not self.closed:
@@ -228,7 +243,7 @@ class Session:
 
     def _end_upgrade(self, socket: WebSocket | None) -> None:
         self._upgrade = None
-        if socket is not None:
+        if socket is not None and not self.closed:
             self.attach(socket)
 
     # Heartbeat and end

@@ -15,14 +15,19 @@ import asyncio
 import base64
 import binascii
 import hashlib
+from collections.abc import Iterator
+from itertools import chain, islice
 from typing import Protocol
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 
 from .reader import FrameError, FrameReader, Opcode
 
 CLOSE_SECONDS = 1.0
 """How long a closed connection may take to receive what waits for it before it is cut off."""
+
+FRAMES_A_TURN = 32
+"""Frames of one connection that are taken in before the others have their turn."""
 
 _NEVER_SENT = frozenset({1004, 1005, 1006, 1015})  # section 7.4.1
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # section 1.3
@@ -50,7 +55,9 @@ class WebSocket(asyncio.Protocol):
     While it closes it stands in ``closing``, with what is done when it is closed.
     """
 
-    __slots__ = ("_closing", "_reader", "receiver", "transport")
+    __slots__ = (
+        "_closing", "_frames", "_held", "_overrun", "_paused", "_reader", "receiver", "transport",
+    )  # fmt: skip
 
     def __init__(
         self, transport: asyncio.Transport, limit: int, backlog_max: int,
@@ -60,29 +67,36 @@ class WebSocket(asyncio.Protocol):
         self.receiver: Receiver | None = None
         self._closing = closing
         self._reader = FrameReader(limit)
+        self._frames: Iterator[tuple[int, bytes]] | None = None
+        self._held = False
+        self._paused = False
+        self._overrun = False
         transport.set_write_buffer_limits(backlog_max)
         transport.set_protocol(self)
 
     def write(self, wire: bytes) -> None:
-        """Write whole frames, unless the connection closes."""
-        if not self.transport.is_closing():
+        """Write whole frames, unless the connection closes or is about to be cut off."""
+        if not (self._overrun or self.transport.is_closing()):
             self.transport.write(wire)
 
     def hold(self) -> None:
-        """Read no more until ``release``."""
-        if not self.transport.is_closing():
-            self.transport.pause_reading()
+        """Hand on and read no more until ``release``."""
+        self._held = True
+        self._read_or_pause()
 
     def release(self) -> None:
-        """Read on."""
-        if not self.transport.is_closing():
-            self.transport.resume_reading()
+        """Hand on what has come meanwhile, soon, and read on."""
+        self._held = False
+        if self._frames is None:
+            self._read_or_pause()
+        else:
+            asyncio.get_running_loop().call_soon(self._hand_on)
 
     def close(self, code: int = 1000) -> None:
         """Say goodbye (section 5.5.1), and close when what waits has been written."""
         if self.transport.is_closing():
             return
-        self.transport.write(bytes((0x80 | Opcode.CLOSE, 2)) + code.to_bytes(2, "big"))
+        self.write(bytes((0x80 | Opcode.CLOSE, 2)) + code.to_bytes(2, "big"))
         self.transport.close()
         loop = asyncio.get_running_loop()
         self._closing[self] = loop.create_future()
@@ -90,34 +104,77 @@ class WebSocket(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Hand on the messages that ``data`` completes, and answer control frames."""
+        frames = self._reader.feed(data)
+        if self._frames is None:
+            self._frames = frames
+            self._hand_on()
+        else:
+            self._frames = chain(self._frames, frames)
+
+    def _hand_on(self) -> None:
+        """Hand on as much as one connection may in a turn of the loop, the rest in the next."""
+        frames = self._frames
+        if frames is None or self._held:
+            return
         try:
-            for opcode, payload in self._reader.feed(data):
-                if self.receiver is None or self.transport.is_closing():
+            for opcode, payload in islice(frames, FRAMES_A_TURN):
+                if self._overrun or self.receiver is None or self.transport.is_closing():
+                    self._frames = None
                     return
-                match opcode:
-                    case Opcode.TEXT:
-                        self.receiver.receive(payload)
-                    case Opcode.BINARY:
-                        self.receiver.drop_attachment()
-                    case Opcode.PING:
-                        self.write(bytes((0x80 | Opcode.PONG, len(payload))) + payload)
-                    case Opcode.CLOSE:
-                        self.close(1000 if _is_farewell(payload) else 1002)
+                self._take(self.receiver, opcode, payload)
+                if self._held:
+                    return
+            self._frames = _rest_of(frames)
         except FrameError as error:
+            self._frames = None
             self.close(error.code)
+            return
+        self._read_or_pause()
+        if self._frames is not None:
+            asyncio.get_running_loop().call_soon(self._hand_on)
+
+    def _take(self, receiver: Receiver, opcode: int, payload: bytes) -> None:
+        match opcode:
+            case Opcode.TEXT:
+                receiver.receive(payload)
+            case Opcode.BINARY:
+                receiver.drop_attachment()
+            case Opcode.PING:
+                self.write(bytes((0x80 | Opcode.PONG, len(payload))) + payload)
+            case Opcode.CLOSE:
+                self.close(1000 if _is_farewell(payload) else 1002)
+
+    def _read_or_pause(self) -> None:
+        pause = self._held or self._frames is not None
+        if pause is self._paused or self.transport.is_closing():
+            return
+        self._paused = pause
+        if pause:
+            self.transport.pause_reading()
+        else:
+            self.transport.resume_reading()
 
     def connection_lost(self, _error: Exception | None) -> None:
         """Tell the receiver, and know it no more: no cycle waits for the garbage collector."""
         if (closed := self._closing.pop(self, None)) is not None and not closed.done():
             closed.set_result(None)
+        self._frames = None
         receiver, self.receiver = self.receiver, None
         if receiver is not None:
             receiver.lost()
 
     def pause_writing(self) -> None:
-        """Tell the receiver that the peer does not read."""
+        """Write and hand on nothing more, and tell the receiver that the peer does not read."""
+        self._overrun = True
         if self.receiver is not None:
             self.receiver.overrun()
+
+
+def _rest_of(frames: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]] | None:
+    """Return what is left of ``frames``, or None. Raises FrameError."""
+    for first in frames:
+        return chain((first,), frames)
+    return None
 
 
 def _is_farewell(payload: bytes) -> bool:
@@ -161,9 +218,12 @@ def take_transport(request: web.Request) -> asyncio.Transport | None:
 def _accept(request: web.Request) -> bytes:
     """Return what the request's key is to be answered with. Raises HTTPBadRequest."""
     headers = request.headers
-    if headers.get("Upgrade", "").lower() != "websocket" or "upgrade" not in {
-        token.strip() for token in headers.get("Connection", "").lower().split(",")
-    }:
+    connection = ",".join(headers.getall("Connection", ())).lower()
+    if (
+        request.version < HttpVersion11
+        or headers.get("Upgrade", "").lower() != "websocket"
+        or "upgrade" not in {token.strip() for token in connection.split(",")}
+    ):
         raise web.HTTPBadRequest(text="A WebSocket begins with an Upgrade.")
     if headers.get("Sec-WebSocket-Version") != "13":
         raise web.HTTPBadRequest(

@@ -160,7 +160,11 @@ class Writer:
             self._process(batch)
             self._loop.call_soon_threadsafe(batch.deliver)
         self._connection.close()
-        self._loop.call_soon_threadsafe(self._ended.set_result, None)
+        self._loop.call_soon_threadsafe(self._end)
+
+    def _end(self) -> None:
+        if not self._ended.done():  # nobody waits any more where a stop took too long
+            self._ended.set_result(None)
 
     def _next(self) -> _Batch | None:
         """Return all that has been handed over, waiting for something; None is the end."""

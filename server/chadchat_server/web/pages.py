@@ -38,8 +38,10 @@ _STATUS: dict[type[ChatError], HTTPStatus] = {
 _FIELD: dict[type[ChatError], str] = {BadName: "name", NameTaken: "name"}
 
 
-_UNREADABLE = (ValueError, LookupError, HttpProcessingError, web.RequestPayloadError)
-"""What aiohttp raises for a form whose parts or encoding make no sense."""
+_UNREADABLE = (
+    ValueError, LookupError, HttpProcessingError, web.RequestPayloadError, ConnectionError,
+)  # fmt: skip
+"""What aiohttp raises for a form whose parts or encoding make no sense, or never come."""
 
 
 class Pages:

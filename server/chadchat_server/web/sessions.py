@@ -70,7 +70,7 @@ class Sessions:
         try:
             content = self._serializer.loads(cookie)
             return msgspec.convert(content, BrowserSession)
-        except (BadData, msgspec.ValidationError):
+        except (BadData, msgspec.ValidationError, UnicodeError):
             return BrowserSession()
 
     def seat_of(self, request: web.BaseRequest) -> Seat | None:

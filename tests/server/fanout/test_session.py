@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from functools import partial
 
 import pytest
 
 from chadchat_server.fanout import Frames, MalformedPacket, Session
 from chadchat_server.fanout.session import UNDER_WAY_MAX
+from chadchat_server.fanout.websocket import FRAMES_A_TURN
 from chadchat_shared.limits import BACKLOG_MAX
 from tests.raw_tcp import Opcode, frame
 
@@ -51,7 +53,7 @@ async def test_so_many_messages_under_way_stop_the_reading(world: World) -> None
     session, transport = world.session()
     world.ear.respond = lambda session, _: session.under_way()
     _come(transport, *(["4x"] * (UNDER_WAY_MAX - 1)))
-    assert transport.reading
+    await until(lambda: len(world.ear.heard) == UNDER_WAY_MAX - 1 and transport.reading)
     _come(transport, *(f"4{number}" for number in range(100)))
     assert not transport.reading
     assert session.held
@@ -60,9 +62,13 @@ async def test_so_many_messages_under_way_stop_the_reading(world: World) -> None
         session.arrived()
     assert not transport.reading
     session.arrived()
-    assert transport.reading
+    await until(lambda: transport.reading)
     assert not session.held
     assert world.ear.heard[UNDER_WAY_MAX - 1 :] == [b"%d" % number for number in range(100)]
+
+
+def _has_heard(world: World, count: int) -> bool:
+    return len(world.ear.heard) >= count
 
 
 async def test_what_had_to_wait_may_stop_the_reading_again(world: World) -> None:
@@ -70,12 +76,11 @@ async def test_what_had_to_wait_may_stop_the_reading_again(world: World) -> None
     world.ear.respond = lambda session, _: session.under_way()
     _come(transport, *(f"4{number}" for number in range(1_000)))
     for arrived in range(1_000):
-        under_way = len(world.ear.heard) - arrived
-        assert 0 < under_way <= UNDER_WAY_MAX
-        assert transport.reading is not session.held
+        await until(partial(_has_heard, world, arrived + 1))
+        assert len(world.ear.heard) - arrived <= UNDER_WAY_MAX
         session.arrived()
     assert world.ear.heard == [b"%d" % number for number in range(1_000)]
-    assert transport.reading
+    await until(lambda: transport.reading)
 
 
 async def test_a_message_that_is_refused_at_once_counts_for_nothing(world: World) -> None:
@@ -87,9 +92,37 @@ async def test_a_message_that_is_refused_at_once_counts_for_nothing(world: World
 
     world.ear.respond = refuse
     _come(transport, *(["4x"] * (3 * UNDER_WAY_MAX)))
-    assert transport.reading
-    assert len(world.ear.heard) == 3 * UNDER_WAY_MAX
+    await until(lambda: len(world.ear.heard) == 3 * UNDER_WAY_MAX)
     assert not session.held
+
+
+async def test_one_connection_takes_its_turn_and_no_more(world: World) -> None:
+    """However much has come from it at once, the others are heard in between."""
+    _, loud = world.session()
+    _, quiet = world.session()
+    _come(loud, *(f"4{number}" for number in range(10 * FRAMES_A_TURN)))
+    assert len(world.ear.heard) == FRAMES_A_TURN
+    assert not loud.reading
+    _come(quiet, "4quiet")
+    assert world.ear.heard[FRAMES_A_TURN:] == [b"quiet"]
+    await until(lambda: loud.reading)
+    world.ear.heard.remove(b"quiet")
+    assert world.ear.heard == [b"%d" % number for number in range(10 * FRAMES_A_TURN)]
+
+
+async def test_a_peer_that_overruns_is_not_heard_any_more(world: World) -> None:
+    session, transport = world.session()
+
+    def overrun(session: Session, _: bytes) -> None:
+        transport.protocol.pause_writing()
+
+    world.ear.respond = overrun
+    _come(transport, "4a", "4b")
+    session.write(_SAID)
+    assert world.ear.heard == [b"a"]
+    assert transport.writes == []
+    await until(lambda: session.closed)
+    assert transport.aborted
 
 
 # The inbox
@@ -112,14 +145,15 @@ async def test_what_comes_while_something_is_being_done_waits_in_its_order(world
     assert transport.reading
 
 
-async def test_pings_are_answered_meanwhile(world: World) -> None:
+async def test_pings_are_answered_in_their_turn(world: World) -> None:
     _, transport = world.session()
     gates = _hold(world, b"a")
     _come(transport, "4a", "4b")
     transport.protocol.data_received(frame("?", Opcode.PING))
-    assert transport.writes == [frame("?", Opcode.PONG, mask=None)]
     assert world.ear.heard == [b"a"]
     gates[b"a"].set()
+    await until(lambda: transport.writes == [frame("?", Opcode.PONG, mask=None)])
+    assert world.ear.heard == [b"a", b"b"]
     await _settle(world)
 
 
