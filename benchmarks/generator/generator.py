@@ -39,7 +39,9 @@ class Generator:
 
     def open(self, port: int) -> Connection:
         """Connect to 127.0.0.1, upgrade, and connect to the namespace."""
-        connection = self.attach(socket.create_connection(("127.0.0.1", port)))
+        sock = socket.socket()
+        sock.connect(("127.0.0.1", port))
+        connection = self.attach(sock)
         connection.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._exchange(connection, handshake(port), lambda data: b'"sid"' in data or None)
         self._exchange(connection, CONNECT, lambda data: b"40{" in data or None)

@@ -26,10 +26,10 @@ def make_app(
     connections_max: int | None, debug: bool,
 ) -> web.Application:  # fmt: skip
     """Put the parts together; ``connections_max`` counts by address, None is no limit."""
-    app = web.Application(
-        middlewares=[limit_connections(gateway.connections, connections_max)],
-        client_max_size=_FORM_MAX,
-    )
+    middlewares = []
+    if connections_max is not None:
+        middlewares.append(limit_connections(gateway.connections, connections_max))
+    app = web.Application(middlewares=middlewares, client_max_size=_FORM_MAX)
     aiohttp_jinja2.setup(
         app,
         loader=jinja2.FileSystemLoader(_PACKAGE / "templates"),

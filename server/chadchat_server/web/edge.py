@@ -20,14 +20,14 @@ _HEADERS = {
 }
 
 
-def limit_connections(connections: Mapping[str, int], most: int | None) -> Middleware:
-    """Refuse a new connection from an address that has ``most`` already; None is no limit."""
+def limit_connections(connections: Mapping[str, int], most: int) -> Middleware:
+    """Refuse a new connection from an address that has ``most`` already."""
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         # A blank sid is none: Engine.IO opens a new session for it.
         opening = request.path == SOCKET_PATH and not request.query.get("sid")
-        if opening and most is not None and connections.get(request.remote or "", 0) >= most:
+        if opening and connections.get(request.remote or "", 0) >= most:
             return web.Response(
                 status=HTTPStatus.TOO_MANY_REQUESTS,
                 headers={"Retry-After": str(_RETRY_AFTER)},
