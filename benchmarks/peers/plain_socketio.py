@@ -40,8 +40,14 @@ rooms: dict[str, Room] = {}
 room_of: dict[str, Room] = {}
 
 
+def draw_code() -> str:
+    return "".join(secrets.choice(string.ascii_uppercase) for _ in range(4))
+
+
 async def create(sid: str, data: dict[str, str]) -> dict[str, object]:
-    code = "".join(secrets.choice(string.ascii_uppercase) for _ in range(4))
+    code = draw_code()
+    while code in rooms:
+        code = draw_code()
     rooms[code] = Room(code)
     return await enter(sid, rooms[code], data["name"])
 

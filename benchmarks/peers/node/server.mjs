@@ -13,7 +13,11 @@ const io = new Server(http);
 const rooms = new Map();
 
 function newCode() {
-  return Array.from({ length: 4 }, () => String.fromCharCode(65 + randomInt(26))).join("");
+  let code;
+  do {
+    code = Array.from({ length: 4 }, () => String.fromCharCode(65 + randomInt(26))).join("");
+  } while (rooms.has(code));
+  return code;
 }
 
 function notify(room, kind, name, message) {
