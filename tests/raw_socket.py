@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 
-_PATIENCE_SECONDS = 10.0
+from tests.patience import PATIENCE_SECONDS
+
 _SOCKET = "/socket.io/?EIO=4&transport=websocket"
 
 
@@ -54,7 +55,7 @@ class RawSocket:
 
     async def receive(self, start: str) -> str:
         """Return the next frame that begins with ``start``."""
-        async with asyncio.timeout(_PATIENCE_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
                 message = await self._socket.receive()
                 if message.type is not aiohttp.WSMsgType.TEXT:
@@ -78,7 +79,7 @@ class RawSocket:
 
     async def closed(self) -> int | None:
         """Wait until the server has closed the connection; return the status of the closing."""
-        async with asyncio.timeout(_PATIENCE_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not self._socket.closed:
                 message = await self._socket.receive()
                 if message.type is aiohttp.WSMsgType.TEXT:

@@ -17,8 +17,8 @@ import msgspec
 from chadchat_shared.answers import Snapshot
 from chadchat_shared.events import ChatMessage
 from tests.inbox import Inbox
+from tests.patience import PATIENCE_SECONDS
 
-_PATIENCE_SECONDS = 10.0
 _MASK = b"\x37\xfa\x21\x3d"
 
 
@@ -66,11 +66,12 @@ def _xor(data: bytes, mask: bytes) -> bytes:
 
 
 class RawTcp:
-    """One connection. ``inbox`` is what has been read of what the server said; nothing is read
-    unless it is asked for.
+    """One connection. ``head`` is the answer to the handshake, ``inbox`` what has been read of
+    what the server said since; nothing is read unless it is asked for.
     """
 
     def __init__(self, connection: socket.socket) -> None:
+        self.head = b""
         self.inbox = Inbox()
         self._connection = connection
         self._received = bytearray()
@@ -78,10 +79,13 @@ class RawTcp:
 
     @classmethod
     @asynccontextmanager
-    async def to(cls, port: int, *, receive_buffer: int | None = None) -> AsyncIterator[RawTcp]:
+    async def to(
+        cls, port: int, *, receive_buffer: int | None = None, headers: str = ""
+    ) -> AsyncIterator[RawTcp]:
         """Open a WebSocket and join the namespace; hang up in the end.
 
-        ``receive_buffer`` is how many bytes the system may keep for a peer that does not read.
+        ``receive_buffer`` is how many bytes the system may keep for a peer that does not read,
+        ``headers`` more lines of the handshake, each with its end.
         """
         with socket.socket() as connection:
             if receive_buffer is not None:
@@ -89,7 +93,7 @@ class RawTcp:
             connection.setblocking(False)
             await asyncio.get_running_loop().sock_connect(connection, ("127.0.0.1", port))
             raw = cls(connection)
-            await raw._shake_hands()
+            await raw._shake_hands(headers)
             yield raw
 
     async def join(self, code: str, **more: object) -> Snapshot:
@@ -104,7 +108,7 @@ class RawTcp:
 
     async def send(self, data: bytes) -> None:
         """Send bytes as they are."""
-        async with asyncio.timeout(_PATIENCE_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await asyncio.get_running_loop().sock_sendall(self._connection, data)
 
     async def answer(self, packet_id: int) -> dict[str, object]:
@@ -114,7 +118,7 @@ class RawTcp:
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Read until ``condition`` is true; it is looked at whenever something has come."""
-        async with asyncio.timeout(_PATIENCE_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not condition():
                 await self.receive()
 
@@ -140,7 +144,7 @@ class RawTcp:
         Return the status of its close frame, if one came (RFC 6455, section 7.4).
         """
         status = None
-        async with asyncio.timeout(_PATIENCE_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             try:
                 while True:
                     opcode, payload = await self.receive()
@@ -159,17 +163,16 @@ class RawTcp:
         self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         self._connection.close()
 
-    async def _shake_hands(self) -> None:
+    async def _shake_hands(self, headers: str) -> None:
         key = base64.b64encode(os.urandom(16)).decode()
         await self.send(
             "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1\r\n"
             "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-            f"Sec-WebSocket-Key: {key}\r\n\r\n".encode()
+            f"{headers}Sec-WebSocket-Key: {key}\r\n\r\n".encode()
         )
-        async with asyncio.timeout(_PATIENCE_SECONDS):
-            head = b""
-            while not head.endswith(b"\r\n\r\n"):
-                head += await self._take(1)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not self.head.endswith(b"\r\n\r\n"):
+                self.head += await self._take(1)
             assert (await self.receive())[1].startswith(b'0{"sid"')
             await self.send(frame("40"))
             assert (await self.receive())[1].startswith(b"40{")

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
+from tests.patience import PATIENCE_SECONDS
+
 _LISTENING = re.compile(r"Chad Chat is listening on (http://\S+):(\d+)")
-_START_SECONDS = 20.0
-_STOP_SECONDS = 10.0
 
 
 class ServerProcess:
@@ -62,7 +62,7 @@ class ServerProcess:
         )  # fmt: skip
         self._reader = threading.Thread(target=self._read_stderr, args=(self._process,))
         self._reader.start()
-        timer = threading.Timer(_START_SECONDS, self._process.kill)
+        timer = threading.Timer(PATIENCE_SECONDS, self._process.kill)
         timer.start()
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
@@ -91,7 +91,7 @@ class ServerProcess:
         """Wait for its end and return its exit status."""
         assert self._process is not None
         assert self._reader is not None
-        status = self._process.wait(_STOP_SECONDS)
+        status = self._process.wait(PATIENCE_SECONDS)
         self._reader.join()
         assert self._process.stdout is not None
         self._process.stdout.close()

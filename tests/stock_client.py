@@ -14,6 +14,7 @@ import socketio
 from chadchat_shared.answers import Answer, Refusal, Snapshot, Stored
 from chadchat_shared.decoding import read_event
 from chadchat_shared.events import ChatMessage, Notice, ServerEvent
+from tests.patience import PATIENCE_SECONDS
 
 AnswerT = TypeVar("AnswerT", bound=Answer)
 EventT = TypeVar("EventT", bound=ServerEvent)
@@ -21,8 +22,6 @@ EventT = TypeVar("EventT", bound=ServerEvent)
 WEBSOCKET = ("websocket",)
 POLLING = ("polling",)
 UPGRADING = ("polling", "websocket")
-
-_PATIENCE_SECONDS = 10.0
 
 
 class StockClient:
@@ -34,7 +33,9 @@ class StockClient:
     def __init__(self, http: aiohttp.ClientSession) -> None:
         self.events: list[ServerEvent] = []
         self.connected = True
-        self._client = socketio.AsyncClient(reconnection=False, http_session=http)
+        self._client = socketio.AsyncClient(
+            reconnection=False, http_session=http, request_timeout=PATIENCE_SECONDS
+        )
         self._client.on("*", self._hear)
         self._client.on("disconnect", self._end)
         self._changed = asyncio.Event()
@@ -49,7 +50,7 @@ class StockClient:
         async with aiohttp.ClientSession() as http:
             client = cls(http)
             await client._client.connect(
-                url, headers=headers, transports=list(transports), wait_timeout=_PATIENCE_SECONDS
+                url, headers=headers, transports=list(transports), wait_timeout=PATIENCE_SECONDS
             )
             try:
                 yield client
@@ -59,7 +60,13 @@ class StockClient:
     async def call(self, event: str, *arguments: object) -> dict[str, object]:
         """Send an event; return its answer as it came."""
         data = arguments[0] if len(arguments) == 1 else arguments
-        answer: dict[str, object] = await self._client.call(event, data, timeout=_PATIENCE_SECONDS)
+        try:
+            answer: dict[str, object] = await self._client.call(
+                event, data, timeout=PATIENCE_SECONDS
+            )
+        except socketio.exceptions.TimeoutError:
+            state = "still there" if self.connected else "gone"
+            raise AssertionError(f"no answer to {event!r}; the connection is {state}") from None
         return answer
 
     async def done(self, kind: type[AnswerT], event: str, payload: Mapping[str, object]) -> AnswerT:
@@ -105,7 +112,7 @@ class StockClient:
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until ``condition`` is true; it is looked at whenever something comes."""
-        async with asyncio.timeout(_PATIENCE_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not condition():
                 self._changed.clear()
                 await self._changed.wait()

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Self
 
 from tests.needs import need
+from tests.patience import PATIENCE_SECONDS
 
-_PATIENCE_SECONDS = 45.0
 _LOOK_SECONDS = 0.05
 
 
@@ -45,7 +45,7 @@ class Tmux:
 
     def wait_for(self, wanted: str | Callable[[str], bool]) -> str:
         """Return the screen as soon as ``wanted`` is on it (or says so); fail after a while."""
-        deadline = time.monotonic() + _PATIENCE_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             screen = self.screen()
             if wanted in screen if isinstance(wanted, str) else wanted(screen):

@@ -11,8 +11,7 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import People
 from tests.browser.node import WEB, environment, node
-
-_ANSWER_SECONDS = 20
+from tests.patience import PATIENCE_SECONDS
 
 
 class ClassicClient:
@@ -29,7 +28,7 @@ class ClassicClient:
     async def get(self) -> object:
         """Return the next thing that it printed."""
         assert self._process.stdout is not None
-        async with asyncio.timeout(_ANSWER_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             return json.loads(await self._process.stdout.readline())
 
     def say(self, text: str) -> None:
@@ -48,7 +47,7 @@ async def classic_client(*arguments: str) -> AsyncIterator[ClassicClient]:
         yield ClassicClient(process)
     finally:
         process.stdin.close()  # then it disconnects and ends
-        async with asyncio.timeout(_ANSWER_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await process.communicate()
     assert process.returncode == 0
 

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from itertools import count
 
 from chadchat_shared.answers import Snapshot
+from chadchat_shared.events import ChatMessage
 from tests.server_process import ServerProcess
 from tests.stock_client import POLLING, WEBSOCKET, StockClient
 
@@ -50,13 +51,17 @@ class Talker:
 
 
 class Company:
-    """The room. Journals that are added to ``journals`` are held against its log in the end."""
+    """The room. Journals that are added to ``journals`` are held against its log in the end.
+
+    ``log`` is what was said, once everybody is silent: who talks without end is not read to it.
+    """
 
     def __init__(self, server: ServerProcess, host: StockClient, room: Snapshot) -> None:
         self.server = server
         self.host = host
         self.code = room.room
         self.journals: list[Journal] = []
+        self.log: Sequence[ChatMessage] = ()
 
     async def hear(self, events: int = _LINES) -> None:
         """Wait until so much more has been said."""
@@ -109,7 +114,7 @@ async def _compare(
     for upgrader in upgraders:
         assert upgrader.upgrades
         await upgrader.catch_up()
-    log = await read_log(company.host.call, company.code)
+    log = company.log = await read_log(company.host.call, company.code)
     assert log == read_disk(company.server.data_dir, company.code)
     members = [*(t.journal for t in talkers), *(u.journal for u in upgraders)]
     check(log, [*members, *company.journals])

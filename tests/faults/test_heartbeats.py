@@ -7,13 +7,13 @@ from pathlib import Path
 
 import aiohttp
 
+from tests.patience import PATIENCE_SECONDS
 from tests.raw_socket import RawSocket
 from tests.server.gateway.polling import SOCKET, Polling, event
 from tests.server_here import serving_here
 from tests.stock_client import StockClient
 
 _BEAT_SECONDS = 1.0
-_PATIENCE_SECONDS = 20.0
 
 
 async def test_everybody_is_pinged_in_the_middle_of_the_talk(tmp_path: Path) -> None:
@@ -25,7 +25,7 @@ async def test_everybody_is_pinged_in_the_middle_of_the_talk(tmp_path: Path) -> 
             over = asyncio.Event()
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(_talk(ada, over))
-                async with asyncio.timeout(_PATIENCE_SECONDS):
+                async with asyncio.timeout(PATIENCE_SECONDS):
                     await asyncio.gather(
                         _answer_on_a_websocket(url, room), _answer_polling_and_upgraded(http, room)
                     )

@@ -10,11 +10,11 @@ import msgspec
 
 from chadchat_shared.answers import Snapshot, Stored
 from tests.inbox import Inbox
+from tests.patience import PATIENCE_SECONDS
 from tests.server.gateway.polling import SOCKET, Polling, event
 
 from .journals import Journal, read_missed
 
-_PATIENCE_SECONDS = 10.0
 _LINES = 3
 """Lines that are heard at least before an upgrade, and after it."""
 
@@ -43,7 +43,7 @@ class Upgrader:
         await self._visit(None)
 
     async def _visit(self, then: Callable[[_Visit], Awaitable[None]] | None) -> None:
-        async with asyncio.timeout(_PATIENCE_SECONDS), aiohttp.ClientSession(self._url) as http:
+        async with asyncio.timeout(PATIENCE_SECONDS), aiohttp.ClientSession(self._url) as http:
             visit = _Visit(http, await Polling.entered(http))
             after = self.journal.seq
             answer = await visit.ask("join", {**self._join, "after": after})

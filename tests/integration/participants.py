@@ -13,9 +13,8 @@ from playwright.async_api import expect
 
 from tests.browser.node import WEB, environment, node
 from tests.browser.page import RoomPage
+from tests.patience import PATIENCE_SECONDS
 from tests.tmux import Tmux
-
-_PATIENCE_SECONDS = 45.0
 
 
 class Participant(Protocol):
@@ -109,7 +108,7 @@ class InJavaScript:
         await self._reading
 
     async def _wait(self, condition: Condition) -> None:
-        async with asyncio.timeout(_PATIENCE_SECONDS), self._printed:
+        async with asyncio.timeout(PATIENCE_SECONDS), self._printed:
             await self._printed.wait_for(condition)
 
     async def _read(self) -> None:
@@ -162,12 +161,12 @@ class InPython:
         self.acknowledged[text] = answer["seq"]
 
     async def heard(self, texts: list[str]) -> list[str]:
-        async with asyncio.timeout(_PATIENCE_SECONDS), self._heard:
+        async with asyncio.timeout(PATIENCE_SECONDS), self._heard:
             await self._heard.wait_for(lambda: set(texts) <= set(self._log))
         return [text for text in self._log if text in texts]
 
     async def back(self) -> None:
-        async with asyncio.timeout(_PATIENCE_SECONDS), self._heard:
+        async with asyncio.timeout(PATIENCE_SECONDS), self._heard:
             await self._heard.wait_for(lambda: self._joins >= 1)
 
     async def log(self) -> list[dict[str, object]]:

@@ -11,6 +11,7 @@ import pytest
 from chadchat_server import expiry
 from chadchat_server.domain.records import RoomRecord
 from chadchat_server.expiry import expire_rooms
+from tests.patience import PATIENCE_SECONDS
 from tests.server_here import serving_here
 from tests.stock_client import StockClient
 
@@ -28,7 +29,7 @@ async def test_unused_rooms_go_and_rooms_in_use_stay(
         assert (await ada.refused("join", {"code": "OLDAA", "token": "x"})).error == "bad_token"
         await server._log._execute("UPDATE room SET used = 1000", ())
         expiring = asyncio.create_task(expire_rooms(server._chat.doorman, 30.0))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while await server._log.count_rooms() > 2:
                 pass
         expiring.cancel()

@@ -25,11 +25,10 @@ from engineio.packet import NOOP, Packet
 from chadchat_server.fanout import Engine, Session
 from chadchat_server.fanout.websocket import HandedOver, take_transport
 from chadchat_server.gateway.manager import Manager
+from tests.patience import PATIENCE_SECONDS
 from tests.server_here import serving_here
 
 from .loops import LOOPS, LoopFactory, run
-
-_PATIENCE_SECONDS = 10.0
 
 _ENGINE = "python-engineio has changed: look at fanout/engine.py"
 _SESSION = "python-engineio has changed: look at fanout/session.py"
@@ -182,7 +181,7 @@ async def _taken() -> AsyncIterator[_Taken]:
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    async with asyncio.timeout(_PATIENCE_SECONDS):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         reader, writer = await asyncio.open_connection(*runner.addresses[0][:2])
         try:
             writer.write(_HANDSHAKE.encode())

@@ -12,7 +12,7 @@ from typing import Self
 import pexpect
 import pyte
 
-_PATIENCE_SECONDS = 30.0
+from tests.patience import PATIENCE_SECONDS
 
 
 class Terminal:
@@ -58,7 +58,7 @@ class Terminal:
 
     def wait_for(self, wanted: str | Callable[[str], bool]) -> str:
         """Return the screen as soon as ``wanted`` is on it (or says so); fail after a while."""
-        deadline = time.monotonic() + _PATIENCE_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             screen = self.screen
             if wanted in screen if isinstance(wanted, str) else wanted(screen):
@@ -69,7 +69,7 @@ class Terminal:
 
     def wait_for_end(self) -> int:
         """Return the exit status when the client has ended and all that it wrote is read."""
-        deadline = time.monotonic() + _PATIENCE_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while self._read():
             assert time.monotonic() < deadline, f"it goes on; on the screen is:\n{self.screen}"
         self._process.wait()

@@ -14,9 +14,8 @@ from chadchat_tui.session import (
     Room,
     Session,
 )
+from tests.patience import PATIENCE_SECONDS
 from tests.server_process import ServerProcess
-
-PATIENCE = 20
 
 
 class Listener:
@@ -35,7 +34,7 @@ class Listener:
 
     async def until(self, wanted: Callable[[list[SessionEvent]], bool]) -> None:
         """Wait until the events so far are as ``wanted``."""
-        async with asyncio.timeout(PATIENCE), self._told:
+        async with asyncio.timeout(PATIENCE_SECONDS), self._told:
             await self._told.wait_for(lambda: wanted(self.events))
 
     async def until_heard(self, *texts: str) -> None:

@@ -20,11 +20,11 @@ from chadchat_tui.cli import scripts
 from chadchat_tui.cli.scripts import parts_of
 from chadchat_tui.session import ServerNotReached
 from chadchat_tui.tokens import TokenStore
+from tests.patience import PATIENCE_SECONDS
 from tests.server_process import ServerProcess
 
 from .odd_server import JOINED, odd_server
 
-PATIENCE = 20
 COMMAND = [sys.executable, "-m", "chadchat_tui"]
 NOWHERE = "http://127.0.0.1:1"
 
@@ -32,8 +32,8 @@ NOWHERE = "http://127.0.0.1:1"
 def run(*arguments: str, server: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     """Run ``chadchat`` and return what became of it."""
     return subprocess.run(
-        [*COMMAND, *arguments], input=stdin, capture_output=True, timeout=PATIENCE, check=False,
-        env={**os.environ, "CHADCHAT_SERVER": server},
+        [*COMMAND, *arguments], input=stdin, capture_output=True, check=False,
+        timeout=PATIENCE_SECONDS, env={**os.environ, "CHADCHAT_SERVER": server},
     )  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def test_all_pages_of_the_log_are_printed(server: ServerProcess, code: str) -> N
         assert log.stderr is not None
         log.stdout.readline()
         log.stdout.close()
-        assert log.wait(PATIENCE) == 0
+        assert log.wait(PATIENCE_SECONDS) == 0
         assert log.stderr.read() == ""
 
 
@@ -124,7 +124,7 @@ def test_tail_goes_on_over_a_crash(own_server: ServerProcess) -> None:
         assert run("send", code, "after", server=url).returncode == 0
         heard.append(json.loads(line_of(tail))["message"])
         tail.send_signal(signal.SIGINT)
-        assert tail.wait(PATIENCE) == 130
+        assert tail.wait(PATIENCE_SECONDS) == 130
         assert "Connection lost. Trying again in" in tail.stderr.read()
     assert heard == ["hello", "after"]
 

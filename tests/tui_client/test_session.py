@@ -31,9 +31,10 @@ from chadchat_tui.session import (
     ServerNotReached,
     Session,
 )
+from tests.patience import PATIENCE_SECONDS
 from tests.server_process import ServerProcess
 
-from .listener import PATIENCE, Listener, opened, session_on
+from .listener import Listener, opened, session_on
 
 
 async def test_what_one_says_the_others_hear(server: ServerProcess) -> None:
@@ -128,7 +129,7 @@ async def test_a_message_that_breaks_the_connection_is_not_sent_again(
         after = room.post("after")
         assert isinstance(await breaking.outcome, TooLong)
         session.retry_now()
-        assert isinstance(await asyncio.wait_for(after.outcome, PATIENCE), Stored)
+        assert isinstance(await asyncio.wait_for(after.outcome, PATIENCE_SECONDS), Stored)
         await heard.until_heard("after")
 
 
@@ -221,7 +222,7 @@ async def test_rates_are_kept_to(tmp_path_factory: pytest.TempPathFactory) -> No
             room = await opened(session)
             expected = [str(number) for number in range(16)]
             posted = [room.post(text) for text in expected]
-            await asyncio.wait_for(posted[-1].outcome, PATIENCE)
+            await asyncio.wait_for(posted[-1].outcome, PATIENCE_SECONDS)
             await heard.until_heard(*expected)
             assert heard.texts == expected
 

@@ -19,8 +19,9 @@ from chadchat_tui.session import (
     ConnectionRefused,
     Session,
 )
+from tests.patience import PATIENCE_SECONDS
 
-from .listener import PATIENCE, Listener
+from .listener import Listener
 from .odd_server import JOINED, SILENCE, odd_server
 from .waiting import eventually
 
@@ -99,7 +100,9 @@ async def test_a_connection_that_is_refused_later_ends_the_rooms() -> None:
         await odd.cut()
         await listener.until(lambda events: isinstance(events[-1], Waiting))
         session.retry_now()
-        assert isinstance(await asyncio.wait_for(delivery.outcome, PATIENCE), ConnectionRefused)
+        assert isinstance(
+            await asyncio.wait_for(delivery.outcome, PATIENCE_SECONDS), ConnectionRefused
+        )
         with pytest.raises(ConnectionRefused, match=r"Not now\."):
             await room.say("anybody?")
     await listener.done()

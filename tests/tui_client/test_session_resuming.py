@@ -13,9 +13,10 @@ from chadchat_tui.events import (
     ShutOut,
     Waiting,
 )  # fmt: skip
+from tests.patience import PATIENCE_SECONDS
 from tests.server_process import ServerProcess
 
-from .listener import PATIENCE, opened, session_on
+from .listener import opened, session_on
 
 
 async def test_after_a_crash_nothing_is_missing_and_nothing_twice(
@@ -35,7 +36,7 @@ async def test_after_a_crash_nothing_is_missing_and_nothing_twice(
         posted = [there.post(f"meanwhile {number}") for number in range(5)]
         own_server.start()
         ana.retry_now()
-        await asyncio.wait_for(posted[-1].outcome, PATIENCE)
+        await asyncio.wait_for(posted[-1].outcome, PATIENCE_SECONDS)
         expected = ["before", *(f"meanwhile {number}" for number in range(5))]
         await heard.until_heard(*expected)
         await heard_by_sean.until_heard(*expected)
@@ -54,7 +55,7 @@ async def test_more_than_a_page_is_caught_up_with(own_server: ServerProcess) -> 
         await ana._socket._client.eio.ws.close()
         expected = [f"line {number}" for number in range(450)]
         posted = [room.post(text) for text in expected]
-        await asyncio.wait_for(posted[-1].outcome, PATIENCE)
+        await asyncio.wait_for(posted[-1].outcome, PATIENCE_SECONDS)
         await heard.until_heard(*expected)
         assert heard.texts == expected
 

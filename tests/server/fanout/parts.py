@@ -12,15 +12,14 @@ from chadchat_server.fanout import Engine, Session
 from chadchat_server.fanout.polling import Polling
 from chadchat_server.fanout.websocket import WebSocket
 from chadchat_shared.limits import BACKLOG_MAX, FRAME_MAX
-
-_PATIENCE_SECONDS = 10.0
+from tests.patience import PATIENCE_SECONDS
 
 Work = Coroutine[object, object, None]
 
 
 async def until(condition: Callable[[], bool]) -> None:
     """Let the loop turn until ``condition`` is true."""
-    async with asyncio.timeout(_PATIENCE_SECONDS):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while not condition():  # noqa: ASYNC110  # what is waited for sets no event
             await asyncio.sleep(0)
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from chadchat_server.fanout.heartbeat import Heartbeats
+from tests.patience import PATIENCE_SECONDS
 from tests.server.loops import LOOPS, LoopFactory, run
 
-_PATIENCE_SECONDS = 10.0
 _NEVER = 1_000.0
 """A time that no test waits for."""
 
@@ -38,7 +38,7 @@ class _Connection:
         self.heard.set()
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(_PATIENCE_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not condition():
                 self.heard.clear()
                 await self.heard.wait()

@@ -11,10 +11,9 @@ from engineio.exceptions import EngineIOError
 
 from chadchat_server.fanout import Frames
 from chadchat_server.fanout.polling import POLL_PACKETS_MAX, Polling
+from tests.patience import PATIENCE_SECONDS
 
 from .parts import RecordingTransport
-
-_PATIENCE_SECONDS = 10.0
 
 
 def _put(polling: Polling, *packets: str) -> None:
@@ -62,7 +61,7 @@ async def test_it_waits_until_something_comes() -> None:
     await asyncio.sleep(0)
     assert not poll.done()
     _put(polling, "4b")
-    async with asyncio.timeout(_PATIENCE_SECONDS):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         assert await poll == ["4b"]
 
 
@@ -92,7 +91,7 @@ async def test_a_poll_ends_one_whose_connection_has_gone() -> None:
     second = _start(polling, RecordingTransport())
     await asyncio.sleep(0)
     _put(polling, "4a")
-    async with asyncio.timeout(_PATIENCE_SECONDS):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         assert await second == ["4a"]
     assert first.cancelled()
 
@@ -103,7 +102,7 @@ async def test_what_comes_for_a_connection_that_has_gone_waits_for_the_next() ->
     await asyncio.sleep(0)
     gone.close()
     _put(polling, "4a")
-    async with asyncio.timeout(_PATIENCE_SECONDS):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         assert await first == []
     _put(polling, "4b")
     assert await _poll(polling) == ["4a", "4b"]
@@ -114,7 +113,7 @@ async def test_at_the_end_every_poll_is_answered() -> None:
     poll = _start(polling, RecordingTransport())
     await asyncio.sleep(0)
     polling.end()
-    async with asyncio.timeout(_PATIENCE_SECONDS):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         assert await poll == []
     assert await _poll(polling) == []
     _put(polling, "1")
@@ -127,7 +126,7 @@ async def test_a_poll_that_is_interrupted_is_answered_with_what_there_is() -> No
     poll = _start(polling, RecordingTransport())
     await asyncio.sleep(0)
     polling.interrupt()
-    async with asyncio.timeout(_PATIENCE_SECONDS):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         assert await poll == ["6"]
     _put(polling, "4a")
     polling.interrupt()

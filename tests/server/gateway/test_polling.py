@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
+from tests.patience import PATIENCE_SECONDS
 from tests.server.conftest import Connect
 from tests.server_process import ServerProcess
 
@@ -144,7 +145,10 @@ async def test_two_polls_at_once_end_the_session(http: aiohttp.ClientSession) ->
     first = asyncio.create_task(http.get(SOCKET, params=polling.query))
     statuses = set[int]()
     while 400 not in statuses:  # until the first has reached the server
-        async with asyncio.timeout(10), http.get(SOCKET, params=polling.query) as second:
+        async with (
+            asyncio.timeout(PATIENCE_SECONDS),
+            http.get(SOCKET, params=polling.query) as second,
+        ):
             statuses.add(second.status)
     async with await first as response:
         assert response.status in {200, 400}

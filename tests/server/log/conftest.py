@@ -15,6 +15,7 @@ from chadchat_server.log import Appended, LogUnusable, Outcome
 from chadchat_server.log.opening import DATABASE
 from chadchat_server.log.sqlite import SqliteLog
 from chadchat_shared.events import ChatMessage
+from tests.patience import PATIENCE_SECONDS
 
 ROOM = RoomRecord("ABCD", "epoch-1", "tea", 0, 0, (), ())
 HOST = MemberRecord(1, "Ada", "ada", b"hash of a token", host=True)
@@ -66,7 +67,7 @@ async def append(log: SqliteLog, *drafts: Draft) -> list[Outcome]:
 
     for each in drafts:
         log.append(each, done)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await came.wait()
     return outcomes
 

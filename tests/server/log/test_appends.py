@@ -14,6 +14,7 @@ from chadchat_server.log import Appended, Outcome
 from chadchat_server.log.sqlite import SqliteLog
 from chadchat_shared.errors import ChatError, Conflict, Unavailable
 from chadchat_shared.text import clean_text
+from tests.patience import PATIENCE_SECONDS
 
 from .conftest import HOST, ROOM, Shelf, append, draft, messages, whole
 
@@ -125,7 +126,7 @@ async def test_many_at_once_keep_each_rooms_order(log: SqliteLog) -> None:
             log.append(draft(number, room=code), partial(done, code))
         if number % 7 == 0:
             await asyncio.sleep(0)  # lets batches end in between
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await finished.wait()
     for code in codes:
         assert [m.seq for m in messages(said[code])] == list(range(1, 201))
