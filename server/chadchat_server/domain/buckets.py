@@ -21,29 +21,31 @@ class TokenBucket:
 
     def __init__(self, rate: Rate | None) -> None:
         self._rate = rate
-        self._tokens = float(rate.burst) if rate else 0.0
-        self._at: float | None = None
+        self._tokens = 0.0
+        self._at = -math.inf
 
     def wait(self, now: float) -> float:
         """Return the seconds until there is a token, in whole milliseconds; 0 when there is one."""
-        if self._rate is None:
+        if self._rate is None or (tokens := self._refill(self._rate, now)) >= 1.0:
             return 0.0
-        if self._at is not None:
-            refilled = self._tokens + (now - self._at) * self._rate.per_second
-            self._tokens = min(float(self._rate.burst), refilled)
-        self._at = now
-        missing = max(0.0, (1.0 - self._tokens) / self._rate.per_second)
-        return math.ceil(missing * 1000) / 1000
+        return math.ceil((1.0 - tokens) / self._rate.per_second * 1000) / 1000
 
     def take(self, now: float) -> float:
         """Take a token where there is one and return 0, else the seconds to wait for it."""
-        if (wait := self.wait(now)) == 0.0 and self._rate is not None:
+        wait = self.wait(now)
+        if not wait:
             self._tokens -= 1.0
         return wait
 
     def full(self, now: float) -> bool:
         """Say whether nothing has been taken that is not refilled by now."""
-        return self.wait(now) == 0.0 and (self._rate is None or self._tokens >= self._rate.burst)
+        return self._rate is None or self._refill(self._rate, now) >= self._rate.burst
+
+    def _refill(self, rate: Rate, now: float) -> float:
+        tokens = self._tokens + (now - self._at) * rate.per_second
+        self._at = now
+        self._tokens = tokens = tokens if tokens < rate.burst else float(rate.burst)
+        return tokens
 
 
 class Budgets:
