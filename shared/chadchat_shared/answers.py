@@ -27,6 +27,7 @@ class MemberInfo(Struct, frozen=True, kw_only=True):
     name: str
     online: bool
     host: bool
+    muted: bool = False
 
 
 class Snapshot(Answer, frozen=True, kw_only=True):
@@ -45,6 +46,9 @@ class Snapshot(Answer, frozen=True, kw_only=True):
     messages: list[ChatMessage]
     more: bool
     reset: bool
+    locked: bool = False
+    slow: int = 0
+    passphrase: bool = False
 
 
 class Stored(Answer, frozen=True, kw_only=True):
@@ -80,6 +84,18 @@ class TopicSet(Answer, frozen=True, kw_only=True):
     """The topic that the room has now."""
 
     topic: str
+
+
+class BanList(Answer, frozen=True, kw_only=True):
+    """The names that are banned."""
+
+    names: list[str]
+
+
+class Recoded(Answer, frozen=True, kw_only=True):
+    """The code that the room has now."""
+
+    room: str
 
 
 class Refusal(Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@
     ├── BadCode         bad_code        the code cannot be one
     ├── RoomNotFound    room_not_found  no room has the code
     ├── RoomLocked      room_locked     the room lets nobody new in
+    ├── PassphraseNeeded passphrase_needed  a newcomer has to know the room's passphrase
     ├── RoomFull        room_full       the room has as many members as it may
     ├── NotJoined       not_joined      the connection is not in that room
     ├── BadToken        bad_token       the token is no member's of that room
@@ -84,6 +85,13 @@ class RoomLocked(ChatError):
     sentence = "This room is locked: nobody new can come in now."
 
 
+class PassphraseNeeded(ChatError):
+    """A newcomer has to know the room's passphrase, and gave none or another."""
+
+    code = "passphrase_needed"
+    sentence = "This room asks for a passphrase."
+
+
 class RoomFull(ChatError):
     """The room has as many members as it may have."""
 
@@ -157,7 +165,7 @@ class NotFound(ChatError):
 ERRORS: Final[dict[str, type[ChatError]]] = {
     error.code: error
     for error in (
-        BadRequest, BadName, NameTaken, BadCode, RoomNotFound, RoomLocked, RoomFull, NotJoined,
+        BadRequest, BadName, NameTaken, BadCode, RoomNotFound, RoomLocked, PassphraseNeeded, RoomFull, NotJoined,
         BadToken, TooLong, Conflict, Forbidden, RateLimited, StorageFull, Unavailable, NotFound,
     )
 }  # fmt: skip

@@ -9,7 +9,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 RetryAfter = Annotated[float, Meta(ge=0, le=86_400)]
 """Seconds to wait, at most a day."""
 
-NoticeKind = Literal["joined", "left", "renamed", "topic"]
+NoticeKind = Literal["joined", "left", "renamed", "topic", "host"]
+"""``host`` is what the host has done to the room or to a member."""
 
 
 class Event(Struct, frozen=True, kw_only=True):
@@ -84,11 +85,50 @@ class TypingNames(Event, frozen=True, kw_only=True):
     names: list[str]
 
 
+class MuteChange(Struct, frozen=True, kw_only=True):
+    """A member who may say nothing, or may speak again."""
+
+    member: str
+    on: bool
+
+
 class RoomChanged(Event, frozen=True, kw_only=True):
-    """What of the room itself has changed."""
+    """What of the room itself has changed.
+
+    ``code`` is the room's code from now on, ``host`` the member that is its host, ``slow`` the
+    seconds between two messages of a member, ``passphrase`` whether newcomers are asked for one.
+    """
 
     event: ClassVar[str] = "room"
     topic: str | UnsetType = UNSET
+    code: str | UnsetType = UNSET
+    host: str | UnsetType = UNSET
+    locked: bool | UnsetType = UNSET
+    slow: int | UnsetType = UNSET
+    passphrase: bool | UnsetType = UNSET
+    muted: MuteChange | UnsetType = UNSET
+
+
+class Knocker(Struct, frozen=True, kw_only=True):
+    """Somebody who waits before a locked room."""
+
+    knock: str
+    name: str
+
+
+class Knocks(Event, frozen=True, kw_only=True):
+    """Everybody who waits to be let in; for the host alone, whenever it changes."""
+
+    event: ClassVar[str] = "knocks"
+    knocks: list[Knocker]
+
+
+class Answered(Event, frozen=True, kw_only=True):
+    """What became of a knock: with ``token`` one may join now, with ``reason`` one may not."""
+
+    event: ClassVar[str] = "answered"
+    token: str | UnsetType = UNSET
+    reason: str | UnsetType = UNSET
 
 
 class Removed(Event, frozen=True, kw_only=True):
@@ -106,9 +146,19 @@ class Closing(Struct, frozen=True, kw_only=True):
     retry_after: RetryAfter
 
 
-ServerEvent = ChatMessage | Notice | Presence | TypingNames | RoomChanged | Removed | Closing
+ServerEvent = (
+    ChatMessage
+    | Notice
+    | Presence
+    | TypingNames
+    | RoomChanged
+    | Knocks
+    | Answered
+    | Removed
+    | Closing
+)
 
 SERVER_EVENTS: Final[tuple[type[ServerEvent], ...]] = (
-    ChatMessage, Notice, Presence, TypingNames, RoomChanged, Removed, Closing,
+    ChatMessage, Notice, Presence, TypingNames, RoomChanged, Knocks, Answered, Removed, Closing,
 )  # fmt: skip
 """Every event that a server sends."""

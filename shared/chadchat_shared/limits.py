@@ -12,6 +12,15 @@ TEXT_MAX_SETTABLE = 100_000
 NAME_MAX = 24
 """Characters (code points) of a name after normalising."""
 
+PASSPHRASE_MAX = 256
+"""Characters (code points) of a room's passphrase."""
+
+SLOW_MAX = 3_600
+"""Seconds that a host may put between two messages of a member."""
+
+REASON_MAX = 200
+"""Characters (code points) of a host's reason after cleaning."""
+
 TOPIC_MAX = 200
 """Characters (code points) of a room's topic after cleaning."""
 

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Final
 
 from msgspec import Meta, Struct
 
-from .limits import CLIENT_ID_MAX, HISTORY_DEFAULT, PAGE_MAX, SEQ_MAX
+from .limits import CLIENT_ID_MAX, HISTORY_DEFAULT, PAGE_MAX, SEQ_MAX, SLOW_MAX
 
 Seq = Annotated[int, Meta(ge=0, le=SEQ_MAX)]
 """A place in a room's log, 1, 2, 3, …; 0 is before the first."""
@@ -20,6 +20,8 @@ ClientId = Annotated[str, Meta(pattern=rf"\A[ -~]{{1,{CLIENT_ID_MAX}}}\Z")]
 
 Limit = Annotated[int, Meta(ge=1, le=PAGE_MAX)]
 
+Seconds = Annotated[int, Meta(ge=0, le=SLOW_MAX)]
+
 
 class Request(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something asked; ``event`` is its name on the wire."""
@@ -28,24 +30,27 @@ class Request(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Create(Request, frozen=True, kw_only=True):
-    """Open a room and be its host. Answer: ``Snapshot``."""
+    """Open a room and be its host; newcomers have to know its ``passphrase``. Answer: ``Snapshot``."""
 
     event: ClassVar[str] = "create"
     name: str
     topic: str | None = None
+    passphrase: str | None = None
 
 
 class Join(Request, frozen=True, kw_only=True):
     """Come into a room: with ``name`` as a newcomer, with ``token`` as who has been here.
 
     With neither on a connection that is in the room already, it is a resume. ``after`` and
-    ``epoch`` say what the client has of the log. Answer: ``Snapshot``.
+    ``epoch`` say what the client has of the log. A newcomer to a room with a passphrase has to
+    know it. Answer: ``Snapshot``.
     """
 
     event: ClassVar[str] = "join"
     code: str
     name: str | None = None
     token: str | None = None
+    passphrase: str | None = None
     after: Seq | None = None
     epoch: str | None = None
 
@@ -113,8 +118,102 @@ class Topic(InRoom, frozen=True, kw_only=True):
     topic: str
 
 
+class Knock(Request, frozen=True, kw_only=True):
+    """Ask the host of a locked room to be let in. Answer: ``Done``; ``Answered`` follows."""
+
+    event: ClassVar[str] = "knock"
+    code: str
+    name: str
+    passphrase: str | None = None
+
+
+class Admit(InRoom, frozen=True, kw_only=True):
+    """Let in who knocks, or do not. For the host. Answer: ``Done``."""
+
+    event: ClassVar[str] = "admit"
+    knock: str
+    on: bool
+
+
+class Kick(InRoom, frozen=True, kw_only=True):
+    """Take a member out, who may come again. For the host. Answer: ``Done``."""
+
+    event: ClassVar[str] = "kick"
+    member: str
+    reason: str | None = None
+
+
+class Ban(InRoom, frozen=True, kw_only=True):
+    """Take a member out for good: neither its token nor its name comes in again.
+
+    For the host. Answer: ``Done``.
+    """
+
+    event: ClassVar[str] = "ban"
+    member: str
+    reason: str | None = None
+
+
+class Unban(InRoom, frozen=True, kw_only=True):
+    """Lift the ban of a name. For the host. Answer: ``Done``."""
+
+    event: ClassVar[str] = "unban"
+    name: str
+
+
+class Bans(InRoom, frozen=True, kw_only=True):
+    """List who is banned. For the host. Answer: ``BanList``."""
+
+    event: ClassVar[str] = "bans"
+
+
+class Mute(InRoom, frozen=True, kw_only=True):
+    """Let a member say nothing, or let it speak again. For the host. Answer: ``Done``."""
+
+    event: ClassVar[str] = "mute"
+    member: str
+    on: bool
+
+
+class Lock(InRoom, frozen=True, kw_only=True):
+    """Let nobody new in, or do again. For the host. Answer: ``Done``."""
+
+    event: ClassVar[str] = "lock"
+    on: bool
+
+
+class Slow(InRoom, frozen=True, kw_only=True):
+    """Let everybody but the host wait so long between two messages. For the host. Answer: ``Done``."""
+
+    event: ClassVar[str] = "slow"
+    seconds: Seconds
+
+
+class Passphrase(InRoom, frozen=True, kw_only=True):
+    """Ask newcomers for another passphrase; empty asks for none. For the host. Answer: ``Done``."""
+
+    event: ClassVar[str] = "passphrase"
+    passphrase: str
+
+
+class NewCode(InRoom, frozen=True, kw_only=True):
+    """Give the room another code; all members stay. For the host. Answer: ``Recoded``."""
+
+    event: ClassVar[str] = "newcode"
+
+
+class Transfer(InRoom, frozen=True, kw_only=True):
+    """Make another member the host instead of oneself. For the host. Answer: ``Done``."""
+
+    event: ClassVar[str] = "transfer"
+    member: str
+
+
 REQUESTS: Final[dict[str, type[Request]]] = {
     request.event: request
-    for request in (Create, Join, Leave, Message, History, Members, Typing, Rename, Topic)
-}
+    for request in (
+        Create, Join, Leave, Message, History, Members, Typing, Rename, Topic,
+        Knock, Admit, Kick, Ban, Unban, Bans, Mute, Lock, Slow, Passphrase, NewCode, Transfer,
+    )
+}  # fmt: skip
 """Every event that a client may send, and its Struct."""
