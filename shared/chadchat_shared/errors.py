@@ -165,8 +165,9 @@ class NotFound(ChatError):
 ERRORS: Final[dict[str, type[ChatError]]] = {
     error.code: error
     for error in (
-        BadRequest, BadName, NameTaken, BadCode, RoomNotFound, RoomLocked, PassphraseNeeded, RoomFull, NotJoined,
-        BadToken, TooLong, Conflict, Forbidden, RateLimited, StorageFull, Unavailable, NotFound,
+        BadRequest, BadName, NameTaken, BadCode, RoomNotFound, RoomLocked, PassphraseNeeded,
+        RoomFull, NotJoined, BadToken, TooLong, Conflict, Forbidden, RateLimited, StorageFull,
+        Unavailable, NotFound,
     )
 }  # fmt: skip
 """Every wire code and its class."""

@@ -30,7 +30,10 @@ class Request(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Create(Request, frozen=True, kw_only=True):
-    """Open a room and be its host; newcomers have to know its ``passphrase``. Answer: ``Snapshot``."""
+    """Open a room and be its host. Newcomers have to know its ``passphrase``, if it has one.
+
+    Answer: ``Snapshot``.
+    """
 
     event: ClassVar[str] = "create"
     name: str
@@ -183,7 +186,10 @@ class Lock(InRoom, frozen=True, kw_only=True):
 
 
 class Slow(InRoom, frozen=True, kw_only=True):
-    """Let everybody but the host wait so long between two messages. For the host. Answer: ``Done``."""
+    """Let everybody but the host wait so long between two messages.
+
+    For the host. Answer: ``Done``.
+    """
 
     event: ClassVar[str] = "slow"
     seconds: Seconds

@@ -12,10 +12,12 @@ from pathlib import Path
 from msgspec import inspect
 
 from .answers import (
+    BanList,
     Done,
     MemberInfo,
     MembersPage,
     Page,
+    Recoded,
     Refusal,
     Renamed,
     Snapshot,
@@ -23,7 +25,7 @@ from .answers import (
     TopicSet,
 )  # fmt: skip
 from .errors import ERRORS
-from .events import SERVER_EVENTS, NewName, Present
+from .events import SERVER_EVENTS, Knocker, MuteChange, NewName, Present
 from .limits import (
     CODE_LENGTH_MAX,
     CODE_LENGTH_MIN,
@@ -31,6 +33,9 @@ from .limits import (
     HISTORY_DEFAULT,
     NAME_MAX,
     PAGE_MAX,
+    PASSPHRASE_MAX,
+    REASON_MAX,
+    SLOW_MAX,
     TEXT_MAX,
     TOPIC_MAX,
     TYPING_SECONDS,
@@ -42,6 +47,9 @@ _LIMITS = {
     "CODE_LENGTH_MIN": CODE_LENGTH_MIN,
     "CODE_LENGTH_MAX": CODE_LENGTH_MAX,
     "NAME_MAX": NAME_MAX,
+    "PASSPHRASE_MAX": PASSPHRASE_MAX,
+    "REASON_MAX": REASON_MAX,
+    "SLOW_MAX": SLOW_MAX,
     "TEXT_MAX": TEXT_MAX,
     "TOPIC_MAX": TOPIC_MAX,
     "FRAME_MAX": FRAME_MAX,
@@ -50,11 +58,15 @@ _LIMITS = {
     "TYPING_SECONDS": TYPING_SECONDS,
 }
 _ANSWERS = (
-    Done, MemberInfo, Snapshot, Stored, Page, MembersPage, Renamed, TopicSet, Refusal,
+    Done, MemberInfo, Snapshot, Stored, Page, MembersPage, Renamed, TopicSet, BanList, Recoded,
+    Refusal,
 )  # fmt: skip
 _ANSWER_OF = {
     "create": Snapshot, "join": Snapshot, "leave": Done, "message": Stored, "history": Page,
     "members": MembersPage, "typing": Done, "rename": Renamed, "topic": TopicSet,
+    "knock": Done, "admit": Done, "kick": Done, "ban": Done, "unban": Done, "bans": BanList,
+    "mute": Done, "lock": Done, "slow": Done, "passphrase": Done, "newcode": Recoded,
+    "transfer": Done,
 }  # fmt: skip
 
 
@@ -96,7 +108,7 @@ def typescript() -> str:
     parts.append(
         "\nexport type ErrorCode =\n  | " + "\n  | ".join(f'"{c}"' for c in ERRORS) + ";\n"
     )
-    for struct in (*_ANSWERS, Present, NewName, *SERVER_EVENTS):
+    for struct in (*_ANSWERS, Present, NewName, MuteChange, Knocker, *SERVER_EVENTS):
         parts.append(_interface(struct) + "\n")
     for request in REQUESTS.values():
         parts.append(_interface(request, prefix="Ask", optional_defaults=True) + "\n")

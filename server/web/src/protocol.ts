@@ -3,6 +3,9 @@
 export const CODE_LENGTH_MIN = 4;
 export const CODE_LENGTH_MAX = 12;
 export const NAME_MAX = 24;
+export const PASSPHRASE_MAX = 256;
+export const REASON_MAX = 200;
+export const SLOW_MAX = 3600;
 export const TEXT_MAX = 4000;
 export const TOPIC_MAX = 200;
 export const FRAME_MAX = 65536;
@@ -17,6 +20,7 @@ export type ErrorCode =
   | "bad_code"
   | "room_not_found"
   | "room_locked"
+  | "passphrase_needed"
   | "room_full"
   | "not_joined"
   | "bad_token"
@@ -37,6 +41,7 @@ export interface MemberInfo {
   name: string;
   online: boolean;
   host: boolean;
+  muted?: boolean;
 }
 
 export interface Snapshot {
@@ -54,6 +59,9 @@ export interface Snapshot {
   messages: ChatMessage[];
   more: boolean;
   reset: boolean;
+  locked?: boolean;
+  slow?: number;
+  passphrase?: boolean;
 }
 
 export interface Stored {
@@ -86,6 +94,16 @@ export interface TopicSet {
   topic: string;
 }
 
+export interface BanList {
+  ok: true;
+  names: string[];
+}
+
+export interface Recoded {
+  ok: true;
+  room: string;
+}
+
 export interface Refusal {
   ok: false;
   error: string;
@@ -104,6 +122,16 @@ export interface NewName {
   name: string;
 }
 
+export interface MuteChange {
+  member: string;
+  on: boolean;
+}
+
+export interface Knocker {
+  knock: string;
+  name: string;
+}
+
 export interface ChatMessage {
   room: string;
   kind: "chat";
@@ -117,7 +145,7 @@ export interface ChatMessage {
 
 export interface Notice {
   room: string;
-  kind: "joined" | "left" | "renamed" | "topic";
+  kind: "host" | "joined" | "left" | "renamed" | "topic";
   name: string;
   message: string;
   ts: number;
@@ -142,6 +170,23 @@ export interface TypingNames {
 export interface RoomChanged {
   room: string;
   topic?: string;
+  code?: string;
+  host?: string;
+  locked?: boolean;
+  slow?: number;
+  passphrase?: boolean;
+  muted?: MuteChange;
+}
+
+export interface Knocks {
+  room: string;
+  knocks: Knocker[];
+}
+
+export interface Answered {
+  room: string;
+  token?: string;
+  reason?: string;
 }
 
 export interface Removed {
@@ -157,12 +202,14 @@ export interface Closing {
 export interface AskCreate {
   name: string;
   topic?: string;
+  passphrase?: string;
 }
 
 export interface AskJoin {
   code: string;
   name?: string;
   token?: string;
+  passphrase?: string;
   after?: number;
   epoch?: string;
 }
@@ -204,6 +251,69 @@ export interface AskTopic {
   topic: string;
 }
 
+export interface AskKnock {
+  code: string;
+  name: string;
+  passphrase?: string;
+}
+
+export interface AskAdmit {
+  room?: string;
+  knock: string;
+  on: boolean;
+}
+
+export interface AskKick {
+  room?: string;
+  member: string;
+  reason?: string;
+}
+
+export interface AskBan {
+  room?: string;
+  member: string;
+  reason?: string;
+}
+
+export interface AskUnban {
+  room?: string;
+  name: string;
+}
+
+export interface AskBans {
+  room?: string;
+}
+
+export interface AskMute {
+  room?: string;
+  member: string;
+  on: boolean;
+}
+
+export interface AskLock {
+  room?: string;
+  on: boolean;
+}
+
+export interface AskSlow {
+  room?: string;
+  seconds: number;
+}
+
+export interface AskPassphrase {
+  room?: string;
+  passphrase: string;
+}
+
+export interface AskNewCode {
+  room?: string;
+}
+
+export interface AskTransfer {
+  room?: string;
+  member: string;
+}
+
 /** Every request, by event: what is asked and what is answered. */
 export interface Requests {
   create: { ask: AskCreate; answer: Snapshot };
@@ -215,6 +325,18 @@ export interface Requests {
   typing: { ask: AskTyping; answer: Done };
   rename: { ask: AskRename; answer: Renamed };
   topic: { ask: AskTopic; answer: TopicSet };
+  knock: { ask: AskKnock; answer: Done };
+  admit: { ask: AskAdmit; answer: Done };
+  kick: { ask: AskKick; answer: Done };
+  ban: { ask: AskBan; answer: Done };
+  unban: { ask: AskUnban; answer: Done };
+  bans: { ask: AskBans; answer: BanList };
+  mute: { ask: AskMute; answer: Done };
+  lock: { ask: AskLock; answer: Done };
+  slow: { ask: AskSlow; answer: Done };
+  passphrase: { ask: AskPassphrase; answer: Done };
+  newcode: { ask: AskNewCode; answer: Recoded };
+  transfer: { ask: AskTransfer; answer: Done };
 }
 
 /** Every event of the server, by name. */
@@ -223,6 +345,8 @@ export interface ServerEvents {
   presence: Presence;
   typing: TypingNames;
   room: RoomChanged;
+  knocks: Knocks;
+  answered: Answered;
   removed: Removed;
   closing: Closing;
 }
