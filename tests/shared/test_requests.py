@@ -39,6 +39,7 @@ _fields: dict[str, st.SearchStrategy[object]] = {
     "id": st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=64),
     "limit": st.integers(1, 200),
     "on": st.booleans(),
+    "seconds": st.integers(0, 3600),
 }
 
 
