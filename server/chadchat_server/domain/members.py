@@ -8,6 +8,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from chadchat_shared.answers import MemberInfo
+from chadchat_shared.errors import Forbidden
 from chadchat_shared.events import Present
 from chadchat_shared.names import name_key
 
@@ -65,3 +66,9 @@ class Member:
     def present(self) -> Present:
         """Return the member as somebody who has come."""
         return Present(member=self.id, name=self.name, host=self.host)
+
+
+def require_host(member: Member) -> None:
+    """Raise Forbidden unless ``member`` is its room's host."""
+    if not member.host:
+        raise Forbidden("Only the host of the room may do that.")

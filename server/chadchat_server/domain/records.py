@@ -24,7 +24,8 @@ class MemberRecord:
 class RoomRecord:
     """A room as stored: its members in the order of their coming and its newest messages.
 
-    ``seq`` is the newest message's, 0 without one; ``coming`` the highest number given to a member.
+    ``seq`` is the newest message's, 0 without one; ``coming`` the highest number given to a member;
+    ``passphrase`` what is kept of the room's passphrase (domain/passphrases.py), None without one.
     """
 
     code: str
@@ -34,6 +35,7 @@ class RoomRecord:
     coming: int
     members: Sequence[MemberRecord]
     tail: Sequence[ChatMessage]
+    passphrase: str | None = None
 
 
 class Draft(NamedTuple):

@@ -41,7 +41,13 @@ class RoomLog(Protocol):
         """
 
     async def claim(self, room: RoomRecord, members: Collection[MemberRecord]) -> bool:
-        """Store a new room with its first members; False when the code is taken."""
+        """Store a new room with its first members; False when the code is taken or rests."""
+
+    async def recode(self, code: str, new: str) -> bool:
+        """Give the room the code ``new`` and let the old one rest; False as in ``claim``."""
+
+    async def moved_to(self, code: str) -> str | None:
+        """Return the code that the room has now which once had ``code``, or None."""
 
     async def load(self, code: str) -> RoomRecord | None:
         """Return the room with its members and newest messages, or None."""
@@ -61,6 +67,9 @@ class RoomLog(Protocol):
     async def set_topic(self, code: str, topic: str) -> None:
         """Store the room's topic."""
 
+    async def set_passphrase(self, code: str, passphrase: str | None) -> None:
+        """Store what is kept of the room's passphrase; None takes it away."""
+
     async def note_use(self, code: str) -> None:
         """Note that the room is used now, so that it does not expire."""
 
@@ -70,7 +79,7 @@ class RoomLog(Protocol):
     async def expire(self, idle_since: int, keep: Collection[str], limit: int) -> int:
         """Mark the rooms of ``keep`` as used now, then delete up to ``limit`` long unused ones.
 
-        ``idle_since`` is in Unix ms. Returns how many it deleted.
+        Their codes rest from then on. ``idle_since`` is in Unix ms. Returns how many it deleted.
         """
 
     async def probe(self) -> None:

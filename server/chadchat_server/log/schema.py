@@ -66,7 +66,19 @@ INSERT INTO message SELECT room, seq, id, member, name, text, ts FROM message_1;
 DROP TABLE message_1;
 """
 
-MIGRATIONS: Final = (_FIRST, _SECOND)
+# A room with a passphrase keeps its hash; codes that are no room's any more rest (log/resting.py).
+_THIRD = """
+ALTER TABLE room ADD COLUMN passphrase TEXT;
+CREATE TABLE resting (
+    code TEXT PRIMARY KEY,
+    until INTEGER NOT NULL,
+    room INTEGER REFERENCES room ON DELETE SET NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX resting_by_end ON resting (until);
+CREATE INDEX resting_by_room ON resting (room);
+"""
+
+MIGRATIONS: Final = (_FIRST, _SECOND, _THIRD)
 """The script at place n brings a database of version n (PRAGMA user_version) to n + 1."""
 
 

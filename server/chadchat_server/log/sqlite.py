@@ -19,6 +19,7 @@ from ..domain.room import TAIL
 from .appends import USE_NOTED_MS
 from .interface import LogUnusable, Outcome
 from .opening import DATABASE, lock_folder, open_database
+from .resting import is_resting, rest, wake
 from .schema import APPLICATION_ID
 from .writer import Writer
 
@@ -44,13 +45,16 @@ class SqliteLog:
             raise
 
     async def claim(self, room: RoomRecord, members: Collection[MemberRecord]) -> bool:
-        """Store a new room with its first members; False when the code is taken."""
+        """Store a new room with its first members; False when the code is taken or rests."""
 
         def work(connection: sqlite3.Connection) -> bool:
-            row = (room.code, room.epoch, room.topic, room.coming, _now())
+            now = _now()
+            if is_resting(connection, room.code, now):
+                return False
+            row = (room.code, room.epoch, room.topic, room.coming, room.passphrase, now)
             claimed = connection.execute(
-                "INSERT INTO room (code, epoch, topic, coming, used) VALUES (?, ?, ?, ?, ?)"
-                " ON CONFLICT (code) DO NOTHING",
+                "INSERT INTO room (code, epoch, topic, coming, passphrase, used)"
+                " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (code) DO NOTHING",
                 row,
             ).rowcount
             for member in members if claimed else ():
@@ -59,19 +63,49 @@ class SqliteLog:
 
         return await self._writer.write(work)
 
+    async def recode(self, code: str, new: str) -> bool:
+        """Give the room the code ``new`` and let the old one rest; False as in ``claim``."""
+
+        def work(connection: sqlite3.Connection) -> bool:
+            now = _now()
+            taken = connection.execute("SELECT 1 FROM room WHERE code = ?", (new,)).fetchone()
+            if taken or is_resting(connection, new, now):
+                return False
+            rest(connection, connection.execute("SELECT id FROM room WHERE code = ?", (code,)), now)
+            connection.execute(
+                "UPDATE room SET code = ?, used = ? WHERE code = ?", (new, now, code)
+            )
+            self._writer.forget_rooms()
+            return True
+
+        return await self._writer.write(work)
+
+    async def moved_to(self, code: str) -> str | None:
+        """Return the code that the room has now which once had ``code``, or None."""
+
+        def work(connection: sqlite3.Connection) -> str | None:
+            found = connection.execute(
+                "SELECT room.code FROM resting JOIN room ON room.id = resting.room"
+                " WHERE resting.code = ?",
+                (code,),
+            ).fetchone()
+            return None if found is None else str(found[0])
+
+        return await self._writer.read(work)
+
     async def load(self, code: str) -> RoomRecord | None:
         """Return the room with its members and newest messages, or None."""
 
         def work(connection: sqlite3.Connection) -> RoomRecord | None:
             room = connection.execute(
-                "SELECT id, epoch, topic, coming,"
+                "SELECT id, epoch, topic, coming, passphrase,"
                 " coalesce((SELECT max(seq) FROM message WHERE room = room.id), 0)"
                 " FROM room WHERE code = ?",
                 (code,),
             ).fetchone()
             if room is None:
                 return None
-            row, epoch, topic, coming, seq = room
+            row, epoch, topic, coming, passphrase, seq = room
             members = connection.execute(
                 "SELECT number, name, key, token_hash, host FROM member WHERE room = ?"
                 " ORDER BY number",
@@ -80,7 +114,7 @@ class SqliteLog:
             return RoomRecord(
                 code, epoch, topic, seq, coming,
                 [MemberRecord(n, name, key, token, bool(h)) for n, name, key, token, h in members],
-                _messages(connection, code, seq - TAIL + 1, seq),
+                _messages(connection, code, seq - TAIL + 1, seq), passphrase,
             )  # fmt: skip
 
         return await self._writer.read(work)
@@ -114,6 +148,12 @@ class SqliteLog:
             "UPDATE room SET topic = ?, used = ? WHERE code = ?", (topic, _now(), code)
         )
 
+    async def set_passphrase(self, code: str, passphrase: str | None) -> None:
+        """Store what is kept of the room's passphrase; None takes it away."""
+        await self._execute(
+            "UPDATE room SET passphrase = ?, used = ? WHERE code = ?", (passphrase, _now(), code)
+        )
+
     async def note_use(self, code: str) -> None:
         """Note that the room is used now, so that it does not expire."""
         await self._execute("UPDATE room SET used = ? WHERE code = ?", (_now(), code))
@@ -130,21 +170,24 @@ class SqliteLog:
     async def expire(self, idle_since: int, keep: Collection[str], limit: int) -> int:
         """Mark the rooms of ``keep`` as used now, then delete up to ``limit`` long unused ones.
 
-        ``idle_since`` is in Unix ms. Returns how many it deleted.
+        Their codes rest from then on. ``idle_since`` is in Unix ms. Returns how many it deleted.
         """
         kept = msgspec.json.encode(list(keep)).decode()
 
         def work(connection: sqlite3.Connection) -> int:
+            now = _now()
             connection.execute(
                 "UPDATE room SET used = ? WHERE code IN (SELECT value FROM json_each(?))",
-                (_now(), kept),
+                (now, kept),
             )
+            idle = connection.execute(
+                "SELECT id FROM room WHERE used < ? ORDER BY used LIMIT ?", (idle_since, limit)
+            ).fetchall()
+            rest(connection, idle, now)
+            wake(connection, now)
             self._writer.forget_rooms()
-            return connection.execute(
-                "DELETE FROM room WHERE id IN"
-                " (SELECT id FROM room WHERE used < ? ORDER BY used LIMIT ?)",
-                (idle_since, limit),
-            ).rowcount
+            connection.executemany("DELETE FROM room WHERE id = ?", idle)
+            return len(idle)
 
         return await self._writer.write(work)
 

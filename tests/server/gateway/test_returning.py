@@ -66,6 +66,7 @@ async def test_no_room_is_in_memory_that_the_log_has_no_more(tmp_path: Path) -> 
             assert (rooms.get("GONE") is None) == (await server._log.load("GONE") is None)
             rooms._rooms.clear()
             await server._log._execute("DELETE FROM room", ())
+            await server._log._execute("DELETE FROM resting", ())
 
 
 async def test_a_blank_sid_is_a_new_connection(tmp_path: Path) -> None:

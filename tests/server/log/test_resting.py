@@ -1,0 +1,93 @@
+"""Codes rest after their rooms, and say meanwhile which room has exchanged them."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from chadchat_server.domain.records import RoomRecord
+from chadchat_server.log import resting
+from chadchat_server.log.sqlite import SqliteLog
+
+from .conftest import HOST, ROOM, Shelf, append, draft, messages, whole
+
+
+def _later() -> int:
+    return time.time_ns() // 1_000_000 + 1_000
+
+
+async def _over(log: SqliteLog) -> None:
+    """Let all codes have rested long enough."""
+    await log._execute("UPDATE resting SET until = until - ?", (resting.REST_MS + 1,))
+
+
+async def _resting(log: SqliteLog) -> list[str]:
+    rows = await log._writer.read(lambda c: c.execute("SELECT code FROM resting").fetchall())
+    return [code for (code,) in rows]
+
+
+async def test_the_code_of_an_expired_room_rests_before_it_is_used_again(shelf: Shelf) -> None:
+    async with shelf.open() as log:
+        assert await log.claim(ROOM, [HOST])
+        await append(log, draft(1))
+        assert await log.expire(_later(), [], 10) == 1
+        assert not await log.claim(ROOM, [HOST])
+        assert await log.load("ABCD") is None
+    async with shelf.open() as log:
+        assert not await log.claim(ROOM, [HOST])
+        await _over(log)
+        assert await log.claim(ROOM, [HOST])
+        [message] = messages(await append(log, draft(1)))
+        assert message.seq == 1
+
+
+async def test_a_code_rests_for_90_days(log: SqliteLog) -> None:
+    before = time.time_ns() // 1_000_000
+    await log.expire(_later(), [], 10)
+    [(until,)] = await log._writer.read(
+        lambda c: c.execute("SELECT until FROM resting WHERE code = 'ABCD'").fetchall()
+    )
+    assert until - before == pytest.approx(90 * 24 * 3600 * 1000, abs=60_000)
+
+
+async def test_codes_that_have_rested_are_forgotten(log: SqliteLog) -> None:
+    await log.expire(_later(), [], 10)
+    assert await _resting(log) == ["ABCD"]
+    await _over(log)
+    await log.expire(0, [], 10)
+    assert await _resting(log) == []
+
+
+async def test_a_room_goes_on_under_another_code(log: SqliteLog) -> None:
+    await append(log, draft(1))
+    assert await log.recode("ABCD", "EFGH")
+    assert await log.load("ABCD") is None
+    room = await log.load("EFGH")
+    assert room is not None
+    assert (room.epoch, room.seq, list(room.members)) == ("epoch-1", 1, [HOST])
+    [message] = messages(await append(log, draft(2, room="EFGH")))
+    assert message.seq == 2
+    assert [line.room for line in await whole(log, "EFGH")] == ["EFGH", "EFGH"]
+    assert not await log.claim(ROOM, [HOST])
+    assert await log.moved_to("ABCD") == "EFGH"
+    assert await log.moved_to("EFGH") is None
+
+
+async def test_every_code_that_a_room_had_leads_to_it_until_it_goes(log: SqliteLog) -> None:
+    for code, new in (("ABCD", "EFGH"), ("EFGH", "IJKL")):
+        assert await log.recode(code, new)
+    assert [await log.moved_to(code) for code in ("ABCD", "EFGH")] == ["IJKL", "IJKL"]
+    assert await log.expire(_later(), [], 10) == 1
+    assert [await log.moved_to(code) for code in ("ABCD", "EFGH", "IJKL")] == [None] * 3
+    assert sorted(await _resting(log)) == ["ABCD", "EFGH", "IJKL"]
+
+
+async def test_no_room_gets_a_code_that_is_taken_or_rests(log: SqliteLog) -> None:
+    await log.claim(RoomRecord("BBBB", "b", "", 0, 0, (), ()), [HOST])
+    assert not await log.recode("ABCD", "BBBB")
+    assert await log.recode("BBBB", "CCCC")
+    assert not await log.recode("ABCD", "BBBB")
+    assert await log.load("ABCD") is not None
+    await _over(log)
+    assert await log.recode("ABCD", "BBBB")
