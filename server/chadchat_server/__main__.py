@@ -1,4 +1,4 @@
-"""``chadchat-server``: read the settings, then serve."""
+"""``chadchat-server``: read the settings, then serve, or do what a command asks."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ import asyncio
 import gc
 import os
 import sys
+from typing import NoReturn
 
-from .config import SettingError, Settings, load_settings
+from .config import SettingError, Settings, make_parser, settings_of
+from .log import LogUnusable
+from .log.copying import CannotCopy
 from .logs import set_up_logging
+from .maintenance import add_commands, run_command
 from .serving import CannotServe, Ending, Server
 
+EXIT_DONE = 0
 EXIT_FAILED = 1
 EXIT_USAGE = 2
+EXIT_INTERRUPTED = 130
 
 
 async def _serve(settings: Settings) -> Ending:
@@ -40,24 +46,31 @@ def _run(settings: Settings) -> Ending:
 
 
 def main() -> None:
-    """Run the command; exits with 0 after a graceful stop, 1 on failure, 2 on a wrong setting."""
+    """Run the command; exits with 0 when it is done, 1 on failure, 2 on a wrong setting."""
+    parser = make_parser()
+    add_commands(parser)
+    options = parser.parse_args()
     try:
-        settings = load_settings()
-    except SettingError as error:
-        print(f"chadchat-server: {error}", file=sys.stderr)  # noqa: T201
-        sys.exit(EXIT_USAGE)
-    set_up_logging(settings.log_format, "debug" if settings.debug else settings.log_level)
-    _spare_the_collector()
-    try:
+        settings = settings_of(options, os.environ)
+        if options.command is not None:
+            sys.exit(EXIT_DONE if run_command(options, settings.data_dir) else EXIT_FAILED)
+        set_up_logging(settings.log_format, "debug" if settings.debug else settings.log_level)
+        _spare_the_collector()
         ending = _run(settings)
-    except CannotServe as error:
-        print(f"chadchat-server: {error}", file=sys.stderr)  # noqa: T201
-        sys.exit(EXIT_FAILED)
+    except SettingError as error:
+        _end(error, EXIT_USAGE)
+    except (CannotServe, LogUnusable, CannotCopy) as error:
+        _end(error, EXIT_FAILED)
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(EXIT_INTERRUPTED)
     if ending is Ending.CHANGED:
         command = [sys.executable, "-m", "chadchat_server", *sys.argv[1:]]
         os.execv(sys.executable, command)  # noqa: S606  # our own command line, once more
+
+
+def _end(error: Exception, status: int) -> NoReturn:
+    sys.stderr.write(f"chadchat-server: {error}\n")
+    sys.exit(status)
 
 
 if __name__ == "__main__":

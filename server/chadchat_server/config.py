@@ -147,8 +147,13 @@ def load_settings(
 
     Raises SettingError for a value that cannot be used; exits with 2 for an unknown option.
     """
-    options = vars(make_parser().parse_args(arguments))
-    file = options.pop("config") or environment.get(variable_of("config"))
+    return settings_of(make_parser().parse_args(arguments), environment)
+
+
+def settings_of(parsed: argparse.Namespace, environment: Mapping[str, str]) -> Settings:
+    """Return the settings of a command line that ``make_parser`` has read. Raises SettingError."""
+    options = vars(parsed)
+    file = options["config"] or environment.get(variable_of("config"))
     table = _read_file(Path(file)) if file else {}
     values: dict[str, object] = {}
     for setting in fields(Settings):

@@ -1,0 +1,94 @@
+"""``chadchat-server check`` and ``chadchat-server backup``: looking after the log.
+
+Both work beside a running server as well as without one. What they find goes to standard output,
+how far they are to standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from pathlib import Path
+
+from .log.checking import check_database
+from .log.copying import copy_database
+from .log.opening import DATABASE
+from .log.progress import Progress
+
+
+def add_commands(parser: argparse.ArgumentParser) -> None:
+    """Let the command line have the commands; without one, it is the server's."""
+    commands = parser.add_subparsers(
+        title="commands", description="Without a command it serves.", dest="command",
+        metavar="COMMAND",
+    )  # fmt: skip
+    check = commands.add_parser(
+        "check", help="look whether the log is whole", argument_default=argparse.SUPPRESS,
+        description="Look whether the log, or a backup, is whole; nothing in it is changed. "
+        "The exit status is 0 where it is, else 1.",
+    )  # fmt: skip
+    check.add_argument(
+        "file", metavar="FILE", nargs="?", type=Path, default=None,
+        help="a backup; without it, the log in the data directory",
+    )  # fmt: skip
+    backup = commands.add_parser(
+        "backup", help="copy the log to a file", argument_default=argparse.SUPPRESS,
+        description="Copy the log as it is now to a new file, while the server runs or not.",
+    )  # fmt: skip
+    backup.add_argument("file", metavar="FILE", type=Path, help="the new file")
+    for command in (check, backup):
+        command.add_argument("--config", metavar="FILE", help="TOML file with settings")
+        command.add_argument("--data-dir", metavar="DIR", help="folder of the log")
+
+
+def run_command(options: argparse.Namespace, data_dir: Path) -> bool:
+    """Do what the command line asks; say whether all is well.
+
+    Raises LogUnusable or CannotCopy.
+    """
+    log = data_dir / DATABASE
+    if options.command == "check":
+        return _check(options.file or log)
+    return _backup(log, options.file)
+
+
+def _check(file: Path) -> bool:
+    # Nothing is begun here that would have to be ended well.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    _tell(f"Checking {file} ({_size(file)})")
+    verdict = check_database(file, Progress(_tell))
+    for fault in verdict.faults:
+        _say(fault)
+    counts = (
+        _count(verdict.rooms, "room"), _count(verdict.members, "member"),
+        _count(verdict.messages, "message"),
+    )  # fmt: skip
+    whole = "It is not whole: put back a backup." if verdict.faults else "Everything is in order."
+    _say(f"{file}: {', '.join(counts)}. {whole}")
+    return not verdict.faults
+
+
+def _backup(log: Path, file: Path) -> bool:
+    copy_database(log, file, Progress(_tell))
+    _say(f"{file} is a backup of {log} ({_size(file)}).")
+    return True
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _size(file: Path) -> str:
+    size = file.stat().st_size if file.exists() else 0
+    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.1f} MB"
+
+
+def _say(sentence: str) -> None:
+    sys.stdout.write(f"{sentence}\n")
+    sys.stdout.flush()
+
+
+def _tell(sentence: str) -> None:
+    sys.stderr.write(f"{sentence}\n")
+    sys.stderr.flush()

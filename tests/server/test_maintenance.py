@@ -1,0 +1,130 @@
+"""The commands ``check`` and ``backup``, beside a running server and without one."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from chadchat_server.log.opening import DATABASE
+from tests.server_process import ServerProcess
+from tests.stock_client import StockClient
+
+from .test_starting import run
+
+
+@pytest.fixture
+async def served(tmp_path: Path) -> Path:
+    """A data directory that was served: a room of Ada's with 20 messages."""
+    with ServerProcess(tmp_path / "data") as server:
+        async with StockClient.to(server.url) as ada:
+            await ada.create("Ada")
+            for number in range(20):
+                await ada.say(f"line {number}")
+        assert server.terminate() == 0
+    return tmp_path / "data"
+
+
+def test_a_whole_log(served: Path) -> None:
+    ended = run("check", "--data-dir", str(served))
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout == (
+        f"{served / DATABASE}: 1 room, 1 member, 20 messages. Everything is in order.\n"
+    )
+    assert f"Checking {served / DATABASE} (0." in ended.stderr
+
+
+def test_the_data_directory_is_found_as_the_server_finds_it(served: Path, tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(f'data_dir = "{served}"\n')
+    for ended in (
+        run("check", CHADCHAT_DATA_DIR=str(served)),
+        run("--data-dir", str(served), "check"),
+        run("check", "--config", str(file)),
+        run("--config", str(file), "check"),
+    ):
+        assert (ended.returncode, "20 messages" in ended.stdout) == (0, True), ended.stderr
+
+
+def test_faults_are_told_and_are_a_failure(served: Path) -> None:
+    with closing(sqlite3.connect(served / DATABASE, isolation_level=None)) as database:
+        database.execute("DELETE FROM message WHERE seq = 7")
+    ended = run("check", "--data-dir", str(served))
+    assert ended.returncode == 1
+    fault, summary = ended.stdout.splitlines()
+    assert fault.endswith("messages are missing: there are 19, numbered from 1 to 20.")
+    assert summary.endswith("It is not whole: put back a backup.")
+
+
+async def test_beside_a_running_server(served: Path, tmp_path: Path) -> None:
+    backup = tmp_path / "backup.sqlite3"
+    with ServerProcess(served) as server:
+        async with StockClient.to(server.url) as bob:
+            await bob.create("Bob")
+            ended = run("backup", str(backup), "--data-dir", str(served))
+            assert ended.returncode == 0, ended.stderr
+            assert ended.stdout.startswith(f"{backup} is a backup of {served / DATABASE} (0.")
+            assert "2 rooms" in run("check", "--data-dir", str(served)).stdout
+            await bob.say("It goes on.")
+        assert server.terminate() == 0
+    ended = run("check", str(backup))
+    assert (ended.returncode, "2 rooms, 2 members, 20 messages" in ended.stdout) == (0, True)
+
+
+async def test_a_backup_is_served_and_everybody_is_told_that_the_room_is_another(
+    tmp_path: Path,
+) -> None:
+    """Even who finds more messages than before: those with the same seqs may be others."""
+    restored = tmp_path / "restored"
+    restored.mkdir()
+    with ServerProcess(tmp_path / "data") as server:
+        async with StockClient.to(server.url) as ada:
+            room = await ada.create("Ada")
+            kept = await ada.say("kept", id="kept")
+            ended = run("backup", str(restored / DATABASE), "--data-dir", str(server.data_dir))
+            assert ended.returncode == 0, ended.stderr
+            lost = await ada.say("lost")
+        server.terminate()
+    with ServerProcess(restored) as server:
+        async with StockClient.to(server.url) as ada:
+            await ada.join(room.room, token=room.token)
+            assert await ada.say("kept", id="kept") == kept
+            for number in range(5):
+                await ada.say(f"another {number}")
+        async with StockClient.to(server.url) as ada:
+            back = await ada.join(room.room, token=room.token, after=lost.seq, epoch=room.epoch)
+            assert back.reset
+            assert [line.seq for line in back.messages] == [1, 2, 3, 4, 5, 6]
+        assert server.terminate() == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "says"),
+    [
+        (["check"], 1, "There is no log at"),
+        (["backup", "{folder}/new"], 1, "There is no log at"),
+        (["backup", "{folder}"], 1, "is there already"),
+        (["check", "{folder}/none"], 1, "There is no log at"),
+        (["backup"], 2, "FILE"),
+        (["tidy"], 2, "tidy"),
+        (["check", "--port", "1"], 2, "--port"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(
+    tmp_path: Path, arguments: list[str], status: int, says: str
+) -> None:
+    filled = [argument.format(folder=tmp_path) for argument in arguments]
+    ended = run(*filled, CHADCHAT_DATA_DIR=str(tmp_path))
+    assert ended.returncode == status
+    assert says in ended.stderr.splitlines()[-1]
+    assert "Traceback" not in ended.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_help_names_the_commands() -> None:
+    ended = run("--help")
+    for word in ("check", "backup", "Without a command it serves."):
+        assert word in ended.stdout
+    assert "FILE" in run("backup", "--help").stdout
