@@ -17,8 +17,10 @@ from tests.server_process import ServerProcess
 from tests.stock_client import POLLING, WEBSOCKET
 
 VALID: dict[str, dict[str, object]] = {
-    "create": {"name": "Ada", "topic": "Tea"},
-    "join": {"code": "ABCD", "name": "Ada", "token": "t", "after": 1, "epoch": "e"},
+    "create": {"name": "Ada", "topic": "Tea", "passphrase": "p"},
+    "join": {
+        "code": "ABCD", "name": "Ada", "token": "t", "passphrase": "p", "after": 1, "epoch": "e",
+    },
     "leave": {"room": "ABCD"},
     "message": {"data": "hello", "id": "1", "room": "ABCD"},
     "history": {"room": "ABCD", "before": 5, "after": 1, "limit": 10},
@@ -26,9 +28,25 @@ VALID: dict[str, dict[str, object]] = {
     "typing": {"room": "ABCD", "on": True},
     "rename": {"room": "ABCD", "name": "Eve"},
     "topic": {"room": "ABCD", "topic": "Tea"},
-}
-_REQUIRED = {"create": "name", "join": "code", "message": "data", "typing": "on", "rename": "name",
-             "topic": "topic"}  # fmt: skip
+    "knock": {"code": "ABCD", "name": "Ada", "passphrase": "p"},
+    "admit": {"room": "ABCD", "knock": "1", "on": True},
+    "kick": {"room": "ABCD", "member": "1", "reason": "spam"},
+    "ban": {"room": "ABCD", "member": "1", "reason": "spam"},
+    "unban": {"room": "ABCD", "name": "Eve"},
+    "bans": {"room": "ABCD"},
+    "mute": {"room": "ABCD", "member": "1", "on": True},
+    "lock": {"room": "ABCD", "on": True},
+    "slow": {"room": "ABCD", "seconds": 5},
+    "passphrase": {"room": "ABCD", "passphrase": "p"},
+    "newcode": {"room": "ABCD"},
+    "transfer": {"room": "ABCD", "member": "1"},
+}  # fmt: skip
+_REQUIRED = {
+    "create": "name", "join": "code", "message": "data", "typing": "on", "rename": "name",
+    "topic": "topic", "knock": "name", "admit": "knock", "kick": "member", "ban": "member",
+    "unban": "name", "mute": "on", "lock": "on", "slow": "seconds", "passphrase": "passphrase",
+    "transfer": "member",
+}  # fmt: skip
 _DEEP = "[" * 20_000 + "]" * 20_000
 
 
