@@ -11,9 +11,14 @@ from chadchat_server.serving import Server
 
 
 @asynccontextmanager
-async def serving_here(folder: Path) -> AsyncIterator[tuple[str, Server]]:
+async def serving_here(
+    folder: Path, *, join_deadline: float = 30.0
+) -> AsyncIterator[tuple[str, Server]]:
     """Serve from ``folder`` without limits and grace time; give the address and the server."""
-    server = Server(Settings(port=0, data_dir=folder, no_limits=True, grace=0.0))
+    settings = Settings(
+        port=0, data_dir=folder, no_limits=True, grace=0.0, join_deadline=join_deadline
+    )
+    server = Server(settings)
     try:
         yield await server._listen(), server
     finally:

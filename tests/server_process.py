@@ -14,7 +14,7 @@ from typing import Self
 
 from tests.patience import PATIENCE_SECONDS
 
-_LISTENING = re.compile(r"Chad Chat is listening on (http://\S+):(\d+)")
+_LISTENING = re.compile(r"Chad Chat is listening on (https?://\S+):(\d+)")
 
 
 class ServerProcess:

@@ -8,7 +8,7 @@ import os
 import sys
 from typing import NoReturn
 
-from .config import SettingError, Settings, make_parser, settings_of
+from .config import SettingError, Settings, check_together, make_parser, settings_of
 from .log import LogUnusable
 from .log.copying import CannotCopy
 from .logs import set_up_logging
@@ -54,6 +54,7 @@ def main() -> None:
         settings = settings_of(options, os.environ)
         if options.command is not None:
             sys.exit(EXIT_DONE if run_command(options, settings.data_dir) else EXIT_FAILED)
+        check_together(settings)
         set_up_logging(settings.log_format, "debug" if settings.debug else settings.log_level)
         _spare_the_collector()
         ending = _run(settings)

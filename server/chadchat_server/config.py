@@ -9,8 +9,9 @@ from __future__ import annotations
 import argparse
 import os
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,15 @@ from chadchat_shared.limits import (
     TEXT_MAX_SETTABLE,
 )  # fmt: skip
 
+from .lists import Hosts, Networks, Origins, read_host, read_network, read_origin
+
 PREFIX = "CHADCHAT_"
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off", ""})
+_METAVARS = {"Path": "DIR", "Path | None": "FILE"}
+_READ_PART: dict[str, Callable[[str], object]] = {
+    "Hosts": read_host, "Origins": read_origin, "Networks": read_network,
+}  # fmt: skip
 
 
 class SettingError(Exception):
@@ -56,7 +63,17 @@ class Settings:
 
     host: str = _setting("127.0.0.1", "address to listen on")
     port: int = _setting(5000, "port to listen on; 0 takes a free one", least=0, most=65_535)
-    data_dir: Path = _setting(_default_data_dir, "folder of the log")  # noqa: RUF009
+    data_dir: Path = _setting(_default_data_dir, "folder of the log")
+    insecure: bool = _setting(
+        False, "let other machines in without TLS: networks where everybody is trusted"
+    )
+    tls_cert: Path | None = _setting(None, "certificate for TLS, with its chain: a PEM file")
+    tls_key: Path | None = _setting(None, "the certificate's key: a PEM file")
+    allowed_hosts: Hosts = _setting((), "names that the server is reached by, beside localhost")
+    allowed_origins: Origins = _setting((), "other sites whose pages may speak to the server")
+    trusted_proxy: Networks = _setting(
+        (), "networks of proxies that say by X-Forwarded-For whom a request comes from"
+    )
     debug: bool = _setting(False, "show details, and start again when the code changes")
     log_format: str = _setting("text", "how the server logs", choices=("text", "json"))
     log_level: str = _setting(
@@ -67,6 +84,12 @@ class Settings:
     )
     code_length: int = _setting(
         CODE_LENGTH, "letters of a new room's code", least=CODE_LENGTH_MIN, most=CODE_LENGTH_MAX
+    )
+    head_deadline: float = _setting(
+        10.0, "how long a request may be in coming, from its connection on", least=0.1, most=3600
+    )
+    join_deadline: float = _setting(
+        30.0, "how long a connection may take to join", least=0.1, most=3600
     )
     grace: float = _setting(
         10.0, "how long a member without a connection still counts as here", least=0, most=3600
@@ -84,10 +107,21 @@ class Settings:
         BACKLOG_MAX, "bytes that may wait for one connection before it is cut off",
         least=BACKLOG_MAX, most=1_073_741_824,
     )  # fmt: skip
+    log_max: int = _setting(10_737_418_240, "bytes of the log; 0 is no limit", least=0)
+    free_min: int = _setting(
+        67_108_864, "bytes of the disk that the log leaves free; 0 is no limit", least=0
+    )
     message_burst: int = _setting(10, "messages that a member may send at once", least=1)
     message_rate: float = _setting(2.0, "messages a second after that", least=0.001, most=1_000_000)
+    address_burst: int = _setting(200, "messages that an address may send at once", least=1)
+    address_rate: float = _setting(
+        50.0, "messages a second after that", least=0.001, most=1_000_000
+    )
     failed_joins: int = _setting(10, "failed joins a minute from one address", least=1)
+    new_rooms: int = _setting(20, "rooms made a minute from one address", least=1)
     connections_max: int = _setting(32, "connections from one address", least=1)
+    new_connections: int = _setting(600, "TCP connections a minute from one address", least=1)
+    connections_total: int = _setting(10_000, "connections of all", least=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +161,7 @@ def make_parser() -> argparse.ArgumentParser:
         choices = setting.metadata["choices"]
         parser.add_argument(
             option_of(setting.name),
-            metavar="|".join(choices) or ("DIR" if setting.type == "Path" else "VALUE"),
+            metavar="|".join(choices) or _METAVARS.get(str(setting.type), "VALUE"),
             help=f"{setting.metadata['help']} (default: {_default_text(setting)})",
         )
     return parser
@@ -137,6 +171,8 @@ def _default_text(setting: Any) -> str:
     if setting.type == "Path":
         return "the platform's user data directory"
     default = setting.default
+    if default is None or default == ():
+        return "none"
     return f"{default:g}" if isinstance(default, float) else str(default)
 
 
@@ -191,13 +227,15 @@ def _convert(setting: Any, source: _Source) -> object:
             return _to_bool(source)
         case "int" | "float":
             return _to_number(setting, source)
-        case "Path" if isinstance(value, str) and value:
+        case "Path" | "Path | None" if isinstance(value, str) and value:
             return _to_path(source.name, value)
         case "str" if isinstance(value, str) and value:
             choices = setting.metadata["choices"]
             if choices and value not in choices:
                 raise SettingError(f"{source.name}: {value!r} is not one of {', '.join(choices)}.")
             return value
+        case "Hosts" | "Origins" | "Networks":
+            return _to_tuple(_READ_PART[setting.type], source)
     raise SettingError(f"{source.name}: {value!r} is not a text.")
 
 
@@ -230,3 +268,34 @@ def _to_number(setting: Any, source: _Source) -> float:
         span = f"at least {least}" if most is None else f"from {least} to {most}"
         raise SettingError(f"{source.name}: {source.value} is out of range; it may be {span}.")
     return value
+
+
+def _to_tuple(read_part: Callable[[str], object], source: _Source) -> tuple[object, ...]:
+    value = source.value
+    parts = value.split(",") if isinstance(value, str) else value
+    if not (isinstance(parts, list) and all(isinstance(part, str) for part in parts)):
+        raise SettingError(f"{source.name}: {value!r} is not a list of texts.")
+    try:
+        return tuple(read_part(part.strip()) for part in parts if part.strip())
+    except ValueError as error:
+        raise SettingError(f"{source.name}: {error}") from None
+
+
+def check_together(settings: Settings) -> None:
+    """Raise SettingError where settings that are right one by one do not fit together."""
+    if (settings.tls_cert is None) != (settings.tls_key is None):
+        raise SettingError("--tls-cert and --tls-key go together: give both.")
+    protected = settings.tls_cert or settings.trusted_proxy or settings.insecure
+    if not (protected or _is_this_machine(settings.host)):
+        raise SettingError(
+            f"--host {settings.host} lets other machines in, and without TLS whoever is between "
+            "can read and change what they say. Give --tls-cert and --tls-key; or --trusted-proxy, "
+            "where a proxy does it; or --insecure, on a network where you trust everybody."
+        )
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"

@@ -18,10 +18,12 @@ from .domain.buckets import Rate
 from .domain.room import RoomRules
 from .expiry import expire_rooms
 from .gateway import Chat, ChatLimits, Gateway
+from .listening import Listener
 from .log import LogUnusable
 from .log.sqlite import SqliteLog
 from .reloading import wait_for_change
-from .web import Sessions, load_secret, make_app
+from .tls import Certificate, UnusableCertificate
+from .web import Sessions, Welcome, load_secret, make_app
 
 _STOP_SECONDS = 4.0
 """How long a graceful stop may take; with what is around it, it stays under 5 seconds."""
@@ -70,22 +72,30 @@ class Server:
         self._settings = settings
         self._stop: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
         try:
+            self._listener = Listener(settings)
             self._log = SqliteLog.open(settings.data_dir, self._fail)
             sessions = Sessions(load_secret(settings.data_dir))
-        except LogUnusable as error:
+        except (LogUnusable, UnusableCertificate) as error:
             raise CannotServe(str(error)) from error
         except OSError as error:
             raise CannotServe(f"{settings.data_dir} cannot be used: {error.strerror}.") from error
         self._chat = Chat(self._log, room_rules(settings), chat_limits(settings), sessions.seat_of)
         self._gateway = Gateway(
-            self._chat, frame_max=settings.frame_max, backlog_max=settings.backlog_max
+            self._chat,
+            frame_max=settings.frame_max,
+            backlog_max=settings.backlog_max,
+            join_seconds=settings.join_deadline,
         )
         app = make_app(
             chat=self._chat,
             gateway=self._gateway,
             log=self._log,
             sessions=sessions,
-            connections_max=None if settings.no_limits else settings.connections_max,
+            welcome=Welcome(
+                {settings.host.lower(), *settings.allowed_hosts}, settings.allowed_origins
+            ),
+            trusted=settings.trusted_proxy,
+            sessions_max=None if settings.no_limits else settings.connections_max,
             debug=settings.debug,
         )
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
@@ -99,6 +109,7 @@ class Server:
             for number in (signal.SIGTERM, signal.SIGINT):
                 self._on_signal(number)
                 stack.callback(self._ignore, number)
+            self._reload_on_hangup()
             print(f"Chad Chat is listening on {address}", flush=True)  # noqa: T201  # protocol
             background = [
                 asyncio.create_task(expire_rooms(self._chat.doorman, self._settings.room_lifetime))
@@ -115,6 +126,19 @@ class Server:
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(self._end, Ending.STOPPED))
         else:
             loop.add_signal_handler(number, self._end, Ending.STOPPED)
+
+    def _reload_on_hangup(self) -> None:
+        if sys.platform != "win32" and self._listener.certificate is not None:
+            loop = asyncio.get_running_loop()
+            loop.add_signal_handler(signal.SIGHUP, self._reload, self._listener.certificate)
+
+    def _reload(self, certificate: Certificate) -> None:
+        try:
+            certificate.reload()
+        except UnusableCertificate as error:
+            _log.error("%s The one before stays in use.", error)
+        else:
+            _log.info("the certificate has been read again")
 
     def _ignore(self, number: signal.Signals) -> None:
         """Let a second signal not break off the stopping that the first has begun."""
@@ -137,23 +161,21 @@ class Server:
     async def _listen(self) -> str:
         host, port = self._settings.host, self._settings.port
         await self._runner.setup()
+        assert self._runner.server is not None  # noqa: S101  # it has been set up
         try:
-            await web.TCPSite(self._runner, host, port).start()
+            return await self._listener.start(self._runner.server, self._gateway.count)
         except (OSError, UnicodeError) as error:
             reason = getattr(error, "strerror", None) or error
             raise CannotServe(
                 f"The address {host}:{port} cannot be listened on: {reason}. "
                 "Is another server running there? Choose another --port."
             ) from error
-        port = self._runner.addresses[0][1]
-        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
     async def _shut_down(self) -> None:
         """Say so, store and acknowledge what has come in, then close everything."""
         try:
             async with asyncio.timeout(_STOP_SECONDS):
-                for site in list(self._runner.sites):
-                    await site.stop()
+                self._listener.stop()
                 self._gateway.say_to_all(_CLOSING)
                 await self._log.close()
                 self._chat.stop()

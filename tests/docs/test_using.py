@@ -24,6 +24,8 @@ def test_every_setting_is_documented_with_its_default(name: str, default: object
     assert row is not None
     if default is False:
         assert row[1] == "off"
+    elif default in (None, ()):
+        assert row[1] == "none"
     elif isinstance(default, int | float):
         assert float(row[1]) == default
     elif default is not MISSING:

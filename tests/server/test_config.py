@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from chadchat_server.config import (
     SettingError,
     Settings,
+    check_together,
     load_settings,
     option_of,
     variable_of,
@@ -22,11 +24,22 @@ _VALUES: dict[str, tuple[str, object]] = {
     "host": ("0.0.0.0", "0.0.0.0"),
     "port": ("8080", 8080),
     "data_dir": ("/srv/chat", Path("/srv/chat")),
+    "insecure": ("true", True),
+    "tls_cert": ("/etc/tls/chain.pem", Path("/etc/tls/chain.pem")),
+    "tls_key": ("/etc/tls/key.pem", Path("/etc/tls/key.pem")),
+    "allowed_hosts": ("chat.example.org, Other.example", ("chat.example.org", "other.example")),
+    "allowed_origins": ("https://Example.org:8443", ("https://example.org:8443",)),
+    "trusted_proxy": (
+        "10.0.0.0/8,192.0.2.1,::1",
+        tuple(map(ip_network, ("10.0.0.0/8", "192.0.2.1", "::1"))),
+    ),
     "debug": ("true", True),
     "log_format": ("json", "json"),
     "log_level": ("warning", "warning"),
     "no_limits": ("yes", True),
     "code_length": ("12", 12),
+    "head_deadline": ("2.5", 2.5),
+    "join_deadline": ("5", 5.0),
     "grace": ("0.5", 0.5),
     "room_lifetime": ("7", 7.0),
     "rooms_max": ("5", 5),
@@ -34,10 +47,17 @@ _VALUES: dict[str, tuple[str, object]] = {
     "text_max": ("100", 100),
     "frame_max": ("2048", 2048),
     "backlog_max": ("2097152", 2_097_152),
+    "log_max": ("1000000", 1_000_000),
+    "free_min": ("1000000", 1_000_000),
     "message_burst": ("3", 3),
     "message_rate": ("0.25", 0.25),
+    "address_burst": ("30", 30),
+    "address_rate": ("5", 5.0),
     "failed_joins": ("4", 4),
+    "new_rooms": ("2", 2),
     "connections_max": ("8", 8),
+    "new_connections": ("80", 80),
+    "connections_total": ("800", 800),
 }
 
 
@@ -101,6 +121,14 @@ def test_an_option_wins_over_a_variable_and_that_over_the_file(tmp_path: Path) -
         (["--data-dir", ""], "--data-dir: '' is not a text."),
         (["--data-dir", "~nobody-of-this-name/chat"], "--data-dir: '~nobody-of-this-name/chat' is"),
         (["--port", "1" * 400], "--port: 1111"),
+        (["--tls-cert", ""], "--tls-cert: '' is not a text."),
+        (["--allowed-hosts", "a.example,http://b"], "--allowed-hosts: 'http://b' is not the name"),
+        (["--allowed-hosts", "a.example:80"], "--allowed-hosts: 'a.example:80' is not the name"),
+        (["--allowed-origins", "a.example"], "--allowed-origins: 'a.example' is not an origin"),
+        (["--allowed-origins", "https://a/b"], "--allowed-origins: 'https://a/b' is not an origin"),
+        (["--allowed-origins", "null"], "--allowed-origins: 'null' is not an origin"),
+        (["--trusted-proxy", "10.0.0.1/8"], "--trusted-proxy: '10.0.0.1/8' is not a network"),
+        (["--trusted-proxy", "proxy"], "--trusted-proxy: 'proxy' is not a network"),
     ],
 )
 def test_a_wrong_option_is_named(options: list[str], says: str) -> None:
@@ -111,7 +139,7 @@ def test_a_wrong_option_is_named(options: list[str], says: str) -> None:
 
 @pytest.mark.parametrize("name", [n for n, (_, v) in _VALUES.items() if not isinstance(v, str)])
 def test_a_wrong_variable_is_named(name: str) -> None:
-    wrong = "" if name == "data_dir" else "what?"
+    wrong = "" if isinstance(_VALUES[name][1], Path) else "what?"
     with pytest.raises(SettingError) as caught:
         load_settings([], {variable_of(name): wrong})
     assert str(caught.value).startswith(f"{variable_of(name)}: ")
@@ -128,6 +156,9 @@ def test_a_wrong_variable_is_named(name: str) -> None:
         ("debug = 'maybe'", "debug in {file}: 'maybe' is neither true nor false."),
         ("log_format = 'xml'", "log_format in {file}: 'xml' is not one of text, json."),
         ("data_dir = 1", "data_dir in {file}: 1 is not a text."),
+        ("tls_cert = 1", "tls_cert in {file}: 1 is not a text."),
+        ("allowed_hosts = 1", "allowed_hosts in {file}: 1 is not a list of texts."),
+        ("trusted_proxy = [1]", "trusted_proxy in {file}: [1] is not a list of texts."),
         ("colour = 1", "--config: {file} has a setting that does not exist: colour."),
         ("config = 'x'", "--config: {file} has a setting that does not exist: config."),
         ("port = ", "--config: {file} is not valid TOML: "),
@@ -160,4 +191,24 @@ def test_any_value_is_taken_or_named(name: str, value: str) -> None:
         with pytest.raises(SettingError, match=variable_of(name)):
             load_settings([], {variable_of(name): value})
     else:
-        assert type(getattr(settings, name)) is type(getattr(Settings(), name))
+        assert type(getattr(settings, name)) is type(_VALUES[name][1])
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "::1", "localhost", "LocalHost"])
+def test_this_machine_needs_no_tls(host: str) -> None:
+    check_together(Settings(host=host))
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "2001:db8::1", "chat.example.org"])
+def test_other_machines_are_let_in_with_tls_or_a_proxy_or_on_purpose(host: str) -> None:
+    with pytest.raises(SettingError, match="--insecure"):
+        check_together(Settings(host=host))
+    check_together(Settings(host=host, insecure=True))
+    check_together(Settings(host=host, trusted_proxy=(ip_network("10.0.0.0/8"),)))
+    check_together(Settings(host=host, tls_cert=Path("a"), tls_key=Path("b")))
+
+
+def test_a_certificate_and_its_key_go_together() -> None:
+    for settings in (Settings(tls_cert=Path("a")), Settings(tls_key=Path("b"))):
+        with pytest.raises(SettingError, match="--tls-cert and --tls-key"):
+            check_together(settings)

@@ -74,8 +74,14 @@ def test_a_port_that_is_taken(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("host", ["203.0.113.1", "a..b", "x" * 70])
 def test_an_address_that_is_not_ours(tmp_path: Path, host: str) -> None:
-    ended = run("--host", host, "--port", "0", "--data-dir", str(tmp_path))
+    ended = run("--host", host, "--insecure", "--port", "0", "--data-dir", str(tmp_path))
     _says(ended, 1, f"{host}:0 cannot be listened on")
+
+
+def test_other_machines_are_not_let_in_by_mistake(tmp_path: Path) -> None:
+    for host in ("0.0.0.0", "::"):
+        ended = run("--host", host, "--port", "0", "--data-dir", str(tmp_path))
+        _says(ended, 2, f"--host {host}", "--tls-cert", "--trusted-proxy", "--insecure")
 
 
 def test_a_data_directory_that_cannot_be_used(tmp_path: Path) -> None:

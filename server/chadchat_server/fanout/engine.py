@@ -15,6 +15,7 @@ import engineio
 import msgspec
 from aiohttp import web
 
+from ..domain.addresses import address_key
 from .frames import Frames
 from .heartbeat import Heartbeats
 from .polling import Polling
@@ -79,7 +80,7 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # engineio has no typ
     ) -> object:
         """Open a session (Engine.IO protocol 4, "Handshake")."""
         request = cast("web.Request", environ["aiohttp.request"])
-        address = sys.intern(request.remote or "")
+        address = sys.intern(address_key(request.remote or ""))
         if transport == "websocket":
             if (socket := self.accept(request)) is not None:
                 session = Session(self, address)

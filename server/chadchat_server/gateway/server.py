@@ -32,31 +32,34 @@ from .manager import Manager
 from .packets import Kind, Packet, answer_frames, event_frames, read_packet
 from .requests import read_request
 
-JOIN_SECONDS = 30.0
-"""How long a connection may take to join the namespace before it is closed."""
-
 NAMESPACE = "/"
 
 _log = logging.getLogger(__name__)
 
 
 class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no types
-    """Serves the namespace ``/``; ``connections`` counts the open ones by address."""
+    """Serves the namespace ``/``; ``connections`` counts the open ones by address.
+
+    A connection that has not joined the namespace after ``join_seconds`` is closed.
+    """
 
     eio: Engine
 
     def __init__(
-        self, chat: Chat, *, frame_max: int = FRAME_MAX, backlog_max: int = BACKLOG_MAX
-    ) -> None:
+        self, chat: Chat, *, frame_max: int = FRAME_MAX, backlog_max: int = BACKLOG_MAX,
+        join_seconds: float = 30.0,
+    ) -> None:  # fmt: skip
         super().__init__(
             async_mode="aiohttp",
             client_manager=Manager(),
             max_http_buffer_size=frame_max,
             monitor_clients=False,
+            cors_allowed_origins=[],  # the web looks at origins, for every request
             logger=logging.getLogger("socketio"),
             engineio_logger=logging.getLogger("engineio"),
         )
         self._chat = chat
+        self._join_seconds = join_seconds
         self.connections: Counter[str] = Counter()
         self.eio.listener = self
         self.eio.backlog_max = backlog_max
@@ -68,6 +71,10 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
     def sessions(self) -> list[Session]:
         """The connections that are open."""
         return list(self.eio.sockets.values())
+
+    def count(self) -> int:
+        """Return how many connections are open."""
+        return len(self.eio.sockets)
 
     def say_to_all(self, closing: Closing) -> None:
         """Tell everybody that the server is about to stop."""
@@ -89,7 +96,7 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
         self.connections[session.address] += 1
         self._chat.connect(session, request)
         session.deadline = asyncio.get_running_loop().call_later(
-            JOIN_SECONDS, session.abort, self.reason.TRANSPORT_ERROR
+            self._join_seconds, session.abort, self.reason.TRANSPORT_ERROR
         )
         _log.debug("%s connected", session.address)
 

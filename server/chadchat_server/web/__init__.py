@@ -1,6 +1,14 @@
-"""The HTTP side: the page's forms, the share link, health and metrics."""
+"""The HTTP side: the page's forms, the share link, health and metrics, and who may come near."""
 
 from .app import make_app
+from .edge import ConnectionLimits, Connections, Welcome
 from .sessions import Sessions, load_secret
 
-__all__ = ["Sessions", "load_secret", "make_app"]
+__all__ = [
+    "ConnectionLimits",
+    "Connections",
+    "Sessions",
+    "Welcome",
+    "load_secret",
+    "make_app",
+]

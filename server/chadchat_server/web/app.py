@@ -7,10 +7,11 @@ from pathlib import Path
 import aiohttp_jinja2
 import jinja2
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from ..gateway import Chat, Gateway
 from ..log import RoomLog
-from .edge import limit_connections, set_headers
+from .edge import Headers, Networks, Welcome, limit_sessions, only_welcome, trust_proxies
 from .health import Health
 from .pages import Pages
 from .sessions import Sessions
@@ -22,13 +23,14 @@ _FORM_MAX = 65_536
 
 
 def make_app(
-    *, chat: Chat, gateway: Gateway, log: RoomLog, sessions: Sessions,
-    connections_max: int | None, debug: bool,
+    *, chat: Chat, gateway: Gateway, log: RoomLog, sessions: Sessions, welcome: Welcome,
+    trusted: Networks, sessions_max: int | None, debug: bool,
 ) -> web.Application:  # fmt: skip
-    """Put the parts together; ``connections_max`` counts by address, None is no limit."""
-    middlewares = []
-    if connections_max is not None:
-        middlewares.append(limit_connections(gateway.connections, connections_max))
+    """Put the parts together; ``sessions_max`` counts by address, None is no limit."""
+    middlewares: list[Middleware] = [trust_proxies(trusted)] if trusted else []
+    middlewares.append(only_welcome(welcome))
+    if sessions_max is not None:
+        middlewares.append(limit_sessions(gateway.connections, sessions_max))
     app = web.Application(middlewares=middlewares, client_max_size=_FORM_MAX)
     aiohttp_jinja2.setup(
         app,
@@ -38,7 +40,7 @@ def make_app(
         auto_reload=debug,
     )
     gateway.attach(app)
-    app.on_response_prepare.append(set_headers)
+    app.on_response_prepare.append(Headers(welcome.origins).set)
     if _STATIC.is_dir():
         app.router.add_static("/static/", _STATIC)
     app.add_routes(Health(chat, gateway, log).routes())

@@ -26,7 +26,7 @@ class _Figures(Collector):
     def collect(self) -> Iterable[Metric]:
         """Return the figures as Prometheus' metrics."""
         yield GaugeMetricFamily(
-            "chadchat_connections", "Open connections", value=len(self._gateway.eio.sockets)
+            "chadchat_connections", "Open connections", value=self._gateway.count()
         )
         yield GaugeMetricFamily("chadchat_rooms", "Rooms in memory", value=len(self._chat.rooms))
         yield CounterMetricFamily(

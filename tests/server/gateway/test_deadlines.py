@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import aiohttp
-import pytest
 
-from chadchat_server.gateway import server as gateway
 from chadchat_server.serving import Server
 from chadchat_shared.events import Notice
 from tests.raw_socket import RawSocket
@@ -17,12 +15,9 @@ from tests.stock_client import StockClient
 from .polling import Polling, event
 
 
-async def test_who_never_joins_the_namespace_is_closed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(gateway, "JOIN_SECONDS", 0.3)
+async def test_who_never_joins_the_namespace_is_closed(tmp_path: Path) -> None:
     async with (
-        serving_here(tmp_path) as (url, _),
+        serving_here(tmp_path, join_deadline=0.3) as (url, _),
         StockClient.to(url) as ada,
         RawSocket.to(url) as stranger,
         RawSocket.to(url) as refused,

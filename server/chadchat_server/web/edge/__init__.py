@@ -1,0 +1,19 @@
+"""What stands before every handler: who may connect, by which name, how often, and how slowly."""
+
+from .connections import ConnectionLimits, Connections
+from .headers import Headers
+from .hosts import Welcome, only_welcome
+from .limits import SOCKET_PATH, limit_sessions
+from .proxies import Networks, trust_proxies
+
+__all__ = [
+    "SOCKET_PATH",
+    "ConnectionLimits",
+    "Connections",
+    "Headers",
+    "Networks",
+    "Welcome",
+    "limit_sessions",
+    "only_welcome",
+    "trust_proxies",
+]

@@ -1,0 +1,116 @@
+"""Only by our names, and only from our pages: for each request, the WebSocket's among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import aiohttp
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chadchat_server.web.edge.hosts import Authority, Welcome, read_authority
+from tests.server.conftest import quiet_server
+from tests.server.gateway.polling import OPENING, SOCKET
+from tests.server_process import ServerProcess
+
+_FORM = {"name": "Ada", "create": ""}
+_OPTIONS = ("--allowed-hosts", "chat.example", "--allowed-origins", "https://friend.example")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    with quiet_server(tmp_path_factory.mktemp("server"), *_OPTIONS) as server:
+        yield server
+
+
+async def _statuses(server: ServerProcess, headers: dict[str, str]) -> list[int]:
+    """Return how a page, a form, a file, a poll and a WebSocket are answered."""
+    async with aiohttp.ClientSession(server.url, headers=headers) as http:
+        answers = []
+        for path in ("/", "/static/icon.svg", f"{SOCKET}?EIO=4&transport=polling"):
+            async with http.get(path) as response:
+                answers.append(response.status)
+        async with http.post("/", data=_FORM, allow_redirects=False) as response:
+            answers.append(response.status)
+        try:
+            params = {**OPENING, "transport": "websocket"}
+            await (await http.ws_connect(SOCKET, params=params)).close()
+            answers.append(101)
+        except aiohttp.WSServerHandshakeError as error:
+            answers.append(error.status)
+        return answers
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["localhost", "LOCALHOST:{port}", "127.0.0.1:{port}", "[::1]:{port}", "192.168.1.20:{port}",
+     "chat.example", "Chat.Example.:443", "me.localhost"],
+)  # fmt: skip
+async def test_the_names_that_it_is_reached_by(server: ServerProcess, host: str) -> None:
+    assert await _statuses(server, {"Host": host.format(port=server.port)}) == _LET_IN
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "chat.example.evil", "127.0.0.1.evil", "localhost@evil", "a/b", "[x"]
+)
+async def test_any_other_name_is_not_answered_to(server: ServerProcess, host: str) -> None:
+    for origin in ({}, {"Origin": f"http://{host}"}):
+        assert await _statuses(server, {"Host": host, **origin}) == [421] * 5
+
+
+_LET_IN = [200, 200, 200, 303, 101]
+
+
+@pytest.mark.parametrize(
+    ("host", "origin"),
+    [
+        ("127.0.0.1:{port}", "http://127.0.0.1:{port}"),
+        ("localhost:{port}", "http://localhost:{port}"),
+        ("localhost", "http://localhost:80"),
+        ("chat.example", "https://chat.example"),
+        ("chat.example:443", "https://CHAT.example"),
+        ("127.0.0.1:{port}", "https://friend.example"),
+    ],
+)
+async def test_our_pages_and_our_friends(server: ServerProcess, host: str, origin: str) -> None:
+    headers = {"Host": host, "Origin": origin}
+    headers = {key: value.format(port=server.port) for key, value in headers.items()}
+    assert await _statuses(server, headers) == _LET_IN
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["null", "", "http://evil.example", "http://127.0.0.1", "http://127.0.0.1:1",
+     "http://localhost:{port}", "http://friend.example", "https://friend.example:8443",
+     "file://", "https://friend.example/", "chrome-extension://abc"],
+)  # fmt: skip
+async def test_a_page_of_another_site(server: ServerProcess, origin: str) -> None:
+    headers = {"Host": "127.0.0.1:{port}", "Origin": origin}
+    headers = {key: value.format(port=server.port) for key, value in headers.items()}
+    assert await _statuses(server, headers) == [403] * 5
+
+
+async def test_the_sentence_says_what_to_do(server: ServerProcess) -> None:
+    for headers, option in (
+        ({"Host": "pi.local:80"}, "--allowed-hosts pi.local\n"),
+        ({"Origin": "https://x.example"}, "--allowed-origins https://x.example\n"),
+    ):
+        async with (
+            aiohttp.ClientSession(server.url, headers=headers) as http,
+            http.get("/") as response,
+        ):
+            assert (await response.text()).endswith(option)
+
+
+def test_where_we_have_tls_a_page_without_is_none_of_ours() -> None:
+    welcome, host = Welcome({"chat.example"}, ()), Authority("chat.example", None)
+    assert welcome.hears("https://chat.example", host, secure=True)
+    assert not welcome.hears("http://chat.example", host, secure=True)
+
+
+@given(st.text())
+def test_any_text_is_a_host_or_none(text: str) -> None:
+    authority = read_authority(text)
+    assert authority is None or authority.name
+    Welcome((), ()).hears(text, Authority("localhost", None), secure=False)
