@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 CONSTRAINTS := $(if $(CI),--constraint constraints.txt)
 SOURCES := pyproject.toml hatch_build.py constraints.txt $(shell find server/web -name node_modules -prune -o -type f -print)
 
-.PHONY: help serve test check bench pictures clean
+.PHONY: help serve test check bench soak pictures clean
 
 ## Say what there is.
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "make test      set everything up and run every test (ARGS=\"tests/shared -x\")"
 	@echo "make check     lint, check types and import rules"
 	@echo "make bench     measure speed and size (ARGS=\"fanout --only ours\")"
+	@echo "make soak      run the long form of every experiment (ARGS=\"-k killed\")"
 	@echo "make pictures  make the README's pictures anew"
 	@echo "make clean     take away what the others have made"
 
@@ -37,6 +38,11 @@ check: .venv/developed
 ## Measure speed and size; ARGS="fanout --only ours" measures a part, ARGS=--help says which.
 bench: .venv/benched
 	$(BIN)/python -m benchmarks $(ARGS)
+
+## Run the long form of every experiment, for some hours, and write what was seen into
+## docs/reliability.md; ARGS="-k killed" runs some.
+soak: .venv/tested
+	CHADCHAT_SOAK=1 CHADCHAT_FIGURES=1 $(BIN)/pytest -m soak --timeout 9000 $(ARGS)
 
 ## Make the README's pictures anew.
 pictures: .venv/tested

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -20,18 +20,20 @@ _LISTENING = re.compile(r"Chad Chat is listening on (https?://\S+):(\d+)")
 class ServerProcess:
     """A ``chadchat-server`` that can be killed and started again on the same port.
 
-    Without limits unless ``limits`` is set, as tests are faster than people.
+    Without limits unless ``limits`` is set, as tests are faster than people. ``under`` is a command
+    that runs it, and becomes it.
     """
 
     def __init__(
         self, data_dir: Path, *options: str, limits: bool = False,
-        environment: Mapping[str, str] | None = None,
+        environment: Mapping[str, str] | None = None, under: Sequence[str] = (),
     ) -> None:  # fmt: skip
         self.data_dir = data_dir
         self.port = 0
         self.url = ""
         self.stderr = ""
         self._options = (*options, *(() if limits else ("--no-limits",)))
+        self._under = under
         self._environment = {**os.environ, **(environment or {})}
         self._process: subprocess.Popen[str] | None = None
         self._reader: threading.Thread | None = None
@@ -53,7 +55,7 @@ class ServerProcess:
     def start(self) -> None:
         """Start the server and return when it says that it is listening."""
         command = [
-            sys.executable, "-m", "chadchat_server",
+            *self._under, sys.executable, "-m", "chadchat_server",
             "--port", str(self.port), "--data-dir", str(self.data_dir), *self._options,
         ]  # fmt: skip
         self._process = subprocess.Popen(

@@ -12,7 +12,7 @@ from chadchat_shared.events import ChatMessage
 from tests.server_process import ServerProcess
 from tests.stock_client import POLLING, WEBSOCKET, StockClient
 
-from .journals import Journal, check, read_disk, read_log
+from .journals import Journal, check, check_disk, check_whole, read_log
 from .upgrader import Upgrader
 
 _LINES = 40
@@ -115,8 +115,7 @@ async def _compare(
         assert upgrader.upgrades
         await upgrader.catch_up()
     log = company.log = await read_log(company.host.call, company.code)
-    assert log == read_disk(company.server.data_dir, company.code)
-    members = [*(t.journal for t in talkers), *(u.journal for u in upgraders)]
-    check(log, [*members, *company.journals])
-    assert all(journal.seq == last for journal in members)
+    check_disk(company.server.data_dir, company.code, log)
+    check_whole(log, [*(t.journal for t in talkers), *(u.journal for u in upgraders)])
+    check(log, company.journals)
     assert "Traceback" not in company.server.stderr

@@ -16,6 +16,9 @@ from pathlib import Path
 
 import msgspec
 
+from chadchat_server.log.checking import check_database
+from chadchat_server.log.opening import DATABASE
+from chadchat_server.log.progress import Progress
 from chadchat_shared.answers import Page, Snapshot, Stored
 from chadchat_shared.events import ChatMessage
 from chadchat_shared.limits import PAGE_MAX
@@ -51,6 +54,21 @@ def check(log: Sequence[ChatMessage], journals: Iterable[Journal]) -> None:
     for journal in journals:
         _check_lines(log, journal)
         _check_promises(log, journal)
+
+
+def check_whole(log: Sequence[ChatMessage], journals: Iterable[Journal]) -> None:
+    """Check ``journals`` that go to the end of the log, so that each one's view is the log."""
+    journals = list(journals)
+    check(log, journals)
+    for journal in journals:
+        assert journal.seq == len(log), f"{journal.name} was told up to {journal.seq} only"
+
+
+def check_disk(data_dir: Path, room: str, log: Sequence[ChatMessage]) -> None:
+    """Check that ``log`` is what is on the disk, in a database without a fault."""
+    assert log == read_disk(data_dir, room)
+    verdict = check_database(data_dir / DATABASE, Progress(lambda _: None))
+    assert not verdict.faults, verdict.faults
 
 
 def _check_lines(log: Sequence[ChatMessage], journal: Journal) -> None:
@@ -99,7 +117,7 @@ def read_disk(data_dir: Path, room: str) -> list[ChatMessage]:
         f"SELECT {columns} FROM message JOIN room ON room.id = message.room "
         "WHERE code = ? ORDER BY message.seq"
     )
-    file = f"file:{data_dir / 'chadchat.sqlite3'}?mode=ro"
+    file = f"file:{data_dir / DATABASE}?mode=ro"
     with closing(sqlite3.connect(file, uri=True)) as database:
         rows = database.execute(query, (room,))
         return [

@@ -12,7 +12,7 @@ from msgspec import structs
 from chadchat_shared.answers import Stored
 from chadchat_shared.events import ChatMessage
 
-from .journals import Journal, check
+from .journals import Journal, check, check_whole
 
 LOG = [
     ChatMessage(
@@ -70,6 +70,12 @@ def test_another_text_than_was_promised_is_found() -> None:
     stored = Stored(room="TEST", id="id 2", seq=2, ts=5)
     with pytest.raises(AssertionError):
         check(LOG, [Journal("Bob", promised=[("two", stored)])])
+
+
+def test_a_view_that_does_not_go_to_the_end_is_found() -> None:
+    check_whole(LOG, [_stretch(4, 10)])
+    with pytest.raises(AssertionError):
+        check_whole(LOG, [_stretch(1, 9)])
 
 
 def test_a_log_that_is_none_is_found() -> None:

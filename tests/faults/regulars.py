@@ -1,0 +1,184 @@
+"""Members with the project's own client, who talk at a steady rate and come back by themselves."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+
+from chadchat_shared.answers import Stored
+from chadchat_shared.errors import ChatError
+from chadchat_shared.events import ChatMessage
+from chadchat_tui.events import Entered, Refused, SessionEvent, ShutOut, Waiting
+from chadchat_tui.session import Delivery, Room, Session
+from tests.patience import PATIENCE_SECONDS
+from tests.server_process import ServerProcess
+from tests.stock_client import StockClient
+
+from . import scale
+from .journals import Journal, check_disk, check_whole, read_log
+
+
+class Regular:
+    """One of them. ``lost`` counts how often the connection went."""
+
+    def __init__(self, session: Session, room: Room, company: Regulars) -> None:
+        self.room = room
+        self.journal = Journal(room.name, after=room.snapshot.seq)
+        self.lost = 0
+        self._session = session
+        self._company = company
+
+    def say(self, text: str) -> Delivery:
+        """Post ``text``, and note what becomes of it."""
+        delivery = self.room.post(text)
+        self._company.note(self, delivery)
+        return delivery
+
+    async def listen(self) -> None:
+        """Note what is told, until the session is closed."""
+        async for event in self._session:
+            self._take(event)
+            self._company.changed()
+
+    def _take(self, event: SessionEvent) -> None:
+        match event:
+            case ChatMessage():
+                self.journal.lines.append(event)
+                self._company.heard(self, event)
+            case Waiting():
+                self.lost += 1
+            case Entered(resumed=False) if self.journal.lines:
+                raise AssertionError(f"{self.journal.name} found another room: {event.snapshot}")
+            case Refused() | ShutOut():
+                raise AssertionError(f"{self.journal.name} is kept out: {event.error.message}")
+
+
+class Regulars:
+    """All of them, in one room of ``server``.
+
+    ``under_way`` is what is not settled yet, ``refused`` what was refused, and ``delays`` are the
+    seconds that each line took to each of the others.
+    """
+
+    def __init__(self, server: ServerProcess) -> None:
+        self.server = server
+        self.people: list[Regular] = []
+        self.under_way: set[Delivery] = set()
+        self.refused: list[tuple[Delivery, ChatError]] = []
+        self.delays: list[float] = []
+        self._posted_at: dict[str, float] = {}
+        self._changed = asyncio.Event()
+
+    @property
+    def code(self) -> str:
+        return self.people[0].room.code
+
+    @property
+    def lines(self) -> int:
+        """How many lines everybody has heard."""
+        return min(person.journal.seq for person in self.people)
+
+    async def until(self, condition: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
+        """Wait until ``condition`` is true; it is looked at whenever something happens."""
+        async with asyncio.timeout(seconds):
+            while not condition():
+                self._changed.clear()
+                await self._changed.wait()
+
+    async def hear(self, lines: int = scale.PEOPLE) -> None:
+        """Wait until everybody has heard so many lines more than they all have now."""
+        enough = self.lines + lines
+        await self.until(lambda: self.lines >= enough)
+
+    async def settled(self, seconds: float = PATIENCE_SECONDS) -> None:
+        """Wait until it is known what became of everything that is under way now."""
+        waiting = set(self.under_way)
+        await self.until(lambda: not waiting & self.under_way, seconds)
+
+    async def check(self) -> Sequence[ChatMessage]:
+        """Hold everybody's journal against the log, once everybody is silent; return the log."""
+        await self.settled()
+        async with StockClient.to(self.server.url) as reader:
+            await reader.join(self.code, name="Reader")
+            log = await read_log(reader.call, self.code)
+        await self.until(lambda: self.lines >= len(log))
+        check_disk(self.server.data_dir, self.code, log)
+        check_whole(log, [person.journal for person in self.people])
+        return log
+
+    def note(self, person: Regular, delivery: Delivery) -> None:
+        """Note a delivery, and in time its outcome."""
+
+        def settled(outcome: asyncio.Future[Stored | ChatError]) -> None:
+            self.under_way.discard(delivery)
+            became = outcome.result()
+            if isinstance(became, Stored):
+                person.journal.promised.append((delivery.text, became))
+            else:
+                self.refused.append((delivery, became))
+            self.changed()
+
+        self.under_way.add(delivery)
+        self._posted_at[delivery.id] = time.monotonic()
+        delivery.outcome.add_done_callback(settled)
+
+    def heard(self, person: Regular, line: ChatMessage) -> None:
+        """Note how long a line of somebody else's took."""
+        if line.member != person.room.member:
+            self.delays.append(time.monotonic() - self._posted_at[line.id])
+
+    def changed(self) -> None:
+        """Let whoever waits look again."""
+        self._changed.set()
+
+
+@asynccontextmanager
+async def regulars(server: ServerProcess, people: int = scale.PEOPLE) -> AsyncIterator[Regulars]:
+    """Let so many people be in a room, silent at first."""
+    company = Regulars(server)
+    async with AsyncExitStack() as stack:
+        listening = await stack.enter_async_context(asyncio.TaskGroup())
+        sessions = [await stack.enter_async_context(Session(server.url)) for _ in range(people)]
+        code = ""
+        for number, session in enumerate(sessions):
+            name = f"Regular {number}"
+            room = await (session.join(code, name=name) if code else session.create(name))
+            code = room.code
+            company.people.append(person := Regular(session, room, company))
+            listening.create_task(person.listen())
+        yield company
+
+
+@asynccontextmanager
+async def talking(
+    company: Regulars,
+    lines_a_second: float = scale.LINES_A_SECOND,
+    make: Callable[[str], str] = lambda text: text,
+) -> AsyncIterator[None]:
+    """Let everybody talk meanwhile, each so many lines a second, whatever happens."""
+    over = asyncio.Event()
+
+    async def talk(person: Regular) -> None:
+        number = 0
+        while not over.is_set():
+            number += 1
+            person.say(make(f"{person.journal.name}.{len(person.journal.promised)}.{number}"))
+            # Evenly drawn around the rate, so that they do not all talk at one time.
+            pause = random.uniform(0, 2) / lines_a_second
+            with suppress(TimeoutError):
+                await asyncio.wait_for(over.wait(), pause)
+
+    async with asyncio.TaskGroup() as tasks:
+        for person in company.people:
+            tasks.create_task(talk(person))
+        yield
+        over.set()
+
+
+def percentile(values: Sequence[float], part: float) -> float:
+    """Return the value that ``part`` (0 to 1) of ``values`` do not exceed."""
+    ordered = sorted(values)
+    return ordered[min(int(part * len(ordered)), len(ordered) - 1)]

@@ -1,0 +1,57 @@
+"""How large the experiments are: short in every run of the tests, long by ``make soak``."""
+
+from __future__ import annotations
+
+import os
+from typing import Final, TypeVar
+
+T = TypeVar("T")
+
+LONG: Final = os.environ.get("CHADCHAT_SOAK") == "1"
+
+
+def scaled(short: T, long: T) -> T:
+    """Return what counts in this run."""
+    return long if LONG else short
+
+
+PEOPLE: Final = 20
+"""Members of the room in which a fault happens."""
+
+LINES_A_SECOND: Final = 5.0
+"""What each of them says."""
+
+KILLS: Final = scaled(10, 100)
+
+READY_SECONDS: Final = scaled(15.0, 3.0)
+"""From the start of a server to its being ready; a machine that runs all the tests is busy."""
+
+OUTBOXES_EMPTY_SECONDS: Final = 30.0
+"""From there until everything is acknowledged that was said while it was away."""
+
+CROWD: Final = 500
+"""People who come back at once."""
+
+CROWD_BACK_SECONDS: Final = scaled(30.0, 10.0)
+
+FROZEN_SECONDS: Final = scaled(3.0, 45.0)
+"""How long a disk stands still: in the long form, for longer than a client waits for an answer."""
+
+CLOCK_SECONDS: Final = scaled(3.0, 60.0)
+"""How long the talk goes on after each jump of the clock: in the long form, past a heartbeat."""
+
+TRACED_LINES: Final = scaled(300, 5_000)
+
+DEAF_LINE: Final = scaled(4_000, 500)
+"""Characters of each line that a member does not read: fewer take longer until it is cut off."""
+
+DEAF_MEMORY: Final = 5 * 2**20
+"""Bytes that it may cost the server at most."""
+
+DEAF_DELAY_SECONDS: Final = scaled(1.0, 0.1)
+"""What 99 of 100 lines may take to the others at most, likewise."""
+
+CHURN_SECONDS: Final = scaled(20.0, 3_600.0)
+
+CHURN_GROWTH: Final = 8 * 2**20
+"""Bytes that the server may have grown in the end."""
