@@ -37,6 +37,10 @@ class TokenBucket:
             self._tokens -= 1.0
         return wait
 
+    def give_back(self) -> None:
+        """Put back a token that was taken for nothing."""
+        self._tokens += 1.0  # what is more than the burst goes with the next refill
+
     def full(self, now: float) -> bool:
         """Say whether nothing has been taken that is not refilled by now."""
         return self._rate is None or self._refill(self._rate, now) >= self._rate.burst

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import secrets
+from collections.abc import Iterator
 from itertools import count
 
 from chadchat_shared.errors import NotJoined, RateLimited
@@ -121,6 +122,11 @@ class Rooms:
         message_id = asked.id or f"{self._run}-{next(self._message_numbers):012}"
         return room, Draft(room.code, message_id, member.id, member.name, text, ts)
 
+    def said_before(self, room: Room, draft: Draft) -> None:
+        """Take in that a draft was in the log already: to send it again costs nothing."""
+        if (sender := room.members.get(draft.member)) is not None:
+            sender.bucket.give_back()
+
     def said(self, room: Room, message: ChatMessage, now: float) -> bool:
         """Take in a message that is in the room's log now; say whether ``next_due`` may change."""
         if ended_typing := room.said(message, now):
@@ -140,18 +146,19 @@ class Rooms:
         """Return when ``advance`` has something to do next."""
         return self._due[0][0] if self._due else None
 
-    def advance(self, now: float, ts: int) -> list[tuple[Room, list[ServerEvent]]]:
-        """Do what is due at ``now``; return what is to be said in which room."""
-        said: list[tuple[Room, list[ServerEvent]]] = []
+    def advance(self, now: float, ts: int) -> Iterator[tuple[Room, list[ServerEvent]]]:
+        """Do what is due at ``now`` and give what is to be said, room by room as it is asked for.
+
+        What is not asked for stays due.
+        """
         while self._due and self._due[0][0] <= now:
             due, _, room = heapq.heappop(self._due)
             if self._due_at.get(room) != due:
                 continue
             del self._due_at[room]
-            if events := room.advance(now, ts):
-                said.append((room, events))
+            events = room.advance(now, ts)
             if room.idle(now):
                 del self._rooms[room.code]
             else:
                 self.touch(room)
-        return said
+            yield room, events

@@ -139,7 +139,9 @@ class Chat:
                 answer(room, Refusal.of(outcome))
                 return
             message = outcome.message
-            if not outcome.again:
+            if outcome.again:
+                self.rooms.said_before(room, draft)
+            else:
                 self._said(room, message)
             stored = Stored(room=room.code, id=message.id, seq=message.seq, ts=message.ts)
             answer(room, stored)

@@ -64,3 +64,12 @@ def test_full_budgets_are_forgotten_and_spent_ones_are_not() -> None:
         budgets.take(f"key {number}", number * 0.01)
     assert len(budgets._buckets) <= 1024
     assert budgets.wait("key 19999", 200.0) > 0
+
+
+def test_what_is_given_back_can_be_taken_again_and_is_never_more_than_the_burst() -> None:
+    bucket = TokenBucket(Rate(2, 1.0))
+    for _ in range(5):
+        assert bucket.take(0.0) == 0.0
+        bucket.give_back()
+    bucket.give_back()
+    assert [bucket.take(0.0) for _ in range(3)] == [0.0, 0.0, pytest.approx(1.0)]

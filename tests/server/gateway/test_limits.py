@@ -39,6 +39,16 @@ async def test_ten_messages_at_once_then_two_a_second(connect: Connect) -> None:
     assert (await ada.say("later")).seq == 12
 
 
+async def test_to_send_again_what_is_stored_costs_nothing(connect: Connect) -> None:
+    ada = await connect()
+    await ada.create("Ada")
+    first = await ada.say("hello", id="1")
+    for _ in range(30):
+        assert await ada.say("hello", id="1") == first
+    answers = await asyncio.gather(*(ada.call("message", {"data": str(n)}) for n in range(9)))
+    assert all(answer["ok"] for answer in answers)
+
+
 async def test_names_and_topics_count_as_messages(connect: Connect) -> None:
     ada = await connect()
     await ada.create("Ada")
