@@ -55,3 +55,24 @@ CHURN_SECONDS: Final = scaled(20.0, 3_600.0)
 
 CHURN_GROWTH: Final = 8 * 2**20
 """Bytes that the server may have grown in the end."""
+
+CUTS: Final = scaled(3, 200)
+"""How often a connection is cut between a commit and its acknowledgement, or in one direction."""
+
+CUT_EVERY_BYTES: Final = scaled(61, 3)
+"""A connection that comes back is cut after 0, 1, 2, … times so many bytes of the server's."""
+
+SLOW_LINES: Final = scaled(2, 50)
+
+DOUBLED_LINES: Final = scaled(50, 2_000)
+
+FAULTS_ON_THE_WAY: Final = scaled(25, 1_000)
+
+BLACK_SECONDS: Final = (10, 40, 120)
+"""How long the network swallows everything: nobody notices it; somebody does; everybody does."""
+
+BLACK_PACE: Final = scaled(0.1, 1.0)
+"""What becomes of each second then."""
+
+GAP_FILLED_SECONDS: Final = scaled(30.0, 5.0)
+"""From the end of that until everything is there that was said meanwhile."""

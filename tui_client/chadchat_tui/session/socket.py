@@ -52,6 +52,7 @@ class Socket:
         self._asked: dict[asyncio.Future[object], Request] = {}
         self._http = aiohttp.ClientSession(ws_response_class=_WebSocket)
         self._refusal: str | None = None
+        self._answered = asyncio.Event()
         self._client = socketio.AsyncClient(
             reconnection=False, handle_sigint=False, http_session=self._http,
             logger=_quiet, engineio_logger=_quiet,
@@ -59,6 +60,7 @@ class Socket:
         self._client.on(
             "*", lambda event, *payload: on_event(event, payload[0] if payload else None)
         )
+        self._client.on("connect", self._answered.set)
         self._client.on("disconnect", self._disconnected)
         self._client.on("connect_error", self._refused)
 
@@ -140,15 +142,11 @@ class Socket:
     async def _connect(self, url: str) -> None:
         try:
             async with asyncio.timeout(HANDSHAKE_SECONDS):
-                await self._client.connect(
-                    url, transports=["websocket"], wait_timeout=HANDSHAKE_SECONDS
-                )
-        except socketio.exceptions.ConnectionError as error:
-            if self._refusal is not None:
-                raise ConnectionRefused(self._refusal) from error
-            raise _not_reached(url, error) from error
+                await self._client.connect(url, transports=["websocket"], wait=False)
+                await self._answer_or_end()
         # What no Engine.IO server says makes the library fail in these ways.
         except (
+            socketio.exceptions.ConnectionError,
             TimeoutError,
             aiohttp.ClientError,
             OSError,
@@ -157,8 +155,22 @@ class Socket:
             KeyError,
         ) as error:
             raise _not_reached(url, error) from error
-        if self._client.eio.state != "connected":
+        if self._refusal is not None:
+            raise ConnectionRefused(self._refusal)
+        if self._client.eio.state != "connected" or not self._client.namespaces:
             raise ServerNotReached
+
+    async def _answer_or_end(self) -> None:
+        """Wait until the server has let one in or not, or its connection has gone: that alone the
+        library would not notice before its time is over.
+        """
+        answered = asyncio.create_task(self._answered.wait())
+        try:
+            await asyncio.wait(
+                [answered, self._client.eio.read_loop_task], return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            answered.cancel()
 
     def _disconnected(self, _reason: str) -> None:
         if self._client.eio.ws.close_code == aiohttp.WSCloseCode.MESSAGE_TOO_BIG:
@@ -177,6 +189,7 @@ class Socket:
     def _refused(self, data: object = None) -> None:
         if isinstance(data, dict) and isinstance(data.get("message"), str):
             self._refusal = data["message"]
+        self._answered.set()
 
 
 def _not_reached(url: str, error: Exception) -> ServerNotReached:
