@@ -12,23 +12,14 @@ import msgspec
 
 from .answers import Answer, Refusal
 from .errors import ChatError
-from .events import (
-    ChatMessage,
-    Closing,
-    Notice,
-    Presence,
-    Removed,
-    RoomChanged,
-    ServerEvent,
-    TypingNames,
-)
+from .events import SERVER_EVENTS, ChatMessage, ServerEvent
 from .requests import Request
 
 AnswerT = TypeVar("AnswerT", bound=Answer)
 StructT = TypeVar("StructT", bound=msgspec.Struct)
 
 _EVENTS: dict[str, type[ServerEvent]] = {
-    event.event: event for event in (Notice, Presence, TypingNames, RoomChanged, Removed, Closing)
+    event.event: event for event in SERVER_EVENTS if event is not ChatMessage
 }
 
 

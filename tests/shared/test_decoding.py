@@ -6,6 +6,7 @@ import pytest
 
 from chadchat_shared.answers import Done, Renamed
 from chadchat_shared.decoding import BadAnswer, read_answer, read_event
+from chadchat_shared.events import SERVER_EVENTS, ServerEvent
 
 
 @pytest.mark.parametrize("retry_after", [-1, float("inf"), float("nan"), 1e9, "1"])
@@ -22,3 +23,10 @@ def test_half_a_surrogate_pair_is_no_answer() -> None:
         read_answer({"ok": True, "name": "\ud800"}, Renamed)
     with pytest.raises(BadAnswer):
         read_event("removed", {"room": "ABCD", "reason": "\udc00"})
+
+
+@pytest.mark.parametrize("kind", SERVER_EVENTS)
+def test_every_event_of_the_protocol_is_known(kind: type[ServerEvent]) -> None:
+    """What lacks its fields is nonsense, and not passed over as something newer."""
+    with pytest.raises(BadAnswer):
+        read_event(kind.event, {})
