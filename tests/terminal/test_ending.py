@@ -32,7 +32,8 @@ def test_a_signal_restores_the_terminal(
     after = sean.written[entered:]
     assert all(sequence in after for sequence in RESTORED)
     told = after[after.rindex(RESTORED[0]) :].decode().replace("\r\n", "\n")
-    assert "Not sent:\nfor nobody\nYou had written:\nhalf\na sentence\n" in told
+    kept = "Not sent yet, but kept: it is sent when you come back."
+    assert f"{kept}\nfor nobody\nYou had written:\nhalf\na sentence\n" in told
     assert "To come back: chadchat join" in told
 
 

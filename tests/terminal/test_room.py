@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 
 from chadchat_tui.links import join_command
 from tests.server_process import ServerProcess
@@ -102,7 +103,8 @@ def test_what_was_not_sent_is_printed_at_the_end(terminal: Open, server: ServerP
     sean.wait_for("sean  for nobody")
     sean.send(CTRL_Q)
     assert sean.wait_for_end() == 6
-    assert "Not sent:\nfor nobody\nYou had written:\nand half" in sean.screen
+    kept = "Not sent yet, but kept: it is sent when you come back."
+    assert f"{kept}\nfor nobody\nYou had written:\nand half" in sean.screen
 
 
 def test_keys_that_come_in_a_burst_keep_their_order(terminal: Open) -> None:
@@ -121,3 +123,20 @@ def test_a_terminal_of_any_size_will_do(terminal: Open) -> None:
     sean.wait_for("ana has entered the room")
     tiny.send("hi\r")
     sean.wait_for("ana  hi")
+
+
+def test_what_waited_when_the_client_was_killed_is_sent_by_the_next(
+    terminal: Open, server: ServerProcess
+) -> None:
+    """Once, in order, by whoever comes in as the same member."""
+    sean, code = opened(terminal)
+    server.kill()
+    sean.wait_for("Connection lost.")
+    sean.send("one\rtwo\rthree\r")
+    sean.wait_for("…   sean  three")
+    sean.kill(signal.SIGKILL)
+    sean.wait_for_end()
+    server.start()
+    again = terminal("join", code, name="sean")
+    again.wait_for(lambda screen: bool(re.search(r"\d\d:\d\d sean  three", screen)))
+    assert re.findall(r"(?:…  |:\d\d) sean  (\w+)", again.screen) == ["one", "two", "three"]

@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 
 from chadchat_tui.cli import scripts
 from chadchat_tui.cli.scripts import parts_of
-from chadchat_tui.session import ServerNotReached
+from chadchat_tui.session import OutboxFolder, ServerNotReached
 from chadchat_tui.tokens import TokenStore
 from tests.patience import PATIENCE_SECONDS
 from tests.server_process import ServerProcess
 
-from .odd_server import JOINED, odd_server
+from .odd_server import JOINED, SILENCE, odd_server
 
 COMMAND = [sys.executable, "-m", "chadchat_tui"]
 NOWHERE = "http://127.0.0.1:1"
@@ -169,23 +169,44 @@ def test_a_name_is_ones_own(
     assert run("send", code, "x", server=server.url).returncode == 0
 
 
-async def test_a_message_that_is_not_acknowledged_is_told() -> None:
-    """Nobody knows then whether it is in the room."""
-    async with odd_server(join=JOINED) as odd:
+async def test_a_message_that_is_not_acknowledged_is_told_and_sent_later() -> None:
+    """Nobody knows then whether it is in the room; with its id it is there once in the end."""
+    sent: list[object] = []
+
+    def store(message: dict[str, object]) -> object:
+        sent.append(message["id"])
+        return {"ok": True, "room": "ABCD", "id": message["id"], "seq": len(sent), "ts": 1}
+
+    async def send(text: str, url: str) -> tuple[int | None, str]:
         process = await asyncio.create_subprocess_exec(
-            *COMMAND, "send", "ABCD", "hello", "--name", "sean", "--timeout", "0.5",
-            "--server", odd.url, stderr=asyncio.subprocess.PIPE,
+            *COMMAND, "send", "ABCD", text, "--name", "sean", "--timeout", "1",
+            "--server", url, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         _, stderr = await process.communicate()
-        assert process.returncode == 6
-        assert "Not acknowledged within 0.5 seconds" in stderr.decode()
+        return process.returncode, stderr.decode()
+
+    def swallow(message: dict[str, object]) -> object:
+        sent.append(message["id"])
+        return SILENCE
+
+    async with odd_server(join=JOINED, message=swallow) as odd:
+        status, told = await send("first", odd.url)
+        assert status == 6
+        assert "Not acknowledged within 1 seconds" in told
+        assert "It is kept, and sent once more when sean is in ABCD again." in told
+        odd.answers["message"] = store
+        assert await send("second", odd.url) == (0, "")
+        first, again, second = sent
+        assert first == again != second
 
 
 async def test_a_server_that_lets_nobody_in_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Instead of being waited for without end."""
     monkeypatch.setattr(scripts, "ENTERING_SECONDS", 0.5)
     async with odd_server() as odd:
-        place = scripts.Place(odd.url, "ABCD", "sean", TokenStore(pytest.fail))
+        place = scripts.Place(
+            odd.url, "ABCD", "sean", TokenStore(pytest.fail), OutboxFolder(pytest.fail)
+        )
         with pytest.raises(ServerNotReached, match="does not let anybody in"):
             await scripts.log(place, as_json=False)
 

@@ -16,7 +16,7 @@ from .commands import is_command, message_of, run_command, typed_for
 from .entering import create_room, join_room, keep_token
 from .events import Entered, Failed, SessionEvent
 from .links import join_command
-from .session import ConnectionLost, Room, Session
+from .session import ConnectionLost, OutboxFolder, Room, Session
 from .state.room import RoomState
 from .state.sentences import who_sentence
 from .tokens import TokenStore
@@ -44,21 +44,36 @@ class Conversation:
     commands act on.
     """
 
-    def __init__(self, entry: Entry, tokens: TokenStore, zone: tzinfo | None = None) -> None:
+    def __init__(
+        self,
+        entry: Entry,
+        tokens: TokenStore,
+        zone: tzinfo | None = None,
+        *,
+        outboxes: OutboxFolder | None = None,
+    ) -> None:
         self.entry = entry
         self.state = RoomState(entry.server, zone)
         self.state.wanted = entry.code
         self.farewell: str | None = None
         self._tokens = tokens
         tokens.warn = self.hint
-        self._session = Session(entry.server)
+        if outboxes is not None:
+            outboxes.warn = self.hint
+        self._session = Session(entry.server, outboxes)
         self._room: Room | None = None
         self._listing: asyncio.Task[None] | None = None
 
     @property
     def unsent(self) -> list[str]:
-        """Texts of one's own that the server has not acknowledged."""
-        return [row.text for row in self.state.outgoing.values()]
+        """Texts of one's own that are not in the room and are not going to be."""
+        lost = self.state.failed if self._keeps else self.state.outgoing.values()
+        return [row.text for row in lost]
+
+    @property
+    def kept(self) -> list[str]:
+        """Texts of one's own that are sent when one is in the room another time."""
+        return [row.text for row in self.state.waiting] if self._keeps else []
 
     # The connection
 
@@ -203,6 +218,10 @@ class Conversation:
     def _stop_listing(self) -> None:
         if self._listing is not None:
             self._listing.cancel()
+
+    @property
+    def _keeps(self) -> bool:
+        return self._room is not None and self._room.keeps
 
     def _entered_room(self) -> Room:
         if self._room is None:

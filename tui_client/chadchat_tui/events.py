@@ -78,6 +78,13 @@ class Posted(Struct, frozen=True):
     ts: int
 
 
+class Delivered(Struct, frozen=True):
+    """A message of one's own is in the log, and told already or older than what one has of it."""
+
+    room: str
+    id: str
+
+
 class Failed(Struct, frozen=True):
     """A message of one's own was refused; the text stays with whoever posted it."""
 
@@ -86,4 +93,4 @@ class Failed(Struct, frozen=True):
     error: ChatError
 
 
-SessionEvent = Status | Entered | Listed | ShutOut | Posted | Failed | ServerEvent
+SessionEvent = Status | Entered | Listed | ShutOut | Posted | Delivered | Failed | ServerEvent

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-import platformdirs
 from msgspec import Struct
 
 from chadchat_shared.names import name_key
+
+from .keeping import make_private, state_folder
 
 DIRECTORY: Final = "memberships"
 
@@ -41,8 +42,7 @@ class TokenStore:
 
     def __init__(self, warn: Callable[[str], None], directory: Path | None = None) -> None:
         self.warn = warn
-        state = platformdirs.user_state_path("chadchat", appauthor=False)
-        self._directory = directory or state / DIRECTORY
+        self._directory = directory or state_folder(DIRECTORY)
 
     def find(self, server: str, room: str, name: str | None = None) -> Membership | None:
         """Return the membership of ``name`` in the room; without a name, the one used last."""
@@ -60,8 +60,7 @@ class TokenStore:
         """Keep ``membership``, in place of an earlier one of the same name; it is the last used."""
         path = self._path(membership.server, membership.room, membership.name)
         try:
-            self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._directory.chmod(0o700)
+            make_private(self._directory)
             _write(path, msgspec.json.encode(membership))
         except OSError as error:
             self.warn(

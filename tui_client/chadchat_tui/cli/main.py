@@ -11,6 +11,7 @@ from typing import NoReturn
 from chadchat_shared.errors import ChatError
 
 from ..conversation import Entry
+from ..session import OutboxFolder
 from ..tokens import TokenStore
 from . import scripts
 from .arguments import Arguments, parse
@@ -50,7 +51,7 @@ def _run(options: Arguments, tokens: TokenStore, wrong: Callable[[str], NoReturn
     name = _name(options, tokens)
     if name is None:
         wrong("--name is needed: you have not been in this room from here")
-    place = scripts.Place(options.server, options.code, name, tokens)
+    place = scripts.Place(options.server, options.code, name, tokens, OutboxFolder(tell))
     match options.command:
         case "send":
             text = scripts.read_text(options.text)

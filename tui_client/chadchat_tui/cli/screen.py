@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Sequence
 
 from ..conversation import Conversation, Entry
+from ..session import OutboxFolder
 from ..tokens import TokenStore
 from .exit_status import ExitStatus, status_of
 from .output import give_back, tell
@@ -19,20 +21,24 @@ def open_room(entry: Entry, tokens: TokenStore) -> int:
     from ..pasting import guard_pastes  # noqa: PLC0415  # likewise
 
     guard_pastes()
-    conversation = Conversation(entry, tokens)
+    conversation = Conversation(entry, tokens, outboxes=OutboxFolder(tell))
     app = ChatApp(conversation)
     app.run()
     if conversation.farewell:
         tell(conversation.farewell)
-    if conversation.unsent:
-        tell("Not sent:")
-    for text in conversation.unsent:
-        give_back(text)
-    if app.draft.strip():
-        tell("You had written:")
-        give_back(app.draft)
+    _give_back("Not sent yet, but kept: it is sent when you come back.", conversation.kept)
+    _give_back("Not sent:", conversation.unsent)
+    _give_back("You had written:", [app.draft] if app.draft.strip() else [])
     if app.return_code:
         return app.return_code
-    if conversation.unsent:
+    if conversation.kept or conversation.unsent:
         return ExitStatus.NOT_ACKNOWLEDGED
     return status_of(app.error) if app.error else ExitStatus.DONE
+
+
+def _give_back(sentence: str, texts: Sequence[str]) -> None:
+    """Show the user their own ``texts`` below ``sentence``, if there are any."""
+    if texts:
+        tell(sentence)
+    for text in texts:
+        give_back(text)

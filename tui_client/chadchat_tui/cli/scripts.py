@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from chadchat_shared.errors import ChatError, TooLong
 from chadchat_shared.events import ChatMessage, Removed
 from chadchat_shared.limits import PAGE_MAX, TEXT_MAX
 from chadchat_shared.text import clean_text
@@ -15,7 +16,7 @@ from chadchat_shared.text import clean_text
 from ..entering import create_room, join_room
 from ..events import Entered, Refused, SessionEvent, ShutOut, Waiting
 from ..links import join_command, share_link
-from ..session import Room, ServerNotReached, Session
+from ..session import OUTBOX_MAX, OutboxFolder, Room, ServerNotReached, Session
 from ..tokens import TokenStore
 from .exit_status import ExitStatus
 from .output import print_message, tell
@@ -32,6 +33,7 @@ class Place:
     code: str
     name: str
     tokens: TokenStore
+    outboxes: OutboxFolder
 
 
 async def create(server: str, name: str, tokens: TokenStore) -> str:
@@ -46,20 +48,40 @@ async def create(server: str, name: str, tokens: TokenStore) -> str:
 async def send(place: Place, text: str, *, patience: float) -> ExitStatus:
     """Say ``text`` and wait until it is acknowledged, ``patience`` seconds for each message.
 
-    A text that is too long for one message is sent as several, parted where lines end.
+    A text that is too long for one message is sent as several, parted where lines end. What is not
+    acknowledged waits on disk for the next time that one is in the room. Raises TooLong for more
+    than may wait.
     """
+    parts = list(parts_of(clean_text(text)))
+    if len(parts) > OUTBOX_MAX:
+        raise TooLong(f"That is more than {OUTBOX_MAX} messages. Send a part of it at a time.")
     async with _room(place) as (session, room):
         watching = asyncio.create_task(_watch(session))
         try:
-            for part in parts_of(clean_text(text)):
-                async with asyncio.timeout(patience):
-                    await room.say(part)
+            await _say_all(room, parts, patience)
         except TimeoutError:
-            tell(f"Not acknowledged within {patience:g} seconds: it may be in the room or not.")
+            tell(
+                f"Not acknowledged within {patience:g} seconds: it may be in the room or not. "
+                f"It is kept, and sent once more when {room.name} is in {room.code} again."
+            )
             return ExitStatus.NOT_ACKNOWLEDGED
         finally:
             watching.cancel()
     return ExitStatus.DONE
+
+
+async def _say_all(room: Room, parts: Sequence[str], patience: float) -> None:
+    """Say ``parts``; where one is refused, those behind it are not said."""
+    deliveries = [room.post(part) for part in parts]
+    try:
+        for delivery in deliveries:
+            async with asyncio.timeout(patience):
+                outcome = await delivery.outcome
+            if isinstance(outcome, ChatError):
+                raise outcome
+    except ChatError as refusal:
+        room.end(refusal)
+        raise
 
 
 async def tail(place: Place, *, as_json: bool) -> ExitStatus:
@@ -119,7 +141,7 @@ def parts_of(text: str, limit: int = TEXT_MAX) -> Iterator[str]:
 
 @asynccontextmanager
 async def _room(place: Place) -> AsyncIterator[tuple[Session, Room]]:
-    async with Session(place.server) as session:
+    async with Session(place.server, place.outboxes) as session:
         try:
             async with asyncio.timeout(ENTERING_SECONDS):
                 room = await join_room(session, place.tokens, place.code, place.name)

@@ -10,16 +10,28 @@ Each message of a room comes exactly once and in order, across lost connections 
 the server (protocol: Promises). Refusals are raised as the errors of ``chadchat_shared.errors``.
 """
 
-from .errors import ClientFailed, ConnectionLost, ConnectionRefused, ServerNotReached
-from .outbox import Delivery
+from .errors import (
+    ClientFailed,
+    ConnectionLost,
+    ConnectionRefused,
+    NotLetIn,
+    OutboxFull,
+    ServerNotReached,
+)  # fmt: skip
+from .outbox import OUTBOX_MAX, Delivery
+from .outbox_keeper import OutboxFolder
 from .room import Room
 from .session import Session
 
 __all__ = [
+    "OUTBOX_MAX",
     "ClientFailed",
     "ConnectionLost",
     "ConnectionRefused",
     "Delivery",
+    "NotLetIn",
+    "OutboxFolder",
+    "OutboxFull",
     "Room",
     "ServerNotReached",
     "Session",

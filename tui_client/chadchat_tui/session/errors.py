@@ -4,6 +4,8 @@ ChatError
 ├── ServerNotReached   nobody answers there
 ├── ConnectionRefused  the server answers, and wants no connection
 ├── ConnectionLost     the connection went before the answer came
+├── OutboxFull         too many messages wait to be sent
+├── NotLetIn           the host did not open to a knock
 └── ClientFailed       a mistake of this client's own, which is its cause
 """
 
@@ -31,6 +33,20 @@ class ConnectionLost(ChatError):
 
     code = "connection_lost"
     sentence = "Connection lost."
+
+
+class OutboxFull(ChatError):
+    """As many messages wait to be acknowledged as may."""
+
+    code = "outbox_full"
+    sentence = "Too many messages wait to be sent. Send this when some of them have arrived."
+
+
+class NotLetIn(ChatError):
+    """The host was asked to let one in, and did not; the sentence is the host's reason."""
+
+    code = "not_let_in"
+    sentence = "The host does not let you in."
 
 
 class ClientFailed(ChatError):

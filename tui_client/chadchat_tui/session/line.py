@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from chadchat_shared.answers import Answer
 from chadchat_shared.errors import ChatError
 from chadchat_shared.requests import Request
 
 from ..events import SessionEvent
+
+if TYPE_CHECKING:
+    from .room import Room
 
 AnswerT = TypeVar("AnswerT", bound=Answer)
 
@@ -29,11 +32,12 @@ class Ask(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """To ask, to tell of events, to drop a connection that cannot go on, and to be forgotten when
-    the room is over.
+    """To ``server`` (a URL): to ask, to tell of events, to drop a connection that cannot go on, and
+    to be forgotten when the room is over.
     """
 
+    server: str
     ask: Ask
     tell: Callable[[SessionEvent], None]
     drop: Callable[[ChatError], None]
-    forget: Callable[[str], None]
+    forget: Callable[[Room], None]

@@ -8,9 +8,17 @@ import time
 import uuid
 from collections import deque
 from dataclasses import dataclass, field
+from typing import Final
 
 from chadchat_shared.answers import Stored
 from chadchat_shared.errors import ChatError
+
+from .errors import OutboxFull
+from .outbox_file import Kept
+from .outbox_keeper import OutboxFolder, OutboxKeeper
+
+OUTBOX_MAX: Final = 500
+"""Messages of one room that may wait to be acknowledged."""
 
 
 def new_message_id() -> str:
@@ -22,12 +30,20 @@ def new_message_id() -> str:
     return str(uuid.UUID(int=(unix_ms & (1 << 48) - 1) << 80 | later))
 
 
+def unix_milliseconds() -> int:
+    """Return Unix time in milliseconds by this machine's clock."""
+    return time.time_ns() // 1_000_000
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Delivery:
-    """A message on its way. ``outcome`` gets where it is in the log, or why it was refused."""
+    """A message on its way, posted at ``ts`` in Unix milliseconds. ``outcome`` gets where it is in
+    the log, or why it was refused.
+    """
 
     text: str
     id: str = field(default_factory=new_message_id)
+    ts: int = field(default_factory=unix_milliseconds)
     outcome: asyncio.Future[Stored | ChatError] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
@@ -39,27 +55,78 @@ class Delivery:
 
 
 class Outbox:
-    """Deliveries in the order they were posted; each leaves it only when it is settled."""
+    """Deliveries in the order they were posted; each leaves it only when it is settled.
 
-    def __init__(self) -> None:
+    With a ``folder`` they are on disk until then.
+    """
+
+    def __init__(self, folder: OutboxFolder | None) -> None:
+        self._folder = folder
+        self._keeper: OutboxKeeper | None = None
         self._waiting: deque[Delivery] = deque()
         self._posted = asyncio.Event()
 
-    def __len__(self) -> int:
-        return len(self._waiting)
+    @property
+    def waiting(self) -> list[Delivery]:
+        """What is in it, oldest first."""
+        return [*self._waiting]
+
+    @property
+    def kept(self) -> bool:
+        """Whether what is in it outlives this process."""
+        return self._keeper is not None and self._keeper.kept
+
+    def open(self, *owner: str) -> None:
+        """Begin to keep what is added as ``owner``'s, who is a member of a room on a server."""
+        if self._folder is not None:
+            self._keeper = OutboxKeeper(self._folder, *owner)
+
+    async def adopt(self) -> list[Delivery]:
+        """Put before all others what earlier processes of the owner left behind, and return it."""
+        if self._keeper is None:
+            return []
+        kept = await self._keeper.adopted()
+        adopted = [Delivery(one.text, one.id, one.ts) for one in kept]
+        self._waiting.extendleft(reversed(adopted))
+        self._posted.set()
+        return adopted
 
     def add(self, delivery: Delivery) -> None:
-        """Put ``delivery`` behind the others."""
+        """Put ``delivery`` behind the others. Raises OutboxFull."""
+        if len(self._waiting) >= OUTBOX_MAX:
+            raise OutboxFull
         self._waiting.append(delivery)
+        if self._keeper is not None:
+            self._keeper.add(Kept(delivery.id, delivery.text, delivery.ts))
         self._posted.set()
 
     async def first(self) -> Delivery:
-        """Return the oldest, which stays; wait until there is one."""
-        while not self._waiting:
-            self._posted.clear()
-            await self._posted.wait()
-        return self._waiting[0]
+        """Return the oldest, which stays, when it is on disk; wait until there is one."""
+        while True:
+            while not self._waiting:
+                self._posted.clear()
+                await self._posted.wait()
+            oldest = self._waiting[0]
+            if self._keeper is not None:
+                await self._keeper.written()
+            if oldest in self._waiting:
+                return oldest
 
-    def take_first(self) -> Delivery:
-        """Take the oldest out."""
-        return self._waiting.popleft()
+    def remove(self, delivery: Delivery) -> None:
+        """Take ``delivery`` out."""
+        self._waiting.remove(delivery)
+        if self._keeper is not None:
+            self._keeper.remove(delivery.id)
+
+    def close(self, *, keep: bool) -> list[Delivery]:
+        """Take all out and return them; ``keep`` leaves them on disk for the next process."""
+        if self._keeper is not None:
+            self._keeper.close(keep=keep)
+        waiting = self.waiting
+        self._waiting.clear()
+        return waiting
+
+    async def closed(self) -> None:
+        """Wait until everything is on disk."""
+        if self._keeper is not None:
+            await self._keeper.written()

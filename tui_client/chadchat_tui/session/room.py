@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from chadchat_shared.answers import (
     Answer,
+    BanList,
     Done,
     MemberInfo,
     MembersPage,
     Page,
+    Recoded,
     Renamed,
     Snapshot,
     Stored,
@@ -24,15 +26,18 @@ from chadchat_shared.answers import (
 from chadchat_shared.codes import normalise_code
 from chadchat_shared.decoding import BadAnswer
 from chadchat_shared.errors import BadCode, BadToken, ChatError
-from chadchat_shared.events import ChatMessage, Removed, ServerEvent
+from chadchat_shared.events import ChatMessage, Removed, RoomChanged, ServerEvent
 from chadchat_shared.limits import HISTORY_DEFAULT, PAGE_MAX, TEXT_MAX_SETTABLE
 from chadchat_shared.names import clean_name
 from chadchat_shared.requests import (
+    Bans,
     History,
+    InRoom,
     Join,
     Leave,
     Members,
     Message,
+    NewCode,
     Rename,
     Request,
     Topic,
@@ -40,12 +45,13 @@ from chadchat_shared.requests import (
 )
 from chadchat_shared.text import clean_message, clean_topic
 
-from ..events import Entered, Failed, Listed, Posted, ShutOut
+from ..events import Delivered, Entered, Failed, Listed, Posted, ShutOut
 from .errors import ConnectionLost
 from .following import Follower
 from .line import Line
 from .outbox import Delivery, Outbox
 from .patience import patiently
+from .sending import Sender
 
 AnswerT = TypeVar("AnswerT", bound=Answer)
 
@@ -53,33 +59,38 @@ AnswerT = TypeVar("AnswerT", bound=Answer)
 class Room:
     """A room that one is in. Made by ``Session.create`` and ``Session.join``.
 
-    ``snapshot`` is how the room was when it was entered last, ``name`` one's own name in it, and
-    ``token`` what makes one the same member there another time.
+    ``code`` is what the room is found by now, ``snapshot`` how it was when it was entered last,
+    ``name`` one's own name in it, and ``token`` what makes one the same member there another time.
     """
 
     snapshot: Snapshot
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Line, outbox: Outbox, code: str = "") -> None:
+        self.code = code
         self.name = ""
         self.token: str | None = None
         self._line = line
+        self._former_codes: set[str] = set()
         self._epoch: str | None = None
         self._early: list[ServerEvent] = []
         self._inside = asyncio.Event()
-        self._outbox = Outbox()
         self._over: ChatError | None = None
         self._follower = Follower(line.tell, self._page_after, line.drop)
-        self._sending: asyncio.Task[None] | None = None
-
-    @property
-    def code(self) -> str:
-        """The code that the room is found by."""
-        return self.snapshot.room
+        self._sender = Sender(outbox, self._store, self._posted, self._settled)
 
     @property
     def member(self) -> str:
         """One's own id among the room's members."""
         return self.snapshot.member
+
+    @property
+    def keeps(self) -> bool:
+        """Whether what is not sent in the end is sent when this member is in the room again."""
+        return self._sender.kept
+
+    def has_code(self, code: str) -> bool:
+        """Say whether the room is found by ``code``, or was while one was in it."""
+        return code == self.code or code in self._former_codes
 
     # What one can do
 
@@ -89,14 +100,13 @@ class Room:
         It is sent until the server has it, over as many connections as that takes. ``again`` is the
         id of an earlier try with this text, which keeps it from being said twice.
         How long a message may be is for the server to say. Raises BadRequest or TooLong for what no
-        server takes, and where one is in the room no more, why.
+        server takes, OutboxFull, and where one is in the room no more, why.
         """
         if self._over is not None:
             raise self._over
         text = clean_message(text, TEXT_MAX_SETTABLE)
         delivery = Delivery(text) if again is None else Delivery(text, again)
-        self._line.tell(Posted(self.code, delivery.id, text, time.time_ns() // 1_000_000))
-        self._outbox.add(delivery)
+        self._sender.post(delivery)
         return delivery
 
     async def say(self, text: str) -> Stored:
@@ -105,6 +115,10 @@ class Room:
         if isinstance(outcome, ChatError):
             raise outcome
         return outcome
+
+    def withdraw(self) -> list[str]:
+        """Take back what the server cannot have yet, and return the texts."""
+        return [delivery.text for delivery in self._sender.withdraw()]
 
     async def history(
         self, *, before: int | None = None, after: int | None = None, limit: int = HISTORY_DEFAULT
@@ -135,7 +149,7 @@ class Room:
 
     async def typing(self, *, on: bool) -> None:
         """Say that one is typing, or no more. It lapses after ``TYPING_SECONDS``."""
-        await self._ask_inside(Typing(room=self.code, on=on), Done)
+        await self.do(Typing(on=on))
 
     async def rename(self, name: str) -> str:
         """Take another name and return it. Raises BadName or NameTaken."""
@@ -148,14 +162,31 @@ class Room:
         request = Topic(room=self.code, topic=clean_topic(topic))
         return (await self._ask_inside(request, TopicSet)).topic
 
+    async def do(self, request: InRoom) -> None:
+        """Ask for something in this room whose answer is only that it is done, such as ``Kick``.
+
+        Raises what the server refused with, Forbidden where it is for the host alone.
+        """
+        await self._ask_inside(replace(request, room=self.code), Done)
+
+    async def bans(self) -> list[str]:
+        """Return the names that are banned. Raises Forbidden to anybody but the host."""
+        return (await self._ask_inside(Bans(room=self.code), BanList)).names
+
+    async def new_code(self) -> str:
+        """Give the room another code and return it. Raises Forbidden to anybody but the host."""
+        return (await self._ask_inside(NewCode(room=self.code), Recoded)).room
+
     async def leave(self) -> None:
         """Give the name up for good. What is still on its way fails."""
-        await self._ask_inside(Leave(room=self.code), Done)
+        await self.do(Leave())
         self.end(ConnectionLost("You have left the room."))
 
     # What the session does with it
 
-    async def enter(self, code: str, *, name: str | None, token: str | None) -> None:
+    async def enter(
+        self, code: str, *, name: str | None, token: str | None, passphrase: str | None
+    ) -> None:
         """Come in on this connection, as who has been here or as a newcomer.
 
         With a token that does not count any more, one comes in by the name. Raises what the server
@@ -169,24 +200,25 @@ class Room:
                     raise
             else:
                 return
-        await self._join(Join(code=code, name=name), None)
+        await self._join(Join(code=code, name=name, passphrase=passphrase), None)
 
     async def enter_again(self) -> None:
         """Come in after a lost connection and catch up, or tell why that cannot be.
 
         Where this connection is lost, too, nothing is told: the next one tries again.
         """
-        was = self.snapshot
-        resume = Join(code=was.room, token=self.token, after=self._follower.seq, epoch=was.epoch)
+        resume = Join(
+            code=self.code, token=self.token, after=self._follower.seq, epoch=self.snapshot.epoch
+        )
         try:
             try:
                 await patiently(lambda: self._join(resume, self.token))
             except BadToken:
-                await patiently(lambda: self._join(Join(code=was.room, name=self.name), None))
+                await patiently(lambda: self._join(Join(code=self.code, name=self.name), None))
         except ConnectionLost:
             return
         except ChatError as error:
-            self._line.tell(ShutOut(was.room, error))
+            self._line.tell(ShutOut(self.code, error))
             self.end(error)
 
     def entered(self, snapshot: Snapshot, *, token: str | None = None) -> None:
@@ -201,6 +233,7 @@ class Room:
         self._epoch = snapshot.epoch
         self.name = snapshot.name
         self.snapshot = snapshot
+        self._take_code(snapshot.room)
         if not resumed:
             self._follower.begin_after(snapshot.seq)
         self._line.tell(Entered(snapshot, resumed))
@@ -209,35 +242,44 @@ class Room:
         for event in [*snapshot.messages, *early] if resumed else early:
             self.receive(event)
         self._follower.catch_up(snapshot.seq)
-        if self._sending is None:
-            self._sending = asyncio.create_task(self._send_all())
+        self._sender.start(self._line.server, snapshot.epoch, snapshot.member)
 
     def receive(self, event: ServerEvent) -> None:
         """Tell of ``event``, a message only when all those before it have been told."""
         if not self._inside.is_set():
             self._early.append(event)
-        elif not isinstance(event, ChatMessage):
+        elif isinstance(event, ChatMessage):
+            self._follower.hear(event)
+        else:
+            if isinstance(event, RoomChanged) and event.code is not UNSET and _is_code(event.code):
+                self._take_code(event.code)
             self._line.tell(event)
             if isinstance(event, Removed):
                 self.end(ConnectionLost(event.reason))
-        else:
-            self._follower.hear(event)
 
     def lost(self) -> None:
         """Note that there is no connection; everything waits for ``enter_again``."""
         self._inside.clear()
         self._early.clear()
 
-    def end(self, reason: ChatError) -> None:
-        """Stop following the room; what is on its way fails for ``reason``."""
+    def end(self, reason: ChatError, *, keep: bool = False) -> None:
+        """Stop following the room. What is on its way fails for ``reason``, or is kept until one is
+        in the room another time.
+        """
         self._inside.clear()
         self._over = reason
         self._follower.stop()
-        if self._sending is not None:
-            self._sending.cancel()
-        while self._outbox:
-            self._settle(reason)
-        self._line.forget(self.code)
+        self._sender.stop(reason, keep=keep)
+        self._line.forget(self)
+
+    async def ended(self) -> None:
+        """Wait until what is kept is on disk."""
+        await self._sender.stopped()
+
+    def _take_code(self, code: str) -> None:
+        if self.code and code != self.code:
+            self._former_codes.add(self.code)
+        self.code = code
 
     async def _join(self, join: Join, token: str | None) -> None:
         await self._line.ask(join, Snapshot, lambda snapshot: self.entered(snapshot, token=token))
@@ -255,29 +297,27 @@ class Room:
             raise ConnectionLost
         return await self._line.ask(request, kind, apply)
 
-    async def _send_all(self) -> None:
-        while True:
-            outcome = await self._send(await self._outbox.first())
-            self._settle(outcome)
-            if isinstance(outcome, Stored):
-                self._follower.catch_up(outcome.seq)
+    # What is sent
 
-    async def _send(self, delivery: Delivery) -> Stored | ChatError:
+    async def _store(self, delivery: Delivery) -> Stored:
         request = Message(room=self.code, data=delivery.text, id=delivery.id)
-        while True:
-            await self._inside.wait()
-            try:
-                return await patiently(lambda: self._ask_inside(request, Stored))
-            except ConnectionLost:
-                self._inside.clear()
-            except ChatError as refusal:
-                return refusal
+        await self._inside.wait()
+        try:
+            return await patiently(lambda: self._ask_inside(request, Stored))
+        except ConnectionLost:
+            self._inside.clear()
+            raise
 
-    def _settle(self, outcome: Stored | ChatError) -> None:
-        delivery = self._outbox.take_first()
-        delivery.settle(outcome)
+    def _posted(self, delivery: Delivery) -> None:
+        self._line.tell(Posted(self.code, delivery.id, delivery.text, delivery.ts))
+
+    def _settled(self, delivery: Delivery, outcome: Stored | ChatError) -> None:
         if isinstance(outcome, ChatError):
             self._line.tell(Failed(self.code, delivery.id, outcome))
+        elif outcome.seq > self._follower.seq:
+            self._follower.catch_up(outcome.seq)
+        else:
+            self._line.tell(Delivered(self.code, delivery.id))
 
 
 def _is_code(code: str) -> bool:

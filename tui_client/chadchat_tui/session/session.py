@@ -8,19 +8,22 @@ from collections.abc import AsyncIterator, Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from chadchat_shared.answers import Answer, Snapshot
+from chadchat_shared.answers import Answer, Done, Snapshot
 from chadchat_shared.codes import normalise_code
 from chadchat_shared.decoding import BadAnswer, read_event
 from chadchat_shared.errors import ChatError
-from chadchat_shared.events import Closing
+from chadchat_shared.events import Answered, Closing
 from chadchat_shared.names import clean_name
-from chadchat_shared.requests import Create, Request
+from chadchat_shared.requests import Create, Knock, Request
 from chadchat_shared.text import clean_topic
 
 from ..events import Closed, Connected, Connecting, Refused, SessionEvent, Status, Waiting
 from .backoff import Backoff
 from .errors import ClientFailed, ConnectionLost, ConnectionRefused, ServerNotReached
+from .knocking import Knocking
 from .line import Line
+from .outbox import Outbox
+from .outbox_keeper import OutboxFolder
 from .room import Room
 
 if TYPE_CHECKING:
@@ -37,15 +40,19 @@ class Session:
 
     As a context manager it is connected when its block begins, or raises ServerNotReached or
     ConnectionRefused. ``start`` instead begins without waiting and tells how it goes.
+    What is not sent yet is kept in ``outboxes``, if they are given, and sent when the same member
+    comes into the room again, in whatever process.
     """
 
     status: Status
 
-    def __init__(self, server: str) -> None:
+    def __init__(self, server: str, outboxes: OutboxFolder | None = None) -> None:
         self.server = server
         self.status = Closed()
         self._socket: Socket | None = None
-        self._rooms: dict[str, Room] = {}
+        self._outboxes = outboxes
+        self._rooms: list[Room] = []
+        self._knocking = Knocking()
         self._events: asyncio.Queue[SessionEvent] = asyncio.Queue()
         self._moved = asyncio.Event()
         self._retry = asyncio.Event()
@@ -82,14 +89,17 @@ class Session:
         self._connecting = asyncio.create_task(self._keep_connected())
 
     async def close(self) -> None:
-        """Close the connection; what has not been sent by now fails with ConnectionLost."""
+        """Close the connection; what has not been sent by now is kept, or fails with
+        ConnectionLost.
+        """
         if isinstance(self.status, Closed):
             return
         if self._connecting is not None:
             self._connecting.cancel()
             await asyncio.wait([self._connecting])
         for room in self._entered_rooms():
-            room.end(ConnectionLost())
+            room.end(ConnectionLost(), keep=True)
+            await room.ended()
         self._move(Closed())
 
     def retry_now(self) -> None:
@@ -98,53 +108,87 @@ class Session:
 
     def room(self, code: str) -> Room | None:
         """Return the room with ``code`` that one is in, or None."""
-        return self._rooms.get(code)
+        return next((room for room in self._rooms if room.has_code(code)), None)
 
-    async def create(self, name: str, topic: str = "") -> Room:
-        """Open a room and be its host. Waits for the connection.
+    async def create(self, name: str, topic: str = "", passphrase: str | None = None) -> Room:
+        """Open a room and be its host. Newcomers have to know its ``passphrase``, if it has one.
+        Waits for the connection.
 
         Raises BadName, or what the server refused with, or ConnectionLost: then it is not known
         whether there is such a room now.
         """
-        create = Create(name=clean_name(name), topic=clean_topic(topic) or None)
+        create = Create(
+            name=clean_name(name), topic=clean_topic(topic) or None, passphrase=passphrase or None
+        )
         room = self._new_room()
 
         def created(snapshot: Snapshot) -> None:
             room.entered(snapshot)
-            self._rooms[snapshot.room] = room
+            self._rooms.append(room)
 
         await self._connection()
         await self._ask(create, Snapshot, created)
         return room
 
-    async def join(self, code: str, *, name: str | None = None, token: str | None = None) -> Room:
+    async def join(
+        self,
+        code: str,
+        *,
+        name: str | None = None,
+        token: str | None = None,
+        passphrase: str | None = None,
+    ) -> Room:
         """Come into a room, with ``token`` as who has been there, else as the newcomer ``name``.
 
-        Given both, the name is for when the token does not count any more. A room that one is in
-        already is returned as it is. Waits for the connection. Raises BadCode or BadName, or what
-        the server refused with.
+        Given both, the name is for when the token does not count any more. A newcomer may have to
+        know the room's ``passphrase``. A room that one is in already is returned as it is. Waits
+        for the connection. Raises BadCode or BadName, or what the server refused with.
         """
         code = normalise_code(code)
         name = None if name is None else clean_name(name)
-        known = self._rooms.get(code)
+        known = self.room(code)
         if known is not None and known.token is not None:
             return known
-        room = self._rooms[code] = self._new_room()
+        room = self._new_room(code)
+        self._rooms.append(room)
         try:
             while True:
                 await self._connection()
                 try:
-                    await room.enter(code, name=name, token=token)
+                    await room.enter(code, name=name, token=token, passphrase=passphrase)
                 except ConnectionLost:
                     await self._disconnection()
                 else:
                     return room
         except BaseException:
-            self._forget(code)
+            self._forget(room)
             raise
 
-    def _new_room(self) -> Room:
-        return Room(Line(self._ask, self._tell, self._drop, self._forget))
+    async def knock(self, code: str, *, name: str, passphrase: str | None = None) -> Room:
+        """Ask the host of a locked room to be let in, wait, and come in.
+
+        It is asked again on each new connection. Raises NotLetIn, or what the server refused with.
+        """
+        knock = Knock(code=normalise_code(code), name=clean_name(name), passphrase=passphrase)
+        while True:
+            await self._connection()
+            answer = self._knocking.begin(knock.code)
+            try:
+                await self._ask(knock, Done)
+                outcome = await answer
+            except ConnectionLost as lost:
+                outcome = lost
+            finally:
+                self._knocking.end(knock.code)
+            if isinstance(outcome, str):
+                return await self.join(knock.code, token=outcome)
+            if not isinstance(outcome, ConnectionLost):
+                raise outcome
+            await self._disconnection()
+
+    def _new_room(self, code: str = "") -> Room:
+        line = Line(self.server, self._ask, self._tell, self._drop, self._forget)
+        return Room(line, Outbox(self._outboxes), code)
 
     # The connection
 
@@ -177,7 +221,7 @@ class Session:
 
     def _give_up(self, error: ChatError) -> None:
         for room in self._entered_rooms():
-            room.end(error)
+            room.end(error, keep=True)
         self._move(Refused(error))
 
     async def _connect_time_and_again(self) -> None:
@@ -190,7 +234,8 @@ class Session:
                 error = await self._stay_connected(socket, backoff)
             except ServerNotReached as unreachable:
                 error = unreachable
-            seconds = max(backoff.next(), error.retry_after or 0.0, self._come_back_after)
+            # On top of what the server asks for, so that not everybody is back at once.
+            seconds = max(error.retry_after or 0.0, self._come_back_after) + backoff.next()
             self._come_back_after = 0.0
             self._move(Waiting(seconds, error))
             await self._wait(seconds)
@@ -209,8 +254,9 @@ class Session:
             return error
         finally:
             self._socket = None
-            for room in self._rooms.values():
+            for room in self._rooms:
                 room.lost()
+            self._knocking.lost()
             await socket.close()
 
     async def _enter_again(self, socket: Socket, backoff: Backoff) -> None:
@@ -244,10 +290,11 @@ class Session:
 
     def _entered_rooms(self) -> list[Room]:
         """Return the rooms that one is a member of, without those still being joined."""
-        return [room for room in self._rooms.values() if room.token is not None]
+        return [room for room in self._rooms if room.token is not None]
 
-    def _forget(self, code: str) -> None:
-        self._rooms.pop(code, None)
+    def _forget(self, room: Room) -> None:
+        if room in self._rooms:
+            self._rooms.remove(room)
 
     # What is told
 
@@ -260,7 +307,9 @@ class Session:
         if isinstance(event, Closing):
             self._come_back_after = event.retry_after
             self._tell(event)
-        elif event is not None and (room := self._rooms.get(event.room)) is not None:
+        elif isinstance(event, Answered):
+            self._knocking.answered(event)
+        elif event is not None and (room := self.room(event.room)) is not None:
             room.receive(event)
 
     def _move(self, status: Status) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from chadchat_shared.answers import MemberInfo
-from chadchat_shared.events import Presence
+from chadchat_shared.events import MuteChange, Presence
 from chadchat_shared.names import name_key
 
 
@@ -32,9 +32,11 @@ class Members:
         """Take in who came, went, and changed names."""
         self.online = presence.online
         for one in presence.joined:
+            known = self._members.get(one.member)
             self._members[one.member] = MemberInfo(
-                member=one.member, name=one.name, host=one.host, online=True
-            )
+                member=one.member, name=one.name, host=one.host, online=True,
+                muted=known is not None and known.muted,
+            )  # fmt: skip
         for left in presence.left:
             if member := self._members.get(left):
                 self._members[left] = replace(member, online=False)
@@ -48,6 +50,28 @@ class Members:
         """Take in who some of the members are now, known or not."""
         self._members.update((member.member, member) for member in listed)
 
+    def set_host(self, host: str) -> None:
+        """Take in that the member ``host`` is the host now, and no other."""
+        for member in self._members.values():
+            if member.host is not (member.member == host):
+                self._members[member.member] = replace(member, host=not member.host)
+
+    def mute(self, change: MuteChange) -> None:
+        """Take in that a member may say nothing, or may speak again."""
+        if member := self._members.get(change.member):
+            self._members[change.member] = replace(member, muted=change.on)
+
+    def find(self, typed: str) -> tuple[MemberInfo, str] | None:
+        """Return the member whose name ``typed`` begins with, and what is behind it; None for
+        nobody. Of several it is the one with the longest name.
+        """
+        words = typed.split()
+        by_name = {_key(member.name): member for member in self._members.values()}
+        for end in range(len(words), 0, -1):
+            if member := by_name.get(_key(" ".join(words[:end]))):
+                return member, " ".join(words[end:])
+        return None
+
     def name_of(self, member: str) -> str | None:
         """Return the member's name, or None for one who is not known."""
         known = self._members.get(member)
@@ -56,3 +80,8 @@ class Members:
     def _named(self, *, online: bool) -> list[MemberInfo]:
         chosen = (member for member in self._members.values() if member.online is online)
         return sorted(chosen, key=lambda member: name_key(member.name))
+
+
+def _key(name: str) -> str:
+    """Return the key of ``name``, whatever the white space in it."""
+    return name_key(" ".join(name.split()))

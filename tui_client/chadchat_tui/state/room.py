@@ -21,6 +21,7 @@ from ..events import (
     Closed,
     Connected,
     Connecting,
+    Delivered,
     Entered,
     Failed,
     Listed,
@@ -75,10 +76,8 @@ class RoomState:
                 self._said(event)
             case Notice() | Presence() | TypingNames() | RoomChanged():
                 self._heard(event)
-            case Posted(_, id, text, ts):
-                self.outgoing[id] = OutgoingRow(id, ts, self.name, text)
-            case Failed(_, id, error) if id in self.outgoing:
-                self.outgoing[id] = replace(self.outgoing[id], error=error)
+            case Posted() | Delivered() | Failed():
+                self._sending(event)
             case Entered():
                 self._entered(event)
             case Listed(_, members):
@@ -118,6 +117,11 @@ class RoomState:
         """One's own messages that were refused, oldest first."""
         return [row for row in self.outgoing.values() if row.error is not None]
 
+    @property
+    def waiting(self) -> list[OutgoingRow]:
+        """One's own messages that are on their way, oldest first."""
+        return [row for row in self.outgoing.values() if row.error is None]
+
     def _said(self, message: ChatMessage) -> None:
         own = message.member == self.member
         if own:
@@ -128,6 +132,15 @@ class RoomState:
             self.unread += 1
         self.typing = tuple(name for name in self.typing if name != message.name)
         self.log.append(message)
+
+    def _sending(self, event: Posted | Delivered | Failed) -> None:
+        match event:
+            case Posted(_, id, text, ts):
+                self.outgoing[id] = OutgoingRow(id, ts, self.name, text)
+            case Delivered(_, id):
+                self.outgoing.pop(id, None)
+            case Failed(_, id, error) if id in self.outgoing:
+                self.outgoing[id] = replace(self.outgoing[id], error=error)
 
     def _heard(self, event: Notice | Presence | TypingNames | RoomChanged) -> None:
         match event:

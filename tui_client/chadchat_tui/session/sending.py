@@ -1,0 +1,91 @@
+"""Sending what is in a room's outbox: one message after another, each until it is settled."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from chadchat_shared.answers import Stored
+from chadchat_shared.errors import ChatError
+
+from .errors import ConnectionLost
+from .outbox import Delivery, Outbox
+
+
+class Sender:
+    """Sends over as many connections as that takes.
+
+    ``store`` waits until one is in the room, asks the server, and raises what it was refused with
+    or ConnectionLost. ``posted`` and ``settled`` are told of each message.
+    """
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        store: Callable[[Delivery], Awaitable[Stored]],
+        posted: Callable[[Delivery], None],
+        settled: Callable[[Delivery, Stored | ChatError], None],
+    ) -> None:
+        self._outbox = outbox
+        self._store = store
+        self._posted = posted
+        self._settled = settled
+        self._tried: Delivery | None = None
+        self._sending: asyncio.Task[None] | None = None
+
+    @property
+    def kept(self) -> bool:
+        """Whether what is not sent yet outlives this process."""
+        return self._outbox.kept
+
+    def start(self, *owner: str) -> None:
+        """Begin, unless it has begun; what ``owner`` left in an earlier process goes first."""
+        if self._sending is None:
+            self._outbox.open(*owner)
+            self._sending = asyncio.create_task(self._send_all())
+
+    def post(self, delivery: Delivery) -> None:
+        """Put ``delivery`` on its way, behind the others. Raises OutboxFull."""
+        self._outbox.add(delivery)
+        self._posted(delivery)
+
+    def withdraw(self) -> list[Delivery]:
+        """Take back what the server has never been sent, which then fails, and return it."""
+        withdrawn = [one for one in self._outbox.waiting if one is not self._tried]
+        for delivery in withdrawn:
+            self._settle(delivery, ConnectionLost("You have taken this back."))
+        return withdrawn
+
+    def stop(self, reason: ChatError, *, keep: bool) -> None:
+        """Send no more. What is not sent fails for ``reason``, or is kept for another time."""
+        if self._sending is not None:
+            self._sending.cancel()
+        for delivery in self._outbox.close(keep=keep):
+            delivery.settle(reason)
+            if not keep:
+                self._settled(delivery, reason)
+
+    async def stopped(self) -> None:
+        """Wait until what is kept is on disk."""
+        await self._outbox.closed()
+
+    async def _send_all(self) -> None:
+        for delivery in await self._outbox.adopt():
+            self._posted(delivery)
+        while True:
+            self._tried = delivery = await self._outbox.first()
+            self._settle(delivery, await self._send(delivery))
+
+    async def _send(self, delivery: Delivery) -> Stored | ChatError:
+        while True:
+            try:
+                return await self._store(delivery)
+            except ConnectionLost:
+                pass
+            except ChatError as refusal:
+                return refusal
+
+    def _settle(self, delivery: Delivery, outcome: Stored | ChatError) -> None:
+        self._outbox.remove(delivery)
+        delivery.settle(outcome)
+        self._settled(delivery, outcome)
