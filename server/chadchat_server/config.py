@@ -117,7 +117,10 @@ class Settings:
     address_rate: float = _setting(
         50.0, "messages a second after that", least=0.001, most=1_000_000
     )
-    failed_joins: int = _setting(10, "failed joins a minute from one address", least=1)
+    failed_joins: int = _setting(
+        10, "failed joins a minute from one address before it is locked out", least=1
+    )
+    failed_joins_total: int = _setting(300, "failed joins a minute from everywhere", least=1)
     new_rooms: int = _setting(20, "rooms made a minute from one address", least=1)
     connections_max: int = _setting(32, "connections from one address", least=1)
     new_connections: int = _setting(600, "TCP connections a minute from one address", least=1)

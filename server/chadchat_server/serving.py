@@ -57,12 +57,17 @@ def room_rules(settings: Settings) -> RoomRules:
 
 def chat_limits(settings: Settings) -> ChatLimits:
     """Return what is allowed on the server as a whole."""
-    failed_joins = Rate(settings.failed_joins, settings.failed_joins / 60)
+    unlimited = settings.no_limits
     return ChatLimits(
         rooms_max=settings.rooms_max,
         code_length=settings.code_length,
-        failed_joins=None if settings.no_limits else failed_joins,
+        failed_joins=None if unlimited else _a_minute(settings.failed_joins),
+        failed_joins_total=None if unlimited else _a_minute(settings.failed_joins_total),
     )
+
+
+def _a_minute(count: int) -> Rate:
+    return Rate(count, count / 60)
 
 
 class Server:

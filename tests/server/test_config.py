@@ -54,6 +54,7 @@ _VALUES: dict[str, tuple[str, object]] = {
     "address_burst": ("30", 30),
     "address_rate": ("5", 5.0),
     "failed_joins": ("4", 4),
+    "failed_joins_total": ("40", 40),
     "new_rooms": ("2", 2),
     "connections_max": ("8", 8),
     "new_connections": ("80", 80),

@@ -39,12 +39,16 @@ class RoomRules:
 
 
 class Room:
-    """A room in memory. ``seq`` is its newest stored message's, ``tail`` its newest messages."""
+    """A room in memory. ``seq`` is its newest stored message's, ``tail`` its newest messages.
+
+    ``passphrase`` is what is kept of it, None where newcomers need none.
+    """
 
     def __init__(self, record: RoomRecord, rules: RoomRules, now: float) -> None:
         self.code = record.code
         self.epoch = record.epoch
         self.topic = record.topic
+        self.passphrase = record.passphrase
         self.seq = record.seq
         self.tail: deque[ChatMessage] = deque(record.tail, maxlen=TAIL)
         self.members: dict[str, Member] = {}
@@ -130,6 +134,18 @@ class Room:
         self._gathering.say(Notice(
             room=self.code, kind="topic", name=member.name, member=member.id,
             message=message, ts=ts,
+        ))  # fmt: skip
+
+    def set_passphrase(self, host: Member, kept: str | None, ts: int) -> None:
+        """Ask newcomers for another passphrase from now on, as set by ``host``; None for none."""
+        if kept is None:
+            message = "took the passphrase away"
+        else:
+            message = "set a passphrase" if self.passphrase is None else "changed the passphrase"
+        self.passphrase = kept
+        self._gathering.say(RoomChanged(room=self.code, passphrase=kept is not None))
+        self._gathering.say(Notice(
+            room=self.code, kind="host", name=host.name, member=host.id, message=message, ts=ts,
         ))  # fmt: skip
 
     def _keep(self, member: Member) -> None:
@@ -239,6 +255,7 @@ class Room:
             messages=messages,
             more=more,
             reset=reset,
+            passphrase=self.passphrase is not None,
         )
 
     def recent(self, span: Span) -> list[ChatMessage] | None:

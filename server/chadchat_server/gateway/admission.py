@@ -10,16 +10,19 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from chadchat_shared.codes import generate_code, normalise_code
-from chadchat_shared.errors import BadToken, ChatError, RateLimited, RoomNotFound, Unavailable
+from chadchat_shared.errors import ChatError, RoomNotFound, Unavailable
 from chadchat_shared.names import clean_name, name_key
+from chadchat_shared.passphrases import clean_passphrase
 from chadchat_shared.text import clean_topic
 
-from ..domain.buckets import Budgets, Rate
+from ..domain.buckets import Rate
 from ..domain.members import Member, hash_token, new_token
 from ..domain.records import MemberRecord, RoomRecord
 from ..domain.room import Room
 from ..domain.rooms import Rooms
 from ..log import RoomLog
+from .guard import Guard
+from .passphrases import Passphrases
 from .timekeeper import Timekeeper
 
 _DRAWS = 1_000
@@ -47,11 +50,15 @@ class Admission:
 
 @dataclass(frozen=True, slots=True)
 class ChatLimits:
-    """What a server allows as a whole; ``failed_joins`` counts by address, None is no limit."""
+    """What a server allows as a whole; None is no limit.
+
+    ``failed_joins`` counts by address, ``failed_joins_total`` those from everywhere.
+    """
 
     rooms_max: int = 200_000
     code_length: int = 4
     failed_joins: Rate | None = None
+    failed_joins_total: Rate | None = None
 
 
 @contextmanager
@@ -72,24 +79,26 @@ class Doorman:
         self._log = log
         self._time = time
         self._limits = limits
-        self._failed_joins = Budgets(limits.failed_joins)
+        self.passphrases = Passphrases()
+        self._guard = Guard(limits.failed_joins, limits.failed_joins_total, time)
         self._loading: dict[str, asyncio.Task[Room | None]] = {}
         self._load_or_expire = asyncio.Lock()
         self._room_count: int | None = None
 
-    async def open_room(self, name: str, topic: str = "") -> Admission:
-        """Make a room whose host is called ``name``.
+    async def open_room(self, name: str, topic: str = "", passphrase: str = "") -> Admission:
+        """Make a room whose host is called ``name``; empty is no topic and no passphrase.
 
-        Raises BadName, TooLong (the topic), StorageFull or Unavailable.
+        Raises BadName, TooLong (topic or passphrase), StorageFull or Unavailable.
         """
-        name, topic = clean_name(name), clean_topic(topic)
+        name, topic, passphrase = clean_name(name), clean_topic(topic), clean_passphrase(passphrase)
         if self._room_count is None:
             self._room_count = await self._log.count_rooms()
         if self._room_count >= self._limits.rooms_max:
             raise Unavailable("This server has as many rooms as it can hold. Try again later.")
         token = new_token()
         host = MemberRecord(1, name, name_key(name), hash_token(token), host=True)
-        record = await self._claim(topic, host)
+        kept = await self.passphrases.hash(passphrase)
+        record = await self._claim(topic, kept, host)
         self._room_count += 1
         _log.info("room %s: opened", record.code)
         room = await self.room(record.code)
@@ -97,11 +106,11 @@ class Doorman:
         member.unseen = True
         return Admission(room, member, token)
 
-    async def _claim(self, topic: str, host: MemberRecord) -> RoomRecord:
+    async def _claim(self, topic: str, kept: str | None, host: MemberRecord) -> RoomRecord:
         """Store a new room under a code that nobody has."""
         for _ in range(_DRAWS):
             code = generate_code(self._limits.code_length)
-            record = RoomRecord(code, secrets.token_urlsafe(9), topic, 0, 0, (), ())
+            record = RoomRecord(code, secrets.token_urlsafe(9), topic, 0, 0, (), (), kept)
             if await self._log.claim(record, [host]):
                 return record
         raise Unavailable("This server is running out of codes. Try again later.")
@@ -140,28 +149,35 @@ class Doorman:
             await self._log.note_use(code)
         return room
 
-    async def admit(self, code: str, name: str, address: str) -> Admission:
+    async def find(self, code: str, passphrase: str, address: str) -> Room:
+        """Return the room that somebody new may come into, who knows its code and passphrase.
+
+        Raises RoomNotFound, PassphraseNeeded, TooLong (the passphrase), RateLimited (too many wrong
+        guesses before) or Unavailable. What a wrong guess was wrong in, its time does not tell.
+        """
+        passphrase = clean_passphrase(passphrase)
+        async with self._guard.newcomer(address):
+            room = await self.room(code)
+            with in_use(room):
+                await self.passphrases.check(room, passphrase)
+            return room
+
+    async def admit(self, code: str, name: str, address: str, passphrase: str = "") -> Admission:
         """Make a member called ``name`` of the room.
 
-        Raises BadName, BadCode, RoomNotFound, NameTaken, RoomFull, RateLimited (too many failures
-        from this address), StorageFull or Unavailable.
+        Raises BadName, BadCode, NameTaken, RoomFull, StorageFull, and what ``find`` raises.
         """
-        name, code = clean_name(name), normalise_code(code)
-        self._check_budget(address)
-        try:
-            room = await self.room(code)
-        except RoomNotFound:
-            self._count_failure(address)
-            raise
+        name = clean_name(name)
+        room = await self.find(normalise_code(code), passphrase, address)
         token = new_token()
         with in_use(room):
             member = room.newcomer(name, hash_token(token))
             try:
-                await self._log.add_member(code, member.record)
+                await self._log.add_member(room.code, member.record)
             except ChatError:
                 self._rooms.leave(room, member)
                 raise
-        _log.info("room %s: member %s has joined", code, member.id)
+        _log.info("room %s: member %s has joined", room.code, member.id)
         return Admission(room, member, token)
 
     async def dismiss(self, admission: Admission) -> None:
@@ -179,20 +195,6 @@ class Doorman:
         Raises BadCode, RoomNotFound, BadToken, RateLimited or Unavailable.
         """
         code = normalise_code(seat.code)
-        try:
+        async with self._guard.returning(address):
             room = await self.room(code)
             return Admission(room, room.member_of(hash_token(seat.token)), None)
-        except (RoomNotFound, BadToken):
-            self._check_budget(address)
-            self._count_failure(address)
-            raise
-
-    def _check_budget(self, address: str) -> None:
-        if wait := self._failed_joins.wait(address, self._time.now()):
-            raise RateLimited(
-                "Too many wrong codes came from your address. Wait a little, then try again.",
-                retry_after=wait,
-            )
-
-    def _count_failure(self, address: str) -> None:
-        self._failed_joins.take(address, self._time.now())

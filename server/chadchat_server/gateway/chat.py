@@ -30,6 +30,7 @@ from chadchat_shared.errors import (
 )  # fmt: skip
 from chadchat_shared.events import ChatMessage, Removed, ServerEvent
 from chadchat_shared.names import clean_name
+from chadchat_shared.passphrases import clean_passphrase
 from chadchat_shared.requests import (
     Create,
     History,
@@ -37,6 +38,7 @@ from chadchat_shared.requests import (
     Leave,
     Members,
     Message,
+    Passphrase,
     Rename,
     Request,
     Topic,
@@ -44,7 +46,7 @@ from chadchat_shared.requests import (
 )  # fmt: skip
 from chadchat_shared.text import clean_topic
 
-from ..domain.members import Member
+from ..domain.members import Member, require_host
 from ..domain.pages import Span, span_after, span_before
 from ..domain.room import Room, RoomRules
 from ..domain.rooms import Rooms
@@ -115,6 +117,8 @@ class Chat:
                 work = self._rename(session, request)
             case Topic():
                 work = self._topic(session, request)
+            case Passphrase():
+                work = self._passphrase(session, request)
             case _:
                 raise BadRequest
         return self._keeping_time(work)
@@ -173,7 +177,9 @@ class Chat:
         self._time.reschedule()
 
     async def _create(self, session: Session, asked: Create) -> Snapshot:
-        admission = await self.doorman.open_room(asked.name, asked.topic or "")
+        admission = await self.doorman.open_room(
+            asked.name, asked.topic or "", asked.passphrase or ""
+        )
         return await self._snapshot(session, admission, None, None)
 
     async def _join(self, session: Session, asked: Join) -> Snapshot:
@@ -185,7 +191,9 @@ class Chat:
         elif present is not None and room is not None and asked.name is None:
             admission = Admission(room, present, None)
         elif asked.name is not None and present is None:
-            admission = await self.doorman.admit(code, asked.name, session.address)
+            admission = await self.doorman.admit(
+                code, asked.name, session.address, asked.passphrase or ""
+            )
         elif present is not None:
             raise BadRequest(f"You are in this room already, as {present.name}.")
         elif (seat := self._seats.get(session)) is not None and seat.code == code:
@@ -312,6 +320,18 @@ class Chat:
         room.set_topic(member, topic, unix_ms())
         self.rooms.touch(room)
         return TopicSet(topic=topic)
+
+    async def _passphrase(self, session: Session, asked: Passphrase) -> Done:
+        room, member = self.rooms.locate(session, asked.room)
+        require_host(member)
+        passphrase = clean_passphrase(asked.passphrase)
+        self._take_token(member)
+        with in_use(room):
+            kept = await self.doorman.passphrases.hash(passphrase)
+            await self._log.set_passphrase(room.code, kept)
+        room.set_passphrase(member, kept, unix_ms())
+        self.rooms.touch(room)
+        return Done()
 
     def _take_token(self, member: Member) -> None:
         if wait := member.bucket.take(self._time.now()):

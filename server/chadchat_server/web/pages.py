@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict, dataclass, fields
 from http import HTTPStatus
 
 import aiohttp_jinja2
@@ -15,33 +16,58 @@ from chadchat_shared.errors import (
     BadName,
     BadToken,
     ChatError,
+    Forbidden,
     NameTaken,
     NotFound,
+    PassphraseNeeded,
     RateLimited,
     RoomFull,
+    RoomLocked,
     RoomNotFound,
+    TooLong,
 )  # fmt: skip
 from chadchat_shared.names import clean_name, name_key
 
 from ..gateway import Admission, Doorman, Seat
 from .sessions import Sessions
 
-_STATUS: dict[type[ChatError], HTTPStatus] = {
-    BadName: HTTPStatus.BAD_REQUEST,
-    BadCode: HTTPStatus.BAD_REQUEST,
-    RoomNotFound: HTTPStatus.NOT_FOUND,
-    NotFound: HTTPStatus.NOT_FOUND,
-    NameTaken: HTTPStatus.CONFLICT,
-    RoomFull: HTTPStatus.CONFLICT,
-    RateLimited: HTTPStatus.TOO_MANY_REQUESTS,
+_STATUS: dict[str, HTTPStatus] = {
+    BadName.code: HTTPStatus.BAD_REQUEST,
+    BadCode.code: HTTPStatus.BAD_REQUEST,
+    TooLong.code: HTTPStatus.BAD_REQUEST,
+    PassphraseNeeded.code: HTTPStatus.FORBIDDEN,
+    RoomLocked.code: HTTPStatus.FORBIDDEN,
+    Forbidden.code: HTTPStatus.FORBIDDEN,
+    RoomNotFound.code: HTTPStatus.NOT_FOUND,
+    NotFound.code: HTTPStatus.NOT_FOUND,
+    NameTaken.code: HTTPStatus.CONFLICT,
+    RoomFull.code: HTTPStatus.CONFLICT,
+    RateLimited.code: HTTPStatus.TOO_MANY_REQUESTS,
 }
-_FIELD: dict[type[ChatError], str] = {BadName: "name", NameTaken: "name"}
+_FIELD: dict[str, str] = {
+    BadName.code: "name",
+    NameTaken.code: "name",
+    PassphraseNeeded.code: "passphrase",
+    TooLong.code: "passphrase",
+}
 
 
 _UNREADABLE = (
     ValueError, LookupError, HttpProcessingError, web.RequestPayloadError, ConnectionError,
 )  # fmt: skip
 """What aiohttp raises for a form whose parts or encoding make no sense, or never come."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """What stands in the fields of the form, or is to stand there."""
+
+    name: str = ""
+    code: str = ""
+    passphrase: str = ""
+
+
+_NOTHING_TYPED = _Typed()
 
 
 class Pages:
@@ -65,14 +91,13 @@ class Pages:
         """Show the home page, with name and code of the room that the browser is in."""
         seat = self._sessions.seat_of(request)
         name = await self._name_in(request, seat)
-        return _home(request, name=name, code=seat.code if seat and name else "")
+        return _home(request, _Typed(name, seat.code if seat and name else ""))
 
     async def share_link(self, request: web.Request) -> web.StreamResponse:
         """Show the home page with the room's code filled in, and one's name if one was there."""
         code = request.match_info["code"].upper()
-        return _home(
-            request, name=await self._name_in(request, self._seat(request, code)), code=code
-        )
+        name = await self._name_in(request, self._seat(request, code))
+        return _home(request, _Typed(name, code))
 
     async def lost(self, request: web.Request) -> web.StreamResponse:
         """Show the home page to whoever followed an address that leads nowhere."""
@@ -84,27 +109,29 @@ class Pages:
             form = await request.post()
         except _UNREADABLE as error:
             raise web.HTTPBadRequest(text="The form could not be read.\n") from error
-        name, code = (str(form.get(key, "")) for key in ("name", "code"))
+        typed = _Typed(*(str(form.get(field.name, "")) for field in fields(_Typed)))
         try:
-            seat = await self._admit(request, name, code, create="create" in form)
+            seat = await self._admit(request, typed, create="create" in form)
         except ChatError as error:
-            return _home(request, name=name, code=code, error=error)
+            return _home(request, typed, error)
         response = web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": "/room"})
         self._sessions.set(request, response, self._sessions.of(request).entered(seat))
         return response
 
-    async def _admit(self, request: web.Request, name: str, code: str, *, create: bool) -> Seat:
+    async def _admit(self, request: web.Request, typed: _Typed, *, create: bool) -> Seat:
         """Return the seat that the form leads to; a name that is the browser's own is its again."""
+        name = typed.name
         if not name.strip():
             raise BadName("Please enter a name.")
         if create:
             return _seat_of(await self._doorman.open_room(name))
-        if not code.strip():
+        if not typed.code.strip():
             raise BadCode("Please enter a room code.")
-        seat = self._seat(request, normalise_code(code))
+        seat = self._seat(request, normalise_code(typed.code))
         if seat and name_key(clean_name(name)) == name_key(await self._name_in(request, seat)):
             return seat
-        return _seat_of(await self._doorman.admit(code, name, request.remote or ""))
+        address = request.remote or ""
+        return _seat_of(await self._doorman.admit(typed.code, name, address, typed.passphrase))
 
     async def room(self, request: web.Request) -> web.StreamResponse:
         """Show the session's room; without one, send the browser home."""
@@ -156,15 +183,15 @@ def _seat_of(admission: Admission) -> Seat:
 
 
 def _home(
-    request: web.Request, *, name: str = "", code: str = "", error: ChatError | None = None
+    request: web.Request, typed: _Typed = _NOTHING_TYPED, error: ChatError | None = None
 ) -> web.StreamResponse:
     context = {
-        "name": name,
-        "code": code,
+        **asdict(typed),
+        "asks_passphrase": bool(typed.passphrase) or isinstance(error, PassphraseNeeded),
         "error": error.message if error else "",
-        "field": _FIELD.get(type(error), "code") if error else "",
+        "field": _FIELD.get(error.code, "code") if error else "",
     }
-    status = _STATUS.get(type(error), HTTPStatus.SERVICE_UNAVAILABLE) if error else HTTPStatus.OK
+    status = _STATUS.get(error.code, HTTPStatus.SERVICE_UNAVAILABLE) if error else HTTPStatus.OK
     response = aiohttp_jinja2.render_template("home.html", request, context, status=status)
     if error is not None and error.retry_after is not None:
         response.headers["Retry-After"] = str(math.ceil(error.retry_after))

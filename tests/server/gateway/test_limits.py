@@ -73,7 +73,7 @@ async def test_failed_joins_are_counted_for_an_address(tmp_path: Path) -> None:
                 refusal = await bob.refused("join", asked)
                 assert refusal.error == "rate_limited"
                 assert isinstance(refusal.retry_after, float)
-                assert 0 < refusal.retry_after <= 6
+                assert 50 < refusal.retry_after <= 60
             guess = await bob.refused("join", {"code": room.room, "token": "guess"})
             assert guess.error == "rate_limited"
             async with StockClient.to(server.url) as again:
@@ -160,9 +160,9 @@ async def test_without_limits_nothing_is_refused(tmp_path: Path) -> None:
             ]
             await clients[0].create("Ada")
             await asyncio.gather(*(clients[0].say(str(n)) for n in range(100)))
-            for client in clients:
-                refusal = await client.refused("join", {"code": "ZZZZZ", "name": "x"})
-                assert refusal.error == "room_not_found"
+            asked = {"code": "ZZZZZ", "name": "x"}
+            refused = await asyncio.gather(*(client.refused("join", asked) for client in clients))
+            assert {refusal.error for refusal in refused} == {"room_not_found"}
 
 
 async def test_limits_are_settings(tmp_path: Path) -> None:

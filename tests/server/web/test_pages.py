@@ -7,6 +7,8 @@ import re
 import aiohttp
 import pytest
 
+from tests.server.conftest import Connect
+
 from .conftest import COOKIE, Browser
 
 _MULTIPART = "multipart/form-data; boundary=x"
@@ -181,3 +183,29 @@ async def test_an_address_that_leads_nowhere_has_a_way_home(browser: Browser, pa
 async def test_a_form_that_is_not_packed_as_it_says(browser: Browser) -> None:
     form = {"Content-Type": "application/x-www-form-urlencoded", "Content-Encoding": "gzip"}
     assert (await browser.post(b"name=Ada&create=", **form)).status == 400
+
+
+async def test_a_room_with_a_passphrase_asks_for_it(browser: Browser, connect: Connect) -> None:
+    ada = await connect()
+    room = await ada.create("Ada", passphrase="open <sesame>")
+    form = {"name": "Bob", "code": room.room, "join": ""}
+    assert (await browser.post(form)).status == 403
+    assert "This room asks for a passphrase." in browser.body
+    assert _fields(browser.body) == {"name": "Bob", "code": room.room, "passphrase": ""}
+    response = await browser.post({**form, "passphrase": '"wrong">'})
+    assert response.status == 403
+    assert "That is not the passphrase of this room." in browser.body
+    assert _fields(browser.body)["passphrase"] == "&#34;wrong&#34;&gt;"
+    assert COOKIE not in response.cookies
+    assert (
+        await browser.post({**form, "name": "ada", "passphrase": "open <sesame>"})
+    ).status == 409
+    assert _fields(browser.body)["passphrase"] == "open &lt;sesame&gt;"
+    assert (await browser.post({**form, "passphrase": "open <sesame>"})).status == 303
+    await browser.enter_room("Bob", room.room)  # it is remembered, and not asked again
+
+
+async def test_a_passphrase_that_is_too_long(browser: Browser) -> None:
+    form = {"name": "Bob", "code": "ABCD", "passphrase": "x" * 257, "join": ""}
+    assert (await browser.post(form)).status == 400
+    assert 'role="alert"' in browser.body
