@@ -179,8 +179,8 @@ def explain(error: sqlite3.Error) -> str:
             return "it may not be read and written. Check the permissions of the data directory."
         case sqlite3.SQLITE_IOERR:
             return f"the disk reports an error ({error}). Check the disk."
-        case _:
+        case _:  # an error in reading is SQLITE_CORRUPT, too
             return (
-                f"it is damaged ({error}). Nothing was changed in it; put back a copy, or choose "
-                "another --data-dir."
+                f"it is damaged, or the disk cannot read it ({error}). Nothing was changed in it; "
+                "check the disk, put back a copy, or choose another --data-dir."
             )
