@@ -10,7 +10,16 @@ TEXT_MAX_SETTABLE = 100_000
 """The most that a server may set instead of TEXT_MAX."""
 
 NAME_MAX = 24
-"""Characters (code points) of a name after normalising."""
+"""Graphemes (what people take for one character) of a name after normalising."""
+
+NAME_CODE_POINTS_MAX = 96
+"""Code points of a name, so that its graphemes cannot be huge."""
+
+NAME_MARKS_MAX = 4
+"""Marks in a row in a name (UTS 39, section 5.4)."""
+
+MARKS_MAX = 8
+"""Marks and format characters in a row in a text; what follows them is left out."""
 
 PASSPHRASE_MAX = 256
 """Characters (code points) of a room's passphrase."""

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { newId } from "../src/ids.ts";
 import { backoff } from "../src/net/backoff.ts";
-import { cleanLine, cleanText } from "../src/text.ts";
 import { isSameDay } from "../src/time.ts";
 
 test("the wait grows to half a minute, and its jitter is full", () => {
@@ -16,15 +15,6 @@ test("an id is a version 7 UUID of now, and no two are alike", () => {
   assert.equal(new Set(ids).size, ids.length);
   const made = parseInt((ids[0] ?? "").replace("-", "").slice(0, 12), 16);
   assert.ok(Math.abs(Date.now() - made) < 60_000);
-});
-
-test("controls, bidi overrides and half surrogates are not drawn", () => {
-  assert.equal(cleanText("a\u001b[31mb\u009b\u202ec\u2066\u2028\ud800d\u007f"), "a[31mbcd");
-  assert.equal(cleanText("tab\tline\nfamily 👨‍👩‍👧 e\u0301"), "tab\tline\nfamily 👨‍👩‍👧 e\u0301");
-});
-
-test("a line is one line", () => {
-  assert.equal(cleanLine(" a\r\nb\tc\u0007 "), "a b c");
 });
 
 test("two times of one day", () => {

@@ -28,8 +28,8 @@ def json_line(message: ChatMessage) -> str:
             "name": clean_line(message.name),
             "message": clean_text(message.message),
             "room": message.room,
-            "member": message.member,
-            "id": message.id,
+            "member": clean_line(message.member),
+            "id": clean_line(message.id),
             "kind": message.kind,
         }
     ).decode()

@@ -2,6 +2,7 @@ import { io, type Socket } from "socket.io-client";
 import { Signal } from "../model/signal.ts";
 import type { Refusal, Requests, ServerEvents } from "../protocol.ts";
 import { strings } from "../strings.ts";
+import { cleanLine } from "../text.ts";
 import { backoff } from "./backoff.ts";
 
 const CONNECT_TIMEOUT = 20_000;
@@ -22,7 +23,7 @@ export class Refused extends Error {
   readonly retryAfter: number | undefined;
 
   constructor(refusal: Refusal) {
-    super(refusal.message);
+    super(cleanLine(refusal.message));
     this.code = refusal.error;
     this.retryAfter = refusal.retry_after;
   }

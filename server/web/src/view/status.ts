@@ -1,5 +1,6 @@
 import type { ConnectionState } from "../net/connection.ts";
 import { strings } from "../strings.ts";
+import { cleanLine } from "../text.ts";
 import { element } from "./dom.ts";
 
 /** Says what the connection does, where it is not simply there. */
@@ -18,7 +19,7 @@ export class StatusView {
   show(state: ConnectionState): void {
     clearInterval(this.#ticking);
     this.#bar.classList.toggle("shown", state.kind !== "open");
-    this.#text.textContent = sentence(state);
+    this.#text.textContent = cleanLine(sentence(state));
     this.#countdown.textContent = "";
     this.#tryNow.hidden = state.kind !== "waiting";
     this.#goHome.hidden = state.kind !== "ended";
