@@ -39,7 +39,7 @@ def _lose(peer: Peer, people: int) -> float:
     generator = Generator()
     with serve(peer, *(("--grace", str(GRACE_SECONDS)) if peer is OURS else ())) as server:
         host = generator.open(server.port)
-        code = generator.ask(host, "create", {"name": "host"}).room
+        code = generator.ask(host, "create", {"name": "member"}).room
         members = [generator.open(server.port) for _ in range(STAYING - 1 + people)]
         for number, member in enumerate(members):
             generator.ask(member, "join", {"code": code, "name": f"member{number}"})

@@ -32,7 +32,7 @@ def measure(peer: Peer) -> dict[Column, float]:
     generator = Generator()
     with serve(peer) as server:
         hosts = [generator.open(server.port) for _ in range(CONNECTIONS // PEOPLE_A_ROOM)]
-        codes = [generator.ask(host, "create", {"name": "host"}).room for host in hosts]
+        codes = [generator.ask(host, "create", {"name": "member"}).room for host in hosts]
         for host in hosts:
             host.talk(MESSAGE, 1)
         generator.run(TALKING_SECONDS)

@@ -80,7 +80,7 @@ async def in_company(
     transports = [WEBSOCKET] * websockets + [POLLING] * pollings
     async with AsyncExitStack() as stack:
         host = await stack.enter_async_context(StockClient.to(server.url))
-        company = Company(server, host, room := await host.create("Host"))
+        company = Company(server, host, room := await host.create("Heidi"))
         talkers = [Talker(host, room, in_flight=1)]
         for number, transport in enumerate(transports):
             client = await stack.enter_async_context(StockClient.to(server.url, transport))

@@ -29,7 +29,7 @@ def server(tmp_path: Path) -> Iterator[ServerProcess]:
 
 async def test_they_are_gathered_into_a_few_frames(server: ServerProcess) -> None:
     async with RawTcp.to(server.port) as host, AsyncExitStack() as stack:
-        room = str((await host.ask("create", {"name": "Host"}))["room"])
+        room = str((await host.ask("create", {"name": "Heidi"}))["room"])
 
         async def join(name: str) -> tuple[RawTcp, str]:
             raw = await stack.enter_async_context(RawTcp.to(server.port))

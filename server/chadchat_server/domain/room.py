@@ -16,6 +16,7 @@ from chadchat_shared.names import name_key
 from .buckets import Rate, TokenBucket
 from .gathering import Gathering
 from .members import Connection, Member
+from .names import Names
 from .pages import Span
 from .records import RoomRecord
 
@@ -56,7 +57,7 @@ class Room:
         self.busy = 0
         self._rules = rules
         self._coming = record.coming
-        self._by_key: dict[str, Member] = {}
+        self._names = Names()
         self._by_token: dict[bytes, Member] = {}
         self._online: dict[str, Member] = {}
         self._first: list[MemberInfo] | None = None
@@ -74,7 +75,7 @@ class Room:
 
     def newcomer(self, name: str, token_hash: bytes, *, host: bool = False) -> Member:
         """Make a member of the (clean) name. Raises NameTaken or RoomFull."""
-        if name_key(name) in self._by_key:
+        if self._names.holders(name):
             raise NameTaken
         if len(self.members) >= self._rules.members_max:
             raise RoomFull
@@ -98,25 +99,25 @@ class Room:
         member.connections.clear()
         self._away.pop(member, None)
         self._gone(member, for_good=True)
-        del self.members[member.id], self._by_key[member.key], self._by_token[member.token_hash]
+        self._names.release(member.name, member)
+        del self.members[member.id], self._by_token[member.token_hash]
         return connections
 
     def reserve(self, member: Member, name: str) -> None:
         """Hold ``name`` for ``member`` besides the one it has. Raises NameTaken."""
-        if self._by_key.setdefault(name_key(name), member) is not member:
+        if self._names.holders(name) - {member}:
             raise NameTaken
+        self._names.give(name, member)
 
     def release(self, member: Member, name: str) -> None:
         """Let a name go that ``member`` held besides the one it has."""
-        if name_key(name) != member.key:
-            self._by_key.pop(name_key(name), None)
+        self._names.release(name, member, keeping=member.name)
 
     def rename(self, member: Member, name: str, ts: int) -> None:
         """Give ``member`` the name that it has reserved."""
         old = member.name
         self._first = None
         member.call(name)
-        self._by_key[member.key] = member
         self.release(member, old)
         self._gathering.renamed(member)
         if member in self._typing:
@@ -152,7 +153,7 @@ class Room:
         if len(self.members) < PAGE_MAX:
             self._first = None
         self.members[member.id] = member
-        self._by_key[member.key] = member
+        self._names.give(member.name, member)
         self._by_token[member.token_hash] = member
 
     # Who is here

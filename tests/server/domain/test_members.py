@@ -27,8 +27,8 @@ def test_a_member_is_found_by_its_token_alone() -> None:
         world.room.member_of(hash_token("ada"))
 
 
-@pytest.mark.parametrize("name", ["Ada", "ADA", "ａｄａ"])
-def test_a_name_is_taken_without_regard_to_case(name: str) -> None:
+@pytest.mark.parametrize("name", ["Ada", "ADA", "ａｄａ", "Аda", "аda"])
+def test_a_name_is_taken_without_regard_to_case_and_script(name: str) -> None:
     world = World()
     world.comes("Ada")
     with pytest.raises(NameTaken):

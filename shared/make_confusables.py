@@ -1,0 +1,72 @@
+"""Writes ``chadchat_shared/confusables.txt`` out of what ICU knows of look-alikes.
+
+    python shared/make_confusables.py
+
+It needs PyICU, on Debian the package ``python3-icu``. What is written is what names need of the
+skeletons of UTS 39: only characters that are left after NFKC, each with what it comes to in the
+end, in lower case. ASCII characters stand for themselves, and where the skeleton writes one as
+others (``m`` as ``rn``), whatever looks like it stands for the one.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from unicodedata import normalize
+
+from icu import UNICODE_VERSION, SpoofChecker
+
+from chadchat_shared.names import name_key
+
+TABLE = Path(__file__).parent / "chadchat_shared" / "confusables.txt"
+_HEADER = f"""\
+# Characters that look alike: what they are taken for, and they, as code points in hexadecimal.
+# Written by make_confusables.py from the data of Unicode {UNICODE_VERSION} (UTS 39).
+"""
+_SURROGATES = range(0xD800, 0xE000)
+
+
+def prototypes() -> dict[str, str]:
+    """Return each character that is not its own skeleton, with its skeleton (UTS 39, section 4)."""
+    checker = SpoofChecker()
+    characters = (chr(c) for c in range(sys.maxunicode + 1) if c not in _SURROGATES)
+    skeletons = ((c, str(checker.getSkeleton(0, c))) for c in characters)
+    return {c: skeleton for c, skeleton in skeletons if skeleton != normalize("NFD", c)}
+
+
+def resolved(raw: dict[str, str]) -> dict[str, str]:
+    """Return what the look of a name has for each character that it can meet."""
+    spelled_out = {raw[c]: c for c in raw if c.isascii() and len(raw[c]) > 1}
+
+    def settled(text: str) -> str:
+        steps: list[str] = []
+        while text not in steps:
+            steps.append(text)
+            for spelling, character in spelled_out.items():
+                text = text.replace(spelling, character)
+            text = normalize("NFD", name_key(text))
+            text = "".join(c if c.isascii() else raw.get(c, c) for c in text)
+        return min(steps[steps.index(text) :])  # where case folding leads back to the beginning
+
+    met = (c for c in raw if not c.isascii() and normalize("NFD", normalize("NFKC", c)) == c)
+    looks = {c: settled(raw[c]) for c in met}
+    return {c: its_look for c, its_look in looks.items() if its_look != c}
+
+
+def table(looks: dict[str, str]) -> str:
+    """Return the file's text, a line for each look."""
+    alike: defaultdict[str, list[str]] = defaultdict(list)
+    for character in sorted(looks):
+        alike[looks[character]].append(character)
+    lines = (f"{_codes(look)}: {_codes(alike[look])}\n" for look in sorted(alike))
+    return _HEADER + "".join(lines)
+
+
+def _codes(characters: Iterable[str]) -> str:
+    return " ".join(f"{ord(character):04X}" for character in characters)
+
+
+if __name__ == "__main__":
+    TABLE.write_text(table(resolved(prototypes())), encoding="ascii")
