@@ -5,16 +5,21 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import sqlite3
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from random import random
 from typing import Final
 
 from ..keeping import state_folder
 from .outbox_file import Kept, OutboxFile, Taken
 
 DIRECTORY: Final = "outbox"
+
+_TRIES: Final = 3
+_TRY_SECONDS: Final = 0.1
 
 
 class OutboxFolder:
@@ -89,7 +94,7 @@ class OutboxKeeper:
     def _adopt(self) -> None:
         for path in OutboxFile.all_of(self._folder.path, self._name):
             try:
-                left = OutboxFile(path)
+                left = _open(path)
                 messages = left.read()
             except Taken:
                 continue
@@ -132,3 +137,16 @@ class OutboxKeeper:
     def _discard_file(self) -> None:
         if self._file is not None:
             self._file.discard()
+
+
+def _open(path: Path) -> OutboxFile:
+    """Open a file that may be left behind. Raises Taken.
+
+    Of two that open it at the same moment SQLite may refuse both, so they try again, apart.
+    """
+    for _ in range(_TRIES):
+        try:
+            return OutboxFile(path)
+        except Taken:
+            time.sleep(random() * _TRY_SECONDS)  # noqa: S311  # no secret
+    return OutboxFile(path)
