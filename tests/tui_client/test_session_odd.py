@@ -9,6 +9,7 @@ import pytest
 import socketio
 
 from chadchat_shared.decoding import BadAnswer
+from chadchat_shared.events import TypingNames
 from chadchat_tui.events import (
     Entered,
     Refused,
@@ -16,8 +17,10 @@ from chadchat_tui.events import (
 )  # fmt: skip
 from chadchat_tui.session import (
     ClientFailed,
+    ConnectionLost,
     ConnectionRefused,
     Session,
+    socket,
 )
 from tests.patience import PATIENCE_SECONDS
 
@@ -105,6 +108,34 @@ async def test_a_connection_that_is_refused_later_ends_the_rooms() -> None:
         )
         with pytest.raises(ConnectionRefused, match=r"Not now\."):
             await room.say("anybody?")
+    await listener.done()
+
+
+async def test_who_waits_for_an_answer_waits_no_longer_than_the_connection_lasts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The library itself would wait until the time for the answer is over."""
+    async with odd_server(join=JOINED) as odd, Session(odd.url) as session:
+        monkeypatch.setattr(socket, "ANSWER_SECONDS", 10 * PATIENCE_SECONDS)
+        room = await session.join("ABCD", name="sean")
+        asking = asyncio.create_task(room.history())
+        await eventually(lambda: "history" in odd.asked)
+        await odd.cut()
+        with pytest.raises(ConnectionLost):
+            await asyncio.wait_for(asking, PATIENCE_SECONDS)
+
+
+async def test_events_are_told_in_the_order_of_their_coming() -> None:
+    """Although the library has a task for each."""
+    async with odd_server(join=JOINED) as odd, Session(odd.url) as session:
+        listener = Listener(session)
+        await session.join("ABCD", name="sean")
+        expected = [f"name {number}" for number in range(500)]
+        for name in expected:
+            await odd.sockets.emit("typing", {"room": "ABCD", "names": [name]})
+        await listener.until(lambda events: sum(isinstance(e, TypingNames) for e in events) == 500)
+        told = [event.names for event in listener.events if isinstance(event, TypingNames)]
+        assert told == [[name] for name in expected]
     await listener.done()
 
 

@@ -11,6 +11,7 @@ peer that does not read and on what a peer has under way; polling requests are r
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, cast
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 UNDER_WAY_MAX = 256
 """Messages of one connection on their way into the log; with so many it is not read on."""
+
+_log = logging.getLogger(__name__)
 
 _PING = Frames.of(b"2")
 _FAREWELL = Frames.of(b"1")
@@ -164,6 +167,9 @@ class Session:
         try:
             await work
         except MalformedPacket:
+            self.end(self._engine.reason.TRANSPORT_ERROR)
+        except Exception:  # noqa: BLE001  # whatever it is, the peer must not wait for it
+            _log.exception("What a connection sent could not be taken in")
             self.end(self._engine.reason.TRANSPORT_ERROR)
         finally:
             self._release()

@@ -21,7 +21,7 @@ import socketio
 from aiohttp import web
 
 from chadchat_shared.answers import Answer, Refusal
-from chadchat_shared.errors import BadRequest, ChatError
+from chadchat_shared.errors import BadRequest, ChatError, Unavailable
 from chadchat_shared.events import Closing
 from chadchat_shared.limits import BACKLOG_MAX, FRAME_MAX
 from chadchat_shared.requests import Message
@@ -170,8 +170,8 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
                 self._say(session, request, packet.id)
                 return None
             done = self._chat.handle(session, request)
-        except ChatError as error:
-            self._answer(session, packet.id, Refusal.of(error))
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is answered
+            self._answer(session, packet.id, _refusal(error))
             return None
         if isinstance(done, Answer):
             self._answer(session, packet.id, done)
@@ -192,10 +192,18 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
     ) -> None:
         try:
             answer: Answer | Refusal = await done
-        except ChatError as error:
-            answer = Refusal.of(error)
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is answered
+            answer = _refusal(error)
         self._answer(session, packet_id, answer)
 
     def _answer(self, session: Session, packet_id: int | None, answer: Answer | Refusal) -> None:
         if packet_id is not None:
             self._chat.hub.send(session, answer_frames(packet_id, answer))
+
+
+def _refusal(error: Exception) -> Refusal:
+    """Return the answer to what failed; without one, a client would wait for a long time."""
+    if isinstance(error, ChatError):
+        return Refusal.of(error)
+    _log.error("A request could not be done", exc_info=error)
+    return Refusal.of(Unavailable())
