@@ -7,6 +7,7 @@ import logging
 import signal
 import sys
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from enum import Enum
 
 from aiohttp import web
@@ -57,12 +58,15 @@ def room_rules(settings: Settings) -> RoomRules:
 
 def chat_limits(settings: Settings) -> ChatLimits:
     """Return what is allowed on the server as a whole."""
-    unlimited = settings.no_limits
-    return ChatLimits(
-        rooms_max=settings.rooms_max,
-        code_length=settings.code_length,
-        failed_joins=None if unlimited else _a_minute(settings.failed_joins),
-        failed_joins_total=None if unlimited else _a_minute(settings.failed_joins_total),
+    limits = ChatLimits(rooms_max=settings.rooms_max, code_length=settings.code_length)
+    if settings.no_limits:
+        return limits
+    return replace(
+        limits,
+        failed_joins=_a_minute(settings.failed_joins),
+        failed_joins_total=_a_minute(settings.failed_joins_total),
+        new_rooms=_a_minute(settings.new_rooms),
+        address_messages=Rate(settings.address_burst, settings.address_rate),
     )
 
 

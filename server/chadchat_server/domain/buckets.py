@@ -41,6 +41,10 @@ class TokenBucket:
         """Put back a token that was taken for nothing."""
         self._tokens += 1.0  # what is more than the burst goes with the next refill
 
+    def level(self) -> float:
+        """Return what buckets of the same rate are compared by: who has fewer tokens has less."""
+        return self._tokens - self._at * self._rate.per_second if self._rate else 0.0
+
     def full(self, now: float) -> bool:
         """Say whether nothing has been taken that is not refilled by now."""
         return self._rate is None or self._refill(self._rate, now) >= self._rate.burst
@@ -69,11 +73,19 @@ class Budgets:
 
     def take(self, key: str, now: float) -> float:
         """Take one of the tokens of ``key``; return the seconds to wait where it has none."""
+        bucket = self.bucket(key, now)
+        return bucket.take(now) if bucket else 0.0
+
+    def bucket(self, key: str, now: float) -> TokenBucket | None:
+        """Return the bucket of ``key``, for who takes from it often; None where there is no limit.
+
+        One that is kept is another's no more once it has been full for a while.
+        """
         if self._rate is None:
-            return 0.0
+            return None
         if len(self._buckets) >= self._sweep_at:
             self._sweep(now)
-        return self._buckets.setdefault(key, TokenBucket(self._rate)).take(now)
+        return self._buckets.setdefault(key, TokenBucket(self._rate))
 
     def _sweep(self, now: float) -> None:
         self._buckets = {k: b for k, b in self._buckets.items() if not b.full(now)}

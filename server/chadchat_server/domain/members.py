@@ -33,7 +33,8 @@ def hash_token(token: str) -> bytes:
 class Member:
     """One name in one room, with all connections of whoever holds its token.
 
-    ``unseen`` is one made since the server's start who has not come online yet.
+    ``unseen`` is one made since the server's start who has not come online yet; ``address`` is
+    where it came from then.
     """
 
     number: int
@@ -43,6 +44,7 @@ class Member:
     host: bool
     bucket: TokenBucket
     unseen: bool = False
+    address: str = ""
     connections: set[Connection] = field(default_factory=set)
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection
+from copy import copy
 from dataclasses import dataclass
 from itertools import islice, takewhile
 
@@ -22,6 +23,9 @@ from .records import RoomRecord
 
 TAIL = PAGE_MAX
 """Messages of a room kept in memory: what a snapshot or a page needs of the newest."""
+
+_LEFT_MAX = 256
+"""Addresses of which a room knows what those who left could still say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ class Room:
         self._typing: dict[Member, float] = {}
         self._gathering = Gathering(record.code)
         self._used_at = now
+        self._left: dict[str, TokenBucket] = {}
         for stored in record.members:
             bucket = TokenBucket(rules.message_rate)
             self._keep(Member(
@@ -73,15 +78,25 @@ class Room:
 
     # Who belongs
 
-    def newcomer(self, name: str, token_hash: bytes, *, host: bool = False) -> Member:
-        """Make a member of the (clean) name. Raises NameTaken or RoomFull."""
+    def newcomer(
+        self, name: str, token_hash: bytes, *, host: bool = False, address: str = ""
+    ) -> Member:
+        """Make a member of the (clean) name, who comes from ``address``.
+
+        What who has left from there had said counts on: leaving and coming again gives nobody more
+        to say. Raises NameTaken or RoomFull.
+        """
         if self._names.holders(name):
             raise NameTaken
         if len(self.members) >= self._rules.members_max:
             raise RoomFull
         self._coming += 1
-        bucket = TokenBucket(self._rules.message_rate)
-        member = Member(self._coming, name, name_key(name), token_hash, host, bucket, unseen=True)
+        left = self._left.get(address)
+        bucket = copy(left) if left else TokenBucket(self._rules.message_rate)
+        member = Member(
+            self._coming, name, name_key(name), token_hash, host, bucket, unseen=True,
+            address=address,
+        )  # fmt: skip
         self._keep(member)
         return member
 
@@ -97,11 +112,19 @@ class Room:
         for connection in connections:
             del self.connections[connection]
         member.connections.clear()
+        self._note_left(member)
         self._away.pop(member, None)
         self._gone(member, for_good=True)
         self._names.release(member.name, member)
         del self.members[member.id], self._by_token[member.token_hash]
         return connections
+
+    def _note_left(self, member: Member) -> None:
+        """Keep what ``member`` may still say, for who comes from the same address next."""
+        before = self._left.pop(member.address, member.bucket)
+        self._left[member.address] = min((before, member.bucket), key=TokenBucket.level)
+        while len(self._left) > _LEFT_MAX:
+            del self._left[next(iter(self._left))]
 
     def reserve(self, member: Member, name: str) -> None:
         """Hold ``name`` for ``member`` besides the one it has. Raises NameTaken."""

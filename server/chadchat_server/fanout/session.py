@@ -20,6 +20,8 @@ from aiohttp import web
 from engineio.exceptions import ContentTooLongError, EngineIOError
 from engineio.packet import NOOP, Packet
 
+from ..domain.breaches import Breaches
+from ..domain.buckets import TokenBucket
 from .frames import Frames
 from .polling import Polling
 from .upgrading import Upgrade
@@ -46,13 +48,14 @@ class Session:
 
     ``address`` is the peer's. ``admitted`` is set once it has joined the Socket.IO namespace;
     ``attachments_due`` counts the binary attachments of a refused event that are still to come;
-    ``deadline`` ends it unless it is admitted before.
+    ``deadline`` ends it unless it is admitted before. ``budget`` is what its address may say, where
+    that is limited, and ``breaches`` what it was refused for asking too often.
     """
 
     __slots__ = (
-        "_engine", "_holds", "_inbox", "_overflowing", "_polling", "_settled", "_socket",
-        "_under_way", "_upgrade", "address", "admitted", "attachments_due", "closed", "deadline",
-        "sid",
+        "_engine", "_holds", "_inbox", "_overflowing", "_parting", "_polling", "_settled",
+        "_socket", "_under_way", "_upgrade", "address", "admitted", "attachments_due", "breaches",
+        "budget", "closed", "deadline", "sid",
     )  # fmt: skip
 
     connected = True
@@ -63,6 +66,8 @@ class Session:
         self.admitted = False
         self.attachments_due = 0
         self.deadline: asyncio.TimerHandle | None = None
+        self.budget: TokenBucket | None = None
+        self.breaches: Breaches | None = None
         self.closed = False
         self._engine = engine
         self._socket: WebSocket | None = None
@@ -73,6 +78,7 @@ class Session:
         self._settled: asyncio.Event | None = None
         self._under_way = 0
         self._overflowing = False
+        self._parting: str | None = None
 
     @property
     def upgraded(self) -> bool:
@@ -142,6 +148,8 @@ class Session:
         if self._overflowing and self._under_way <= UNDER_WAY_MAX // 2:
             self._overflowing = False
             self._release()
+        if self._parting is not None and not self._under_way:
+            self.end(self._parting, farewell=True)
 
     def _take_in(self, packet: bytes) -> None:
         try:
@@ -298,6 +306,13 @@ class Session:
                 self._socket.close()
             if self._settled is not None:
                 self._settled.set()
+
+    def part(self, reason: str) -> None:
+        """Take in nothing more, and end when what is under way has been answered."""
+        self._parting = reason
+        self._hold()
+        if not self._under_way:
+            self.end(reason, farewell=True)
 
     async def close(
         self, wait: bool = True, abort: bool = False, reason: str | None = None

@@ -10,12 +10,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from chadchat_shared.codes import generate_code, normalise_code
-from chadchat_shared.errors import ChatError, RoomNotFound, Unavailable
+from chadchat_shared.errors import ChatError, RateLimited, RoomNotFound, Unavailable
 from chadchat_shared.names import clean_name, name_key
 from chadchat_shared.passphrases import clean_passphrase
 from chadchat_shared.text import clean_topic
 
-from ..domain.buckets import Rate
+from ..domain.buckets import Budgets, Rate
 from ..domain.members import Member, hash_token, new_token
 from ..domain.records import MemberRecord, RoomRecord
 from ..domain.room import Room
@@ -50,15 +50,17 @@ class Admission:
 
 @dataclass(frozen=True, slots=True)
 class ChatLimits:
-    """What a server allows as a whole; None is no limit.
+    """What a server allows as a whole; the rates are those of an address, None is no limit.
 
-    ``failed_joins`` counts by address, ``failed_joins_total`` those from everywhere.
+    ``failed_joins_total`` counts those from everywhere.
     """
 
     rooms_max: int = 200_000
     code_length: int = 4
     failed_joins: Rate | None = None
     failed_joins_total: Rate | None = None
+    new_rooms: Rate | None = None
+    address_messages: Rate | None = None
 
 
 @contextmanager
@@ -81,16 +83,24 @@ class Doorman:
         self._limits = limits
         self.passphrases = Passphrases()
         self._guard = Guard(limits.failed_joins, limits.failed_joins_total, time)
+        self._new_rooms = Budgets(limits.new_rooms)
         self._loading: dict[str, asyncio.Task[Room | None]] = {}
         self._load_or_expire = asyncio.Lock()
         self._room_count: int | None = None
 
-    async def open_room(self, name: str, topic: str = "", passphrase: str = "") -> Admission:
+    async def open_room(
+        self, name: str, address: str, topic: str = "", passphrase: str = ""
+    ) -> Admission:
         """Make a room whose host is called ``name``; empty is no topic and no passphrase.
 
-        Raises BadName, TooLong (topic or passphrase), StorageFull or Unavailable.
+        Raises BadName, TooLong (topic or passphrase), RateLimited, StorageFull or Unavailable.
         """
         name, topic, passphrase = clean_name(name), clean_topic(topic), clean_passphrase(passphrase)
+        if wait := self._new_rooms.take(address, self._time.now()):
+            raise RateLimited(
+                "Too many rooms were opened from your address. Wait a little, then try again.",
+                retry_after=wait,
+            )
         if self._room_count is None:
             self._room_count = await self._log.count_rooms()
         if self._room_count >= self._limits.rooms_max:
@@ -171,7 +181,7 @@ class Doorman:
         room = await self.find(normalise_code(code), passphrase, address)
         token = new_token()
         with in_use(room):
-            member = room.newcomer(name, hash_token(token))
+            member = room.newcomer(name, hash_token(token), address=address)
             try:
                 await self._log.add_member(room.code, member.record)
             except ChatError:

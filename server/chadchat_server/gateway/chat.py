@@ -46,6 +46,7 @@ from chadchat_shared.requests import (
 )  # fmt: skip
 from chadchat_shared.text import clean_topic
 
+from ..domain.buckets import Budgets
 from ..domain.members import Member, require_host
 from ..domain.pages import Span, span_after, span_before
 from ..domain.room import Room, RoomRules
@@ -72,6 +73,7 @@ class Chat:
         self.hub = Hub()
         self.rooms = Rooms(rules)
         self.messages_stored = 0
+        self._budgets = Budgets(limits.address_messages)
         self._log = log
         self._seat_of = seat_of
         self._seats: dict[Session, Seat] = {}
@@ -85,7 +87,8 @@ class Chat:
         self._time.stop()
 
     def connect(self, session: Session, request: web.Request) -> None:
-        """Note which seat the cookie of the request that opened a session gives it."""
+        """Note what a new session may say, and which seat its request's cookie gives it."""
+        session.budget = self._budgets.bucket(session.address, self._time.now())
         if (seat := self._seat_of(request)) is not None:
             self._seats[session] = seat
 
@@ -134,7 +137,13 @@ class Chat:
         self, session: Session, asked: Message, answer: Callable[[Room, Answer | Refusal], None]
     ) -> None:
         """Put a message into the log; ``answer`` is called when it is there, or could not be."""
-        room, draft = self.rooms.draft(session, asked, self._time.now(), unix_ms())
+        now = self._time.now()
+        room, draft = self.rooms.draft(session, asked, now, unix_ms())
+        if session.budget is not None and (wait := session.budget.take(now)):
+            raise RateLimited(
+                "Your address is sending more than this server allows. Wait a moment.",
+                retry_after=wait,
+            )
         room.busy += 1
 
         def done(outcome: Outcome) -> None:
@@ -145,6 +154,8 @@ class Chat:
             message = outcome.message
             if outcome.again:
                 self.rooms.said_before(room, draft)
+                if session.budget is not None:
+                    session.budget.give_back()
             else:
                 self._said(room, message)
             stored = Stored(room=room.code, id=message.id, seq=message.seq, ts=message.ts)
@@ -178,7 +189,7 @@ class Chat:
 
     async def _create(self, session: Session, asked: Create) -> Snapshot:
         admission = await self.doorman.open_room(
-            asked.name, asked.topic or "", asked.passphrase or ""
+            asked.name, session.address, asked.topic or "", asked.passphrase or ""
         )
         return await self._snapshot(session, admission, None, None)
 

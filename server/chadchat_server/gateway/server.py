@@ -21,11 +21,12 @@ import socketio
 from aiohttp import web
 
 from chadchat_shared.answers import Answer, Refusal
-from chadchat_shared.errors import BadRequest, ChatError, Unavailable
+from chadchat_shared.errors import BadRequest, ChatError, RateLimited, Unavailable
 from chadchat_shared.events import Closing
 from chadchat_shared.limits import BACKLOG_MAX, FRAME_MAX
 from chadchat_shared.requests import Message
 
+from ..domain.breaches import Breaches
 from ..fanout import Audience, Engine, MalformedPacket, Session
 from .chat import Chat
 from .manager import Manager
@@ -171,7 +172,7 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
                 return None
             done = self._chat.handle(session, request)
         except Exception as error:  # noqa: BLE001  # whatever it is, it is answered
-            self._answer(session, packet.id, _refusal(error))
+            self._refuse(session, packet.id, error)
             return None
         if isinstance(done, Answer):
             self._answer(session, packet.id, done)
@@ -191,10 +192,20 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
         self, session: Session, packet_id: int | None, done: Coroutine[object, object, Answer]
     ) -> None:
         try:
-            answer: Answer | Refusal = await done
+            answer = await done
         except Exception as error:  # noqa: BLE001  # whatever it is, it is answered
-            answer = _refusal(error)
-        self._answer(session, packet_id, answer)
+            self._refuse(session, packet_id, error)
+        else:
+            self._answer(session, packet_id, answer)
+
+    def _refuse(self, session: Session, packet_id: int | None, error: Exception) -> None:
+        """Say why not, and part with who goes on asking although told to wait."""
+        self._answer(session, packet_id, _refusal(error))
+        if isinstance(error, RateLimited):
+            session.breaches = session.breaches or Breaches()
+            now = asyncio.get_running_loop().time()
+            if session.breaches.add(now, error.retry_after or 0.0):
+                session.part(self.reason.SERVER_DISCONNECT)
 
     def _answer(self, session: Session, packet_id: int | None, answer: Answer | Refusal) -> None:
         if packet_id is not None:

@@ -28,6 +28,7 @@ from chadchat_shared.errors import (
 )  # fmt: skip
 from chadchat_shared.names import clean_name, name_key
 
+from ..domain.addresses import address_key
 from ..gateway import Admission, Doorman, Seat
 from .sessions import Sessions
 
@@ -124,13 +125,13 @@ class Pages:
         if not name.strip():
             raise BadName("Please enter a name.")
         if create:
-            return _seat_of(await self._doorman.open_room(name))
+            return _seat_of(await self._doorman.open_room(name, _address(request)))
         if not typed.code.strip():
             raise BadCode("Please enter a room code.")
         seat = self._seat(request, normalise_code(typed.code))
         if seat and name_key(clean_name(name)) == name_key(await self._name_in(request, seat)):
             return seat
-        address = request.remote or ""
+        address = _address(request)
         return _seat_of(await self._doorman.admit(typed.code, name, address, typed.passphrase))
 
     async def room(self, request: web.Request) -> web.StreamResponse:
@@ -172,9 +173,13 @@ class Pages:
         if seat is None:
             return None
         try:
-            return await self._doorman.recognise(seat, request.remote or "")
+            return await self._doorman.recognise(seat, _address(request))
         except (BadCode, RoomNotFound, BadToken):
             return None
+
+
+def _address(request: web.Request) -> str:
+    return address_key(request.remote or "")
 
 
 def _seat_of(admission: Admission) -> Seat:

@@ -49,16 +49,93 @@ async def test_to_send_again_what_is_stored_costs_nothing(connect: Connect) -> N
     assert all(answer["ok"] for answer in answers)
 
 
-async def test_names_and_topics_count_as_messages(connect: Connect) -> None:
-    ada = await connect()
-    await ada.create("Ada")
-    for number in range(5):
-        assert (await ada.call("rename", {"name": f"Ada {number}"}))["ok"]
-        assert (await ada.call("topic", {"topic": f"Tea {number}"}))["ok"]
-    for event, payload in (("rename", {"name": "x"}), ("topic", {"topic": "x"})):
-        refusal = await ada.refused(event, payload)
-        assert refusal.error == "rate_limited"
-        assert isinstance(refusal.retry_after, float)
+async def test_leaving_and_coming_again_gives_nobody_more_to_say(tmp_path: Path) -> None:
+    with quiet_server(tmp_path, "--message-rate", "0.001", limits=True) as server:
+        async with StockClient.to(server.url) as ada, StockClient.to(server.url) as bob:
+            room = await ada.create("Ada")
+            await bob.join(room.room, name="Bob")
+            for number in range(10):
+                await bob.say(str(number))
+            async with StockClient.to(server.url) as idle:
+                await idle.join(room.room, name="Idle")
+                await bob.call("leave", {"room": room.room})
+                await idle.call("leave", {"room": room.room})
+            await bob.join(room.room, name="Bob")
+            assert (await bob.refused("message", {"data": "more"})).error == "rate_limited"
+            await ada.say("mine is another budget")
+
+
+async def test_who_goes_on_asking_although_told_to_wait_is_cut_off(
+    server: ServerProcess, connect: Connect
+) -> None:
+    ada, bob = await connect(), await connect()
+    room = await ada.create("Ada")
+    await bob.join(room.room, name="Bob")
+    answers = await asyncio.gather(*(ada.call("message", {"data": str(n)}) for n in range(13)))
+    assert [answer["ok"] for answer in answers] == [True] * 10 + [False] * 3
+    await ada.ended()
+    assert [line.message for line in await bob.heard_lines(10)] == [str(n) for n in range(10)]
+    async with StockClient.to(server.url) as again:
+        assert (await again.join(room.room, token=room.token)).name == "Ada"
+
+
+async def test_who_waits_as_told_is_not_cut_off(tmp_path: Path) -> None:
+    with quiet_server(tmp_path, "--message-rate", "20", limits=True) as server:
+        async with StockClient.to(server.url) as ada:
+            await ada.create("Ada")
+            refused = 0
+            while refused < 6:
+                answer = await ada.call("message", {"data": "again"})
+                if not answer["ok"]:
+                    refused += 1
+                    await asyncio.sleep(float(str(answer["retry_after"])))
+            assert ada.connected
+
+
+async def test_messages_are_counted_for_an_address_too(tmp_path: Path) -> None:
+    options = ("--address-burst", "12", "--address-rate", "0.001")
+    with quiet_server(tmp_path, *options, limits=True) as server:
+        async with StockClient.to(server.url) as ada, StockClient.to(server.url) as bob:
+            room = await ada.create("Ada")
+            await bob.join(room.room, name="Bob")
+            for number in range(12):
+                await (ada, bob)[number % 2].say(str(number))
+            async with StockClient.to(server.url) as again:
+                await again.join(room.room, token=room.token)
+                for client in (again, bob):
+                    refusal = await client.refused("message", {"data": "one more"})
+                    assert refusal.error == "rate_limited"
+                    assert refusal.retry_after
+
+
+async def test_rooms_made_are_counted_for_an_address(tmp_path: Path) -> None:
+    with quiet_server(tmp_path, "--new-rooms", "2", limits=True) as server:
+        async with StockClient.to(server.url) as ada, StockClient.to(server.url) as bob:
+            await ada.create("Ada")
+            await bob.create("Bob")
+            refusal = await ada.refused("create", {"name": "Ada"})
+            assert refusal.error == "rate_limited"
+            assert isinstance(refusal.retry_after, float)
+            assert 0 < refusal.retry_after <= 30
+            form = {"name": "Ada", "create": ""}
+            async with (
+                aiohttp.ClientSession(server.url) as http,
+                http.post("/", data=form) as response,
+            ):
+                assert response.status == 429
+
+
+async def test_names_and_topics_count_as_messages(tmp_path: Path) -> None:
+    with quiet_server(tmp_path, "--message-rate", "0.001", limits=True) as server:
+        async with StockClient.to(server.url) as ada:
+            await ada.create("Ada")
+            for number in range(5):
+                assert (await ada.call("rename", {"name": f"Ada {number}"}))["ok"]
+                assert (await ada.call("topic", {"topic": f"Tea {number}"}))["ok"]
+            for event, payload in (("rename", {"name": "x"}), ("topic", {"topic": "x"})):
+                refusal = await ada.refused(event, payload)
+                assert refusal.error == "rate_limited"
+                assert isinstance(refusal.retry_after, float)
 
 
 async def test_failed_joins_are_counted_for_an_address(tmp_path: Path) -> None:
