@@ -36,7 +36,7 @@ class RoomPage:
         self.page = page
         self.composer = page.get_by_role("textbox", name="Message to")
         self.log = page.get_by_role("log")
-        self.scroller = page.get_by_role("region", name="Messages of room")
+        self.scroller = page.get_by_role("region", name="Messages of this room")
         self.messages = self.log.locator(".chat .text")
         self.notices = self.log.locator(".notice span")
         self.notes = self.log.locator(".note")
@@ -49,7 +49,7 @@ class RoomPage:
     async def code(self) -> str:
         """Return the room's code, once the page is in the room."""
         await self.ready()
-        return await self.page.locator("#room").get_attribute("data-code") or ""
+        return await self.page.locator("h1 .the-code").inner_text()
 
     async def ready(self) -> None:
         """Wait until the page has the room's state."""

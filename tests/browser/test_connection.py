@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Mapping
 from pathlib import Path
 
-import msgspec
 import pytest
-from playwright.async_api import Browser, WebSocketRoute, expect
+from playwright.async_api import Browser, expect
 
-from chadchat_shared.answers import Refusal
 from chadchat_shared.errors import (
     BadRequest,
     BadToken,
@@ -21,32 +16,11 @@ from chadchat_shared.errors import (
     StorageFull,
     Unavailable,
 )
+from tests.browser.cable import Cable
 from tests.browser.conftest import People
 from tests.browser.narrator import Narrator
 from tests.browser.page import BACK_MS, HomePage, RoomPage
 from tests.server_process import ServerProcess
-
-
-class Cable:
-    """What a page's WebSocket goes through: it can be cut and mended."""
-
-    def __init__(self) -> None:
-        self._is_cut = False
-        self._ends: list[WebSocketRoute] = []
-
-    async def on_socket(self, page_end: WebSocketRoute) -> None:
-        if self._is_cut:
-            await page_end.close()
-        else:
-            self._ends += [page_end, page_end.connect_to_server()]
-
-    async def cut(self) -> None:
-        self._is_cut = True
-        for end in self._ends:
-            await end.close()
-
-    def mend(self) -> None:
-        self._is_cut = False
 
 
 async def test_what_is_said_while_the_server_is_away_is_sent_when_it_is_back(
@@ -156,46 +130,28 @@ async def test_a_session_that_is_in_another_room_now_says_so(people: People) -> 
     await expect(ana.messages).to_have_count(0)
 
 
-class Doorkeeper:
-    """Stands between a page and the server, and answers its joins while there is a refusal."""
-
-    def __init__(self, refusal: Mapping[str, object]) -> None:
-        self.refusal: Mapping[str, object] | None = refusal
-
-    async def on_socket(self, page_end: WebSocketRoute) -> None:
-        server_end = page_end.connect_to_server()
-
-        def on_request(frame: str | bytes) -> None:
-            join = re.match(r'42(\d+)\["join"', str(frame))
-            if self.refusal is None or join is None:
-                server_end.send(frame)
-            else:
-                page_end.send(f"43{join[1]}{json.dumps([self.refusal])}")
-
-        page_end.on_message(on_request)
-
-
-async def _refused(people: People, error: ChatError) -> tuple[RoomPage, Doorkeeper]:
+async def _refused(people: People, error: ChatError) -> tuple[RoomPage, Cable]:
     """Open a room, write half a message, and load the page anew, to be refused with ``error``."""
     ana = await people.create("Ana")
     await ana.say("said")
-    doorkeeper = Doorkeeper(msgspec.to_builtins(Refusal.of(error)))
-    await ana.page.route_web_socket("**/socket.io/**", doorkeeper.on_socket)
+    cable = Cable()
+    cable.refuse("join", error)
+    await ana.page.route_web_socket("**/socket.io/**", cable.on_socket)
     await ana.composer.fill("half a thou")
     await ana.page.reload()
-    return ana, doorkeeper
+    return ana, cable
 
 
 @pytest.mark.parametrize("error", [Unavailable, RateLimited, StorageFull])
 async def test_a_refusal_that_passes_is_said_and_the_room_comes_back(
     people: People, error: type[ChatError]
 ) -> None:
-    ana, doorkeeper = await _refused(people, error(retry_after=0.5))
+    ana, cable = await _refused(people, error(retry_after=0.5))
     await expect(ana.status).to_contain_text(error.sentence)
     await expect(ana.status).to_contain_text("Trying again in")
     await ana.composer.press("Enter")
     await expect(ana.unsent).to_contain_text(["half a thou"])
-    doorkeeper.refusal = None
+    cable.mend()
     await expect(ana.messages).to_have_text(["said", "half a thou"], timeout=BACK_MS)
     await ana.ready()
 
@@ -218,8 +174,9 @@ async def test_two_tabs_are_one_member_and_leaving_ends_both(people: People) -> 
     await tab.ready()
     await tab.say("from the tab")
     await expect(ana.messages).to_have_text(["from the tab"])
+    await ana.composer.fill("half a thou")
     await tab.type("/leave")
     await tab.page.wait_for_url("**/")
     await expect(ana.status.get_by_role("link", name="Go to the home page")).to_be_visible()
-    await ana.composer.fill("too late")
-    await expect(ana.composer).to_have_value("too late")
+    await expect(ana.composer).not_to_be_editable()
+    await expect(ana.composer).to_have_value("half a thou")

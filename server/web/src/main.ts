@@ -1,33 +1,42 @@
-import { type Place, read } from "./commands.ts";
-import { Outbox } from "./model/outbox.ts";
+import type { Place } from "./commands/command.ts";
+import { read } from "./commands/read.ts";
+import { Outbox, OUTBOX_MAX } from "./model/outbox.ts";
 import { Room } from "./model/room.ts";
 import { Connection } from "./net/connection.ts";
+import { Sender } from "./net/sender.ts";
 import { Session } from "./net/session.ts";
-import { shelf } from "./storage.ts";
+import { draft as draftAt, TabStore } from "./storage.ts";
 import { strings } from "./strings.ts";
 import { cleanLine } from "./text.ts";
 import { Composer } from "./view/composer.ts";
-import { sentenceOf, setUpDialog, setUpShareDialog } from "./view/dialogs.ts";
+import { setUpDialog, setUpShareDialog } from "./view/dialogs.ts";
 import { element } from "./view/dom.ts";
+import { HeaderView } from "./view/header.ts";
+import { KnocksView } from "./view/knocks.ts";
 import { LogView } from "./view/log.ts";
+import { ManageDialog } from "./view/manage.ts";
+import { MemberDialog } from "./view/member.ts";
 import { OutboxView } from "./view/outbox.ts";
 import { PeopleView } from "./view/people.ts";
+import { sentenceOf } from "./view/sentence.ts";
 import { StatusView } from "./view/status.ts";
 import { followVisibleHeight } from "./view/viewport.ts";
 
-const { code = "", name = "" } = element("room", HTMLDivElement).dataset;
+const { code = "", epoch = "", member = "", name = "" } = element("room", HTMLDivElement).dataset;
+const seat = `${epoch}:${member}`;
 
-const room = new Room(code, name);
-const draft = shelf(`chadchat:${code}:draft`);
-const outbox = new Outbox(shelf(`chadchat:${code}:outbox`));
+const room = new Room(code, member, name);
+const draft = draftAt(`chadchat:draft:${seat}`);
+const outbox = new Outbox(new TabStore(seat));
 const connection = new Connection();
-const session = new Session(room, outbox, connection);
+const session = new Session(room, connection, new Sender(room, outbox, connection));
 
 const place: Place = {
   room,
   session,
   async leave() {
     await session.leave();
+    outbox.clear();
     draft.save("");
     location.assign("/");
   },
@@ -38,8 +47,7 @@ async function submit(typed: string): Promise<boolean> {
   const input = read(typed);
   switch (input.kind) {
     case "text":
-      session.say(input.text);
-      return true;
+      return say(input.text);
     case "unknown":
       room.log.addNote(strings.unknownCommand(input.typed, input.nearest));
       return false;
@@ -55,8 +63,14 @@ async function submit(typed: string): Promise<boolean> {
   }
 }
 
+function say(text: string): boolean {
+  if (room.isMuted) room.log.addNote(strings.youAreMuted);
+  else if (outbox.add(text)) return true;
+  else room.log.addNote(strings.tooManyWait(OUTBOX_MAX));
+  return false;
+}
+
 const log = new LogView(room, () => session.readOlder());
-new PeopleView(room);
 const status = new StatusView(() => connection.open());
 const composer = new Composer(draft, {
   submit,
@@ -65,34 +79,37 @@ const composer = new Composer(draft, {
   scrollByPage: (direction) => log.scrollByPage(direction),
 });
 const outboxView = new OutboxView(outbox, {
-  retry: (id) => session.retry(id),
+  retry: (id) => outbox.retry(id),
   edit({ id, text }) {
     outbox.remove(id);
     composer.giveBack(text.startsWith("/") ? `/${text}` : text);
   },
+  remove: (id) => outbox.remove(id),
 });
+const memberDialog = new MemberDialog(session, (about) => people.focus(about));
+const people = new PeopleView(room, (about) => memberDialog.open(about));
+new HeaderView(room);
+new KnocksView(room, (knock, on) => {
+  session.ask("admit", { knock, on }).catch((error: unknown) => room.log.addNote(sentenceOf(error)));
+});
+new ManageDialog(room, session);
 
 setUpShareDialog();
 setUpDialog({ name: "rename", value: () => room.name, submit: (to) => session.rename(to) });
-setUpDialog({ name: "topic", value: () => room.topic, submit: (to) => session.setTopic(to) });
+setUpDialog({ name: "topic", value: () => room.topic, submit: (topic) => session.ask("topic", { topic }) });
 setUpDialog({ name: "leave", submit: () => place.leave() });
 
-const topic = element("topic", HTMLSpanElement);
 const typing = element("typing", HTMLParagraphElement);
 room.changed.listen((part) => {
-  if (part === "topic") {
-    topic.textContent = cleanLine(room.topic) || strings.noTopic;
-    topic.classList.toggle("set", room.topic !== "");
-  }
-  if (part === "typing") {
-    typing.textContent = room.typing.length > 0 ? strings.typing(room.typing.map(cleanLine)) : "";
-  }
+  if (part !== "typing") return;
+  typing.textContent = room.typing.length > 0 ? strings.typing(room.typing.map(cleanLine)) : "";
 });
 session.entered.listen(() => log.fillUp());
 outbox.changed.listen(() => log.keepEnd());
 connection.changed.listen((state) => {
   status.show(state);
-  outboxView.isConnected = state.kind === "open";
+  outboxView.connection = state.kind;
+  if (state.kind === "ended") composer.turnOff();
 });
 
 followVisibleHeight();

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { commands, read } from "../src/commands.ts";
+import type { Place } from "../src/commands/command.ts";
+import { secondsIn } from "../src/commands/host.ts";
+import { commands, read } from "../src/commands/read.ts";
+import { Mistake } from "../src/mistake.ts";
+import { findNamed } from "../src/model/names.ts";
+import { Room } from "../src/model/room.ts";
 
 test("text is text, also where a slash stands in it", () => {
   assert.deepEqual(read("and/or"), { kind: "text", text: "and/or" });
@@ -35,3 +40,35 @@ for (const [typed, nearest] of [
     assert.equal(input.nearest, nearest);
   });
 }
+
+const named = ["Bo", "Chadwick the Third", "Chadwick", "ＺＯＥ"].map((name) => ({ name }));
+
+for (const [typed, name, rest] of [
+  ["bo", "Bo", ""],
+  ["Bo spams the room", "Bo", "spams the room"],
+  ["chadwick  the third is late", "Chadwick the Third", "is late"],
+  ["Chadwick the first", "Chadwick", "the first"],
+  ["zoe", "ＺＯＥ", ""],
+  ["Bob", undefined, ""],
+  ["", undefined, ""],
+] as const) {
+  test(`whom a command means: ${typed}`, () => {
+    const match = findNamed(named, typed);
+    assert.equal(match?.found.name, name);
+    if (match) assert.equal(match.rest, rest);
+  });
+}
+
+test("the seconds of slow mode are whole, and an hour at most", () => {
+  assert.equal(secondsIn(" 30 "), 30);
+  assert.equal(secondsIn("3600"), 3600);
+  for (const typed of ["", "-1", "1.5", "3601", "ten"]) assert.throws(() => secondsIn(typed), Mistake);
+});
+
+test("the host's commands are shown to the host", async () => {
+  const room = new Room("ABCD", "a", "Ana");
+  const shown = async (): Promise<unknown> => commands.get("help")?.run({ room } as Place, "");
+  assert.doesNotMatch(String(await shown()), /kick/);
+  room.isHost = true;
+  assert.match(String(await shown()), /\/kick NAME \[REASON\]\t/);
+});

@@ -1,20 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Outbox, type Shelf } from "../src/model/outbox.ts";
+import { Outbox, OUTBOX_MAX, type Outgoing, type Store } from "../src/model/outbox.ts";
 
-class Memory implements Shelf {
-  #kept: string;
+class Memory implements Store {
+  kept = "[]";
+  leave: (left: unknown) => void = () => {};
 
-  constructor(kept: unknown = null) {
-    this.#kept = JSON.stringify(kept);
+  save(items: readonly Outgoing[]): void {
+    this.kept = JSON.stringify(items);
   }
 
-  load(): unknown {
-    return JSON.parse(this.#kept);
-  }
-
-  save(value: unknown): void {
-    this.#kept = JSON.stringify(value);
+  onLeft(take: (left: unknown) => void): void {
+    this.leave = take;
   }
 }
 
@@ -38,17 +35,36 @@ test("a refused message lets the next ones go first, and keeps its id when tried
   assert.deepEqual(outbox.next, { id, text: "one" });
 });
 
-test("a reload finds it all again", () => {
-  const shelf = new Memory();
-  const before = new Outbox(shelf);
+test("what another left behind goes out first, each once, and is kept here", () => {
+  const [before, store] = [new Outbox(new Memory()), new Memory()];
   before.add("one");
   before.add("two");
   before.fail(before.items[0]?.id ?? "", "No.");
-  assert.deepEqual(new Outbox(shelf).items, before.items);
+  const outbox = new Outbox(store);
+  outbox.add("three");
+  store.leave(before.items);
+  store.leave(before.items);
+  assert.deepEqual(outbox.items.map(({ text }) => text), ["one", "two", "three"]);
+  assert.equal(outbox.next?.text, "two");
+  assert.deepEqual(JSON.parse(store.kept), outbox.items);
 });
 
-for (const kept of [null, 7, "x", {}, [null, 1, { id: 1, text: "x" }, { id: "a" }]]) {
-  test(`what is no outbox is an empty one: ${JSON.stringify(kept)}`, () => {
-    assert.deepEqual(new Outbox(new Memory(kept)).items, []);
+test("it takes so many and no more, and keeps what it has", () => {
+  const store = new Memory();
+  const outbox = new Outbox(store);
+  for (let count = 0; count < OUTBOX_MAX; count++) assert.equal(outbox.add("x"), true);
+  assert.equal(outbox.add("one too many"), false);
+  outbox.remove(outbox.items[0]?.id ?? "");
+  assert.equal(outbox.add("fits again"), true);
+  assert.equal(JSON.parse(store.kept).length, OUTBOX_MAX);
+});
+
+for (const left of [null, 7, "x", {}, [null, 1, { id: 1, text: "x" }, { id: "a" }]]) {
+  test(`what is no outbox is none: ${JSON.stringify(left)}`, () => {
+    const store = new Memory();
+    const outbox = new Outbox(store);
+    outbox.add("one");
+    store.leave(left);
+    assert.deepEqual(outbox.items.map(({ text }) => text), ["one"]);
   });
 }

@@ -19,7 +19,7 @@ function message(seq: number): ChatMessage {
 }
 
 function entered(): Room {
-  const room = new Room("ABCD", "Ana");
+  const room = new Room("ABCD", "a", "Ana");
   room.enter(snapshot({ seq: 1, messages: [message(1)] }));
   return room;
 }
@@ -27,7 +27,7 @@ function entered(): Room {
 const nobody = { room: "ABCD", joined: [], left: [], renamed: [] };
 
 test("the first join asks for the room as it is, later ones for what came since", () => {
-  const room = new Room("ABCD", "Ana");
+  const room = new Room("ABCD", "a", "Ana");
   assert.deepEqual(room.resumePoint, { code: "ABCD" });
   room.enter(snapshot({ seq: 1, messages: [message(1)] }));
   assert.deepEqual(room.resumePoint, { code: "ABCD", after: 1, epoch: "e1" });
@@ -72,4 +72,41 @@ test("one does not see oneself typing", () => {
   const room = entered();
   room.onTyping({ room: "ABCD", names: ["Ana", "Bo"] });
   assert.deepEqual(room.typing, ["Bo"]);
+});
+
+test("a resume by the old code goes on under the new one", () => {
+  const room = entered();
+  room.enter(snapshot({ room: "WXYZ", seq: 1 }));
+  assert.deepEqual(room.resumePoint, { code: "WXYZ", after: 1, epoch: "e1" });
+});
+
+test("what the host lays down is known, from the snapshot and from what changes", () => {
+  const room = entered();
+  assert.deepEqual(room.rules, { locked: false, slow: 0, passphrase: false });
+  room.enter(snapshot({ seq: 1, locked: true, slow: 30, passphrase: true }));
+  assert.deepEqual(room.rules, { locked: true, slow: 30, passphrase: true });
+  room.onRoomChanged({ room: "ABCD", slow: 0 });
+  room.onRoomChanged({ room: "ABCD", passphrase: false, topic: "cake" });
+  assert.deepEqual(room.rules, { locked: true, slow: 0, passphrase: false });
+  assert.equal(room.topic, "cake");
+});
+
+test("who is muted is known, and stays so over a reconnect of theirs", () => {
+  const room = entered();
+  room.onRoomChanged({ room: "ABCD", muted: { member: "b", on: true } });
+  room.onPresence({ ...nobody, online: 1, left: ["b"] });
+  room.onPresence({ ...nobody, online: 2, joined: [{ member: "b", name: "Bo", host: false }] });
+  assert.equal(room.members.get("b")?.muted, true);
+  assert.equal(room.isMuted, false);
+  room.onRoomChanged({ room: "ABCD", muted: { member: "a", on: true } });
+  assert.equal(room.isMuted, true);
+});
+
+test("who hands the room on is the host no more, and hears of no knocks", () => {
+  const room = entered();
+  room.onKnocks([{ knock: "k", name: "Dee" }]);
+  room.onRoomChanged({ room: "ABCD", host: "b" });
+  assert.equal(room.isHost, false);
+  assert.deepEqual(room.knocks, []);
+  assert.deepEqual(room.members.sorted.map(({ host }) => host), [false, true]);
 });

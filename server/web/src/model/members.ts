@@ -13,6 +13,10 @@ export class Members {
     );
   }
 
+  get(member: string): MemberInfo | undefined {
+    return this.#members.get(member);
+  }
+
   start(members: MemberInfo[], online: number): void {
     this.#members.clear();
     this.online = online;
@@ -28,16 +32,24 @@ export class Members {
     for (const { member, name } of presence.renamed) this.#update(member, { name });
     for (const member of presence.left) this.#update(member, { online: false });
     for (const member of presence.gone ?? []) this.#members.delete(member);
-    for (const newcomer of presence.joined) {
-      this.#forgetHolderOf(newcomer.name);
-      this.#members.set(newcomer.member, { ...newcomer, online: true });
+    for (const { member, name, host } of presence.joined) {
+      this.#forgetOthersCalled(name, member);
+      this.#members.set(member, { ...this.#members.get(member), member, name, host, online: true });
     }
   }
 
+  mute(member: string, on: boolean): void {
+    this.#update(member, { muted: on });
+  }
+
+  setHost(host: string): void {
+    for (const { member } of this.sorted) this.#update(member, { host: member === host });
+  }
+
   /** A name has one holder: whoever had it before has given it up. */
-  #forgetHolderOf(name: string): void {
-    for (const [id, member] of this.#members) {
-      if (!member.online && member.name === name) this.#members.delete(id);
+  #forgetOthersCalled(name: string, member: string): void {
+    for (const [id, other] of this.#members) {
+      if (id !== member && !other.online && other.name === name) this.#members.delete(id);
     }
   }
 

@@ -1,6 +1,9 @@
 import { newId } from "../ids.ts";
 import { Signal } from "./signal.ts";
 
+/** How many messages may wait, so that they fit into the browser's storage. */
+export const OUTBOX_MAX = 500;
+
 export interface Outgoing {
   readonly id: string;
   readonly text: string;
@@ -8,22 +11,30 @@ export interface Outgoing {
   readonly refusal?: string;
 }
 
-/** Where the outbox is kept, so that a reload loses nothing. */
-export interface Shelf {
-  load(): unknown;
-  save(value: unknown): void;
+/** Why the next message waits, in a sentence, and until when on the clock of `performance.now()`. */
+export interface Hold {
+  readonly reason: string;
+  readonly until: number;
+}
+
+/** Where the outbox is kept, so that neither a reload nor a crash loses anything. */
+export interface Store {
+  save(items: readonly Outgoing[]): void;
+  /** Have `take` called with each list that was left behind, such as by this page before a reload. */
+  onLeft(take: (left: unknown) => void): void;
 }
 
 /** What was said and is not acknowledged yet, in the order of its saying. */
 export class Outbox {
   readonly changed = new Signal<void>();
-  readonly #shelf: Shelf;
-  #items: Outgoing[];
+  readonly #store: Store;
+  #items: Outgoing[] = [];
+  #sending: string | undefined;
+  #hold: Hold | undefined;
 
-  constructor(shelf: Shelf) {
-    this.#shelf = shelf;
-    const kept = shelf.load();
-    this.#items = Array.isArray(kept) ? kept.filter(isOutgoing) : [];
+  constructor(store: Store) {
+    this.#store = store;
+    store.onLeft((left) => this.#takeOver(left));
   }
 
   get items(): readonly Outgoing[] {
@@ -35,9 +46,31 @@ export class Outbox {
     return this.#items.find(({ refusal }) => refusal === undefined);
   }
 
-  add(text: string): void {
-    this.#items.push({ id: newId(), text });
-    this.#save();
+  /** The id of the one that is on its way, if any. */
+  get sending(): string | undefined {
+    return this.#sending;
+  }
+
+  set sending(id: string | undefined) {
+    this.#sending = id;
+    this.changed.emit();
+  }
+
+  /** What the next one waits for, beside the connection. */
+  get hold(): Hold | undefined {
+    return this.#hold;
+  }
+
+  set hold(hold: Hold | undefined) {
+    this.#hold = hold;
+    this.changed.emit();
+  }
+
+  /** Take `text` in, to be sent. Returns false where too many wait already. */
+  add(text: string): boolean {
+    if (this.#items.length >= OUTBOX_MAX) return false;
+    this.#become([...this.#items, { id: newId(), text }]);
+    return true;
   }
 
   fail(id: string, refusal: string): void {
@@ -50,23 +83,28 @@ export class Outbox {
 
   remove(id: string): void {
     const rest = this.#items.filter((item) => item.id !== id);
-    if (rest.length === this.#items.length) return;
-    this.#items = rest;
-    this.#save();
+    if (rest.length < this.#items.length) this.#become(rest);
   }
 
   clear(): void {
-    this.#items = [];
-    this.#save();
+    this.#become([]);
+  }
+
+  /** Whatever is no outbox was not left by one. */
+  #takeOver(left: unknown): void {
+    if (!Array.isArray(left)) return;
+    const known = new Set(this.#items.map(({ id }) => id));
+    const items = left.filter(isOutgoing).filter(({ id }) => !known.has(id));
+    this.#become([...items, ...this.#items]);
   }
 
   #replace(id: string, change: (item: Outgoing) => Outgoing): void {
-    this.#items = this.#items.map((item) => (item.id === id ? change(item) : item));
-    this.#save();
+    this.#become(this.#items.map((item) => (item.id === id ? change(item) : item)));
   }
 
-  #save(): void {
-    this.#shelf.save(this.#items);
+  #become(items: Outgoing[]): void {
+    this.#items = items;
+    this.#store.save(items);
     this.changed.emit();
   }
 }

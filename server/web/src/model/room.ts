@@ -1,29 +1,50 @@
 import type {
-  AskJoin, ChatMessage, MemberInfo, Notice, Presence, RoomChanged, Snapshot, TypingNames,
+  AskJoin, ChatMessage, Knocker, MemberInfo, Notice, Presence, RoomChanged, Snapshot, TypingNames,
 } from "../protocol.ts";
 import { Log } from "./log.ts";
 import { Members } from "./members.ts";
 import { Signal } from "./signal.ts";
 
-export type RoomPart = "me" | "members" | "topic" | "typing";
+export type RoomPart = "code" | "knocks" | "me" | "members" | "rules" | "topic" | "typing";
+
+/** What the host has laid down. */
+export interface Rules {
+  /** Nobody new comes in. */
+  locked: boolean;
+  /** Seconds from one message of a member to its next; 0 is none. */
+  slow: number;
+  /** Whether newcomers are asked for a passphrase. */
+  passphrase: boolean;
+}
 
 /** What the page knows of its room: a function of the snapshots and events that came. */
 export class Room {
   readonly changed = new Signal<RoomPart>();
   readonly log = new Log();
   readonly members = new Members();
-  readonly code: string;
-  /** One's own id; empty before the first snapshot. */
-  member = "";
+  /** One's own id. */
+  readonly member: string;
+  code: string;
   name: string;
   topic = "";
+  /** Whether one is the host oneself. */
+  isHost = false;
+  rules: Rules = { locked: false, slow: 0, passphrase: false };
+  /** Who waits to be let in; for the host alone. */
+  knocks: Knocker[] = [];
   /** The names of the others who are typing. */
   typing: string[] = [];
   #epoch: string | undefined;
 
-  constructor(code: string, name: string) {
+  constructor(code: string, member: string, name: string) {
     this.code = code;
+    this.member = member;
     this.name = name;
+  }
+
+  /** Whether the host lets one say nothing. */
+  get isMuted(): boolean {
+    return this.members.get(this.member)?.muted ?? false;
   }
 
   /** How to ask for the room: as it is, or what came since. */
@@ -36,20 +57,23 @@ export class Room {
   /** Take a snapshot in. Returns whether newer messages remain to be fetched. */
   enter(snapshot: Snapshot): boolean {
     const resumes = this.#epoch !== undefined && !snapshot.reset;
+    const { room, name, topic, host, locked = false, slow = 0, passphrase = false } = snapshot;
     this.#epoch = snapshot.epoch;
-    this.member = snapshot.member;
-    this.name = snapshot.name;
-    this.topic = snapshot.topic;
+    this.code = room;
+    this.name = name;
+    this.topic = topic;
+    this.isHost = host;
+    this.rules = { locked, slow, passphrase };
     this.members.start(snapshot.members, snapshot.online);
     if (resumes) for (const message of snapshot.messages) this.log.add(message);
     else this.log.start(snapshot.messages, snapshot.seq, snapshot.more);
-    for (const part of ["me", "members", "topic"] as const) this.changed.emit(part);
+    this.#tell("code", "me", "members", "topic", "rules");
     return (resumes && snapshot.more) || this.log.hasGap;
   }
 
   addMembers(members: MemberInfo[]): void {
     this.members.add(members);
-    this.changed.emit("members");
+    this.#tell("members", "rules");
   }
 
   onMessage(message: ChatMessage | Notice): void {
@@ -59,31 +83,60 @@ export class Room {
 
   onPresence(presence: Presence): void {
     this.members.apply(presence);
-    this.changed.emit("members");
+    this.#tell("members");
     const mine = presence.renamed.find(({ member }) => member === this.member);
     if (mine) this.rename(mine.name);
   }
 
   onTyping(typing: TypingNames): void {
     this.typing = typing.names.filter((name) => name !== this.name);
-    this.changed.emit("typing");
+    this.#tell("typing");
   }
 
-  /** Without a connection nobody is known to be typing, and the log goes on unheard. */
+  onKnocks(knocks: Knocker[]): void {
+    this.knocks = knocks;
+    this.#tell("knocks");
+  }
+
+  /** Without a connection nobody is known to type or to wait, and the log goes on unheard. */
   interrupt(): void {
     this.log.interrupt();
     this.typing = [];
-    this.changed.emit("typing");
+    this.knocks = [];
+    this.#tell("typing", "knocks");
   }
 
-  onRoomChanged(change: RoomChanged): void {
-    if (change.topic === undefined) return;
-    this.topic = change.topic;
-    this.changed.emit("topic");
+  onRoomChanged({ topic, code, host, muted, locked, slow, passphrase }: RoomChanged): void {
+    const { rules } = this;
+    this.topic = topic ?? this.topic;
+    this.code = code ?? this.code;
+    this.rules = {
+      locked: locked ?? rules.locked,
+      slow: slow ?? rules.slow,
+      passphrase: passphrase ?? rules.passphrase,
+    };
+    if (muted) this.members.mute(muted.member, muted.on);
+    if (host !== undefined) this.#onHost(host);
+    this.#tell("code", "me", "members", "topic", "rules");
+  }
+
+  recode(code: string): void {
+    this.code = code;
+    this.#tell("code");
   }
 
   rename(name: string): void {
     this.name = name;
-    this.changed.emit("me");
+    this.#tell("me");
+  }
+
+  #onHost(host: string): void {
+    this.members.setHost(host);
+    this.isHost = host === this.member;
+    if (!this.isHost) this.onKnocks([]);
+  }
+
+  #tell(...parts: RoomPart[]): void {
+    for (const part of parts) this.changed.emit(part);
   }
 }

@@ -47,7 +47,7 @@ export class Connection {
       clearTimeout(this.#timer);
       this.#become({ kind: "open" });
     });
-    this.#socket.on("connect_error", () => this.#wait(strings.lost));
+    this.#socket.on("connect_error", (error) => this.#fail(error));
     this.#socket.on("disconnect", () => this.#wait(strings.lost));
   }
 
@@ -109,6 +109,12 @@ export class Connection {
       engine.close();
       throw new Disconnected();
     }
+  }
+
+  /** Whether it was the network, which comes back, or the server, which said no. */
+  #fail(error: Error): void {
+    if (this.#socket.active) this.#wait(strings.lost);
+    else this.end(error.message);
   }
 
   #wait(reason: string, atLeast = 0): void {

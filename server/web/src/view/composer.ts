@@ -1,5 +1,6 @@
-import type { Shelf } from "../model/outbox.ts";
+import type { Draft } from "../storage.ts";
 import { TYPING_SECONDS } from "../protocol.ts";
+import { strings } from "../strings.ts";
 import { element } from "./dom.ts";
 
 export interface ComposerActions {
@@ -14,16 +15,16 @@ export interface ComposerActions {
 export class Composer {
   readonly #form = element("composer", HTMLFormElement);
   readonly #text = element("text", HTMLTextAreaElement);
-  readonly #draft: Shelf;
+  readonly #send = element("send", HTMLButtonElement);
+  readonly #draft: Draft;
   readonly #actions: ComposerActions;
   /** When the others were last told that one is typing, on the clock of `performance.now()`. */
   #toldTyping: number | undefined;
 
-  constructor(draft: Shelf, actions: ComposerActions) {
+  constructor(draft: Draft, actions: ComposerActions) {
     this.#draft = draft;
     this.#actions = actions;
-    const kept = draft.load();
-    if (typeof kept === "string") this.#text.value = kept;
+    this.#text.value = draft.load();
     this.#text.addEventListener("input", () => this.#onInput());
     this.#text.addEventListener("keydown", (event) => this.#onKey(event));
     this.#form.addEventListener("submit", (event) => {
@@ -42,9 +43,16 @@ export class Composer {
     this.#text.focus();
   }
 
+  /** Take nothing any more; what is written stays, to be copied. */
+  turnOff(): void {
+    this.#text.readOnly = true;
+    this.#text.placeholder = strings.composerOff;
+    this.#send.disabled = true;
+  }
+
   async #submit(): Promise<void> {
     const typed = this.#text.value;
-    if (typed.trim() === "") return;
+    if (typed.trim() === "" || this.#text.readOnly) return;
     const isDone = await this.#actions.submit(typed);
     if (!isDone || this.#text.value !== typed) return;
     this.#text.value = "";

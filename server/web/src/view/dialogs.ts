@@ -1,13 +1,6 @@
-import { Disconnected, Refused } from "../net/connection.ts";
 import { strings } from "../strings.ts";
 import { element } from "./dom.ts";
-
-/** The sentence for a request that was not done; anything else is thrown on. */
-export function sentenceOf(error: unknown): string {
-  if (error instanceof Refused) return error.message;
-  if (error instanceof Disconnected) return strings.notConnected;
-  throw error;
-}
+import { sentenceOf } from "./sentence.ts";
 
 export interface DialogParts {
   /** The dialog's id, before "-dialog" and "-button". */
@@ -15,7 +8,7 @@ export interface DialogParts {
   /** What its one field begins with, where it has a field to fill in. */
   readonly value?: () => string;
   /** Do it. Throws `Refused` or `Disconnected`, whose sentence the dialog then shows. */
-  readonly submit: (value: string) => Promise<void>;
+  readonly submit: (value: string) => Promise<unknown>;
 }
 
 /** Have a dialog open by its button, do what it is for, and stay open where that failed. */
@@ -58,6 +51,7 @@ export function setUpShareDialog(): void {
   });
 }
 
-function setUpCancel(dialog: HTMLDialogElement): void {
+/** Have the dialog's button that cancels close it. */
+export function setUpCancel(dialog: HTMLDialogElement): void {
   dialog.querySelector("button[value=cancel]")?.addEventListener("click", () => dialog.close());
 }

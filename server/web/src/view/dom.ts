@@ -16,3 +16,11 @@ export function make<K extends keyof HTMLElementTagNameMap>(
   made.textContent = text;
   return made;
 }
+
+/** A new button that says `words` and does `onClick`. */
+export function button(words: string, onClick: () => void): HTMLButtonElement {
+  const made = make("button", "", words);
+  made.type = "button";
+  made.addEventListener("click", onClick);
+  return made;
+}

@@ -1,12 +1,21 @@
 import type { Outbox, Outgoing } from "../model/outbox.ts";
+import type { ConnectionState } from "../net/connection.ts";
 import { strings } from "../strings.ts";
-import { cleanText } from "../text.ts";
-import { element, make } from "./dom.ts";
+import { cleanLine, cleanText } from "../text.ts";
+import { Countdown } from "./countdown.ts";
+import { button, element, make } from "./dom.ts";
 
 export interface OutboxActions {
   retry(id: string): void;
   /** Give the text back to the composer. */
   edit(item: Outgoing): void;
+  remove(id: string): void;
+}
+
+interface Row {
+  readonly element: HTMLElement;
+  readonly fate: HTMLElement;
+  readonly buttons: HTMLElement;
 }
 
 /** What is not in the log yet, below it: on its way, waiting, or refused with the reason. */
@@ -14,7 +23,10 @@ export class OutboxView {
   readonly #list = element("outbox", HTMLDivElement);
   readonly #outbox: Outbox;
   readonly #actions: OutboxActions;
-  #isConnected = false;
+  readonly #rows = new Map<string, Row>();
+  readonly #wait = make("span", "wait");
+  readonly #countdown = new Countdown(this.#wait);
+  #connection: ConnectionState["kind"] = "connecting";
 
   constructor(outbox: Outbox, actions: OutboxActions) {
     this.#outbox = outbox;
@@ -23,38 +35,65 @@ export class OutboxView {
     this.#show();
   }
 
-  set isConnected(isConnected: boolean) {
-    this.#isConnected = isConnected;
+  set connection(kind: ConnectionState["kind"]) {
+    this.#connection = kind;
     this.#show();
   }
 
   #show(): void {
-    this.#list.replaceChildren(...this.#outbox.items.map((item) => this.#row(item)));
+    const { items, hold, next } = this.#outbox;
+    this.#removeAllBut(new Set(items.map(({ id }) => id)));
+    items.forEach((item, i) => {
+      const row = this.#rowOf(item);
+      if (this.#list.children[i] !== row.element) {
+        this.#list.insertBefore(row.element, this.#list.children[i] ?? null);
+      }
+      this.#fill(row, item);
+    });
+    this.#countdown.stop();
+    if (!hold || !next || this.#connection !== "open") return this.#wait.remove();
+    this.#rowOf(next).fate.append(" ", this.#wait);
+    this.#countdown.start(hold.until);
   }
 
-  #row(item: Outgoing): HTMLElement {
-    const row = make("div", item.refusal === undefined ? "row pending" : "row failed");
+  #removeAllBut(ids: Set<string>): void {
+    for (const [id, row] of this.#rows) {
+      if (ids.has(id)) continue;
+      row.element.remove();
+      this.#rows.delete(id);
+    }
+  }
+
+  #rowOf(item: Outgoing): Row {
+    const known = this.#rows.get(item.id);
+    if (known) return known;
     const text = make("p", "text", cleanText(item.text));
     text.dir = "auto";
-    row.append(text, make("p", "fate", this.#fate(item)));
-    if (item.refusal !== undefined) {
-      row.append(
-        button(strings.retry, () => this.#actions.retry(item.id)),
-        button(strings.edit, () => this.#actions.edit(item)),
-      );
-    }
+    const buttons = make("p", "buttons");
+    buttons.append(
+      button(strings.retry, () => this.#actions.retry(item.id)),
+      button(strings.edit, () => this.#actions.edit(item)),
+      button(strings.delete, () => this.#actions.remove(item.id)),
+    );
+    const row = { element: make("div", ""), fate: make("p", "fate"), buttons };
+    row.element.append(text, row.fate, buttons);
+    this.#rows.set(item.id, row);
     return row;
   }
 
-  #fate({ refusal }: Outgoing): string {
-    if (refusal !== undefined) return strings.notSent(refusal);
-    return this.#isConnected ? strings.sending : strings.waiting;
+  #fill({ element, fate, buttons }: Row, item: Outgoing): void {
+    const isRefused = item.refusal !== undefined;
+    element.className = isRefused ? "row failed" : "row pending";
+    buttons.hidden = !isRefused || this.#connection === "ended";
+    fate.textContent = cleanLine(this.#fateOf(item));
   }
-}
 
-function button(words: string, onClick: () => void): HTMLButtonElement {
-  const made = make("button", "", words);
-  made.type = "button";
-  made.addEventListener("click", onClick);
-  return made;
+  #fateOf({ id, refusal }: Outgoing): string {
+    const { hold, next, sending } = this.#outbox;
+    if (refusal !== undefined) return strings.notSent(refusal);
+    if (this.#connection === "ended") return strings.notSentAnyMore;
+    if (this.#connection !== "open") return strings.waiting;
+    if (id === sending) return strings.sending;
+    return hold && id === next?.id ? hold.reason : strings.waitingItsTurn;
+  }
 }

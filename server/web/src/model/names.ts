@@ -1,0 +1,30 @@
+/** Names that people type, found among those that are there. */
+
+interface Named {
+  readonly name: string;
+}
+
+/**
+ * The one of `all` whose name `typed` begins with, and what is typed after it. Names may have spaces:
+ * the longest that fits is meant. Upper and lower case are the same.
+ */
+export function findNamed<T extends Named>(
+  all: Iterable<T>,
+  typed: string,
+): { found: T; rest: string } | undefined {
+  const byName = new Map(Array.from(all, (each) => [words(fold(each.name)).join(" "), each]));
+  const given = words(typed);
+  for (let count = given.length; count > 0; count--) {
+    const found = byName.get(fold(given.slice(0, count).join(" ")));
+    if (found) return { found, rest: given.slice(count).join(" ") };
+  }
+  return undefined;
+}
+
+function words(text: string): string[] {
+  return text.split(/\s+/).filter(Boolean);
+}
+
+function fold(name: string): string {
+  return name.normalize("NFKC").toLowerCase();
+}

@@ -1,0 +1,102 @@
+import { secondsIn } from "../commands/host.ts";
+import type { Room } from "../model/room.ts";
+import type { Session } from "../net/session.ts";
+import { strings } from "../strings.ts";
+import { cleanLine } from "../text.ts";
+import { setUpCancel } from "./dialogs.ts";
+import { button, element, make } from "./dom.ts";
+import { sentenceOf } from "./sentence.ts";
+
+/** What the host may do with the room. */
+export class ManageDialog {
+  readonly #dialog = element("manage-dialog", HTMLDialogElement);
+  readonly #lockState = element("lock-state", HTMLParagraphElement);
+  readonly #lock = element("lock", HTMLButtonElement);
+  readonly #seconds = element("seconds", HTMLInputElement);
+  readonly #passphrase = element("passphrase", HTMLInputElement);
+  readonly #bans = element("bans", HTMLUListElement);
+  readonly #mistake = element("manage-mistake", HTMLParagraphElement);
+  readonly #done = element("manage-done", HTMLParagraphElement);
+  readonly #room: Room;
+  readonly #session: Session;
+
+  constructor(room: Room, session: Session) {
+    this.#room = room;
+    this.#session = session;
+    setUpCancel(this.#dialog);
+    element("manage-button", HTMLButtonElement).addEventListener("click", () => this.#open());
+    this.#on("lock-form", () => session.ask("lock", { on: !room.rules.locked }));
+    this.#on("slow-form", async () => session.ask("slow", { seconds: secondsIn(this.#seconds.value) }));
+    this.#on("passphrase-form", () => this.#setPassphrase());
+    this.#on("code-form", async () => room.recode((await session.ask("newcode", {})).room));
+    room.changed.listen((part) => {
+      if (part === "rules") this.#showLock();
+    });
+  }
+
+  #open(): void {
+    this.#say("", "");
+    this.#seconds.value = String(this.#room.rules.slow);
+    this.#passphrase.value = "";
+    this.#bans.replaceChildren();
+    this.#showLock();
+    this.#dialog.showModal();
+    void this.#attempt(() => this.#readBans());
+  }
+
+  #showLock(): void {
+    const { locked } = this.#room.rules;
+    this.#lockState.textContent = locked ? strings.isLocked : strings.open;
+    this.#lock.textContent = locked ? strings.unlock : strings.lock;
+  }
+
+  async #setPassphrase(): Promise<void> {
+    await this.#session.ask("passphrase", { passphrase: this.#passphrase.value });
+    this.#passphrase.value = "";
+  }
+
+  async #readBans(): Promise<void> {
+    const { names } = await this.#session.ask("bans", {});
+    this.#bans.replaceChildren(...names.map((name) => this.#banned(name)));
+    if (names.length === 0) this.#bans.append(make("li", "", strings.banned([])));
+  }
+
+  #banned(name: string): HTMLLIElement {
+    const row = make("li", "setting");
+    const words = make("span", "", cleanLine(name));
+    words.dir = "auto";
+    const lift = async (): Promise<void> => {
+      await this.#session.ask("unban", { name });
+      await this.#readBans();
+    };
+    row.append(words, button(strings.unban, () => void this.#do(lift)));
+    return row;
+  }
+
+  #on(form: string, act: () => Promise<unknown>): void {
+    element(form, HTMLFormElement).addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.#do(act);
+    });
+  }
+
+  async #do(act: () => Promise<unknown>): Promise<void> {
+    if (await this.#attempt(act)) this.#say(strings.done, "");
+  }
+
+  async #attempt(act: () => Promise<unknown>): Promise<boolean> {
+    this.#say("", "");
+    try {
+      await act();
+      return true;
+    } catch (error) {
+      this.#say("", sentenceOf(error));
+      return false;
+    }
+  }
+
+  #say(done: string, mistake: string): void {
+    this.#done.textContent = done;
+    this.#mistake.textContent = mistake;
+  }
+}

@@ -1,0 +1,121 @@
+"""The page's outbox: what is written is sent once, whatever happens to the page or the network."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+
+import pytest
+from playwright.async_api import BrowserContext, Error, expect
+
+from chadchat_shared.errors import RateLimited
+from tests.browser.cable import Cable
+from tests.browser.conftest import People
+from tests.browser.page import BACK_MS, RoomPage
+
+
+async def _tab(context: BrowserContext, url: str) -> RoomPage:
+    """Open the browser's room in another tab."""
+    tab = RoomPage(await context.new_page())
+    await tab.page.goto(f"{url}/room")
+    await tab.ready()
+    return tab
+
+
+async def _wired(ana: RoomPage) -> Cable:
+    """Load the page anew, with a cable of ours between it and the server."""
+    cable = Cable()
+    await ana.page.route_web_socket("**/socket.io/**", cable.on_socket)
+    await ana.page.reload()
+    await ana.ready()
+    return cable
+
+
+async def test_a_tab_that_crashes_loses_nothing(people: People) -> None:
+    ana = await people.create("Ana")
+    context = ana.page.context
+    people.server.kill()
+    await ana.type("one")
+    await ana.type("two")
+    await expect(ana.unsent).to_have_count(2)
+    async with ana.page.expect_event("crash"):
+        with suppress(Error):  # there is nobody left to answer
+            await ana.page.goto("chrome://crash")
+    people.server.start()
+    tab = await _tab(context, people.server.url)
+    await expect(tab.messages).to_have_text(["one", "two"])
+    await expect(tab.unsent).to_have_count(0)
+
+
+async def test_tabs_keep_to_their_own_messages_and_take_over_a_closed_ones(people: People) -> None:
+    ana = await people.create("Ana")
+    tab = await _tab(ana.page.context, people.server.url)
+    people.server.kill()
+    await ana.type("of the first")
+    await tab.type("of the second")
+    await expect(ana.unsent).to_contain_text(["of the first"])
+    await expect(tab.unsent).to_contain_text(["of the second"])
+    await ana.page.close()
+    await expect(tab.unsent).to_contain_text(["of the first", "of the second"])
+    people.server.start()
+    await expect(tab.messages).to_have_text(["of the first", "of the second"], timeout=BACK_MS)
+    await expect(tab.unsent).to_have_count(0)
+    assert await tab.page.evaluate("Object.keys(localStorage)") == []
+
+
+@pytest.mark.parametrize("lost", ["message", "acknowledgement"])
+async def test_what_the_network_loses_is_sent_again_as_the_same_message(
+    people: People, lost: str
+) -> None:
+    ana = await people.create("Ana")
+    cable = await _wired(ana)
+    if lost == "message":
+        cable.carries = lambda frame: "once" not in frame
+    else:
+        cable.passes = lambda frame: "once" not in frame and not frame.startswith("43")
+    await ana.type("once")
+    await ana.type("and more")
+    await expect(ana.unsent).to_contain_text(["Sending…", "Waiting its turn…"])
+    await cable.cut()
+    cable.mend()
+    await expect(ana.messages).to_have_text(["once", "and more"], timeout=BACK_MS)
+    await expect(ana.unsent).to_have_count(0)
+    sent = [frame for frame in cable.requests("message") if "once" in frame]
+    assert len(sent) == (2 if lost == "message" else 1)  # else it is seen among what was missed
+    assert len({re.findall(r'"id":"([^"]+)"', frame)[0] for frame in sent}) == 1
+
+
+async def test_a_gap_is_filled_from_the_history_of_the_same_connection(people: People) -> None:
+    ana = await people.create("Ana")
+    bo = await people.join("Bo", await ana.code())
+    cable = await _wired(ana)
+    cable.passes = lambda frame: "lost on the way" not in frame
+    await bo.say("lost on the way")
+    cable.passes = lambda _: True
+    await bo.say("heard")
+    await expect(ana.messages).to_have_text(["lost on the way", "heard"])
+    assert len(cable.requests("history")) == 1
+    assert len(cable.requests("join")) == 1
+    assert cable.connections == 1
+    await ana.say("goes on")
+
+
+async def test_what_was_refused_can_be_deleted(people: People) -> None:
+    ana = await people.create("Ana")
+    await ana.type("x" * 4_001)
+    await ana.unsent.get_by_role("button", name="Delete").click()
+    await expect(ana.unsent).to_have_count(0)
+    await ana.page.reload()
+    await ana.ready()
+    await expect(ana.unsent).to_have_count(0)
+
+
+async def test_what_is_too_soon_says_when_it_is_sent(people: People) -> None:
+    ana = await people.create("Ana")
+    cable = await _wired(ana)
+    cable.refuse("message", RateLimited("Slowly.", retry_after=600))
+    await ana.type("soon enough")
+    await expect(ana.unsent).to_contain_text([re.compile(r"Slowly\. Trying again in \d+ s\.")])
+    cable.mend()
+    await ana.page.reload()
+    await expect(ana.messages).to_have_text(["soon enough"])
