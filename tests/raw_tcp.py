@@ -80,18 +80,16 @@ class RawTcp:
     @classmethod
     @asynccontextmanager
     async def to(
-        cls, port: int, *, receive_buffer: int | None = None, headers: str = "",
-        address: str = "127.0.0.1",
-    ) -> AsyncIterator[RawTcp]:  # fmt: skip
+        cls, port: int, *, receive_buffer: int | None = None, headers: str = ""
+    ) -> AsyncIterator[RawTcp]:
         """Open a WebSocket and join the namespace; hang up in the end.
 
         ``receive_buffer`` is how many bytes the system may keep for a peer that does not read,
-        ``headers`` more lines of the handshake, each with its end, ``address`` where it comes from.
+        ``headers`` more lines of the handshake, each with its end.
         """
         with socket.socket() as connection:
             if receive_buffer is not None:
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
-            connection.bind((address, 0))
             connection.setblocking(False)
             await asyncio.get_running_loop().sock_connect(connection, ("127.0.0.1", port))
             raw = cls(connection)

@@ -43,11 +43,13 @@ class StockClient:
     @classmethod
     @asynccontextmanager
     async def to(
-        cls, url: str, transports: Sequence[str] = WEBSOCKET, *, cookie: str | None = None
-    ) -> AsyncIterator[StockClient]:
-        """Connect to the server at ``url``; disconnect in the end."""
+        cls, url: str, transports: Sequence[str] = WEBSOCKET, *, cookie: str | None = None,
+        address: str = "127.0.0.1",
+    ) -> AsyncIterator[StockClient]:  # fmt: skip
+        """Connect from ``address`` to the server at ``url``; disconnect in the end."""
         headers = {} if cookie is None else {"Cookie": cookie}
-        async with aiohttp.ClientSession() as http:
+        connector = aiohttp.TCPConnector(local_addr=(address, 0))
+        async with aiohttp.ClientSession(connector=connector) as http:
             client = cls(http)
             await client._client.connect(
                 url, headers=headers, transports=list(transports), wait_timeout=PATIENCE_SECONDS

@@ -84,3 +84,15 @@ MODEL_STEPS: Final = 100
 
 MODEL_RESTARTS: Final = 2
 """Restarts of the server in each of them at most."""
+
+SCAN_SECONDS: Final = scaled(4.0, 600.0)
+"""How long somebody tries codes."""
+
+SCANNERS: Final = 200
+"""The addresses that they have."""
+
+GUESSES_TIMED: Final = scaled(11, 200)
+"""Wrong guesses of each kind that are held against the clock, in turns."""
+
+SAME_SECONDS: Final = scaled(0.01, 0.001)
+"""What their medians may lie apart; on a machine that runs all the tests, they do so by chance."""
