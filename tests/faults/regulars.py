@@ -7,6 +7,7 @@ import random
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from pathlib import Path
 
 from chadchat_shared.answers import Stored
 from chadchat_shared.errors import ChatError
@@ -31,11 +32,9 @@ class Regular:
         self._session = session
         self._company = company
 
-    def say(self, text: str) -> Delivery:
-        """Post ``text``, and note what becomes of it."""
-        delivery = self.room.post(text)
-        self._company.note(self, delivery)
-        return delivery
+    def say(self, text: str, again: str | None = None) -> None:
+        """Post ``text``, under the id of an earlier try if there was one; note its outcome."""
+        self._company.note(self, self.room.post(text, again))
 
     async def listen(self) -> None:
         """Note what is told, until the session is closed."""
@@ -67,7 +66,7 @@ class Regulars:
         self.server = server
         self.people: list[Regular] = []
         self.under_way: set[Delivery] = set()
-        self.refused: list[tuple[Delivery, ChatError]] = []
+        self.refused: list[tuple[Regular, Delivery, ChatError]] = []
         self.delays: list[float] = []
         self._posted_at: dict[str, float] = {}
         self._changed = asyncio.Event()
@@ -98,14 +97,17 @@ class Regulars:
         waiting = set(self.under_way)
         await self.until(lambda: not waiting & self.under_way, seconds)
 
-    async def check(self) -> Sequence[ChatMessage]:
-        """Hold everybody's journal against the log, once everybody is silent; return the log."""
+    async def check(self, data_dir: Callable[[], Path] | None = None) -> Sequence[ChatMessage]:
+        """Hold everybody's journal against the log, once everybody is silent; return the log.
+
+        ``data_dir`` gives where that is on disk, if not where the server has it.
+        """
         await self.settled()
         async with StockClient.to(self.server.url) as reader:
             await reader.join(self.code, name="Reader")
             log = await read_log(reader.call, self.code)
         await self.until(lambda: self.lines >= len(log))
-        check_disk(self.server.data_dir, self.code, log)
+        check_disk(data_dir() if data_dir else self.server.data_dir, self.code, log)
         check_whole(log, [person.journal for person in self.people])
         return log
 
@@ -118,7 +120,7 @@ class Regulars:
             if isinstance(became, Stored):
                 person.journal.promised.append((delivery.text, became))
             else:
-                self.refused.append((delivery, became))
+                self.refused.append((person, delivery, became))
             self.changed()
 
         self.under_way.add(delivery)

@@ -152,8 +152,13 @@ def _unless_full() -> Iterator[None]:
 
 
 def is_full(error: sqlite3.Error) -> bool:
-    """Say whether the disk (or the database's page limit) has no room left."""
-    return primary_code(error) == sqlite3.SQLITE_FULL
+    """Say whether the disk (or the database's page limit) has no room left.
+
+    For the index of what is written ahead there may be none, too, which has a code of its own.
+    """
+    return primary_code(error) == sqlite3.SQLITE_FULL or (
+        getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_IOERR_SHMSIZE
+    )
 
 
 def is_passing(error: sqlite3.Error) -> bool:
