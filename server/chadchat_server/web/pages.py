@@ -36,6 +36,7 @@ _STATUS: dict[str, HTTPStatus] = {
     BadName.code: HTTPStatus.BAD_REQUEST,
     BadCode.code: HTTPStatus.BAD_REQUEST,
     TooLong.code: HTTPStatus.BAD_REQUEST,
+    BadToken.code: HTTPStatus.FORBIDDEN,
     PassphraseNeeded.code: HTTPStatus.FORBIDDEN,
     RoomLocked.code: HTTPStatus.FORBIDDEN,
     Forbidden.code: HTTPStatus.FORBIDDEN,
@@ -112,7 +113,10 @@ class Pages:
             raise web.HTTPBadRequest(text="The form could not be read.\n") from error
         typed = _Typed(*(str(form.get(field.name, "")) for field in fields(_Typed)))
         try:
-            seat = await self._admit(request, typed, create="create" in form)
+            if token := str(form.get("token", "")):
+                seat = await self._let_in(request, typed.code, token)
+            else:
+                seat = await self._admit(request, typed, create="create" in form)
         except ChatError as error:
             return _home(request, typed, error)
         response = web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": "/room"})
@@ -133,6 +137,12 @@ class Pages:
             return seat
         address = _address(request)
         return _seat_of(await self._doorman.admit(typed.code, name, address, typed.passphrase))
+
+    async def _let_in(self, request: web.Request, code: str, token: str) -> Seat:
+        """Return the seat of who has knocked, by the token that the answer brought."""
+        seat = Seat(normalise_code(code), token)
+        await self._doorman.recognise(seat, request.remote or "")
+        return seat
 
     async def room(self, request: web.Request) -> web.StreamResponse:
         """Show the session's room; without one, send the browser home."""
@@ -195,6 +205,7 @@ def _home(
     context = {
         **asdict(typed),
         "asks_passphrase": bool(typed.passphrase) or isinstance(error, PassphraseNeeded),
+        "locked": isinstance(error, RoomLocked),
         "error": error.message if error else "",
         "field": _FIELD.get(error.code, "code") if error else "",
     }

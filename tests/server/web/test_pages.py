@@ -209,3 +209,15 @@ async def test_a_passphrase_that_is_too_long(browser: Browser) -> None:
     form = {"name": "Bob", "code": "ABCD", "passphrase": "x" * 257, "join": ""}
     assert (await browser.post(form)).status == 400
     assert 'role="alert"' in browser.body
+
+
+async def test_a_token_takes_its_members_seat(browser: Browser, connect: Connect) -> None:
+    ada = await (await connect()).create("Ada")
+    form = {"name": "", "code": ada.room.lower(), "token": str(ada.token)}
+    response = await browser.post(form)
+    assert (response.status, response.headers["Location"]) == (303, "/room")
+    await browser.get("/room")
+    assert f'data-code="{ada.room}" data-name="Ada"' in browser.body
+    refused = await browser.post({**form, "token": "x" * 22})
+    assert refused.status == 403
+    assert "Join again with a name." in browser.body
