@@ -12,6 +12,7 @@ const { metafile } = await build({
     { in: "src/main.ts", out: "room" },
     { in: "src/room.css", out: "room" },
     { in: "src/home.css", out: "home" },
+    { in: "src/knock.ts", out: "knock" },
     { in: "src/icon.svg", out: "icon" },
   ],
   outdir,

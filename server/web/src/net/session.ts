@@ -46,7 +46,7 @@ export class Session {
     this.#onInRoom("typing", (typing) => room.onTyping(typing));
     this.#onInRoom("room", (change) => room.onRoomChanged(change));
     this.#onInRoom("knocks", ({ knocks }) => room.onKnocks(knocks));
-    this.#onInRoom("removed", ({ reason }) => connection.end(reason));
+    this.#onInRoom("removed", ({ reason }) => connection.end(strings.notLetIn(reason)));
     connection.on("closing", ({ reason, retry_after }) => connection.restart(reason, retry_after));
   }
 

@@ -1,0 +1,62 @@
+/** On the home page, before a locked room: knock, wait, and go in by the token that the host gives. */
+
+import { Connection, Refused } from "./net/connection.ts";
+import { inBackground, PASSING } from "./net/background.ts";
+import type { AskKnock } from "./protocol.ts";
+import { strings } from "./strings.ts";
+import { cleanLine } from "./text.ts";
+import { element } from "./view/dom.ts";
+
+const form = element("entrance", HTMLFormElement);
+const knockButton = element("knock", HTMLButtonElement);
+const stopButton = element("stop-knocking", HTMLButtonElement);
+const state = element("knock-state", HTMLParagraphElement);
+
+function field(name: string): HTMLInputElement | undefined {
+  const found = form.elements.namedItem(name);
+  return found instanceof HTMLInputElement ? found : undefined;
+}
+
+function fill(name: string, value: string): void {
+  const input = field(name);
+  if (input) input.value = value;
+}
+
+/** Wait before the room for as long as it takes; a knock that the network lost is made again. */
+function knock(): void {
+  const connection = new Connection();
+  const [code = "", name = ""] = [field("code")?.value, field("name")?.value];
+  const passphrase = field("passphrase")?.value;
+  const ask: AskKnock = passphrase === undefined ? { code, name } : { code, name, passphrase };
+
+  async function knockOnce(): Promise<void> {
+    try {
+      await connection.request("knock", ask);
+      connection.settle();
+      state.textContent = strings.knocking;
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      if (PASSING.has(error.code)) connection.restart(error.message, error.retryAfter);
+      else connection.end(error.message);
+    }
+  }
+
+  connection.changed.listen((change) => {
+    knockButton.hidden = change.kind !== "ended";
+    stopButton.hidden = change.kind === "ended";
+    if (change.kind === "open") inBackground(knockOnce());
+    else state.textContent = cleanLine(change.kind === "connecting" ? strings.connecting : change.reason);
+  });
+  connection.on("answered", ({ token, reason }) => {
+    if (token === undefined) return connection.end(reason ?? strings.notAnswered);
+    fill("code", code);
+    fill("name", name);
+    fill("token", token);
+    form.submit();
+  });
+  stopButton.onclick = () => connection.end("");
+  connection.open();
+}
+
+knockButton.addEventListener("click", knock);
+knockButton.hidden = false;
