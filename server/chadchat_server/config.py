@@ -86,7 +86,7 @@ class Settings:
         CODE_LENGTH, "letters of a new room's code", least=CODE_LENGTH_MIN, most=CODE_LENGTH_MAX
     )
     head_deadline: float = _setting(
-        10.0, "how long a request may be in coming, from its connection on", least=0.1, most=3600
+        10.0, "how long a request's head may take to come, and then its body", least=0.1, most=3600
     )
     join_deadline: float = _setting(
         30.0, "how long a connection may take to join", least=0.1, most=3600

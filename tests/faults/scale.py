@@ -99,3 +99,14 @@ GUESSES_TIMED: Final = scaled(11, 200)
 
 SAME_SECONDS: Final = scaled(0.01, 0.001)
 """What their medians may lie apart; on a machine that runs all the tests, they do so by chance."""
+
+IDLERS: Final = 500
+"""Connections that never ask for anything whole."""
+
+HEAD_SECONDS: Final = scaled(2.0, 10.0)
+JOIN_SECONDS: Final = scaled(4.0, 30.0)
+"""The deadlines for a request's head and for joining: the defaults, in the long form."""
+
+TOO_LATE_SECONDS: Final = scaled(30.0, 1.0)
+JOIN_MEANWHILE_SECONDS: Final = scaled(10.0, 1.0)
+"""How late they may be gone, and how long somebody may take to come in meanwhile."""

@@ -11,7 +11,15 @@ from aiohttp.typedefs import Middleware
 
 from ..gateway import Chat, Gateway
 from ..log import RoomLog
-from .edge import Headers, Networks, Welcome, limit_sessions, only_welcome, trust_proxies
+from .edge import (
+    Headers,
+    Networks,
+    Welcome,
+    limit_bodies,
+    limit_sessions,
+    only_welcome,
+    trust_proxies,
+)  # fmt: skip
 from .health import Health
 from .pages import Pages
 from .sessions import Sessions
@@ -24,11 +32,11 @@ _FORM_MAX = 65_536
 
 def make_app(
     *, chat: Chat, gateway: Gateway, log: RoomLog, sessions: Sessions, welcome: Welcome,
-    trusted: Networks, sessions_max: int | None, debug: bool,
+    trusted: Networks, sessions_max: int | None, body_seconds: float, debug: bool,
 ) -> web.Application:  # fmt: skip
     """Put the parts together; ``sessions_max`` counts by address, None is no limit."""
     middlewares: list[Middleware] = [trust_proxies(trusted)] if trusted else []
-    middlewares.append(only_welcome(welcome))
+    middlewares += [only_welcome(welcome), limit_bodies(body_seconds)]
     if sessions_max is not None:
         middlewares.append(limit_sessions(gateway.connections, sessions_max))
     app = web.Application(middlewares=middlewares, client_max_size=_FORM_MAX)

@@ -1,5 +1,6 @@
 """What stands before every handler: who may connect, by which name, how often, and how slowly."""
 
+from .bodies import limit_bodies
 from .connections import ConnectionLimits, Connections
 from .headers import Headers
 from .hosts import Welcome, only_welcome
@@ -13,6 +14,7 @@ __all__ = [
     "Headers",
     "Networks",
     "Welcome",
+    "limit_bodies",
     "limit_sessions",
     "only_welcome",
     "trust_proxies",

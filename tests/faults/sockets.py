@@ -1,0 +1,49 @@
+"""How many sockets a server holds."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import aiohttp
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.patience import PATIENCE_SECONDS
+from tests.server_process import ServerProcess
+
+
+def sockets_of(server: ServerProcess) -> int:
+    """Return how many sockets its process has open, as Linux tells it."""
+    descriptors = Path(f"/proc/{server.pid}/fd")
+    if not descriptors.exists():
+        pytest.skip("skipped, this system does not tell a process's files")
+    return sum(_is_socket(descriptor) for descriptor in descriptors.iterdir())
+
+
+def _is_socket(descriptor: Path) -> bool:
+    try:
+        return str(descriptor.readlink()).startswith("socket:")
+    except FileNotFoundError:  # closed meanwhile
+        return False
+
+
+async def sessions_of(server: ServerProcess) -> int:
+    """Return how many sessions it counts."""
+    async with (
+        aiohttp.ClientSession(server.url) as http,
+        http.get("/metrics", headers={"Connection": "close"}) as response,
+    ):
+        families = text_string_to_metric_families(await response.text())
+        [count] = [family.samples[0].value for family in families
+                   if family.name == "chadchat_connections"]  # fmt: skip
+        return int(count)
+
+
+async def back_to(server: ServerProcess, sockets: int) -> None:
+    """Wait until the server has so many sockets again, and no session."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            if sockets_of(server) <= sockets and not await sessions_of(server):
+                return
+            await asyncio.sleep(0.1)
