@@ -10,7 +10,7 @@ import re
 from unicodedata import category
 
 from .errors import BadRequest, TooLong
-from .limits import MARKS_MAX, TEXT_MAX, TOPIC_MAX
+from .limits import MARKS_MAX, REASON_MAX, TEXT_MAX, TOPIC_MAX
 
 _UNWANTED = re.compile(
     "["
@@ -78,4 +78,12 @@ def clean_topic(text: str) -> str:
     cleaned = clean_line(text)
     if len(cleaned) > TOPIC_MAX:
         raise TooLong(f"A topic has at most {TOPIC_MAX} characters.")
+    return cleaned
+
+
+def clean_reason(text: str) -> str:
+    """Return a host's reason as one line, possibly empty. Raises TooLong beyond REASON_MAX."""
+    cleaned = clean_line(text)
+    if len(cleaned) > REASON_MAX:
+        raise TooLong(f"A reason has at most {REASON_MAX} characters.")
     return cleaned

@@ -50,12 +50,15 @@ class Gathering:
         if self._notices.pop(("left", member.id), None) is None and not quietly:
             self._notices["joined", member.id] = member
 
-    def went(self, member: Member, *, for_good: bool) -> None:
-        """Gather that ``member`` has gone; ``for_good`` when its name is free again."""
+    def went(self, member: Member, *, for_good: bool, quietly: bool) -> None:
+        """Gather that ``member`` has gone; ``for_good`` when its name is free again.
+
+        ``quietly`` without a notice.
+        """
         self._renamed.pop(member.id, None)
         self._joined.pop(member.id, None)
         self._left[member.id] = for_good
-        if self._notices.pop(("joined", member.id), None) is None:
+        if self._notices.pop(("joined", member.id), None) is None and not quietly:
             self._notices["left", member.id] = member
 
     def renamed(self, member: Member) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import secrets
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from chadchat_shared.answers import MemberInfo
-from chadchat_shared.errors import Forbidden
+from chadchat_shared.errors import Forbidden, RateLimited
 from chadchat_shared.events import Present
 from chadchat_shared.names import name_key
 
@@ -34,7 +35,7 @@ class Member:
     """One name in one room, with all connections of whoever holds its token.
 
     ``unseen`` is one made since the server's start who has not come online yet; ``address`` is
-    where it came from then.
+    where it came from then; ``spoke_at`` when it last put a message on its way.
     """
 
     number: int
@@ -43,8 +44,10 @@ class Member:
     token_hash: bytes
     host: bool
     bucket: TokenBucket
+    muted: bool = False
     unseen: bool = False
     address: str = ""
+    spoke_at: float = -math.inf
     connections: set[Connection] = field(default_factory=set)
 
     @property
@@ -55,7 +58,9 @@ class Member:
     @property
     def record(self) -> MemberRecord:
         """What of the member is stored."""
-        return MemberRecord(self.number, self.name, self.key, self.token_hash, self.host)
+        return MemberRecord(
+            self.number, self.name, self.key, self.token_hash, self.host, self.muted
+        )
 
     def call(self, name: str) -> None:
         """Give the member the (clean) name."""
@@ -63,11 +68,24 @@ class Member:
 
     def info(self, *, online: bool) -> MemberInfo:
         """Return the member as others see it."""
-        return MemberInfo(member=self.id, name=self.name, online=online, host=self.host)
+        return MemberInfo(
+            member=self.id, name=self.name, online=online, host=self.host, muted=self.muted
+        )
 
     def present(self) -> Present:
         """Return the member as somebody who has come."""
         return Present(member=self.id, name=self.name, host=self.host)
+
+    def require_voice(self) -> None:
+        """Raise Forbidden where the host has muted the member."""
+        if self.muted:
+            raise Forbidden("The host has muted you: you can read here, but not write.")
+
+    def spend(self, now: float) -> None:
+        """Pay for what all others are told of. Raises Forbidden (muted) or RateLimited."""
+        self.require_voice()
+        if wait := self.bucket.take(now):
+            raise RateLimited(retry_after=wait)
 
 
 def require_host(member: Member) -> None:

@@ -18,6 +18,16 @@ class MemberRecord:
     key: str
     token_hash: bytes
     host: bool
+    muted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BanRecord:
+    """A ban as stored: number, name and token of the member that it was for."""
+
+    number: int
+    name: str
+    token_hash: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +35,8 @@ class RoomRecord:
     """A room as stored: its members in the order of their coming and its newest messages.
 
     ``seq`` is the newest message's, 0 without one; ``coming`` the highest number given to a member;
-    ``passphrase`` what is kept of the room's passphrase (domain/passphrases.py), None without one.
+    ``passphrase`` what is kept of the room's passphrase (domain/passphrases.py), None without one;
+    ``slow`` the seconds between two messages of a member.
     """
 
     code: str
@@ -36,6 +47,9 @@ class RoomRecord:
     members: Sequence[MemberRecord]
     tail: Sequence[ChatMessage]
     passphrase: str | None = None
+    locked: bool = False
+    slow: int = 0
+    bans: Sequence[BanRecord] = ()
 
 
 class Draft(NamedTuple):

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from itertools import islice, takewhile
 
 from chadchat_shared.answers import MemberInfo, Snapshot
-from chadchat_shared.errors import BadToken, NameTaken, RoomFull
+from chadchat_shared.errors import BadToken, NameTaken, RoomFull, RoomLocked
 from chadchat_shared.events import ChatMessage, Notice, RoomChanged, ServerEvent
 from chadchat_shared.limits import PAGE_MAX, TYPING_SECONDS
 from chadchat_shared.names import name_key
 
+from .bans import Bans
 from .buckets import Rate, TokenBucket
 from .gathering import Gathering
 from .members import Connection, Member
@@ -46,7 +47,8 @@ class RoomRules:
 class Room:
     """A room in memory. ``seq`` is its newest stored message's, ``tail`` its newest messages.
 
-    ``passphrase`` is what is kept of it, None where newcomers need none.
+    ``passphrase`` is what is kept of it, None where newcomers need none;
+    ``slow`` how many seconds a member but the host waits between two messages.
     """
 
     def __init__(self, record: RoomRecord, rules: RoomRules, now: float) -> None:
@@ -54,6 +56,9 @@ class Room:
         self.epoch = record.epoch
         self.topic = record.topic
         self.passphrase = record.passphrase
+        self.locked = record.locked
+        self.slow = record.slow
+        self.bans = Bans(record.bans)
         self.seq = record.seq
         self.tail: deque[ChatMessage] = deque(record.tail, maxlen=TAIL)
         self.members: dict[str, Member] = {}
@@ -74,18 +79,20 @@ class Room:
             bucket = TokenBucket(rules.message_rate)
             self._keep(Member(
                 stored.number, stored.name, stored.key, stored.token_hash, stored.host, bucket,
+                stored.muted,
             ))  # fmt: skip
 
     # Who belongs
 
-    def newcomer(
-        self, name: str, token_hash: bytes, *, host: bool = False, address: str = ""
-    ) -> Member:
-        """Make a member of the (clean) name, who comes from ``address``.
+    def newcomer(self, name: str, token_hash: bytes, *, address: str = "") -> Member:
+        """Make a member of the (clean) name, who comes from ``address``; the first is the host.
 
         What who has left from there had said counts on: leaving and coming again gives nobody more
-        to say. Raises NameTaken or RoomFull.
+        to say. Raises RoomLocked, Forbidden (the name is banned), NameTaken or RoomFull.
         """
+        if self.locked:
+            raise RoomLocked
+        self.bans.refuse_name(name)
         if self._names.holders(name):
             raise NameTaken
         if len(self.members) >= self._rules.members_max:
@@ -94,27 +101,31 @@ class Room:
         left = self._left.get(address)
         bucket = copy(left) if left else TokenBucket(self._rules.message_rate)
         member = Member(
-            self._coming, name, name_key(name), token_hash, host, bucket, unseen=True,
+            self._coming, name, name_key(name), token_hash, not self.members, bucket, unseen=True,
             address=address,
         )  # fmt: skip
         self._keep(member)
         return member
 
     def member_of(self, token_hash: bytes) -> Member:
-        """Return the member whose token it is. Raises BadToken."""
+        """Return the member whose token it is. Raises BadToken, or Forbidden where it is banned."""
         if member := self._by_token.get(token_hash):
             return member
+        self.bans.refuse_token(token_hash)
         raise BadToken
 
-    def forget(self, member: Member) -> list[Connection]:
-        """Take ``member`` out for good, freeing its name; return the connections it had."""
+    def forget(self, member: Member, *, quietly: bool = False) -> list[Connection]:
+        """Take ``member`` out for good, freeing its name; return the connections it had.
+
+        ``quietly`` makes no notice of it.
+        """
         connections = list(member.connections)
         for connection in connections:
             del self.connections[connection]
         member.connections.clear()
         self._note_left(member)
         self._away.pop(member, None)
-        self._gone(member, for_good=True)
+        self._gone(member, for_good=True, quietly=quietly)
         self._names.release(member.name, member)
         del self.members[member.id], self._by_token[member.token_hash]
         return connections
@@ -127,7 +138,8 @@ class Room:
             del self._left[next(iter(self._left))]
 
     def reserve(self, member: Member, name: str) -> None:
-        """Hold ``name`` for ``member`` besides the one it has. Raises NameTaken."""
+        """Hold ``name`` for ``member`` besides the one it has. Raises Forbidden or NameTaken."""
+        self.bans.refuse_name(name)
         if self._names.holders(name) - {member}:
             raise NameTaken
         self._names.give(name, member)
@@ -160,17 +172,13 @@ class Room:
             message=message, ts=ts,
         ))  # fmt: skip
 
-    def set_passphrase(self, host: Member, kept: str | None, ts: int) -> None:
-        """Ask newcomers for another passphrase from now on, as set by ``host``; None for none."""
-        if kept is None:
-            message = "took the passphrase away"
-        else:
-            message = "set a passphrase" if self.passphrase is None else "changed the passphrase"
-        self.passphrase = kept
-        self._gathering.say(RoomChanged(room=self.code, passphrase=kept is not None))
-        self._gathering.say(Notice(
-            room=self.code, kind="host", name=host.name, member=host.id, message=message, ts=ts,
-        ))  # fmt: skip
+    def relist(self) -> None:
+        """Note that members are seen otherwise than before."""
+        self._first = None
+
+    def say(self, event: ServerEvent) -> None:
+        """Let the room hear ``event`` with what else is gathered for it."""
+        self._gathering.say(event)
 
     def _keep(self, member: Member) -> None:
         if len(self.members) < PAGE_MAX:
@@ -185,6 +193,10 @@ class Room:
     def online(self) -> int:
         """How many members count as here."""
         return len(self._online)
+
+    def is_here(self, member: Member) -> bool:
+        """Say whether ``member`` counts as here."""
+        return member.id in self._online
 
     def connect(self, member: Member, connection: Connection, *, quietly: bool) -> None:
         """Let ``connection`` be one of the member's; its first brings the member online."""
@@ -226,10 +238,11 @@ class Room:
         self.typing(author, now, on=False)
         return True
 
-    def _gone(self, member: Member, *, for_good: bool) -> None:
+    def _gone(self, member: Member, *, for_good: bool, quietly: bool = False) -> None:
         self._first = None
-        if self._online.pop(member.id, None):
-            self._gathering.went(member, for_good=for_good)
+        was_here = self._online.pop(member.id, None) is not None
+        if was_here or for_good:
+            self._gathering.went(member, for_good=for_good, quietly=quietly or not was_here)
         if self._typing.pop(member, None) is not None:
             self._gathering.typing_changed()
 
@@ -280,6 +293,8 @@ class Room:
             more=more,
             reset=reset,
             passphrase=self.passphrase is not None,
+            locked=self.locked,
+            slow=self.slow,
         )
 
     def recent(self, span: Span) -> list[ChatMessage] | None:

@@ -12,6 +12,7 @@ from chadchat_shared.events import ChatMessage, ServerEvent
 from chadchat_shared.requests import Message
 from chadchat_shared.text import clean_message
 
+from .hosting import how_often, pause, succeed
 from .members import Connection, Member
 from .records import Draft, RoomRecord
 from .room import Room, RoomRules
@@ -47,6 +48,7 @@ class Rooms:
     def adopt(self, record: RoomRecord, now: float) -> Room:
         """Take a room into memory; one that is there already stays as it is."""
         room = self._rooms.setdefault(record.code, Room(record, self._rules, now))
+        succeed(room, ts=0)  # where the one before was stored as gone, and no other as the host
         self.touch(room)
         return room
 
@@ -83,9 +85,17 @@ class Rooms:
         self._where.setdefault(connection, {})[room.code] = room
         self.touch(room)
 
-    def leave(self, room: Room, member: Member) -> list[Connection]:
-        """Take ``member`` out of ``room`` for good; return the connections it was there by."""
-        connections = room.forget(member)
+    def leave(
+        self, room: Room, member: Member, ts: int, *, quietly: bool = False
+    ) -> list[Connection]:
+        """Take ``member`` out of ``room`` for good; return the connections it was there by.
+
+        ``quietly`` makes no notice of it. A room that loses its host so has another at once.
+        """
+        connections = room.forget(member, quietly=quietly)
+        if member.host:
+            for event in succeed(room, ts):
+                room.say(event)
         for connection in connections:
             self._depart(connection, room)
         self.touch(room)
@@ -110,15 +120,24 @@ class Rooms:
     ) -> tuple[Room, Draft]:
         """Return what is to be put into the log of which room.
 
-        Raises NotJoined, RateLimited, BadRequest (nothing left to say) or TooLong.
+        Raises NotJoined, Forbidden (muted), RateLimited, BadRequest (nothing left to say) or
+        TooLong.
         """
         room, member = self.locate(connection, asked.room)
+        if member.muted:
+            member.require_voice()
         text = clean_message(asked.data, self._rules.text_max)
+        if room.slow and (wait := pause(room, member, now)):
+            raise RateLimited(
+                f"Here one may write {how_often(room.slow)}. Wait a moment.",
+                retry_after=wait,
+            )
         if wait := member.bucket.take(now):
             raise RateLimited(
                 "You are writing faster than this room allows. Wait a moment.",
                 retry_after=wait,
             )
+        member.spoke_at = now
         message_id = asked.id or f"{self._run}-{next(self._message_numbers):012}"
         return room, Draft(room.code, message_id, member.id, member.name, text, ts)
 

@@ -23,7 +23,7 @@ from ..domain.rooms import Rooms
 from ..log import RoomLog
 from .guard import Guard
 from .passphrases import Passphrases
-from .timekeeper import Timekeeper
+from .timekeeper import Timekeeper, unix_ms
 
 _DRAWS = 1_000
 """Codes that are tried for a new room before the server says that it has run out of them."""
@@ -185,7 +185,7 @@ class Doorman:
             try:
                 await self._log.add_member(room.code, member.record)
             except ChatError:
-                self._rooms.leave(room, member)
+                self._rooms.leave(room, member, unix_ms())
                 raise
         _log.info("room %s: member %s has joined", room.code, member.id)
         return Admission(room, member, token)
@@ -197,7 +197,7 @@ class Doorman:
             return
         with in_use(room):
             await self._log.remove_member(room.code, member.number)
-        self._rooms.leave(room, member)
+        self._rooms.leave(room, member, unix_ms())
 
     async def recognise(self, seat: Seat, address: str) -> Admission:
         """Return the member whose token it is.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Coroutine
 
 from aiohttp import web
@@ -28,9 +27,8 @@ from chadchat_shared.errors import (
     RateLimited,
     Unavailable,
 )  # fmt: skip
-from chadchat_shared.events import ChatMessage, Removed, ServerEvent
+from chadchat_shared.events import ChatMessage, ServerEvent
 from chadchat_shared.names import clean_name
-from chadchat_shared.passphrases import clean_passphrase
 from chadchat_shared.requests import (
     Create,
     History,
@@ -38,7 +36,6 @@ from chadchat_shared.requests import (
     Leave,
     Members,
     Message,
-    Passphrase,
     Rename,
     Request,
     Topic,
@@ -47,17 +44,16 @@ from chadchat_shared.requests import (
 from chadchat_shared.text import clean_topic
 
 from ..domain.buckets import Budgets
-from ..domain.members import Member, require_host
 from ..domain.pages import Span, span_after, span_before
 from ..domain.room import Room, RoomRules
 from ..domain.rooms import Rooms
 from ..fanout import Hub, Session
 from ..log import Outcome, RoomLog
 from .admission import Admission, ChatLimits, Doorman, Seat, in_use
+from .hosting import Hosting
+from .leaving import Leaving
 from .packets import event_frames
 from .timekeeper import Timekeeper, unix_ms
-
-_log = logging.getLogger(__name__)
 
 
 class Chat:
@@ -81,6 +77,10 @@ class Chat:
         # Whoever was here before a restart of the server is no news, as after a short drop.
         self._quiet_until = self._time.now() + rules.grace
         self.doorman = Doorman(self.rooms, log, self._time, limits)
+        self._leaving = Leaving(self.rooms, log, self.hub)
+        self._hosting = Hosting(
+            self.rooms, log, self.hub, self._time, doorman=self.doorman, leaving=self._leaving
+        )
 
     def stop(self) -> None:
         """Let nothing happen by itself any more."""
@@ -113,17 +113,15 @@ class Chat:
             case Join():
                 work = self._join(session, request)
             case Leave():
-                work = self._leave(session, request)
+                work = self._leaving.leave(session, request)
             case History():
                 work = self._history(session, request)
             case Rename():
                 work = self._rename(session, request)
             case Topic():
                 work = self._topic(session, request)
-            case Passphrase():
-                work = self._passphrase(session, request)
             case _:
-                raise BadRequest
+                work = self._hosting.handle(session, request)
         return self._keeping_time(work)
 
     async def _keeping_time(self, work: Coroutine[object, object, Answer]) -> Answer:
@@ -249,20 +247,6 @@ class Chat:
         back_at_once = not member.unseen and self._time.now() < self._quiet_until
         self.rooms.enter(room, member, session, quietly=back_at_once)
 
-    async def _leave(self, session: Session, asked: Leave) -> Done:
-        room, member = self.rooms.locate(session, asked.room)
-        with in_use(room):
-            await self._log.remove_member(room.code, member.number)
-        if room.members.get(member.id) is not member:
-            raise NotJoined
-        self.hub.flush()
-        _log.info("room %s: member %s has left", room.code, member.id)
-        for connection in self.rooms.leave(room, member):
-            if isinstance(connection, Session) and connection is not session:
-                removed = Removed(room=room.code, reason="You left this room somewhere else.")
-                self.hub.send(connection, event_frames(removed))
-        return Done()
-
     # Reading
 
     async def _history(self, session: Session, asked: History) -> Page:
@@ -305,7 +289,7 @@ class Chat:
         name = clean_name(asked.name)
         if name == member.name:
             return Renamed(name=name)
-        self._take_token(member)
+        member.spend(self._time.now())
         room.reserve(member, name)
         with in_use(room):
             try:
@@ -325,25 +309,9 @@ class Chat:
         topic = clean_topic(asked.topic)
         if topic == room.topic:
             return TopicSet(topic=topic)
-        self._take_token(member)
+        member.spend(self._time.now())
         with in_use(room):
             await self._log.set_topic(room.code, topic)
         room.set_topic(member, topic, unix_ms())
         self.rooms.touch(room)
         return TopicSet(topic=topic)
-
-    async def _passphrase(self, session: Session, asked: Passphrase) -> Done:
-        room, member = self.rooms.locate(session, asked.room)
-        require_host(member)
-        passphrase = clean_passphrase(asked.passphrase)
-        self._take_token(member)
-        with in_use(room):
-            kept = await self.doorman.passphrases.hash(passphrase)
-            await self._log.set_passphrase(room.code, kept)
-        room.set_passphrase(member, kept, unix_ms())
-        self.rooms.touch(room)
-        return Done()
-
-    def _take_token(self, member: Member) -> None:
-        if wait := member.bucket.take(self._time.now()):
-            raise RateLimited(retry_after=wait)

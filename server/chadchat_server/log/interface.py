@@ -9,7 +9,7 @@ from chadchat_shared.errors import ChatError
 from chadchat_shared.events import ChatMessage
 
 from ..domain.pages import Span
-from ..domain.records import Draft, MemberRecord, RoomRecord
+from ..domain.records import BanRecord, Draft, MemberRecord, RoomRecord
 
 
 class LogUnusable(Exception):
@@ -69,6 +69,24 @@ class RoomLog(Protocol):
 
     async def set_passphrase(self, code: str, passphrase: str | None) -> None:
         """Store what is kept of the room's passphrase; None takes it away."""
+
+    async def set_locked(self, code: str, *, on: bool) -> None:
+        """Store whether the room is locked."""
+
+    async def set_slow(self, code: str, seconds: int) -> None:
+        """Store the seconds between two messages of a member."""
+
+    async def set_muted(self, code: str, number: int, *, on: bool) -> None:
+        """Store whether a member other than the host is muted."""
+
+    async def set_host(self, code: str, number: int) -> None:
+        """Store that a member is the host, and muted no more; if it is gone, nothing changes."""
+
+    async def ban(self, code: str, ban: BanRecord) -> None:
+        """Store a ban, and take its member out, freeing its name."""
+
+    async def unban(self, code: str, number: int) -> None:
+        """Take out the ban of the member that had ``number``."""
 
     async def note_use(self, code: str) -> None:
         """Note that the room is used now, so that it does not expire."""

@@ -78,7 +78,21 @@ CREATE INDEX resting_by_end ON resting (until);
 CREATE INDEX resting_by_room ON resting (room);
 """
 
-MIGRATIONS: Final = (_FIRST, _SECOND, _THIRD)
+# What the host of a room has set.
+_FOURTH = """
+ALTER TABLE room ADD COLUMN locked INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE room ADD COLUMN slow INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE member ADD COLUMN muted INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE ban (
+    room INTEGER NOT NULL REFERENCES room ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    token_hash BLOB NOT NULL,
+    PRIMARY KEY (room, number)
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH)
 """The script at place n brings a database of version n (PRAGMA user_version) to n + 1."""
 
 

@@ -14,7 +14,7 @@ from chadchat_shared.events import ChatMessage
 from chadchat_shared.names import name_key
 
 from ..domain.pages import Span
-from ..domain.records import Draft, MemberRecord, RoomRecord
+from ..domain.records import BanRecord, Draft, MemberRecord, RoomRecord
 from ..domain.room import TAIL
 from .appends import USE_NOTED_MS
 from .interface import LogUnusable, Outcome
@@ -22,6 +22,10 @@ from .opening import DATABASE, lock_folder, open_database
 from .resting import is_resting, rest, wake
 from .schema import APPLICATION_ID
 from .writer import Writer
+
+_REMOVE_MEMBER = """
+DELETE FROM member WHERE room = (SELECT id FROM room WHERE code = ?) AND number = ?
+"""
 
 
 class SqliteLog:
@@ -98,23 +102,30 @@ class SqliteLog:
 
         def work(connection: sqlite3.Connection) -> RoomRecord | None:
             room = connection.execute(
-                "SELECT id, epoch, topic, coming, passphrase,"
+                "SELECT id, epoch, topic, coming, passphrase, locked, slow,"
                 " coalesce((SELECT max(seq) FROM message WHERE room = room.id), 0)"
                 " FROM room WHERE code = ?",
                 (code,),
             ).fetchone()
             if room is None:
                 return None
-            row, epoch, topic, coming, passphrase, seq = room
+            row, epoch, topic, coming, passphrase, locked, slow, seq = room
             members = connection.execute(
-                "SELECT number, name, key, token_hash, host FROM member WHERE room = ?"
+                "SELECT number, name, key, token_hash, host, muted FROM member WHERE room = ?"
                 " ORDER BY number",
                 (row,),
             )
+            bans = connection.execute(
+                "SELECT number, name, token_hash FROM ban WHERE room = ? ORDER BY number", (row,)
+            )
             return RoomRecord(
                 code, epoch, topic, seq, coming,
-                [MemberRecord(n, name, key, token, bool(h)) for n, name, key, token, h in members],
+                [
+                    MemberRecord(number, name, key, token, bool(host), bool(muted))
+                    for number, name, key, token, host, muted in members
+                ],
                 _messages(connection, code, seq - TAIL + 1, seq), passphrase,
+                locked=bool(locked), slow=slow, bans=[BanRecord(*ban) for ban in bans],
             )  # fmt: skip
 
         return await self._writer.read(work)
@@ -137,10 +148,7 @@ class SqliteLog:
 
     async def remove_member(self, code: str, number: int) -> None:
         """Take a member out, freeing its name."""
-        await self._execute(
-            "DELETE FROM member WHERE room = (SELECT id FROM room WHERE code = ?) AND number = ?",
-            (code, number),
-        )
+        await self._execute(_REMOVE_MEMBER, (code, number))
 
     async def set_topic(self, code: str, topic: str) -> None:
         """Store the room's topic."""
@@ -152,6 +160,60 @@ class SqliteLog:
         """Store what is kept of the room's passphrase; None takes it away."""
         await self._execute(
             "UPDATE room SET passphrase = ?, used = ? WHERE code = ?", (passphrase, _now(), code)
+        )
+
+    async def set_locked(self, code: str, *, on: bool) -> None:
+        """Store whether the room is locked."""
+        await self._execute("UPDATE room SET locked = ? WHERE code = ?", (on, code))
+
+    async def set_slow(self, code: str, seconds: int) -> None:
+        """Store the seconds between two messages of a member."""
+        await self._execute("UPDATE room SET slow = ? WHERE code = ?", (seconds, code))
+
+    async def set_muted(self, code: str, number: int, *, on: bool) -> None:
+        """Store whether a member other than the host is muted."""
+        await self._execute(
+            "UPDATE member SET muted = ?"
+            " WHERE room = (SELECT id FROM room WHERE code = ?) AND number = ? AND NOT host",
+            (on, code, number),
+        )
+
+    async def set_host(self, code: str, number: int) -> None:
+        """Store that a member is the host, and muted no more; if it is gone, nothing changes."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            enthroned = connection.execute(
+                "UPDATE member SET host = 1, muted = 0"
+                " WHERE room = (SELECT id FROM room WHERE code = ?) AND number = ?",
+                (code, number),
+            ).rowcount
+            if enthroned:
+                connection.execute(
+                    "UPDATE member SET host = 0 WHERE room = (SELECT id FROM room WHERE code = ?)"
+                    " AND number != ? AND host",
+                    (code, number),
+                )
+
+        await self._writer.write(work)
+
+    async def ban(self, code: str, ban: BanRecord) -> None:
+        """Store a ban, and take its member out, freeing its name."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute(
+                "INSERT INTO ban (room, number, name, token_hash)"
+                " SELECT id, ?, ?, ? FROM room WHERE code = ? ON CONFLICT DO NOTHING",
+                (ban.number, ban.name, ban.token_hash, code),
+            )
+            connection.execute(_REMOVE_MEMBER, (code, ban.number))
+
+        await self._writer.write(work)
+
+    async def unban(self, code: str, number: int) -> None:
+        """Take out the ban of the member that had ``number``."""
+        await self._execute(
+            "DELETE FROM ban WHERE room = (SELECT id FROM room WHERE code = ?) AND number = ?",
+            (code, number),
         )
 
     async def note_use(self, code: str) -> None:

@@ -41,7 +41,7 @@ def test_a_room_is_full_at_its_limit_and_has_room_again_when_one_leaves() -> Non
     bob = world.comes("Bob")
     with pytest.raises(RoomFull):
         world.room.newcomer("Cid", b"c")
-    world.rooms.leave(world.room, bob)
+    world.rooms.leave(world.room, bob, TS)
     world.comes("Cid")
 
 
@@ -49,7 +49,7 @@ def test_leaving_frees_the_name_and_the_token_and_takes_every_connection_out() -
     world = World()
     ada = world.comes("Ada", "phone")
     world.rooms.enter(world.room, ada, "desk")
-    assert sorted(map(str, world.rooms.leave(world.room, ada))) == ["desk", "phone"]
+    assert sorted(map(str, world.rooms.leave(world.room, ada, TS))) == ["desk", "phone"]
     with pytest.raises(BadToken):
         world.room.member_of(hash_token("Ada"))
     for connection in ("desk", "phone"):
@@ -131,7 +131,7 @@ def test_a_connection_in_several_rooms_has_to_say_which() -> None:
         world.rooms.locate("Ada", None)
     assert world.rooms.locate("Ada", first.code) == (first, ada)
     assert world.rooms.locate("Ada", second.code) == (second, elsewhere)
-    world.rooms.leave(second, elsewhere)
+    world.rooms.leave(second, elsewhere, TS)
     assert world.rooms.locate("Ada", None) == (first, ada)
     with pytest.raises(NotJoined):
         world.rooms.locate("Ada", second.code)
@@ -154,7 +154,7 @@ def test_members_are_listed_in_the_order_of_their_coming_in_pages() -> None:
 
 def test_a_snapshot_lists_those_online_first_and_200_at_most() -> None:
     world = World(RoomRules(grace=0))
-    host = world.room.newcomer("Host", b"h", host=True)
+    host = world.room.newcomer("Host", b"h")
     for number in range(250):
         world.comes(f"p{number}")
     for number in range(100):

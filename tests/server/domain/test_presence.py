@@ -23,7 +23,7 @@ def test_the_room_hears_who_came_and_how_many_are_here() -> None:
     assert (notice.message, notice.member, notice.ts) == ("has entered the room", ada.id, TS)
     [presence] = presences(events)
     assert presence.online == 1
-    assert presence.joined == [Present(member=ada.id, name="Ada", host=False)]
+    assert presence.joined == [Present(member=ada.id, name="Ada", host=True)]
     assert (presence.left, presence.renamed) == ([], [])
 
 
@@ -73,7 +73,7 @@ def test_leaving_is_told_at_once_and_as_for_good() -> None:
     world.comes("Eve")
     ada = world.comes("Ada")
     world.settle()
-    world.rooms.leave(world.room, ada)
+    world.rooms.leave(world.room, ada, TS)
     events = world.pass_time(0.1)
     assert notices(events) == [("left", "Ada")]
     assert presences(events)[0].left == presences(events)[0].gone == [ada.id]
@@ -84,7 +84,7 @@ def test_who_comes_and_goes_between_two_tellings_makes_no_notice() -> None:
     world.comes("Eve")
     world.pass_time(0)
     ada = world.comes("Ada")
-    world.rooms.leave(world.room, ada)
+    world.rooms.leave(world.room, ada, TS)
     events = world.pass_time_in_steps(5)
     assert notices(events) == []
     assert presences(events)[-1].online == 1
@@ -120,10 +120,11 @@ def test_a_crowd_gets_ten_notices_and_one_with_a_count() -> None:
 
 def test_a_crowd_that_goes_is_folded_too_and_coming_and_going_are_two() -> None:
     world = World(RoomRules(grace=0))
+    world.comes("Host")
     everybody = [world.comes(f"p{number}") for number in range(20)]
     world.settle()
     for member in everybody[:15]:
-        world.rooms.leave(world.room, member)
+        world.rooms.leave(world.room, member, TS)
     for number in range(20, 26):
         world.comes(f"p{number}")
     told = notices(world.pass_time_in_steps(10))
@@ -195,7 +196,7 @@ def test_typing_ends_when_it_is_said_so_and_with_ones_message_and_with_leaving()
     for stop in (
         lambda: world.types(ada, on=False),
         lambda: world.says("Ada", "hello"),
-        lambda: world.rooms.leave(world.room, ada),
+        lambda: world.rooms.leave(world.room, ada, TS),
     ):
         world.settle()
         world.types(ada)

@@ -87,8 +87,9 @@ def record(room: Room) -> RoomRecord:
     """Return the room as the log would give it back."""
     members = [member.record for member in room.members.values()]
     return RoomRecord(
-        room.code, room.epoch, room.topic, room.seq, len(members), members, list(room.tail)
-    )
+        room.code, room.epoch, room.topic, room.seq, len(members), members, list(room.tail),
+        locked=room.locked, slow=room.slow, bans=list(room.bans),
+    )  # fmt: skip
 
 
 def notices(events: list[ServerEvent]) -> list[tuple[str, str]]:

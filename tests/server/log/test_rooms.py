@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from chadchat_server.domain.records import MemberRecord, RoomRecord
+from chadchat_server.domain.records import BanRecord, MemberRecord, RoomRecord
 from chadchat_server.domain.room import TAIL
 from chadchat_server.log.schema import MIGRATIONS
 from chadchat_server.log.sqlite import SqliteLog
@@ -49,6 +49,37 @@ async def test_everything_is_there_again_after_closing(shelf: Shelf) -> None:
         assert messages([again]) == [said[3]]
         [following] = messages(await append(log, draft("new")))
         assert following.seq == TAIL + 51
+
+
+async def test_what_a_host_has_set_is_there_again_after_closing(shelf: Shelf) -> None:
+    ban = BanRecord(2, "Bob", b"another hash")
+    async with shelf.open() as log:
+        await log.claim(ROOM, [HOST])
+        await log.add_member("ABCD", _BOB)
+        await log.add_member("ABCD", MemberRecord(3, "Eve", "eve", b"a third hash", host=False))
+        await log.set_muted("ABCD", 1, on=True)  # who is the host, and is not muted
+        await log.set_muted("ABCD", 3, on=True)
+        await log.set_locked("ABCD", on=True)
+        await log.set_slow("ABCD", 30)
+        await log.ban("ABCD", ban)
+        await log.ban("ABCD", ban)
+    async with shelf.open() as log:
+        room = await log.load("ABCD")
+        assert room is not None
+        assert (room.locked, room.slow, list(room.bans)) == (True, 30, [ban])
+        assert [(m.name, m.host, m.muted) for m in room.members] == [
+            ("Ada", True, False), ("Eve", False, True),
+        ]  # fmt: skip
+        await log.set_host("ABCD", 2)  # who is gone
+        await log.set_host("ABCD", 3)
+        await log.unban("ABCD", 2)
+    async with shelf.open() as log:
+        room = await log.load("ABCD")
+        assert room is not None
+        assert list(room.bans) == []
+        assert [(m.name, m.host, m.muted) for m in room.members] == [
+            ("Ada", False, False), ("Eve", True, False),
+        ]  # fmt: skip
 
 
 async def test_a_members_number_is_never_given_again(log: SqliteLog) -> None:

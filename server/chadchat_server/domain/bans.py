@@ -1,0 +1,66 @@
+"""Whom the host of a room has banned (protocol: The host)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from chadchat_shared.errors import Forbidden, NotFound, Unavailable
+from chadchat_shared.names import looks
+
+from .records import BanRecord
+
+BANS_MAX = 1_000
+"""Bans of a room, so that the list of them is one answer."""
+
+_BANNED = "The host has banned you from this room."
+
+
+class Bans:
+    """The bans of one room, in their order: neither name nor token of theirs comes in again.
+
+    A name that looks like a banned one is banned with it.
+    """
+
+    def __init__(self, records: Iterable[BanRecord]) -> None:
+        self._by_number: dict[int, BanRecord] = {}
+        self._by_look: dict[str, BanRecord] = {}
+        for ban in records:
+            self.add(ban)
+
+    def __iter__(self) -> Iterator[BanRecord]:
+        return iter(self._by_number.values())
+
+    def require_space(self) -> None:
+        """Raise Unavailable where the room has as many bans as it may have."""
+        if len(self._by_number) >= BANS_MAX:
+            raise Unavailable(f"A room has at most {BANS_MAX:,} bans: lift one first.")
+
+    def add(self, ban: BanRecord) -> None:
+        """Ban a name and a token."""
+        self._by_number[ban.number] = ban
+        for look in looks(ban.name):
+            self._by_look.setdefault(look, ban)
+
+    def find(self, name: str) -> BanRecord:
+        """Return the ban of ``name``, however it is written. Raises NotFound."""
+        for look in looks(name.strip()):
+            if ban := self._by_look.get(look):
+                return ban
+        raise NotFound("Nobody of that name is banned.")
+
+    def lift(self, ban: BanRecord) -> None:
+        """Let the name and the token of ``ban`` come in again."""
+        self._by_number.pop(ban.number, None)
+        for look in looks(ban.name):
+            if self._by_look.get(look) == ban:
+                del self._by_look[look]
+
+    def refuse_name(self, name: str) -> None:
+        """Raise Forbidden where ``name`` is banned."""
+        if self._by_look and not self._by_look.keys().isdisjoint(looks(name)):
+            raise Forbidden(_BANNED)
+
+    def refuse_token(self, token_hash: bytes) -> None:
+        """Raise Forbidden where the token is a banned member's."""
+        if any(ban.token_hash == token_hash for ban in self):
+            raise Forbidden(_BANNED)

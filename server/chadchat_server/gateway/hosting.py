@@ -1,0 +1,158 @@
+"""What hosts ask: whether they may, stored in the log, then done and said (protocol: The host).
+
+Between the storing and the doing, others have their turn. Writes are done, and their ends come
+back, in the order of the asking; so memory takes the same way as the log, and what has become
+impossible meanwhile changes neither.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+from chadchat_shared.answers import Answer, BanList, Done
+from chadchat_shared.errors import BadRequest, Forbidden, NotJoined
+from chadchat_shared.events import ServerEvent
+from chadchat_shared.passphrases import clean_passphrase
+from chadchat_shared.requests import (
+    Ban,
+    Bans,
+    InRoom,
+    Kick,
+    Lock,
+    Mute,
+    Passphrase,
+    Request,
+    Slow,
+    Transfer,
+    Unban,
+)  # fmt: skip
+from chadchat_shared.text import clean_reason
+
+from ..domain import hosting
+from ..domain.members import Member, require_host
+from ..domain.records import BanRecord
+from ..domain.room import Room
+from ..domain.rooms import Rooms
+from ..fanout import Hub, Session
+from ..log import RoomLog
+from .admission import Doorman, in_use
+from .leaving import Leaving
+from .packets import event_frames
+from .timekeeper import Timekeeper, unix_ms
+
+_log = logging.getLogger(__name__)
+
+
+class Hosting:
+    """The requests of hosts. Its methods raise the ChatError that a client is refused with."""
+
+    def __init__(
+        self, rooms: Rooms, log: RoomLog, hub: Hub, time: Timekeeper, *,
+        doorman: Doorman, leaving: Leaving,
+    ) -> None:  # fmt: skip
+        self._rooms = rooms
+        self._log = log
+        self._hub = hub
+        self._time = time
+        self._doorman = doorman
+        self._leaving = leaving
+
+    async def handle(self, session: Session, request: Request) -> Answer:
+        """Do what the host of a room asks. Raises Forbidden for anybody else."""
+        if not isinstance(request, InRoom):
+            raise BadRequest
+        room, host = self._rooms.locate(session, request.room)
+        require_host(host)
+        if isinstance(request, Bans):
+            return BanList(names=[ban.name for ban in room.bans])
+        host.spend(self._time.now())
+        with in_use(room):
+            await self._do(room, host, request)
+        _log.info("room %s: the host asked for %s", room.code, request.event)
+        return Done()
+
+    async def _do(self, room: Room, host: Member, request: InRoom) -> None:
+        match request:
+            case Kick():
+                await self._kick(room, host, request)
+            case Ban():
+                await self._ban(room, host, request)
+            case Unban():
+                await self._unban(room, host, request)
+            case Mute():
+                await self._mute(room, host, request)
+            case Lock():
+                await self._lock(room, host, request)
+            case Slow():
+                await self._slow(room, host, request)
+            case Passphrase():
+                await self._passphrase(room, host, request)
+            case Transfer():
+                await self._transfer(room, host, request)
+            case _:
+                raise BadRequest
+
+    async def _kick(self, room: Room, host: Member, asked: Kick) -> None:
+        member, reason = hosting.another(room, host, asked.member), clean_reason(asked.reason or "")
+        await self._log.remove_member(room.code, member.number)
+        hosting.require_present(room, member)
+        why = reason or "The host has removed you from this room."
+        await self._leaving.take_out(room, member, why, quietly=True)
+        self._say(room, hosting.kicked(room, host, member.name, reason, unix_ms()))
+
+    async def _ban(self, room: Room, host: Member, asked: Ban) -> None:
+        member, reason = hosting.another(room, host, asked.member), clean_reason(asked.reason or "")
+        room.bans.require_space()
+        ban = BanRecord(member.number, member.name, member.token_hash)
+        await self._log.ban(room.code, ban)
+        room.bans.add(ban)
+        if room.members.get(member.id) is member:
+            why = reason or "The host has banned you from this room."
+            await self._leaving.take_out(room, member, why, quietly=True)
+        self._say(room, hosting.banned(room, host, ban.name, reason, unix_ms()))
+
+    async def _unban(self, room: Room, host: Member, asked: Unban) -> None:
+        ban = room.bans.find(asked.name)
+        await self._log.unban(room.code, ban.number)
+        room.bans.lift(ban)
+        self._say(room, hosting.unbanned(room, host, ban.name, unix_ms()))
+
+    async def _mute(self, room: Room, host: Member, asked: Mute) -> None:
+        member = hosting.another(room, host, asked.member)
+        if asked.on == member.muted:
+            return
+        await self._log.set_muted(room.code, member.number, on=asked.on)
+        hosting.require_present(room, member)
+        if member.host:
+            raise Forbidden(f"{member.name} is the host now.")
+        self._say(room, hosting.mute(room, host, member, unix_ms(), on=asked.on))
+
+    async def _lock(self, room: Room, host: Member, asked: Lock) -> None:
+        if asked.on == room.locked:
+            return
+        await self._log.set_locked(room.code, on=asked.on)
+        self._say(room, hosting.lock(room, host, unix_ms(), on=asked.on))
+
+    async def _slow(self, room: Room, host: Member, asked: Slow) -> None:
+        if asked.seconds == room.slow:
+            return
+        await self._log.set_slow(room.code, asked.seconds)
+        self._say(room, hosting.slow(room, host, asked.seconds, unix_ms()))
+
+    async def _passphrase(self, room: Room, host: Member, asked: Passphrase) -> None:
+        kept = await self._doorman.passphrases.hash(clean_passphrase(asked.passphrase))
+        await self._log.set_passphrase(room.code, kept)
+        self._say(room, hosting.set_passphrase(room, host, kept, unix_ms()))
+
+    async def _transfer(self, room: Room, host: Member, asked: Transfer) -> None:
+        heir = hosting.another(room, host, asked.member)
+        await self._log.set_host(room.code, heir.number)
+        hosting.require_present(room, heir)
+        if room.members.get(host.id) is not host:  # it has left, and another is the host already
+            raise NotJoined
+        self._say(room, hosting.transfer(room, host, heir, unix_ms()))
+
+    def _say(self, room: Room, events: Iterable[ServerEvent]) -> None:
+        for event in events:
+            self._hub.publish(room, event_frames(event))

@@ -1,0 +1,60 @@
+"""How members go out of a room for good: by themselves, or because the host has taken them out."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+
+from chadchat_shared.answers import Done
+from chadchat_shared.errors import ChatError, NotJoined
+from chadchat_shared.events import Removed
+from chadchat_shared.requests import Leave
+
+from ..domain.hosting import host_of
+from ..domain.members import Member
+from ..domain.room import Room
+from ..domain.rooms import Rooms
+from ..fanout import Hub, Session
+from ..log import RoomLog
+from .admission import in_use
+from .packets import event_frames
+from .timekeeper import unix_ms
+
+_log = logging.getLogger(__name__)
+
+
+class Leaving:
+    """Takes members out, and their connections with them."""
+
+    def __init__(self, rooms: Rooms, log: RoomLog, hub: Hub) -> None:
+        self._rooms = rooms
+        self._log = log
+        self._hub = hub
+
+    async def leave(self, session: Session, asked: Leave) -> Done:
+        """Let the member that the session is give its name up."""
+        room, member = self._rooms.locate(session, asked.room)
+        with in_use(room):
+            await self._log.remove_member(room.code, member.number)
+            if room.members.get(member.id) is not member:
+                raise NotJoined
+            _log.info("room %s: member %s has left", room.code, member.id)
+            await self.take_out(room, member, "You left this room somewhere else.", but=session)
+        return Done()
+
+    async def take_out(
+        self, room: Room, member: Member, reason: str, *,
+        but: Session | None = None, quietly: bool = False,
+    ) -> None:  # fmt: skip
+        """Take out a member that is no more in the log, and tell its connections ``but`` one why.
+
+        ``quietly`` makes no notice of it. Who is the host instead, where it was, is stored.
+        """
+        self._hub.flush()
+        removed = event_frames(Removed(room=room.code, reason=reason))
+        for connection in self._rooms.leave(room, member, unix_ms(), quietly=quietly):
+            if isinstance(connection, Session) and connection is not but:
+                self._hub.send(connection, removed)
+        if member.host and (heir := host_of(room)) is not None:
+            with suppress(ChatError):  # where it cannot be stored, the next start finds a host
+                await self._log.set_host(room.code, heir.number)
