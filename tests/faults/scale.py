@@ -80,13 +80,13 @@ BLACK_PACE: Final = scaled(0.1, 1.0)
 GAP_FILLED_SECONDS: Final = scaled(30.0, 5.0)
 """From the end of that until everything is there that was said meanwhile."""
 
-MODEL_RUNS: Final = scaled(5, 100)
+MODEL_RUNS: Final = scaled(6, 101)
 
 MODEL_STEPS: Final = 100
 """What the members of a room do, in each of so many runs."""
 
 MODEL_RESTARTS: Final = 2
-"""Restarts of the server in each of them at most."""
+"""Restarts of the server in each of them at most, in even distances."""
 
 SCAN_SECONDS: Final = scaled(4.0, 600.0)
 """How long somebody tries codes."""
