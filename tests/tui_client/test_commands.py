@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from chadchat_shared.errors import NotFound
+from chadchat_shared.decoding import to_wire
+from chadchat_shared.errors import BadRequest, NotFound
+from chadchat_shared.requests import InRoom
 from chadchat_tui.commands import COMMANDS, KEYS, is_command, message_of, run_command, typed_for
 
 
@@ -28,6 +30,25 @@ class Recorder:
 
     def retry(self) -> None:
         self.done.append(("retry",))
+
+    def cancel(self) -> None:
+        self.done.append(("cancel",))
+
+    def member(self, typed: str) -> tuple[str, str]:
+        name, _, rest = typed.partition(" ")
+        return f"id of {name}", rest
+
+    def knock(self, name: str) -> str:
+        return f"knock of {name}"
+
+    async def do(self, request: InRoom) -> None:
+        self.done.append((request.event, *(str(value) for value in to_wire(request).values())))
+
+    async def bans(self) -> list[str]:
+        return ["eve"]
+
+    async def new_code(self) -> None:
+        self.done.append(("newcode",))
 
     async def set_topic(self, topic: str) -> None:
         self.done.append(("set_topic", topic))
@@ -58,7 +79,23 @@ async def done_by(line: str) -> list[tuple[str, ...]]:
         ("/topic -", ("set_topic", "")),
         ("/retry", ("retry",)),
         ("/leave", ("leave",)),
+        ("/cancel", ("cancel",)),
         ("/quit", ("quit",)),
+        ("/kick ana", ("kick", "id of ana")),
+        ("/kick ana no shouting", ("kick", "id of ana", "no shouting")),
+        ("/ban ana spam", ("ban", "id of ana", "spam")),
+        ("/bans", ("hint", "Banned: eve")),
+        ("/mute ana", ("mute", "id of ana", "True")),
+        ("/unmute ana", ("mute", "id of ana", "False")),
+        ("/lock", ("lock", "True")),
+        ("/unlock", ("lock", "False")),
+        ("/slow 10", ("slow", "10")),
+        ("/passphrase open sesame", ("passphrase", "open sesame")),
+        ("/passphrase", ("passphrase", "")),
+        ("/newcode", ("newcode",)),
+        ("/transfer ana", ("transfer", "id of ana")),
+        ("/admit", ("admit", "knock of ", "True")),
+        ("/refuse bob", ("admit", "knock of bob", "False")),
     ],
 )
 async def test_each_does_its_thing(line: str, done: tuple[str, ...]) -> None:
@@ -73,11 +110,25 @@ async def test_help_shows_every_command_and_key() -> None:
     assert all(line in text for line in KEYS)
 
 
-async def test_nick_without_a_name_says_how() -> None:
-    """Instead of trying to have none."""
-    [(kind, text)] = await done_by("/nick")
+@pytest.mark.parametrize("line", ["/nick", "/kick", "/ban", "/unban", "/mute", "/transfer"])
+async def test_without_the_name_that_is_needed_it_says_how(line: str) -> None:
+    """Instead of trying to do it to nobody."""
+    [(kind, text)] = await done_by(line)
     assert kind == "hint"
-    assert "/nick sean" in text
+    assert text.startswith("Write ")
+
+
+@pytest.mark.parametrize("seconds", ["", "-1", "3601", "1.5", "soon", "²", "9" * 99])
+async def test_what_is_no_time_to_wait_is_refused(seconds: str) -> None:
+    with pytest.raises(BadRequest, match="0 to 3,600"):
+        await done_by(f"/slow {seconds}")
+
+
+async def test_lifting_a_ban_is_confirmed() -> None:
+    """As nobody else is told."""
+    asked, (kind, text) = await done_by("/unban eve")
+    assert asked == ("unban", "eve")
+    assert (kind, text) == ("hint", "eve may come in again.")
 
 
 @pytest.mark.parametrize(

@@ -247,7 +247,7 @@ async def test_two_clients_of_one_member_send_each_their_own(
     """Over a crash of the server, once each."""
     url = own_server.url
     async with Session(url) as session:
-        code = (await session.create("host")).code
+        code = (await session.create("ana")).code
     async with (
         sean_on(url, folder, code=code) as (one, heard),
         sean_on(url, folder, one.token, code) as (two, also_heard),

@@ -190,7 +190,7 @@ def test_being_shut_out_or_removed_is_the_end() -> None:
     state = room(ShutOut("ABCD", RoomNotFound()))
     assert state.over == "Room does not exist."
     assert connection_word(state) == "closed"
-    assert connection_sentence(state) == "Room does not exist. /quit leaves."
+    assert connection_sentence(state) == "Room does not exist. Ctrl+Q closes."
     assert room(Removed(room="ABCD", reason="Bye.")).over == "Bye."
 
 

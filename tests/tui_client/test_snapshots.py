@@ -8,8 +8,21 @@ from datetime import UTC
 
 import pytest
 
-from chadchat_shared.errors import NameTaken, StorageFull
-from chadchat_shared.events import TypingNames
+from chadchat_shared.errors import (
+    ChatError,
+    NameTaken,
+    PassphraseNeeded,
+    RoomLocked,
+    StorageFull,
+)  # fmt: skip
+from chadchat_shared.events import (
+    Knocker,
+    Knocks,
+    MuteChange,
+    Removed,
+    RoomChanged,
+    TypingNames,
+)  # fmt: skip
 from chadchat_tui.app import ChatApp
 from chadchat_tui.conversation import Conversation, Entry
 from chadchat_tui.events import (
@@ -111,7 +124,7 @@ def test_a_lost_connection(snap_compare: Compare) -> None:
 
 def test_help(snap_compare: Compare) -> None:
     """Every command and key."""
-    assert snap_compare(StillApp(*talk()), press=["f1"], terminal_size=(100, 34))
+    assert snap_compare(StillApp(*talk()), press=["f1"], terminal_size=(100, 50))
 
 
 def test_a_tiny_terminal(snap_compare: Compare) -> None:
@@ -119,17 +132,53 @@ def test_a_tiny_terminal(snap_compare: Compare) -> None:
     assert snap_compare(StillApp(*talk()), terminal_size=(12, 6))
 
 
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)], ids=str)
+def test_a_room_with_a_host(snap_compare: Compare, size: tuple[int, int]) -> None:
+    """What the host has set is told in words, and so is who waits to be let in."""
+    events = (
+        RoomChanged(
+            room="ABCD", locked=True, slow=10, passphrase=True,
+            muted=MuteChange(member="2", on=True),
+        ),
+        Knocks(
+            room="ABCD",
+            knocks=[Knocker(knock="k1", name="dora"), Knocker(knock="k2", name="emil")],
+        ),
+    )  # fmt: skip
+    assert snap_compare(StillApp(*talk(), *events), terminal_size=size)
+
+
+def test_who_was_removed_is_told_why(snap_compare: Compare) -> None:
+    """And can send nothing; what was written stays."""
+    app = StillApp(*talk(), Removed(room="ABCD", reason="The host took you out: no shouting."))
+    assert snap_compare(app)
+
+
+def test_a_locked_door(snap_compare: Compare) -> None:
+    """One waits before it, visibly."""
+    app = StillApp(Connecting(), Connected(), code="ABCD")
+    app.conversation.state.knocking = True
+    assert snap_compare(app)
+
+
 class FormApp(StillApp):
     """The form alone."""
+
+    def __init__(self, error: ChatError) -> None:
+        super().__init__()
+        self._why = error
 
     def _begin(self) -> None:
         self.push_screen(
             EntryScreen(
-                server=DEFAULT_SERVER, name="sean", code="ABCD", opening=False, error=NameTaken()
+                server=DEFAULT_SERVER, name="sean", code="ABCD", opening=False, error=self._why
             )
         )
 
 
-def test_the_form(snap_compare: Compare) -> None:
+@pytest.mark.parametrize(
+    "error", [NameTaken(), PassphraseNeeded(), RoomLocked()], ids=lambda error: error.code
+)
+def test_the_form(snap_compare: Compare, error: ChatError) -> None:
     """With the reason beside the field."""
-    assert snap_compare(FormApp())
+    assert snap_compare(FormApp(error))

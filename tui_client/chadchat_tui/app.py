@@ -65,6 +65,10 @@ class ChatApp(App[None]):
             self._drawing_due = True
             self.call_later(self._draw)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002  # Textual's
+        """Offer to let in only while somebody knocks."""
+        return action != "let_in" or bool(self.conversation.state.knocks)
+
     async def action_quit(self) -> None:
         """End the conversation; the name stays one's own."""
         self.conversation.quit()
@@ -72,7 +76,11 @@ class ChatApp(App[None]):
 
     def action_help(self) -> None:
         """Show the commands and keys."""
-        self._submit("/help")
+        self._press("/help")
+
+    def action_let_in(self) -> None:
+        """Let in who knocked first."""
+        self._press("/admit")
 
     def action_retry_now(self) -> None:
         """Try to connect at once."""
@@ -100,10 +108,13 @@ class ChatApp(App[None]):
             if self.error is not None or not entry.complete:
                 form = EntryScreen(
                     server=entry.server, name=entry.name, code=entry.code,
-                    opening=entry.opening, error=self.error,
+                    opening=entry.opening, passphrase=entry.passphrase, error=self.error,
                 )  # fmt: skip
-                name, code = await self.push_screen_wait(form)
-                entry = replace(entry, name=name, code=code)
+                filled = await self.push_screen_wait(form)
+                entry = replace(
+                    entry, name=filled.name, code=filled.code, passphrase=filled.passphrase,
+                    knock=filled.knock,
+                )  # fmt: skip
             try:
                 await self.conversation.enter(entry)
             except ChatError as error:
@@ -135,6 +146,15 @@ class ChatApp(App[None]):
                 self.draw()
         finally:
             self._loading = False
+
+    @work
+    async def _press(self, command: str) -> None:
+        try:
+            await self.conversation.submit(command)
+        except ChatError as error:
+            self.conversation.hint(error.message)
+        self._room.query_one(LogView).to_end()
+        self.draw()
 
     @work
     async def _submit(self, text: str) -> None:

@@ -9,8 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from chadchat_shared.answers import Snapshot
-from chadchat_shared.errors import ChatError
+from chadchat_shared.errors import ChatError, NotFound
+from chadchat_shared.events import RoomChanged
 from chadchat_shared.limits import PAGE_MAX
+from chadchat_shared.names import name_key
+from chadchat_shared.requests import InRoom
 
 from .commands import is_command, message_of, run_command, typed_for
 from .entering import create_room, join_room, keep_token
@@ -24,12 +27,17 @@ from .tokens import TokenStore
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Which room to come into, and as whom. Without a code a room is to be opened."""
+    """Which room to come into, and as whom. Without a code a room is to be opened.
+
+    ``knock`` says to ask the host where the room is locked.
+    """
 
     server: str
     name: str = ""
     code: str = ""
     opening: bool = False
+    passphrase: str = ""
+    knock: bool = False
 
     @property
     def complete(self) -> bool:
@@ -88,8 +96,8 @@ class Conversation:
             if isinstance(event, Entered):
                 self._welcome(event)
                 self._list_members(event.snapshot)
-                if self._room is not None:
-                    keep_token(self._session, self._tokens, self._room)
+            if isinstance(event, Entered | RoomChanged) and self._room is not None:
+                keep_token(self._session, self._tokens, self._room)
             yield event
 
     async def enter(self, entry: Entry) -> None:
@@ -100,9 +108,18 @@ class Conversation:
         self.entry = entry
         self.state.wanted = entry.code
         if entry.opening:
-            self._room = await create_room(self._session, self._tokens, entry.name)
+            self._room = await create_room(
+                self._session, self._tokens, entry.name, passphrase=entry.passphrase or None
+            )
         else:
-            self._room = await join_room(self._session, self._tokens, entry.code, entry.name)
+            try:
+                self._room = await join_room(
+                    self._session, self._tokens, entry.code, entry.name,
+                    passphrase=entry.passphrase or None,
+                    knocking=self._knocking if entry.knock else None,
+                )  # fmt: skip
+            finally:
+                self.state.knocking = False
         self.entry = replace(entry, code=self._room.code, opening=False)
 
     def retry_now(self) -> None:
@@ -175,6 +192,39 @@ class Conversation:
         for row in failed:
             self._entered_room().post(row.text, again=row.id)
 
+    def cancel(self) -> None:
+        """Take back what was refused, or was never sent, and show it."""
+        refused = [self.state.take_back(row.id) for row in self.state.failed]
+        texts = [*refused, *self._entered_room().withdraw()]
+        self.hint("\n".join(["Taken back:", *texts]) if texts else "There is nothing to take back.")
+
+    def member(self, typed: str) -> tuple[str, str]:
+        """Return the id of the member whose name ``typed`` begins with, and what is behind it."""
+        found = self.state.members.find(typed)
+        if found is None:
+            raise NotFound(f"Nobody here is called {typed}. /who shows everybody.")
+        member, rest = found
+        return member.member, rest
+
+    def knock(self, name: str) -> str:
+        """Return the id of the knock of ``name``, or of the first who knocked for ""."""
+        for knocker in self.state.knocks:
+            if not name or name_key(knocker.name) == name_key(name):
+                return knocker.knock
+        raise NotFound(f"{name} does not knock." if name else "Nobody knocks.")
+
+    async def do(self, request: InRoom) -> None:
+        """Ask the server for something in the room."""
+        await self._entered_room().do(request)
+
+    async def bans(self) -> list[str]:
+        """Return the names that are banned."""
+        return await self._entered_room().bans()
+
+    async def new_code(self) -> None:
+        """Give the room another code, which everybody in it is told."""
+        await self._entered_room().new_code()
+
     async def set_topic(self, topic: str) -> None:
         """Set the room's topic."""
         await self._entered_room().set_topic(topic)
@@ -193,6 +243,9 @@ class Conversation:
         await room.leave()
         self._tokens.forget(self.entry.server, room.code, room.name)
         self.farewell = f"You have left {room.code}, and your name there is free again."
+
+    def _knocking(self) -> None:
+        self.state.knocking = True
 
     def _welcome(self, event: Entered) -> None:
         snapshot = event.snapshot

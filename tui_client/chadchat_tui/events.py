@@ -85,6 +85,13 @@ class Delivered(Struct, frozen=True):
     id: str
 
 
+class TakenBack(Struct, frozen=True):
+    """A message of one's own was taken back before it was sent."""
+
+    room: str
+    id: str
+
+
 class Failed(Struct, frozen=True):
     """A message of one's own was refused; the text stays with whoever posted it."""
 
@@ -93,4 +100,6 @@ class Failed(Struct, frozen=True):
     error: ChatError
 
 
-SessionEvent = Status | Entered | Listed | ShutOut | Posted | Delivered | Failed | ServerEvent
+SessionEvent = (
+    Status | Entered | Listed | ShutOut | Posted | Delivered | TakenBack | Failed | ServerEvent
+)

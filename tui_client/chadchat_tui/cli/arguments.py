@@ -38,6 +38,8 @@ class Arguments(argparse.Namespace):
     command: Literal["create", "join", "send", "tail", "log"] | None = None
     server: str
     name: str | None = None
+    passphrase: str | None = None
+    knock: bool = False
     code: str | None = None
     text: str = "-"
     json: bool = False
@@ -73,6 +75,16 @@ def _parser() -> argparse.ArgumentParser:
         "--name", type=_checked(clean_name), default=os.environ.get("CHADCHAT_NAME") or None,
         help="who you are in the room (default: $CHADCHAT_NAME, or who you were there last)",
     )  # fmt: skip
+    common.add_argument(
+        "--passphrase", metavar="TEXT", default=os.environ.get("CHADCHAT_PASSPHRASE") or None,
+        help="what the room asks newcomers for (default: $CHADCHAT_PASSPHRASE, or you are asked)",
+    )  # fmt: skip
+    knock = argparse.ArgumentParser(add_help=False)
+    knock.add_argument(
+        "--knock",
+        action="store_true",
+        help="if the room is locked, wait for its host to let you in",
+    )
     code = argparse.ArgumentParser(add_help=False)
     code.add_argument("code", metavar="CODE", type=_checked(normalise_code), help="the room's code")
     json = argparse.ArgumentParser(add_help=False)
@@ -81,11 +93,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
     create = commands.add_parser("create", parents=[common], help="open a room and go in")
     create.add_argument("--print", action="store_true", help="print code, link, command; stay out")
-    join = commands.add_parser("join", parents=[common], help="come into a room")
+    join = commands.add_parser("join", parents=[common, knock], help="come into a room")
     join.add_argument(
         "code", metavar="CODE", nargs="?", type=_checked(normalise_code), help="the room's code"
     )
-    send = commands.add_parser("send", parents=[common, code], help="say something and leave")
+    send = commands.add_parser(
+        "send", parents=[common, knock, code], help="say something and leave"
+    )
     send.add_argument(
         "text", metavar="TEXT", nargs="?", default=Arguments.text,
         help="what to say; - or nothing is standard input",
@@ -94,8 +108,11 @@ def _parser() -> argparse.ArgumentParser:
         "--timeout", metavar="SECONDS", type=_seconds, default=Arguments.timeout,
         help="how long to wait for the acknowledgement (default: %(default)g)",
     )  # fmt: skip
-    commands.add_parser("tail", parents=[common, code, json], help="print what is said from now on")
-    commands.add_parser("log", parents=[common, code, json], help="print what has been said")
+    for name, summary in (
+        ("tail", "print what is said from now on"),
+        ("log", "print what has been said"),
+    ):
+        commands.add_parser(name, parents=[common, knock, code, json], help=summary)
     return parser
 
 

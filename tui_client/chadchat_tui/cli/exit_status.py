@@ -12,13 +12,14 @@ from chadchat_shared.errors import (
     Forbidden,
     NameTaken,
     NotJoined,
+    PassphraseNeeded,
     RateLimited,
     RoomFull,
     RoomLocked,
     RoomNotFound,
 )
 
-from ..session import ConnectionLost, ConnectionRefused, ServerNotReached
+from ..session import ConnectionLost, ConnectionRefused, NotLetIn, ServerNotReached
 
 
 class ExitStatus(IntEnum):
@@ -37,8 +38,8 @@ class ExitStatus(IntEnum):
 _STATUSES: dict[ExitStatus, tuple[type[ChatError], ...]] = {
     ExitStatus.NOT_REACHED: (ServerNotReached, ConnectionLost),
     ExitStatus.NOT_LET_IN: (
-        BadName, BadToken, ConnectionRefused, Forbidden, NameTaken, NotJoined, RateLimited,
-        RoomFull, RoomLocked,
+        BadName, BadToken, ConnectionRefused, Forbidden, NameTaken, NotJoined, NotLetIn,
+        PassphraseNeeded, RateLimited, RoomFull, RoomLocked,
     ),
     ExitStatus.NO_SUCH_ROOM: (BadCode, RoomNotFound),
 }  # fmt: skip

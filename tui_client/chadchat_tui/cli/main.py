@@ -6,9 +6,11 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from getpass import getpass
 from typing import NoReturn
 
-from chadchat_shared.errors import ChatError
+from chadchat_shared.errors import ChatError, PassphraseNeeded
 
 from ..conversation import Entry
 from ..session import OutboxFolder
@@ -44,17 +46,36 @@ def _run(options: Arguments, tokens: TokenStore, wrong: Callable[[str], NoReturn
     if options.command == "create":
         if options.name is None:
             wrong("--print needs --name")
-        asyncio.run(scripts.create(options.server, options.name, tokens))
+        asyncio.run(
+            scripts.create(options.server, options.name, tokens, passphrase=options.passphrase)
+        )
         return ExitStatus.DONE
     if options.code is None:
         wrong("a room code is needed")
     name = _name(options, tokens)
     if name is None:
         wrong("--name is needed: you have not been in this room from here")
-    place = scripts.Place(options.server, options.code, name, tokens, OutboxFolder(tell))
+    text = scripts.read_text(options.text) if options.command == "send" else ""
+    place = scripts.Place(
+        options.server, options.code, name, tokens, OutboxFolder(tell),
+        passphrase=options.passphrase, knock=options.knock,
+    )  # fmt: skip
+    try:
+        return _visit(options, place, text)
+    except PassphraseNeeded as needed:
+        if place.passphrase is not None:
+            raise PassphraseNeeded("That is not the passphrase of this room.") from needed
+        if not sys.stdin.isatty():
+            raise PassphraseNeeded(
+                f"{needed.message} Give it with --passphrase, or in CHADCHAT_PASSPHRASE."
+            ) from needed
+        tell(needed.message)
+        return _visit(options, replace(place, passphrase=getpass("Passphrase: ")), text)
+
+
+def _visit(options: Arguments, place: scripts.Place, text: str) -> int:
     match options.command:
         case "send":
-            text = scripts.read_text(options.text)
             return asyncio.run(scripts.send(place, text, patience=options.timeout))
         case "tail":
             return asyncio.run(scripts.tail(place, as_json=options.json))
@@ -65,10 +86,15 @@ def _run(options: Arguments, tokens: TokenStore, wrong: Callable[[str], NoReturn
 def _open(options: Arguments, tokens: TokenStore) -> int:
     name = _name(options, tokens) or ""
     if options.command == "create" and name:
-        code = asyncio.run(scripts.create(options.server, name, tokens))
+        code = asyncio.run(
+            scripts.create(options.server, name, tokens, passphrase=options.passphrase)
+        )
         return open_room(Entry(options.server, name, code), tokens)
-    opening = options.command == "create"
-    return open_room(Entry(options.server, name, options.code or "", opening), tokens)
+    entry = Entry(
+        options.server, name, options.code or "", opening=options.command == "create",
+        passphrase=options.passphrase or "", knock=options.knock,
+    )  # fmt: skip
+    return open_room(entry, tokens)
 
 
 def _name(options: Arguments, tokens: TokenStore) -> str | None:

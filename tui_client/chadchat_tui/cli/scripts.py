@@ -34,12 +34,16 @@ class Place:
     name: str
     tokens: TokenStore
     outboxes: OutboxFolder
+    passphrase: str | None = None
+    knock: bool = False
 
 
-async def create(server: str, name: str, tokens: TokenStore) -> str:
+async def create(
+    server: str, name: str, tokens: TokenStore, *, passphrase: str | None = None
+) -> str:
     """Open a room, print its code, share link and join command, and return the code."""
     async with Session(server) as session:
-        room = await create_room(session, tokens, name)
+        room = await create_room(session, tokens, name, passphrase=passphrase)
     for line in (room.code, share_link(server, room.code), join_command(server, room.code)):
         print(line, flush=True)  # noqa: T201  # that is what it does
     return room.code
@@ -143,8 +147,16 @@ def parts_of(text: str, limit: int = TEXT_MAX) -> Iterator[str]:
 async def _room(place: Place) -> AsyncIterator[tuple[Session, Room]]:
     async with Session(place.server, place.outboxes) as session:
         try:
-            async with asyncio.timeout(ENTERING_SECONDS):
-                room = await join_room(session, place.tokens, place.code, place.name)
+            async with asyncio.timeout(ENTERING_SECONDS) as limit:
+
+                def knocking() -> None:
+                    tell(f"{place.code} is locked. You have knocked: waiting for its host …")
+                    limit.reschedule(None)
+
+                room = await join_room(
+                    session, place.tokens, place.code, place.name,
+                    passphrase=place.passphrase, knocking=knocking if place.knock else None,
+                )  # fmt: skip
         except TimeoutError:
             raise ServerNotReached("The server answers, but does not let anybody in.") from None
         yield session, room

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -10,29 +12,55 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
 from chadchat_shared.codes import normalise_code
-from chadchat_shared.errors import BadCode, BadName, ChatError, NameTaken
-from chadchat_shared.limits import CODE_LENGTH_MAX
+from chadchat_shared.errors import (
+    BadCode,
+    BadName,
+    ChatError,
+    NameTaken,
+    PassphraseNeeded,
+    RoomLocked,
+)  # fmt: skip
+from chadchat_shared.limits import CODE_LENGTH_MAX, PASSPHRASE_MAX
 from chadchat_shared.names import clean_name
 from chadchat_shared.text import clean_line
 
 NAME_ERRORS = (BadName, NameTaken)
 
 
-class EntryScreen(ModalScreen[tuple[str, str]]):
-    """Asks for a name and, unless a room is being opened, for a code; gives both back.
+class Filled(NamedTuple):
+    """What the form was filled with; ``knock`` says to knock where the room is locked."""
+
+    name: str
+    code: str
+    passphrase: str
+    knock: bool
+
+
+class EntryScreen(ModalScreen[Filled]):
+    """Asks for a name and, unless a room is being opened, for a code; for a passphrase only where
+    one is needed; and at a locked room, whether to knock.
 
     ``error`` is why what stands in the fields did not do; it is shown beside the field it is about.
     """
 
     def __init__(
-        self, *, server: str, name: str, code: str, opening: bool, error: ChatError | None = None
+        self,
+        *,
+        server: str,
+        name: str,
+        code: str,
+        opening: bool,
+        passphrase: str = "",
+        error: ChatError | None = None,
     ) -> None:
         super().__init__()
         self._server = server
         self._name = name
         self._code = code
+        self._passphrase = passphrase
         self._opening = opening
         self._error = error
+        self._asks_passphrase = bool(passphrase) or isinstance(error, PassphraseNeeded)
 
     def compose(self) -> ComposeResult:
         """Lay the form out."""
@@ -49,7 +77,16 @@ class EntryScreen(ModalScreen[tuple[str, str]]):
                     max_length=CODE_LENGTH_MAX,
                 )  # fmt: skip
             yield Label("", id="code-error", classes="problem")
-            yield Label("Enter goes on, Ctrl+Q quits", id="keys")
+            if self._asks_passphrase:
+                yield Label("Passphrase")
+                yield Input(
+                    self._passphrase, id="passphrase", compact=True, password=True,
+                    max_length=PASSPHRASE_MAX,
+                )  # fmt: skip
+                yield Label("", id="passphrase-error", classes="problem")
+            locked = isinstance(self._error, RoomLocked)
+            enter = "Knock? Enter asks its host to let you in" if locked else "Enter goes on"
+            yield Label(f"{enter}, Ctrl+Q quits", id="keys")
 
     def on_mount(self) -> None:
         """Show the error, and begin at the field that needs something."""
@@ -62,8 +99,8 @@ class EntryScreen(ModalScreen[tuple[str, str]]):
 
     @on(Input.Submitted)
     def _go(self) -> None:
-        name = self.query_one("#name", Input).value
-        code = "" if self._opening else self.query_one("#code", Input).value
+        name = self._value("name")
+        code = self._value("code")
         self._clear()
         try:
             name = clean_name(name)
@@ -71,13 +108,25 @@ class EntryScreen(ModalScreen[tuple[str, str]]):
         except (BadName, BadCode) as error:
             self._complain(error)
         else:
-            self.dismiss((name, code))
+            knock = isinstance(self._error, RoomLocked) and code == self._code
+            self.dismiss(Filled(name, code, self._value("passphrase"), knock))
+
+    def _value(self, field: str) -> str:
+        """Return what stands in ``field``, or "" where the form has no such one."""
+        return "".join(found.value for found in self.query(f"#{field}").results(Input))
 
     def _clear(self) -> None:
         for label in self.query(".problem").results(Label):
             label.update("")
 
     def _complain(self, error: ChatError) -> None:
-        field = "name" if self._opening or isinstance(error, NAME_ERRORS) else "code"
-        self.query_one(f"#{field}-error", Label).update(Content(clean_line(error.message)))
+        sentence = clean_line(error.message)
+        if self._opening or isinstance(error, NAME_ERRORS):
+            field = "name"
+        elif isinstance(error, PassphraseNeeded):
+            field = "passphrase"
+            sentence = "That is not the passphrase." if self._passphrase else sentence
+        else:
+            field = "code"
+        self.query_one(f"#{field}-error", Label).update(Content(sentence))
         self.query_one(f"#{field}", Input).focus()

@@ -16,7 +16,13 @@ from textual.widgets import Footer, TextArea
 
 from ..events import Waiting
 from ..state.room import RoomState
-from ..state.sentences import connection_sentence, connection_word, typing_sentence
+from ..state.sentences import (
+    connection_sentence,
+    connection_word,
+    knock_sentence,
+    room_words,
+    typing_sentence,
+)  # fmt: skip
 from ..state.typing import TypingPulse
 from ..widgets.composer import Composer
 from ..widgets.log_view import LogView
@@ -37,6 +43,7 @@ class RoomScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "app.help", "help"),
         Binding("f2", "members", "people"),
+        Binding("f3", "app.let_in", "let in"),
         Binding("pageup", "scroll(-1)", show=False, priority=True),
         Binding("pagedown", "scroll(1)", show=False, priority=True),
         Binding("escape", "newest", show=False),
@@ -57,6 +64,7 @@ class RoomScreen(Screen[None]):
         self._status = state.status
         self._status_since = time.monotonic()
         self._members_wanted: bool | None = None
+        self._knocked = False
 
     def compose(self) -> ComposeResult:
         """Lay the room out."""
@@ -87,11 +95,15 @@ class RoomScreen(Screen[None]):
             self._status, self._status_since = state.status, time.monotonic()
         self.query_one(LogView).show(state.log, state.outgoing.values())
         self.query_one(MemberList).show(state.members, state.member)
-        online = f"{state.members.online:,} here · " if state.inside else ""
         self.query_one(RoomBar).show(
             code=state.code, topic=state.topic if state.code else state.wanted,
-            link=state.link, state=online + connection_word(state),
+            link=state.link, state=" · ".join([*room_words(state), connection_word(state)]),
         )  # fmt: skip
+        if bool(state.knocks) is not self._knocked:
+            self._knocked = bool(state.knocks)
+            self.refresh_bindings()
+        if state.ending:
+            self.composer.turn_off()
         self._show_status()
         if state.returned:
             self.set_timer(BACK_SECONDS, self._settle)
@@ -145,7 +157,7 @@ class RoomScreen(Screen[None]):
         if not log.following:
             below = f"↓ {state.unread:,} new (Esc)" if state.unread else "↓ newest (Esc)"
         self.query_one(StatusLine).show(
-            trouble or typing_sentence(state.typing),
+            trouble or knock_sentence(state.knocks) or typing_sentence(state.typing),
             trouble=bool(trouble) and not state.inside,
             below=below,
         )

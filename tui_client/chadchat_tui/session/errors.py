@@ -5,6 +5,7 @@ ChatError
 ├── ConnectionRefused  the server answers, and wants no connection
 ├── ConnectionLost     the connection went before the answer came
 ├── OutboxFull         too many messages wait to be sent
+├── Withdrawn          the message was taken back before it was sent
 ├── NotLetIn           the host did not open to a knock
 └── ClientFailed       a mistake of this client's own, which is its cause
 """
@@ -40,6 +41,13 @@ class OutboxFull(ChatError):
 
     code = "outbox_full"
     sentence = "Too many messages wait to be sent. Send this when some of them have arrived."
+
+
+class Withdrawn(ChatError):
+    """The message was taken back before the server was sent it."""
+
+    code = "withdrawn"
+    sentence = "You have taken this back."
 
 
 class NotLetIn(ChatError):

@@ -45,7 +45,7 @@ from chadchat_shared.requests import (
 )
 from chadchat_shared.text import clean_message, clean_topic
 
-from ..events import Delivered, Entered, Failed, Listed, Posted, ShutOut
+from ..events import Delivered, Entered, Failed, Listed, Posted, ShutOut, TakenBack
 from .errors import ConnectionLost
 from .following import Follower
 from .line import Line
@@ -118,7 +118,10 @@ class Room:
 
     def withdraw(self) -> list[str]:
         """Take back what the server cannot have yet, and return the texts."""
-        return [delivery.text for delivery in self._sender.withdraw()]
+        withdrawn = self._sender.withdraw()
+        for delivery in withdrawn:
+            self._line.tell(TakenBack(self.code, delivery.id))
+        return [delivery.text for delivery in withdrawn]
 
     async def history(
         self, *, before: int | None = None, after: int | None = None, limit: int = HISTORY_DEFAULT

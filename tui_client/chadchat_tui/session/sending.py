@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from chadchat_shared.answers import Stored
 from chadchat_shared.errors import ChatError
 
-from .errors import ConnectionLost
+from .errors import ConnectionLost, Withdrawn
 from .outbox import Delivery, Outbox
 
 
@@ -50,10 +50,11 @@ class Sender:
         self._posted(delivery)
 
     def withdraw(self) -> list[Delivery]:
-        """Take back what the server has never been sent, which then fails, and return it."""
+        """Take back what the server has never been sent, and return it."""
         withdrawn = [one for one in self._outbox.waiting if one is not self._tried]
         for delivery in withdrawn:
-            self._settle(delivery, ConnectionLost("You have taken this back."))
+            self._outbox.remove(delivery)
+            delivery.settle(Withdrawn())
         return withdrawn
 
     def stop(self, reason: ChatError, *, keep: bool) -> None:

@@ -72,6 +72,11 @@ class Members:
                 return member, " ".join(words[end:])
         return None
 
+    def is_muted(self, member: str) -> bool:
+        """Say whether the member may say nothing."""
+        known = self._members.get(member)
+        return known is not None and known.muted
+
     def name_of(self, member: str) -> str | None:
         """Return the member's name, or None for one who is not known."""
         known = self._members.get(member)

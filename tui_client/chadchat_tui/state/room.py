@@ -10,6 +10,8 @@ from msgspec.structs import replace
 from chadchat_shared.answers import Page
 from chadchat_shared.events import (
     ChatMessage,
+    Knocker,
+    Knocks,
     Notice,
     Presence,
     Removed,
@@ -30,6 +32,7 @@ from ..events import (
     SessionEvent,
     ShutOut,
     Status,
+    TakenBack,
     Waiting,
 )
 from ..links import share_link
@@ -43,11 +46,13 @@ RESET = "The room's log has begun anew on the server; what stood here is gone th
 class RoomState:
     """What there is to see of one room on ``server``.
 
-    ``wanted`` is the code of the room that one is on the way to, before one is in any. ``status``
-    is the connection's; ``inside`` says that the server has let one in on it, and ``returned`` that
-    this was after a break and is still worth a word. ``over`` is why one is in the room no more, in
-    a sentence. ``outgoing`` has one's own messages that are not acknowledged, by id, and ``unread``
-    counts those that came since the reader looked away.
+    ``wanted`` is the code of the room that one is on the way to, before one is in any, and
+    ``knocking`` says that one waits before its locked door. ``status`` is the connection's;
+    ``inside`` says that the server has let one in on it, and ``returned`` that this was after a
+    break and is still worth a word. ``over`` is why one is in the room no more, in a sentence.
+    ``locked``, ``slow`` (seconds) and ``passphrase`` are what the ``host`` has set, and ``knocks``
+    those who wait to be let in, while one is the host. ``outgoing`` has one's own messages that are
+    not acknowledged, by id, and ``unread`` counts those that came since the reader looked away.
     """
 
     def __init__(self, server: str, zone: tzinfo | None = None) -> None:
@@ -58,6 +63,12 @@ class RoomState:
         self.member = ""
         self.name = ""
         self.topic = ""
+        self.host = False
+        self.locked = False
+        self.slow = 0
+        self.passphrase = False
+        self.knocking = False
+        self.knocks: tuple[Knocker, ...] = ()
         self.log = Log(zone=zone)
         self.members = Members()
         self.outgoing: dict[str, OutgoingRow] = {}
@@ -74,9 +85,9 @@ class RoomState:
         match event:
             case ChatMessage():
                 self._said(event)
-            case Notice() | Presence() | TypingNames() | RoomChanged():
+            case Notice() | Presence() | TypingNames() | RoomChanged() | Knocks():
                 self._heard(event)
-            case Posted() | Delivered() | Failed():
+            case Posted() | Delivered() | TakenBack() | Failed():
                 self._sending(event)
             case Entered():
                 self._entered(event)
@@ -113,6 +124,18 @@ class RoomState:
         return share_link(self.server, self.code) if self.code else ""
 
     @property
+    def ending(self) -> str:
+        """Why nothing can be said here any more, in a sentence, or "" while something can."""
+        if isinstance(self.status, Refused):
+            return self.over or self.status.error.message
+        return self.over
+
+    @property
+    def muted(self) -> bool:
+        """Whether one may say nothing."""
+        return self.members.is_muted(self.member)
+
+    @property
     def failed(self) -> list[OutgoingRow]:
         """One's own messages that were refused, oldest first."""
         return [row for row in self.outgoing.values() if row.error is not None]
@@ -133,16 +156,16 @@ class RoomState:
         self.typing = tuple(name for name in self.typing if name != message.name)
         self.log.append(message)
 
-    def _sending(self, event: Posted | Delivered | Failed) -> None:
+    def _sending(self, event: Posted | Delivered | TakenBack | Failed) -> None:
         match event:
             case Posted(_, id, text, ts):
                 self.outgoing[id] = OutgoingRow(id, ts, self.name, text)
-            case Delivered(_, id):
+            case Delivered(_, id) | TakenBack(_, id):
                 self.outgoing.pop(id, None)
             case Failed(_, id, error) if id in self.outgoing:
                 self.outgoing[id] = replace(self.outgoing[id], error=error)
 
-    def _heard(self, event: Notice | Presence | TypingNames | RoomChanged) -> None:
+    def _heard(self, event: Notice | Presence | TypingNames | RoomChanged | Knocks) -> None:
         match event:
             case Notice():
                 self.log.note(event)
@@ -151,13 +174,36 @@ class RoomState:
                 self.name = self.members.name_of(self.member) or self.name
             case TypingNames():
                 self.typing = tuple(name for name in event.names if name != self.name)
-            case RoomChanged() if event.topic is not UNSET:
-                self.topic = event.topic
+            case RoomChanged():
+                self._changed(event)
+            case Knocks():
+                self.knocks = tuple(event.knocks)
+
+    def _changed(self, event: RoomChanged) -> None:
+        if event.topic is not UNSET:
+            self.topic = event.topic
+        if event.locked is not UNSET:
+            self.locked = event.locked
+        if event.slow is not UNSET:
+            self.slow = event.slow
+        if event.passphrase is not UNSET:
+            self.passphrase = event.passphrase
+        if event.muted is not UNSET:
+            self.members.mute(event.muted)
+        if event.host is not UNSET:
+            self.members.set_host(event.host)
+            self.host = event.host == self.member
+            self.knocks = self.knocks if self.host else ()
+        if event.code is not UNSET:
+            self.code = event.code
+            self.log.hint(f"The room's code is {self.code} now, its link {self.link}")
 
     def _entered(self, event: Entered) -> None:
         snapshot, again = event.snapshot, bool(self.code)
         self.code, self.member, self.name = snapshot.room, snapshot.member, snapshot.name
-        self.topic = snapshot.topic
+        self.topic, self.host = snapshot.topic, snapshot.host
+        self.locked, self.slow = snapshot.locked, snapshot.slow
+        self.passphrase = snapshot.passphrase
         self.members = Members(snapshot.members, snapshot.online)
         self.typing = ()
         self.inside = True
@@ -179,3 +225,4 @@ class RoomState:
         self.typing = ()
         if not isinstance(status, Connected):
             self.inside = False
+            self.knocks = ()

@@ -6,8 +6,9 @@ import math
 from collections.abc import Sequence
 
 from chadchat_shared.answers import MemberInfo
+from chadchat_shared.events import Knocker
 
-from ..events import Closed, Connected, Refused, Waiting
+from ..events import Closed, Connected, Waiting
 from .members import Members
 from .room import RoomState
 
@@ -19,16 +20,18 @@ def connection_sentence(state: RoomState, waited: float = 0.0) -> str:
 
     ``waited`` is how many seconds of a wait are over.
     """
-    if state.over:
-        return f"{state.over} /quit leaves."
+    if state.ending:
+        return f"{state.ending} Ctrl+Q closes."
     match state.status:
         case Connected() if state.inside:
             return "Back again." if state.returned else ""
         case Waiting(seconds, error):
             remaining = max(1, math.ceil(seconds - waited))
             return f"{error.message} Next try in {remaining} s (Ctrl+R: now)"
-        case Refused(error):
-            return f"{error.message} /quit leaves."
+        case Connected() if state.knocking:
+            return (
+                f"{state.wanted} is locked. You have knocked: waiting for its host … (Ctrl+Q: no)"
+            )
         case Connected():
             return f"Entering {state.code or state.wanted or 'the room'} …"
         case _:
@@ -37,11 +40,34 @@ def connection_sentence(state: RoomState, waited: float = 0.0) -> str:
 
 def connection_word(state: RoomState) -> str:
     """Return how the connection is, in a word."""
-    if state.over or isinstance(state.status, Refused | Closed):
+    if state.ending or isinstance(state.status, Closed):
         return "closed"
     if isinstance(state.status, Waiting):
         return "offline"
     return "connected" if state.inside else "connecting"
+
+
+def knock_sentence(knocks: Sequence[Knocker]) -> str:
+    """Return who waits to be let in, and what the host can do, or "" for nobody."""
+    if not knocks:
+        return ""
+    first, others = knocks[0].name, len(knocks) - 1
+    more = f", and {others:,} more" if others else ""
+    return f"{first} knocks{more}. F3 lets {first} in, /refuse does not."
+
+
+def room_words(state: RoomState) -> list[str]:
+    """Return what the host has set, and how many are here, each in a word or two."""
+    if not state.inside:
+        return []
+    words = {
+        f"{state.members.online:,} here": True,
+        "locked": state.locked,
+        f"slow {state.slow} s": state.slow > 0,
+        "passphrase": state.passphrase,
+        "you are muted": state.muted,
+    }
+    return [word for word, so in words.items() if so]
 
 
 def typing_sentence(names: Sequence[str]) -> str:
@@ -59,7 +85,7 @@ def who_sentence(members: Members) -> str:
     """Return who is here and who belongs here but is away, for ``/who``."""
 
     def names(people: list[MemberInfo]) -> str:
-        return ", ".join(one.name + (" (host)" if one.host else "") for one in people)
+        return ", ".join(one.name + note_of(one) for one in people)
 
     here, away = members.here, members.away
     unknown = members.online - len(here)
@@ -68,3 +94,10 @@ def who_sentence(members: Members) -> str:
     if away:
         lines.append(f"Away ({len(away):,}): {names(away)}")
     return "\n".join(lines)
+
+
+def note_of(member: MemberInfo, *, me: bool = False) -> str:
+    """Return what is written behind a member's name, such as " (host)"."""
+    notes = {"you": me, "host": member.host and not me, "muted": member.muted}
+    words = ", ".join(note for note, so in notes.items() if so)
+    return f" ({words})" if words else ""

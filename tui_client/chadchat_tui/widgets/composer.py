@@ -56,7 +56,9 @@ class Composer(TextArea):
         event.prevent_default()
 
     def action_send(self) -> None:
-        """Hand the text over, unless there is nothing in it."""
+        """Hand the text over, unless there is nothing in it, or nobody to hand it to."""
+        if self.read_only:
+            return
         text = self.text.strip("\n")
         if text.strip():
             self.post_message(self.Sent(text))
@@ -70,10 +72,15 @@ class Composer(TextArea):
         """Copy what is selected, or drop what is written (Ctrl+Z brings it back), or quit."""
         if self.selected_text:
             self.action_copy()
-        elif self.text:
+        elif self.text and not self.read_only:
             self.clear()
         else:
             await self.app.run_action("quit")
+
+    def turn_off(self) -> None:
+        """Take nothing in any more; what is written stays."""
+        self.read_only = True
+        self.placeholder = "Nothing can be sent here any more"
 
     def give_back(self, text: str) -> None:
         """Put back a text that could not be sent, before what has been written since.

@@ -9,6 +9,7 @@ from textual.widget import Widget
 from chadchat_shared.text import clean_line
 
 from ..state.members import Members
+from ..state.sentences import note_of
 
 
 class MemberList(Widget, can_focus=False):
@@ -31,7 +32,7 @@ class MemberList(Widget, can_focus=False):
         shown = here if self._members.online <= room else here[: room - 1]
         lines = [Content.styled("Here now", "bold"), Content("")]
         for member in shown:
-            note = " (you)" if member.member == self._me else " (host)" if member.host else ""
+            note = note_of(member, me=member.member == self._me)
             name = clean_line(member.name)
             if cell_len(name) + len(note) > self.size.width:
                 name = set_cell_size(name, self.size.width - len(note) - 1) + "…"

@@ -8,11 +8,14 @@ from textual.widget import Widget
 
 from chadchat_shared.text import clean_line
 
-NARROW = 60
+TOPIC_CELLS = 12
+"""What is left to the topic, if there is one, before the link has to go."""
 
 
 class RoomBar(Widget, can_focus=False):
-    """Shows the room's code and topic at the left, its link and the connection at the right."""
+    """Shows the room's code and topic at the left, its link, where it fits, and its state at the
+    right.
+    """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's name
         super().__init__(id=id)
@@ -22,16 +25,17 @@ class RoomBar(Widget, can_focus=False):
         self._state = ""
 
     def show(self, *, code: str, topic: str, link: str, state: str) -> None:
-        """Draw these; ``state`` is a word for the connection."""
+        """Draw these; ``state`` is the room's and the connection's, in words."""
         self._code, self._topic, self._link, self._state = code, clean_line(topic), link, state
         self.refresh()
 
     def render(self) -> Content:
         """Return the line, the topic cut to the room that there is."""
-        right = " · ".join(
-            part for part in (self._link if self.size.width >= NARROW else "", self._state) if part
-        )
         left = self._code or "Chad Chat"
+        right = " · ".join(part for part in (self._link, self._state) if part)
+        needed = cell_len(left) + min(cell_len(self._topic), TOPIC_CELLS) + cell_len(right) + 4
+        if needed > self.size.width:
+            right = self._state
         room = self.size.width - cell_len(left) - cell_len(right) - 4
         topic = self._topic
         if cell_len(topic) > room:

@@ -1,0 +1,64 @@
+"""What commands can do, and what a command is."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from chadchat_shared.requests import InRoom
+
+
+class Actions(Protocol):
+    """What commands can do; all but ``hint`` may raise a ChatError, whose sentence is shown."""
+
+    def hint(self, text: str) -> None:
+        """Show ``text`` to the user alone."""
+
+    def who(self) -> None:
+        """Show who is here."""
+
+    def topic(self) -> None:
+        """Show the room's topic."""
+
+    def quit(self) -> None:
+        """Close the client; the name stays one's own."""
+
+    def retry(self) -> None:
+        """Send again what was refused."""
+
+    def cancel(self) -> None:
+        """Take back what was refused, or was never sent, and show it."""
+
+    def member(self, typed: str) -> tuple[str, str]:
+        """Return the id of the member whose name ``typed`` begins with, and what is behind it."""
+
+    def knock(self, name: str) -> str:
+        """Return the id of the knock of ``name``, or of the first who knocked for ""."""
+
+    async def set_topic(self, topic: str) -> None:
+        """Set the room's topic."""
+
+    async def rename(self, name: str) -> None:
+        """Take another name."""
+
+    async def leave(self) -> None:
+        """Give the name up for good, and close the client."""
+
+    async def do(self, request: InRoom) -> None:
+        """Ask the server for something in the room."""
+
+    async def bans(self) -> list[str]:
+        """Return the names that are banned."""
+
+    async def new_code(self) -> None:
+        """Give the room another code, which everybody in it is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: how it is written, what it does, and the function that does it."""
+
+    usage: str
+    summary: str
+    run: Callable[[Actions, str], Awaitable[None]]

@@ -1,0 +1,136 @@
+"""The commands that are for the room's host (protocol: The host)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from chadchat_shared.errors import BadRequest
+from chadchat_shared.limits import SLOW_MAX
+from chadchat_shared.requests import (
+    Admit,
+    Ban,
+    InRoom,
+    Kick,
+    Lock,
+    Mute,
+    Passphrase,
+    Slow,
+    Transfer,
+    Unban,
+)
+
+from .actions import Actions, Command
+
+Run = Callable[[Actions, str], Awaitable[None]]
+
+
+def to_member(usage: str, request: Callable[[str, str | None], InRoom]) -> Run:
+    """Return what does something to a member, who is named first; the rest is a reason."""
+
+    async def run(actions: Actions, argument: str) -> None:
+        if not argument:
+            actions.hint(f"Write whom you mean behind it: {usage}")
+            return
+        member, rest = actions.member(argument)
+        await actions.do(request(member, rest or None))
+
+    return run
+
+
+def to_room(request: InRoom) -> Run:
+    """Return what asks for ``request``, whatever is written behind it."""
+
+    async def run(actions: Actions, _: str) -> None:
+        await actions.do(request)
+
+    return run
+
+
+def to_knocker(*, on: bool) -> Run:
+    """Return what lets in who knocks, or does not: who is named, or who knocked first."""
+
+    async def run(actions: Actions, name: str) -> None:
+        await actions.do(Admit(knock=actions.knock(name), on=on))
+
+    return run
+
+
+async def run_unban(actions: Actions, name: str) -> None:
+    """Lift the ban of a name."""
+    if name:
+        await actions.do(Unban(name=name))
+        actions.hint(f"{name} may come in again.")
+    else:
+        actions.hint("Write whose ban to lift behind it; /bans shows them all.")
+
+
+async def run_bans(actions: Actions, _: str) -> None:
+    """Show who is banned."""
+    names = await actions.bans()
+    actions.hint(f"Banned: {', '.join(names)}" if names else "Nobody is banned.")
+
+
+async def run_slow(actions: Actions, seconds: str) -> None:
+    """Let everybody else wait between two messages."""
+    if not seconds.isascii() or not seconds.isdecimal() or int(seconds[:9]) > SLOW_MAX:
+        raise BadRequest(
+            f"Write how many seconds lie between two messages of a member, 0 to {SLOW_MAX:,}, "
+            "such as: /slow 10"
+        )
+    await actions.do(Slow(seconds=int(seconds)))
+
+
+async def run_passphrase(actions: Actions, passphrase: str) -> None:
+    """Ask newcomers for a passphrase, or for none any more."""
+    await actions.do(Passphrase(passphrase=passphrase))
+
+
+async def run_new_code(actions: Actions, _: str) -> None:
+    """Give the room another code."""
+    await actions.new_code()
+
+
+def _kick(member: str, reason: str | None) -> InRoom:
+    return Kick(member=member, reason=reason)
+
+
+def _ban(member: str, reason: str | None) -> InRoom:
+    return Ban(member=member, reason=reason)
+
+
+def _mute(member: str, _: str | None) -> InRoom:
+    return Mute(member=member, on=True)
+
+
+def _unmute(member: str, _: str | None) -> InRoom:
+    return Mute(member=member, on=False)
+
+
+def _transfer(member: str, _: str | None) -> InRoom:
+    return Transfer(member=member)
+
+
+FOR_THE_HOST: Final = {
+    "kick": Command(
+        "/kick NAME [REASON]", "take somebody out", to_member("/kick NAME [REASON]", _kick)
+    ),
+    "ban": Command("/ban NAME [REASON]", "take out for good", to_member("/ban NAME", _ban)),
+    "unban": Command("/unban NAME", "lift a ban", run_unban),
+    "bans": Command("/bans", "who is banned", run_bans),
+    "mute": Command("/mute NAME", "let somebody say nothing", to_member("/mute NAME", _mute)),
+    "unmute": Command("/unmute NAME", "let speak again", to_member("/unmute NAME", _unmute)),
+    "lock": Command("/lock", "nobody new comes in; they can knock", to_room(Lock(on=True))),
+    "unlock": Command("/unlock", "anybody with the code comes in", to_room(Lock(on=False))),
+    "admit": Command("/admit [NAME]", "let in who knocks (F3: who was first)", to_knocker(on=True)),
+    "refuse": Command("/refuse [NAME]", "do not let in who knocks", to_knocker(on=False)),
+    "slow": Command("/slow SECONDS", "between two messages of a member; 0 for none", run_slow),
+    "passphrase": Command(
+        "/passphrase [TEXT]", "ask newcomers for it; alone it takes it away", run_passphrase
+    ),
+    "newcode": Command("/newcode", "give the room another code; all stay", run_new_code),
+    "transfer": Command(
+        "/transfer NAME", "make somebody else the host", to_member("/transfer NAME", _transfer)
+    ),
+}
+"""Every one, by its name."""

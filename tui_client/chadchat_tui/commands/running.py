@@ -1,0 +1,69 @@
+"""Finding the command that is meant, and doing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Final
+
+from chadchat_shared.errors import NotFound
+
+from .actions import Actions, Command
+from .everybody import FOR_EVERYBODY
+from .host import FOR_THE_HOST
+
+
+async def run_help(actions: Actions, _: str) -> None:
+    """Show the commands and the keys."""
+    width = max(len(command.usage) for command in COMMANDS.values())
+
+    def table(commands: Iterable[Command]) -> list[str]:
+        return [f"{command.usage:{width}}  {command.summary}" for command in commands]
+
+    everybodys = [command for command in COMMANDS.values() if command not in HOSTS]
+    actions.hint("\n".join([*table(everybodys), "", "For the host:", *table(HOSTS), "", *KEYS]))
+
+
+HOSTS: Final = [*FOR_THE_HOST.values()]
+
+COMMANDS: Final = {
+    "help": Command("/help", "shows this", run_help),
+    **FOR_EVERYBODY,
+    **FOR_THE_HOST,
+}
+"""Every command, by its name."""
+
+KEYS: Final = (
+    "Enter sends, Ctrl+J begins a new line. PageUp and PageDown scroll, Esc goes to the newest.",
+    "F1 shows this, F2 who is here. //word sends /word as it stands.",
+    "Ctrl+C drops what is written, and Ctrl+Z brings it back. Ctrl+Q closes.",
+)
+
+
+async def run_command(actions: Actions, line: str) -> None:
+    """Do what ``line``, which begins with a slash, asks for.
+
+    Raises NotFound for what is no command, which is never sent, and what a command raises.
+    """
+    name, _, argument = line.removeprefix("/").partition(" ")
+    if command := COMMANDS.get(name.lower()):
+        await command.run(actions, argument.strip())
+        return
+    nearest = get_close_matches(name.lower(), COMMANDS, n=1, cutoff=0.5)
+    offer = f"Did you mean /{nearest[0]}?" if nearest else "/help shows what there is."
+    raise NotFound(f"There is no command /{name}. {offer} To say it as it is, write /{line}")
+
+
+def is_command(text: str) -> bool:
+    """Say whether ``text`` is a command and not a message; ``//x`` is the message ``/x``."""
+    return text.startswith("/") and not text.startswith("//")
+
+
+def message_of(text: str) -> str:
+    """Return the message that ``text``, which is no command, stands for."""
+    return text[1:] if text.startswith("//") else text
+
+
+def typed_for(message: str) -> str:
+    """Return what one types to say ``message``; ``message_of`` undoes it."""
+    return f"/{message}" if message.startswith("/") else message
