@@ -2,97 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC
-
-import pytest
-from textual.pilot import Pilot
-from textual.widgets import Input, Label
-
-from chadchat_tui.app import ChatApp
-from chadchat_tui.conversation import Conversation, Entry
+from chadchat_tui.conversation import Entry
 from chadchat_tui.screens.entry import EntryScreen
-from chadchat_tui.session import Room, Session
-from chadchat_tui.state.rows import HintRow, MessageRow
-from chadchat_tui.tokens import TokenStore
-from chadchat_tui.widgets.composer import Composer
 from chadchat_tui.widgets.log_view import LogView
 from chadchat_tui.widgets.member_list import MemberList
-from chadchat_tui.widgets.status_line import StatusLine
 from tests.server_process import ServerProcess
 
+from .seat import field, guest, inside, problem, seat
 from .waiting import eventually
-
-
-@dataclass
-class Seat:
-    """Somebody in front of the client."""
-
-    app: ChatApp
-    pilot: Pilot[None]
-
-    @property
-    def conversation(self) -> Conversation:
-        return self.app.conversation
-
-    @property
-    def composer(self) -> Composer:
-        return self.app.screen.query_one(Composer)
-
-    @property
-    def messages(self) -> list[str]:
-        """What the log shows of what was said."""
-        return [r.text for r in self.conversation.state.log.rows if isinstance(r, MessageRow)]
-
-    @property
-    def hint(self) -> str:
-        """The last word of the client."""
-        hints = [r.text for r in self.conversation.state.log.rows if isinstance(r, HintRow)]
-        return hints[-1] if hints else ""
-
-    @property
-    def status(self) -> str:
-        return self.app.screen.query_one(StatusLine).render().plain
-
-    async def type(self, text: str, *keys: str) -> None:
-        """Type ``text``, over what is selected if anything is, then press ``keys``."""
-        start, end = self.composer.selection
-        self.composer.replace(text, start, end, maintain_selection_offset=False)
-        await self.pilot.press(*keys)
-
-    async def until_said(self, *texts: str) -> None:
-        await eventually(lambda: self.messages == list(texts))
-
-    async def until_inside(self) -> None:
-        await eventually(lambda: self.conversation.state.inside)
-
-
-@asynccontextmanager
-async def seat(entry: Entry, *, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Seat]:
-    """Sit down in front of the client."""
-    app = ChatApp(Conversation(entry, TokenStore(pytest.fail), UTC))
-    async with app.run_test(size=size) as pilot:
-        try:
-            yield Seat(app, pilot)
-        finally:
-            await app.conversation.close()
-
-
-@asynccontextmanager
-async def inside(server: ServerProcess, **options: tuple[int, int]) -> AsyncIterator[Seat]:
-    """Open a room as sean and be in it."""
-    async with seat(Entry(server.url, "sean", opening=True), **options) as sean:
-        await sean.until_inside()
-        yield sean
-
-
-@asynccontextmanager
-async def guest(server: ServerProcess, sean: Seat, name: str = "ana") -> AsyncIterator[Room]:
-    """Let somebody without a screen come in, too."""
-    async with Session(server.url) as session:
-        yield await session.join(sean.conversation.state.code, name=name)
 
 
 async def test_enter_sends_and_the_others_are_heard(server: ServerProcess) -> None:
@@ -259,16 +176,6 @@ async def test_the_form_asks_for_what_is_missing(server: ServerProcess) -> None:
             await bob.pilot.press("enter")
             await bob.until_inside()
             assert bob.app.error is None
-
-
-def field(who: Seat, name: str) -> Input:
-    return who.app.screen.query_one(f"#{name}", Input)
-
-
-def problem(who: Seat, name: str) -> str:
-    """Return what is written beside the field, if the form is shown."""
-    labels = who.app.screen.query(f"#{name}-error").results(Label)
-    return "".join(str(label.render()) for label in labels)
 
 
 async def test_quitting_keeps_the_name_and_leaving_frees_it(server: ServerProcess) -> None:

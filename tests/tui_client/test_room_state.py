@@ -191,7 +191,8 @@ def test_being_shut_out_or_removed_is_the_end() -> None:
     assert state.over == "Room does not exist."
     assert connection_word(state) == "closed"
     assert connection_sentence(state) == "Room does not exist. Ctrl+Q closes."
-    assert room(Removed(room="ABCD", reason="Bye.")).over == "Bye."
+    assert room(Removed(room="ABCD", reason="Bye.")).over == "You are in ABCD no more: Bye."
+    assert room(Removed(room="ABCD", reason="spam")).over == "You are in ABCD no more: spam."
 
 
 def test_an_empty_page_is_the_last() -> None:

@@ -104,7 +104,7 @@ async def tail(place: Place, *, as_json: bool) -> ExitStatus:
                 case ShutOut(_, error) | Refused(error):
                     raise error
                 case Removed():
-                    tell(event.reason)
+                    tell(f"{place.name} is in {room.code} no more: {event.reason}")
                     return ExitStatus.NOT_LET_IN
                 case _:
                     _report(event)

@@ -60,7 +60,6 @@ async def run_unban(actions: Actions, name: str) -> None:
     """Lift the ban of a name."""
     if name:
         await actions.do(Unban(name=name))
-        actions.hint(f"{name} may come in again.")
     else:
         actions.hint("Write whose ban to lift behind it; /bans shows them all.")
 

@@ -25,7 +25,7 @@ from chadchat_shared.answers import (
 )
 from chadchat_shared.codes import normalise_code
 from chadchat_shared.decoding import BadAnswer
-from chadchat_shared.errors import BadCode, BadToken, ChatError
+from chadchat_shared.errors import BadCode, BadToken, ChatError, Forbidden
 from chadchat_shared.events import ChatMessage, Removed, RoomChanged, ServerEvent
 from chadchat_shared.limits import HISTORY_DEFAULT, PAGE_MAX, TEXT_MAX_SETTABLE
 from chadchat_shared.names import clean_name
@@ -258,7 +258,7 @@ class Room:
                 self._take_code(event.code)
             self._line.tell(event)
             if isinstance(event, Removed):
-                self.end(ConnectionLost(event.reason))
+                self.end(Forbidden(event.reason))
 
     def lost(self) -> None:
         """Note that there is no connection; everything waits for ``enter_again``."""

@@ -96,7 +96,7 @@ class RoomState:
             case ShutOut(_, error):
                 self._end(error.message)
             case Removed():
-                self._end(event.reason)
+                self._end(f"You are in {self.code} no more: {_as_sentence(event.reason)}")
             case Connecting() | Connected() | Waiting() | Refused() | Closed():
                 self._connection(event)
 
@@ -226,3 +226,8 @@ class RoomState:
         if not isinstance(status, Connected):
             self.inside = False
             self.knocks = ()
+
+
+def _as_sentence(text: str) -> str:
+    """Return what a person wrote with a full stop, if it has no end of its own."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."

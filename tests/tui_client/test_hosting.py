@@ -1,0 +1,120 @@
+"""What a host does in the terminal client, and what those see whom it concerns."""
+
+from __future__ import annotations
+
+import pytest
+
+from chadchat_shared.errors import Forbidden
+from chadchat_tui.conversation import Entry
+from chadchat_tui.session import Session
+from chadchat_tui.widgets.member_list import MemberList
+from tests.server_process import ServerProcess
+
+from .seat import Seat, field, guest, inside, problem, seat
+from .waiting import eventually
+
+
+def people(seat: Seat) -> str:
+    return seat.app.screen.query_one(MemberList).render().plain
+
+
+async def test_who_is_taken_out_is_told_why(server: ServerProcess) -> None:
+    """Can write no more, keeps what was written, and may come again."""
+    async with inside(server) as sean:
+        code = sean.conversation.state.code
+        async with seat(Entry(server.url, "bob the great", code)) as bob:
+            await bob.until_inside()
+            await bob.type("half a sen")
+            await eventually(lambda: "bob the great" in people(sean))
+            await sean.type("/kick Bob  the great no shouting", "enter")
+            await eventually(lambda: "no more: no shouting. Ctrl+Q closes." in bob.status)
+            assert bob.composer.read_only
+            await bob.pilot.press("x", "enter", "ctrl+c")
+            assert bob.composer.text == "half a sen"
+            await eventually(lambda: "bob the great" not in people(sean))
+        async with seat(Entry(server.url, "bob the great", code)) as bob:
+            await bob.until_inside()
+
+
+async def test_a_ban_lasts_until_it_is_lifted(server: ServerProcess) -> None:
+    async with inside(server) as sean, guest(server, sean, "eve"):
+        await eventually(lambda: "eve" in people(sean))
+        await sean.type("/ban eve", "enter")
+        await eventually(lambda: "eve" not in people(sean))
+        await sean.type("/bans", "enter")
+        await eventually(lambda: sean.hint == "Banned: eve")
+        with pytest.raises(Forbidden):
+            async with Session(server.url) as session:
+                await session.join(sean.conversation.state.code, name="eve")
+        await sean.type("/unban eve", "enter")
+        await sean.type("/bans", "enter")
+        await eventually(lambda: sean.hint == "Nobody is banned.")
+
+
+async def test_who_is_muted_is_marked_and_knows(server: ServerProcess) -> None:
+    """In words; what they say is refused with the reason."""
+    async with (
+        inside(server) as sean,
+        seat(Entry(server.url, "bob", sean.conversation.state.code)) as bob,
+    ):
+        await bob.until_inside()
+        await eventually(lambda: "bob" in people(sean))
+        await sean.type("/mute bob", "enter")
+        await eventually(lambda: "bob (muted)" in people(sean))
+        await eventually(lambda: "bob (you, muted)" in people(bob))
+        await eventually(lambda: "you are muted" in bob.bar)
+        await bob.type("hello?", "enter")
+        await eventually(lambda: bool(bob.conversation.state.failed))
+        await sean.type("/unmute bob", "enter")
+        await eventually(lambda: "muted" not in people(bob))
+        await bob.type("/retry", "enter")
+        await sean.until_said("hello?")
+
+
+async def test_the_room_s_state_stands_at_the_top(server: ServerProcess) -> None:
+    """Whatever is set, and for newcomers too."""
+    async with inside(server, size=(120, 24)) as sean:
+        await sean.type("/slow 10", "enter")
+        await eventually(lambda: "slow 10 s" in sean.bar)
+        await sean.type("/passphrase open sesame", "enter")
+        await eventually(lambda: "passphrase" in sean.bar)
+        entry = Entry(server.url, "bob", sean.conversation.state.code, passphrase="open sesame")
+        async with seat(entry, size=(120, 24)) as bob:
+            await bob.until_inside()
+            await eventually(lambda: "slow 10 s · passphrase · connected" in bob.bar)
+            await sean.type("/lock", "enter")
+            await eventually(lambda: "locked" in bob.bar)
+        for command in ("/slow 0", "/passphrase", "/unlock"):
+            await sean.type(command, "enter")
+        await eventually(lambda: sean.bar.endswith("2 here · connected"))
+
+
+async def test_another_host(server: ServerProcess) -> None:
+    """Who has handed over may do no more."""
+    async with inside(server) as sean, guest(server, sean) as ana:
+        await eventually(lambda: "ana" in people(sean))
+        await sean.type("/transfer ana", "enter")
+        await eventually(lambda: "ana (host)" in people(sean))
+        await sean.type("/lock", "enter")
+        await eventually(lambda: sean.composer.selected_text == "/lock")
+        assert not sean.conversation.state.locked
+        await sean.type("/kick nobody", "enter")
+        await eventually(lambda: sean.hint.startswith("Nobody here is called nobody."))
+        assert ana.name == "ana"
+
+
+async def test_the_form_asks_for_the_passphrase(server: ServerProcess) -> None:
+    """Hidden, and again where it is wrong."""
+    async with inside(server) as sean:
+        await sean.type("/passphrase open sesame", "enter")
+        await eventually(lambda: sean.conversation.state.passphrase)
+        async with seat(Entry(server.url, "bob", sean.conversation.state.code)) as bob:
+            await eventually(
+                lambda: problem(bob, "passphrase") == "This room asks for a passphrase."
+            )
+            assert field(bob, "passphrase").password
+            await bob.pilot.press(*"open", "enter")
+            await eventually(lambda: problem(bob, "passphrase") == "That is not the passphrase.")
+            field(bob, "passphrase").value = "open sesame"
+            await bob.pilot.press("enter")
+            await bob.until_inside()
