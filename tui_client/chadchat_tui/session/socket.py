@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Final, TypeVar
 
 import aiohttp
@@ -23,6 +24,7 @@ from chadchat_shared.requests import Request
 from .errors import ConnectionLost, ConnectionRefused, ServerNotReached
 
 AnswerT = TypeVar("AnswerT", bound=Answer)
+ErrorT = TypeVar("ErrorT", bound=Exception)
 
 HANDSHAKE_SECONDS: Final = 10
 ANSWER_SECONDS: Final = 20
@@ -194,7 +196,12 @@ class Socket:
 
 def _not_reached(url: str, error: Exception) -> ServerNotReached:
     """Return the sentence that fits: a server that is busy, another kind of server, or none."""
-    handshake = _handshake_error(error)
+    if _cause(error, aiohttp.ClientConnectorCertificateError) is not None:
+        return ServerNotReached(
+            f"The certificate of {url} is not one to be trusted. Where it is of your own making, "
+            "name its file in SSL_CERT_FILE."
+        )
+    handshake = _cause(error, aiohttp.WSServerHandshakeError)
     if handshake is None:
         return ServerNotReached(f"No server answers at {url}.")
     if handshake.status in {429, 503}:
@@ -203,10 +210,16 @@ def _not_reached(url: str, error: Exception) -> ServerNotReached:
             "The server takes no more connections from here at the moment.",
             retry_after=float(waiting) if waiting.isdecimal() else None,
         )
+    if handshake.status == HTTPStatus.MISDIRECTED_REQUEST:
+        return ServerNotReached(
+            f"The server at {url} does not go by this name. Whoever runs it can let it, with "
+            "--allowed-hosts."
+        )
     return ServerNotReached(f"There is no Chad Chat server at {url}.")
 
 
-def _handshake_error(error: BaseException | None) -> aiohttp.WSServerHandshakeError | None:
-    while error is not None and not isinstance(error, aiohttp.WSServerHandshakeError):
+def _cause(error: BaseException | None, kind: type[ErrorT]) -> ErrorT | None:
+    """Return the error of ``kind`` that ``error`` is, or comes from."""
+    while error is not None and not isinstance(error, kind):
         error = error.__cause__ or error.__context__
     return error
