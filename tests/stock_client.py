@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TypeVar
@@ -44,11 +45,14 @@ class StockClient:
     @asynccontextmanager
     async def to(
         cls, url: str, transports: Sequence[str] = WEBSOCKET, *, cookie: str | None = None,
-        address: str = "127.0.0.1",
+        address: str = "127.0.0.1", trusting: ssl.SSLContext | None = None,
     ) -> AsyncIterator[StockClient]:  # fmt: skip
-        """Connect from ``address`` to the server at ``url``; disconnect in the end."""
+        """Connect from ``address`` to the server at ``url``; disconnect in the end.
+
+        ``trusting`` is what is trusted by TLS, where that is not what everybody trusts.
+        """
         headers = {} if cookie is None else {"Cookie": cookie}
-        connector = aiohttp.TCPConnector(local_addr=(address, 0))
+        connector = aiohttp.TCPConnector(local_addr=(address, 0), ssl=trusting or True)
         async with aiohttp.ClientSession(connector=connector) as http:
             client = cls(http)
             await client._client.connect(

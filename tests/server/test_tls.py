@@ -1,0 +1,212 @@
+"""TLS: everything works as without it, and the certificate can be renewed under way."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import ssl
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from tests.certificates import OwnCertificate
+from tests.needs import need
+from tests.patience import PATIENCE_SECONDS
+from tests.server_process import ServerProcess
+from tests.stock_client import POLLING, UPGRADING, WEBSOCKET, StockClient
+
+from .conftest import quiet_server
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> OwnCertificate:
+    return OwnCertificate.make(tmp_path_factory.mktemp("tls"))
+
+
+@pytest.fixture(scope="module")
+def server(
+    tmp_path_factory: pytest.TempPathFactory, own: OwnCertificate
+) -> Iterator[ServerProcess]:
+    with quiet_server(tmp_path_factory.mktemp("server"), *own.options) as server:
+        yield server
+
+
+async def test_it_says_so(server: ServerProcess) -> None:
+    assert server.url == f"https://127.0.0.1:{server.port}"
+
+
+async def test_the_page_and_its_cookie(server: ServerProcess, own: OwnCertificate) -> None:
+    connector = aiohttp.TCPConnector(ssl=own.trusted())
+    async with aiohttp.ClientSession(server.url, connector=connector) as http:
+        form = {"name": "Ada", "create": ""}
+        headers = {"Origin": server.url}
+        async with http.post("/", data=form, headers=headers, allow_redirects=False) as response:
+            assert response.status == 303
+            assert response.cookies["chadchat_session"]["secure"]
+        headers = {"Origin": server.url.replace("https", "http")}
+        async with http.post("/", data=form, headers=headers) as response:
+            assert response.status == 403
+
+
+@pytest.mark.parametrize("transports", [WEBSOCKET, POLLING, UPGRADING], ids="+".join)
+async def test_people_talk(
+    server: ServerProcess, own: OwnCertificate, transports: tuple[str, ...]
+) -> None:
+    trusting = own.trusted()
+    async with (
+        StockClient.to(server.url, trusting=trusting) as ada,
+        StockClient.to(server.url, transports, trusting=trusting) as bob,
+    ):
+        room = await ada.create("Ada")
+        await bob.join(room.room, name="Bob")
+        texts = [f"{number} {'x' * 3_000}" for number in range(200)]
+        await asyncio.gather(*(ada.say(text) for text in texts))
+        assert [line.message for line in await bob.heard_lines(200)] == texts
+        await bob.say("heard")
+        await ada.heard_line("heard")
+
+
+async def test_who_does_not_read_is_cut_off(server: ServerProcess, own: OwnCertificate) -> None:
+    trusting = own.trusted()
+    async with StockClient.to(server.url, trusting=trusting) as ada:
+        room = await ada.create("Ada")
+        deaf = await _deaf_member(server, trusting, room.room)
+        try:
+            while (await ada.join(room.room)).online > 1:
+                await asyncio.gather(*(ada.say("x" * 4_000) for _ in range(250)))
+        finally:
+            deaf.close()
+
+
+async def _deaf_member(
+    server: ServerProcess, trusting: ssl.SSLContext, code: str
+) -> asyncio.StreamWriter:
+    """Join a room and read nothing of it."""
+    from tests.raw_tcp import event_frame, frame
+
+    reader, writer = await asyncio.open_connection(
+        "127.0.0.1", server.port, ssl=trusting, limit=1_024
+    )
+    writer.write(
+        b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    )
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(frame("40") + event_frame(1, "join", code=code, name="Deaf"))
+        await reader.readuntil(b'431[{"ok":true')
+    writer.transport.pause_reading()  # type: ignore[attr-defined]  # a transport that also reads
+    return writer
+
+
+async def test_a_new_certificate_is_shown_and_nobody_is_disconnected(
+    tmp_path: Path,
+) -> None:
+    own = OwnCertificate.make(tmp_path)
+    with quiet_server(tmp_path / "data", *own.options) as server:
+        async with StockClient.to(server.url, trusting=own.trusted()) as ada:
+            await ada.create("Ada")
+            before = await _shown(server)
+            own.renew()
+            os.kill(server.pid, signal.SIGHUP)
+            await _until_shown(server, own)
+            assert await _shown(server) != before
+            await ada.say("still here")
+            own.key.write_text("no key")
+            os.kill(server.pid, signal.SIGHUP)
+            await _until_logged(server, "The one before stays in use.")
+            assert ada.connected
+            async with StockClient.to(server.url, trusting=own.trusted()) as bob:
+                await bob.create("Bob")
+
+
+async def _shown(server: ServerProcess) -> bytes:
+    """Return the certificate that the server shows to a new connection."""
+    pem = await asyncio.to_thread(ssl.get_server_certificate, ("127.0.0.1", server.port))
+    return ssl.PEM_cert_to_DER_cert(pem)
+
+
+async def _until_shown(server: ServerProcess, own: OwnCertificate) -> None:
+    expected = ssl.PEM_cert_to_DER_cert(own.certificate.read_text())
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            if await _shown(server) == expected:
+                return
+
+
+async def _until_logged(server: ServerProcess, text: str) -> None:
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            if text in server.stderr:
+                return
+            await asyncio.sleep(0.05)
+
+
+async def test_who_begins_no_tls_is_cut_off(tmp_path: Path, own: OwnCertificate) -> None:
+    with quiet_server(tmp_path, *own.options, "--head-deadline", "0.5") as server:
+        for begin in (b"", b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x02"):
+            reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+            try:
+                writer.write(begin)
+                async with asyncio.timeout(PATIENCE_SECONDS):
+                    await reader.read()
+            except ConnectionError:
+                pass
+            finally:
+                writer.close()
+
+
+async def test_the_terminal_client_comes_by_https(
+    server: ServerProcess, own: OwnCertificate
+) -> None:
+    async with StockClient.to(server.url, trusting=own.trusted()) as ada:
+        room = await ada.create("Ada")
+        command = [
+            sys.executable, "-m", "chadchat_tui", "send", room.room, "hello", "--name", "bot",
+            "--server", server.url,
+        ]  # fmt: skip
+        stranger = await asyncio.to_thread(_run, command)
+        assert stranger.returncode == 3
+        assert "Traceback" not in stranger.stderr
+        assert "certificate" in stranger.stderr
+        friend = await asyncio.to_thread(_run, command, SSL_CERT_FILE=str(own.certificate))
+        assert friend.returncode == 0, friend.stderr
+        await ada.heard_line("hello")
+
+
+def _run(command: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=PATIENCE_SECONDS,
+        env={**os.environ, **environment},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", ["missing", "no PEM", "another's key", "with a passphrase"])
+def test_what_cannot_be_used_is_said(tmp_path: Path, wrong: str) -> None:
+    own = OwnCertificate.make(tmp_path)
+    if wrong == "missing":
+        own.certificate.unlink()
+    elif wrong == "no PEM":
+        own.certificate.write_text("hello")
+    elif wrong == "another's key":
+        (tmp_path / "other").mkdir()
+        own = OwnCertificate(own.certificate, OwnCertificate.make(tmp_path / "other").key)
+    else:
+        locked = tmp_path / "locked.pem"
+        subprocess.run(
+            [need("openssl"), "ec", "-aes256", "-passout", "pass:x", "-in", str(own.key), "-out",
+             str(locked)], check=True, capture_output=True,
+        )  # fmt: skip
+        own = OwnCertificate(own.certificate, locked)
+    command = [sys.executable, "-m", "chadchat_server", "--port", "0", "--data-dir", str(tmp_path)]
+    ended = _run([*command, *own.options])
+    assert ended.returncode == 1
+    sentence = ended.stderr.splitlines()[-1]
+    assert sentence.startswith(f"chadchat-server: The certificate {own.certificate} with the key")
+    assert "Traceback" not in ended.stderr
