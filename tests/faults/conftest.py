@@ -8,11 +8,12 @@ import os
 
 import pytest
 
+from tests.browser.conftest import browser, people
 from tests.server.conftest import server
 
 from .figures import Figures
 
-__all__ = ["server"]
+__all__ = ["browser", "people", "server"]
 
 _FIGURES = pytest.StashKey[Figures]()
 

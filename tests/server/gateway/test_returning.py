@@ -6,9 +6,12 @@ import asyncio
 from pathlib import Path
 
 import aiohttp
+import msgspec
 
 from chadchat_server.domain.records import RoomRecord
 from chadchat_server.serving import Server
+from chadchat_shared.answers import Snapshot
+from tests.raw_tcp import RawTcp
 from tests.server.conftest import quiet_server
 from tests.server.web.conftest import Browser
 from tests.server_here import serving_here
@@ -28,6 +31,26 @@ async def test_who_is_back_soon_after_a_restart_makes_no_notice(tmp_path: Path) 
                 await eve.join(room.room, name="Eve")
                 await ada.until(lambda: ("joined", "Eve") in ada.notices)
             assert ada.notices == bob.notices == [("joined", "Eve")]
+
+
+async def test_the_tokens_holder_has_the_name_back_from_a_dead_connection_at_once(
+    tmp_path: Path,
+) -> None:
+    """Nobody has noticed yet that it is dead: for others the name is taken, and nobody has left."""
+    with quiet_server(tmp_path, "--grace", "60") as server:
+        async with RawTcp.to(server.port) as dead, StockClient.to(server.url) as eve:
+            was = msgspec.convert(await dead.ask("create", {"name": "Ada"}), Snapshot)
+            await eve.join(was.room, name="Eve")
+            # From here on the old connection reads nothing, answers no ping and does not end.
+            async with StockClient.to(server.url) as thief, StockClient.to(server.url) as ada:
+                taken = await thief.refused("join", {"code": was.room, "name": "Аda"})
+                assert taken.error == "name_taken"
+                back = await ada.join(was.room, token=was.token)
+                assert (back.member, back.name, back.host) == (was.member, "Ada", True)
+                assert [(m.name, m.online) for m in back.members] == [("Ada", True), ("Eve", True)]
+                await ada.say("I am back")
+                assert (await eve.heard_line("I am back")).member == was.member
+            assert ("left", "Ada") not in eve.notices
 
 
 async def _forget_all_rooms(server: Server) -> None:
