@@ -141,6 +141,18 @@ class Rooms:
         message_id = asked.id or f"{self._run}-{next(self._message_numbers):012}"
         return room, Draft(room.code, message_id, member.id, member.name, text, ts)
 
+    def said_lately(
+        self, connection: Connection, asked: Message
+    ) -> tuple[Room, ChatMessage | None]:
+        """Return the room that is meant, and the message if it is in the newest of its log.
+
+        What is there has its place, whatever its sender may say now. Raises as ``draft`` does.
+        """
+        room, _ = self.locate(connection, asked.room)
+        sent = asked.id, clean_message(asked.data, self._rules.text_max)
+        newest = reversed(room.tail)
+        return room, next((line for line in newest if (line.id, line.message) == sent), None)
+
     def said_before(self, room: Room, draft: Draft) -> None:
         """Take in that a draft was in the log already: to send it again costs nothing."""
         if (sender := room.members.get(draft.member)) is not None:

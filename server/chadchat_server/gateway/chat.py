@@ -23,6 +23,7 @@ from chadchat_shared.errors import (
     BadRequest,
     BadToken,
     ChatError,
+    Forbidden,
     NotJoined,
     RateLimited,
     Unavailable,
@@ -136,12 +137,19 @@ class Chat:
     ) -> None:
         """Put a message into the log; ``answer`` is called when it is there, or could not be."""
         now = self._time.now()
-        room, draft = self.rooms.draft(session, asked, now, unix_ms())
-        if session.budget is not None and (wait := session.budget.take(now)):
-            raise RateLimited(
-                "Your address is sending more than this server allows. Wait a moment.",
-                retry_after=wait,
-            )
+        try:
+            room, draft = self.rooms.draft(session, asked, now, unix_ms())
+            if session.budget is not None and (wait := session.budget.take(now)):
+                raise RateLimited(
+                    "Your address is sending more than this server allows. Wait a moment.",
+                    retry_after=wait,
+                )
+        except (Forbidden, RateLimited):
+            room, message = self.rooms.said_lately(session, asked)
+            if message is None:
+                raise
+            answer(room, _stored(room, message))
+            return
         room.busy += 1
 
         def done(outcome: Outcome) -> None:
@@ -156,8 +164,7 @@ class Chat:
                     session.budget.give_back()
             else:
                 self._said(room, message)
-            stored = Stored(room=room.code, id=message.id, seq=message.seq, ts=message.ts)
-            answer(room, stored)
+            answer(room, _stored(room, message))
 
         self._log.append(draft, done)
 
@@ -315,3 +322,8 @@ class Chat:
         room.set_topic(member, topic, unix_ms())
         self.rooms.touch(room)
         return TopicSet(topic=topic)
+
+
+def _stored(room: Room, message: ChatMessage) -> Stored:
+    """Return the answer to a message that is in the log."""
+    return Stored(room=room.code, id=message.id, seq=message.seq, ts=message.ts)
