@@ -122,6 +122,7 @@ class Settings:
     )
     failed_joins_total: int = _setting(300, "failed joins a minute from everywhere", least=1)
     new_rooms: int = _setting(20, "rooms made a minute from one address", least=1)
+    new_members: int = _setting(60, "newcomers a minute from one address", least=1)
     connections_max: int = _setting(32, "connections from one address", least=1)
     new_connections: int = _setting(600, "TCP connections a minute from one address", least=1)
     connections_total: int = _setting(10_000, "connections of all", least=1)

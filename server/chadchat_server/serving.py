@@ -66,6 +66,7 @@ def chat_limits(settings: Settings) -> ChatLimits:
         failed_joins=_a_minute(settings.failed_joins),
         failed_joins_total=_a_minute(settings.failed_joins_total),
         new_rooms=_a_minute(settings.new_rooms),
+        new_members=_a_minute(settings.new_members),
         address_messages=Rate(settings.address_burst, settings.address_rate),
     )
 

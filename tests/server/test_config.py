@@ -56,6 +56,7 @@ _VALUES: dict[str, tuple[str, object]] = {
     "failed_joins": ("4", 4),
     "failed_joins_total": ("40", 40),
     "new_rooms": ("2", 2),
+    "new_members": ("6", 6),
     "connections_max": ("8", 8),
     "new_connections": ("80", 80),
     "connections_total": ("800", 800),

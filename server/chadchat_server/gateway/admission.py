@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 
 from chadchat_shared.codes import generate_code, normalise_code
@@ -60,6 +60,7 @@ class ChatLimits:
     failed_joins: Rate | None = None
     failed_joins_total: Rate | None = None
     new_rooms: Rate | None = None
+    new_members: Rate | None = None
     address_messages: Rate | None = None
 
 
@@ -84,9 +85,10 @@ class Doorman:
         self.passphrases = Passphrases()
         self._guard = Guard(limits.failed_joins, limits.failed_joins_total, time)
         self._new_rooms = Budgets(limits.new_rooms)
+        self._new_members = Budgets(limits.new_members)
         self._loading: dict[str, asyncio.Task[Room | None]] = {}
         self._load_or_expire = asyncio.Lock()
-        self._room_count: int | None = None
+        self._rooms_made: int | None = None
 
     async def open_room(
         self, name: str, address: str, topic: str = "", passphrase: str = ""
@@ -101,20 +103,31 @@ class Doorman:
                 "Too many rooms were opened from your address. Wait a little, then try again.",
                 retry_after=wait,
             )
-        if self._room_count is None:
-            self._room_count = await self._log.count_rooms()
-        if self._room_count >= self._limits.rooms_max:
-            raise Unavailable("This server has as many rooms as it can hold. Try again later.")
         token = new_token()
         host = MemberRecord(1, name, name_key(name), hash_token(token), host=True)
         kept = await self.passphrases.hash(passphrase)
-        record = await self._claim(topic, kept, host)
-        self._room_count += 1
+        async with self._place_for_a_room():
+            record = await self._claim(topic, kept, host)
         _log.info("room %s: opened", record.code)
         room = await self.room(record.code)
         member = room.member_of(host.token_hash)
         member.unseen = True
         return Admission(room, member, token)
+
+    @asynccontextmanager
+    async def _place_for_a_room(self) -> AsyncIterator[None]:
+        """Count a room that is made in this context, before it is made. Raises Unavailable."""
+        async with self._load_or_expire:
+            if self._rooms_made is None:
+                self._rooms_made = await self._log.count_rooms()
+        if self._rooms_made >= self._limits.rooms_max:
+            raise Unavailable("This server has as many rooms as it can hold. Try again later.")
+        self._rooms_made += 1
+        try:
+            yield
+        except BaseException:
+            self._rooms_made -= 1
+            raise
 
     async def _claim(self, topic: str, kept: str | None, host: MemberRecord) -> RoomRecord:
         """Store a new room under a code that nobody has."""
@@ -133,8 +146,8 @@ class Doorman:
         """
         async with self._load_or_expire:
             expired = await self._log.expire(idle_since, self._rooms.live_codes(), limit)
-        if self._room_count is not None:
-            self._room_count -= expired
+        if self._rooms_made is not None:
+            self._rooms_made -= expired
         return expired
 
     async def room(self, code: str) -> Room:
@@ -179,6 +192,11 @@ class Doorman:
         """
         name = clean_name(name)
         room = await self.find(normalise_code(code), passphrase, address)
+        if wait := self._new_members.take(address, self._time.now()):
+            raise RateLimited(
+                "Too many people came in from your address. Wait a little, then try again.",
+                retry_after=wait,
+            )
         token = new_token()
         with in_use(room):
             member = room.newcomer(name, hash_token(token), address=address)
