@@ -16,6 +16,8 @@ class HomePage:
         self.name = page.get_by_label("Your name")
         self.code = page.get_by_label("Room code")
         self.mistake = page.get_by_role("alert")
+        self.knock = page.get_by_role("button", name="Knock")
+        self.knock_state = page.get_by_role("status")
         self._join = page.get_by_role("button", name="Join room")
         self._create = page.get_by_role("button", name="Open a new room")
 
@@ -44,6 +46,8 @@ class RoomPage:
         self.people = page.locator("#people-list li")
         self.status = page.locator("#status")
         self.typing = page.locator("#typing")
+        self.rules = page.locator("#rules")
+        self.knocks = page.get_by_role("group", name="Who waits to come in")
         self.to_end = page.locator("#to-end")
 
     async def code(self) -> str:
@@ -66,6 +70,11 @@ class RoomPage:
         await self.type(text)
         await expect(self.messages.filter(has_text=text)).not_to_have_count(0)
         await expect(self.unsent.filter(has_text=text)).to_have_count(0)
+
+    async def manage(self, member: str) -> Locator:
+        """Open the dialog about the member of this name, and return it."""
+        await self.button(f"Manage {member}").click()
+        return self.dialog(member)
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)

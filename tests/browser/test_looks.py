@@ -86,6 +86,32 @@ async def test_every_text_has_enough_contrast(people: People, phone: bool, dark:
     assert await room.page.evaluate(_LOW_CONTRAST) == []
 
 
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+async def test_the_hosts_dialogs_can_be_read_and_touched(people: People, dark: bool) -> None:
+    ana = await people.create("Ana", phone=True, dark=dark)
+    bo = await people.join("Bo", await ana.code())
+    await bo.say("spam")
+    await ana.type("/lock")
+    await expect(ana.rules).not_to_be_empty()
+    await ana.button("Manage").click()
+    await expect(ana.dialog("Manage the room").get_by_role("listitem")).to_have_count(1)
+    await _is_fine(ana.page)
+    await ana.page.keyboard.press("Escape")
+    await ana.page.locator("#people-button").click()
+    await ana.manage("Bo")
+    await _is_fine(ana.page)
+    await ana.page.keyboard.press("Escape")
+    await expect(ana.dialog("Bo")).to_be_hidden()
+    await expect(ana.button("Manage Bo")).to_be_focused()
+    await _is_fine(ana.page)
+
+
+async def _is_fine(page: Page) -> None:
+    assert await page.evaluate(_LOW_CONTRAST) == []
+    assert await page.evaluate(_SMALL_TARGETS) == []
+    assert not await _has_sideways_scroll(page)
+
+
 async def test_dark_is_dark(people: People) -> None:
     light, dark = await people.home(), await people.home(dark=True)
     shade = "getComputedStyle(document.body).backgroundColor"

@@ -74,7 +74,7 @@ const log = new LogView(room, () => session.readOlder());
 const status = new StatusView(() => connection.open());
 const composer = new Composer(draft, {
   submit,
-  type: (on) => session.type(on),
+  type: (on) => session.type(on && !room.isMuted),
   toEnd: () => log.toEnd(),
   scrollByPage: (direction) => log.scrollByPage(direction),
 });
@@ -88,7 +88,7 @@ const outboxView = new OutboxView(outbox, {
 });
 const memberDialog = new MemberDialog(session, (about) => people.focus(about));
 const people = new PeopleView(room, (about) => memberDialog.open(about));
-new HeaderView(room);
+const header = new HeaderView(room);
 new KnocksView(room, (knock, on) => {
   session.ask("admit", { knock, on }).catch((error: unknown) => room.log.addNote(sentenceOf(error)));
 });
@@ -109,7 +109,9 @@ outbox.changed.listen(() => log.keepEnd());
 connection.changed.listen((state) => {
   status.show(state);
   outboxView.connection = state.kind;
-  if (state.kind === "ended") composer.turnOff();
+  if (state.kind !== "ended") return;
+  composer.turnOff();
+  header.turnOff();
 });
 
 followVisibleHeight();

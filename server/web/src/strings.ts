@@ -66,6 +66,7 @@ export const strings = {
   banned: (names: string[]) => (names.length > 0 ? `Banned: ${names.join(", ")}` : "Nobody is banned."),
   needsName: (command: string) => `Say the name too: /${command} NAME`,
   nobodyCalled: (typed: string) => `There is nobody called ${typed}. /who shows who is here.`,
+  nobodyKnocks: "Nobody knocks.",
   needsSeconds: (most: number) => `Say how many whole seconds, 0 to ${most}.`,
   unknownCommand: (typed: string, nearest: string | undefined) =>
     `There is no command /${typed}. ` +

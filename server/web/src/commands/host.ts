@@ -17,8 +17,8 @@ export const hostCommands: readonly Command[] = [
   { name: "unmute", argument: "NAME", help: "let somebody speak again", run: muting(false) },
   { name: "lock", help: "let nobody new in; they may knock", run: locking(true) },
   { name: "unlock", help: "let everybody in again", run: locking(false) },
-  { name: "admit", argument: "NAME", help: "let in who knocks", run: answering(true) },
-  { name: "refuse", argument: "NAME", help: "do not let in who knocks", run: answering(false) },
+  { name: "admit", argument: "[NAME]", help: "let in who knocks, or who knocked first", run: answering(true) },
+  { name: "refuse", argument: "[NAME]", help: "do not let in who knocks", run: answering(false) },
   { name: "slow", argument: "SECONDS", help: "have everybody wait between messages; 0 ends it", run: slow },
   { name: "passphrase", argument: "[TEXT]", help: "ask newcomers for it; without TEXT, for none", run: passphrase },
   { name: "newcode", help: "give the room another code; all inside stay", run: newCode },
@@ -57,8 +57,10 @@ function locking(on: boolean): Run {
 
 function answering(on: boolean): Run {
   return async ({ room, session }, typed) => {
-    const { found } = named(on ? "admit" : "refuse", room.knocks, typed);
-    await session.ask("admit", { knock: found.knock, on });
+    const [first] = room.knocks;
+    if (!first) throw new Mistake(strings.nobodyKnocks);
+    const knocker = typed ? named("admit", room.knocks, typed).found : first;
+    await session.ask("admit", { knock: knocker.knock, on });
   };
 }
 

@@ -20,6 +20,12 @@ export class HeaderView {
     });
   }
 
+  /** Say no more of the rules: one is out of the room. */
+  turnOff(): void {
+    this.#rules.textContent = "";
+    this.#manage.hidden = true;
+  }
+
   #showCode(): void {
     const { code } = this.#room;
     for (const place of document.querySelectorAll(".the-code")) place.textContent = code;

@@ -33,8 +33,19 @@ function rowFor(entry: Entry, previous: Entry | undefined, me: string): HTMLElem
       return row;
     }
     case "note":
-      return isolated("p", "row note", cleanText(entry.text));
+      return noteRow(cleanText(entry.text));
   }
+}
+
+/** A note; its lines with a tab are a list of what there is and what it means. */
+function noteRow(text: string): HTMLElement {
+  const row = make("div", "row note");
+  for (const line of text.split("\n")) {
+    const [term = "", meaning] = line.split("\t");
+    if (meaning === undefined) row.append(isolated("div", "", line));
+    else row.append(make("div", "term", term), make("div", "", meaning));
+  }
+  return row;
 }
 
 function messageRow(message: ChatMessage, grouped: boolean, me: string): HTMLElement {
@@ -48,7 +59,7 @@ function messageRow(message: ChatMessage, grouped: boolean, me: string): HTMLEle
 }
 
 /** An element whose text has its own writing direction and turns nobody else's. */
-function isolated(tag: "p" | "span", className: string, text: string): HTMLElement {
+function isolated(tag: "div" | "p" | "span", className: string, text: string): HTMLElement {
   const made = make(tag, className, text);
   made.dir = "auto";
   return made;

@@ -1,0 +1,132 @@
+"""What the host of a room does on the page, and what the others see of it."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.async_api import expect
+
+from tests.browser.conftest import People
+from tests.browser.page import HomePage, RoomPage
+
+_BEGINNING = ["Ana has entered the room", "Bo has entered the room"]
+
+
+async def _ana_and_bo(people: People) -> tuple[RoomPage, RoomPage]:
+    """Open a room; its host is Ana."""
+    ana = await people.create("Ana")
+    bo = await people.join("Bo", await ana.code())
+    await expect(ana.people).to_have_text(["Ana you · host", "Bo"])
+    return ana, bo
+
+
+async def test_who_is_kicked_is_told_why_and_keeps_what_was_written(people: People) -> None:
+    ana, bo = await _ana_and_bo(people)
+    await bo.composer.fill("half a thou")
+    dialog = await ana.manage("Bo")
+    await dialog.get_by_role("textbox").fill("spam & spam")
+    await dialog.get_by_role("button", name="Kick").click()
+    await expect(dialog).to_be_hidden()
+    await expect(ana.people).to_have_text(["Ana you · host"])
+    await expect(ana.notices).to_have_text([*_BEGINNING, "Ana has removed Bo: spam & spam"])
+    await expect(bo.status).to_contain_text("You are not in this room any more. spam & spam")
+    await expect(bo.composer).not_to_be_editable()
+    await expect(bo.composer).to_have_value("half a thou")
+    await bo.status.get_by_role("link", name="Go to the home page").click()
+    home = HomePage(bo.page)
+    await home.join("Bo", await ana.code())
+    await bo.ready()
+
+
+async def test_who_is_banned_comes_in_again_only_when_the_ban_is_lifted(people: People) -> None:
+    ana, bo = await _ana_and_bo(people)
+    await ana.type("/ban bo no more spam")
+    await expect(bo.status).to_contain_text("no more spam")
+    home = await people.home()
+    await home.join("Bo", await ana.code())
+    await expect(home.mistake).to_be_visible()
+    await ana.type("/bans")
+    await expect(ana.notes.last).to_have_text("Banned: Bo")
+    await ana.button("Manage").click()
+    dialog = ana.dialog("Manage the room")
+    await dialog.get_by_role("button", name="Unban").click()
+    await expect(dialog.get_by_role("listitem")).to_have_text(["Nobody is banned."])
+    await home.join("Bo", await ana.code())
+    await RoomPage(home.page).ready()
+
+
+async def test_who_is_muted_reads_and_does_not_write(people: People) -> None:
+    ana, bo = await _ana_and_bo(people)
+    await (await ana.manage("Bo")).get_by_role("button", name="Mute").click()
+    for page, row in ((ana, "Bo muted"), (bo, "Bo you · muted")):
+        await expect(page.people.last).to_have_text(row)
+    await expect(bo.rules).to_have_text("The host has muted you: you can read, and not write.")
+    await expect(ana.rules).to_be_empty()
+    await bo.type("may I?")
+    await expect(bo.notes.last).to_contain_text("The host has muted you")
+    await expect(bo.composer).to_have_value("may I?")
+    await (await ana.manage("Bo")).get_by_role("button", name="Unmute").click()
+    await expect(bo.rules).to_be_empty()
+    await bo.composer.press("Enter")
+    await expect(ana.messages).to_have_text(["may I?"])
+
+
+async def test_what_the_host_lays_down_stands_on_every_page(people: People) -> None:
+    ana, bo = await _ana_and_bo(people)
+    await ana.button("Manage").click()
+    dialog = ana.dialog("Manage the room")
+    await dialog.get_by_role("button", name="Lock").click()
+    await dialog.get_by_label("Passphrase for newcomers").fill("open sesame")
+    await dialog.get_by_label("Passphrase for newcomers").press("Enter")
+    await dialog.get_by_label("Seconds that everybody waits").fill("9999")
+    await dialog.get_by_label("Seconds that everybody waits").press("Enter")
+    await expect(dialog.get_by_role("alert")).to_have_text("Say how many whole seconds, 0 to 3600.")
+    await dialog.get_by_label("Seconds that everybody waits").fill("30")
+    await dialog.get_by_label("Seconds that everybody waits").press("Enter")
+    await expect(dialog.get_by_role("status")).to_have_text("Done.")
+    rules = (
+        "The room is locked: nobody new comes in unless the host lets them. "
+        "Newcomers are asked for a passphrase. One message every 30 s from each."
+    )
+    for page in (ana, bo):
+        await expect(page.rules).to_have_text(rules)
+    await bo.page.reload()
+    await expect(bo.rules).to_have_text(rules)
+    await dialog.get_by_role("button", name="Close").click()
+    for command in ("/unlock", "/passphrase", "/slow 0"):
+        await ana.type(command)
+    for page in (ana, bo):
+        await expect(page.rules).to_be_empty()
+
+
+async def test_a_message_that_is_too_soon_goes_out_when_the_host_lets_it(people: People) -> None:
+    ana, bo = await _ana_and_bo(people)
+    await ana.type("/slow 600")
+    await bo.say("one")
+    await bo.type("two")
+    await expect(bo.unsent).to_contain_text([re.compile(r"Trying again in \d+ s\.")])
+    await ana.type("/slow 0")
+    await expect(ana.messages).to_have_text(["one", "two"])
+    await expect(bo.unsent).to_have_count(0)
+
+
+async def test_the_host_hands_the_room_on(people: People) -> None:
+    ana, bo = await _ana_and_bo(people)
+    await expect(bo.button("Manage")).to_be_hidden()
+    await expect(bo.button("Manage Ana")).to_have_count(0)
+    await (await ana.manage("Bo")).get_by_role("button", name="Make host").click()
+    await expect(bo.button("Manage")).to_be_visible()
+    await expect(bo.button("Manage Ana")).to_be_visible()
+    await expect(ana.button("Manage")).to_be_hidden()
+    await expect(ana.people).to_have_text(["Ana you", "Bo host"])
+    await ana.type("/lock")
+    await expect(ana.notes).to_have_count(1)
+
+
+async def test_who_is_meant_has_to_be_there(people: People) -> None:
+    ana, _ = await _ana_and_bo(people)
+    await ana.type("/kick Dee")
+    await expect(ana.notes.last).to_contain_text("There is nobody called Dee.")
+    await expect(ana.composer).to_have_value("/kick Dee")
+    await ana.type("/kick")
+    await expect(ana.notes.last).to_have_text("Say the name too: /kick NAME")
