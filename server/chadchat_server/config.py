@@ -109,7 +109,7 @@ class Settings:
     )  # fmt: skip
     log_max: int = _setting(10_737_418_240, "bytes of the log; 0 is no limit", least=0)
     free_min: int = _setting(
-        67_108_864, "bytes of the disk that the log leaves free; 0 is no limit", least=0
+        16_777_216, "bytes of the disk that the log leaves free; 0 is no limit", least=0
     )
     message_burst: int = _setting(10, "messages that a member may send at once", least=1)
     message_rate: float = _setting(2.0, "messages a second after that", least=0.001, most=1_000_000)

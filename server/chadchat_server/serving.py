@@ -83,7 +83,9 @@ class Server:
         self._stop: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
         try:
             self._listener = Listener(settings)
-            self._log = SqliteLog.open(settings.data_dir, self._fail)
+            self._log = SqliteLog.open(
+                settings.data_dir, self._fail, log_max=settings.log_max, free_min=settings.free_min
+            )
             sessions = Sessions(load_secret(settings.data_dir))
         except (LogUnusable, UnusableCertificate) as error:
             raise CannotServe(str(error)) from error

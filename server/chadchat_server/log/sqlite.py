@@ -21,6 +21,7 @@ from .interface import LogUnusable, Outcome
 from .opening import DATABASE, lock_folder, open_database
 from .resting import is_resting, rest, wake
 from .schema import APPLICATION_ID
+from .space import Space
 from .writer import Writer
 
 _REMOVE_MEMBER = """
@@ -32,18 +33,26 @@ class SqliteLog:
     """A RoomLog in ``folder``, which no other server may use meanwhile."""
 
     def __init__(
-        self, lock: IO[str], connection: sqlite3.Connection,
+        self, lock: IO[str], connection: sqlite3.Connection, space: Space,
         on_failure: Callable[[LogUnusable], None],
     ) -> None:  # fmt: skip
         self._lock = lock
-        self._writer = Writer(connection, on_failure)
+        self._writer = Writer(connection, space, on_failure)
 
     @classmethod
-    def open(cls, folder: Path, on_failure: Callable[[LogUnusable], None]) -> SqliteLog:
-        """Open the log, making folder and file where there are none. Raises LogUnusable."""
+    def open(
+        cls, folder: Path, on_failure: Callable[[LogUnusable], None], *,
+        log_max: int = 0, free_min: int = 0,
+    ) -> SqliteLog:  # fmt: skip
+        """Open the log, making folder and file where there are none. Raises LogUnusable.
+
+        It takes nothing more when it has ``log_max`` bytes, or its disk fewer than ``free_min``;
+        0 is no limit.
+        """
         lock = lock_folder(folder)
         try:
-            return cls(lock, open_database(folder / DATABASE), on_failure)
+            space = Space(folder, log_max, free_min)
+            return cls(lock, open_database(folder / DATABASE), space, on_failure)
         except LogUnusable:
             lock.close()
             raise
@@ -65,7 +74,7 @@ class SqliteLog:
                 _insert_member(connection, room.code, member)
             return bool(claimed)
 
-        return await self._writer.write(work)
+        return await self._writer.write(work, grows=True)
 
     async def recode(self, code: str, new: str) -> bool:
         """Give the room the code ``new`` and let the old one rest; False as in ``claim``."""
@@ -136,7 +145,9 @@ class SqliteLog:
 
     async def add_member(self, code: str, member: MemberRecord) -> None:
         """Store a new member."""
-        await self._writer.write(lambda connection: _insert_member(connection, code, member))
+        await self._writer.write(
+            lambda connection: _insert_member(connection, code, member), grows=True
+        )
 
     async def rename_member(self, code: str, number: int, name: str) -> None:
         """Store another name for a member."""
@@ -255,7 +266,8 @@ class SqliteLog:
 
     async def probe(self) -> None:
         """Write and commit something small: returns when the log can store."""
-        await self._execute(f"PRAGMA application_id = {APPLICATION_ID}", ())
+        statement = f"PRAGMA application_id = {APPLICATION_ID}"
+        await self._writer.write(lambda connection: connection.execute(statement), grows=True)
 
     async def close(self) -> None:
         """Finish what was asked for, then close."""

@@ -23,6 +23,7 @@ from ..domain.records import Draft
 from .appends import Appends
 from .interface import LogUnusable, Outcome
 from .opening import explain, is_full, is_passing
+from .space import Space
 
 ResultT = TypeVar("ResultT")
 Work = Callable[[sqlite3.Connection], ResultT]
@@ -32,10 +33,14 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True, eq=False)
 class _Job:
-    """One read or write and who waits for it. ``work`` may raise a ChatError before it writes."""
+    """One read or write and who waits for it. ``work`` may raise a ChatError before it writes.
+
+    One that ``grows`` is not done where there is no room for more.
+    """
 
     work: Work[object]
     future: asyncio.Future[object]
+    grows: bool = False
     outcome: object = None
 
     def run(self, connection: sqlite3.Connection) -> None:
@@ -75,6 +80,13 @@ class _Batch:
             job.refuse(error)
         self.outcomes = [error] * len(self.drafts)
 
+    def refuse_growth(self, error: StorageFull) -> None:
+        """Refuse what makes the log larger."""
+        for job in self.writes:
+            if job.grows:
+                job.refuse(error)
+        self.outcomes = [error] * len(self.drafts)
+
     def deliver(self) -> None:
         for job in (*self.reads, *self.writes):
             job.deliver()
@@ -92,9 +104,11 @@ class Writer:
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, on_failure: Callable[[LogUnusable], None]
-    ) -> None:
+        self, connection: sqlite3.Connection, space: Space,
+        on_failure: Callable[[LogUnusable], None],
+    ) -> None:  # fmt: skip
         self._connection = connection
+        self._space = space
         self._on_failure = on_failure
         self._loop = asyncio.get_running_loop()
         self._appends = Appends(connection)
@@ -118,17 +132,20 @@ class Writer:
         """Run ``work`` on what is committed. Raises what it raises, or Unavailable."""
         return await self._run_in(lambda batch: batch.reads, work)
 
-    async def write(self, work: Work[ResultT]) -> ResultT:
+    async def write(self, work: Work[ResultT], *, grows: bool = False) -> ResultT:
         """Run ``work`` in the next batch's transaction; returns when that is on disk.
 
-        Raises what it raises, StorageFull or Unavailable.
+        ``grows`` says that the log is larger then. Raises what it raises, StorageFull or
+        Unavailable.
         """
-        return await self._run_in(lambda batch: batch.writes, work)
+        return await self._run_in(lambda batch: batch.writes, work, grows=grows)
 
-    async def _run_in(self, part: Callable[[_Batch], list[_Job]], work: Work[ResultT]) -> ResultT:
+    async def _run_in(
+        self, part: Callable[[_Batch], list[_Job]], work: Work[ResultT], *, grows: bool = False
+    ) -> ResultT:
         if self._closing:
             raise Unavailable("The server is stopping.")
-        job = _Job(work, self._loop.create_future())
+        job = _Job(work, self._loop.create_future(), grows)
         part(self._gather()).append(job)
         return cast("ResultT", await job.future)
 
@@ -188,12 +205,15 @@ class Writer:
             batch.refuse_writes(Unavailable())
             return
         try:
-            if batch.drafts:
+            if (lack := self._space.lack(self._connection)) is not None:
+                batch.refuse_growth(lack)
+            if batch.drafts and lack is None:
                 batch.outcomes = self._appends.append(batch.drafts)
             else:
                 self._connection.execute("BEGIN IMMEDIATE")
             for job in batch.writes:
-                job.run(self._connection)
+                if lack is None or not job.grows:
+                    job.run(self._connection)
             self._connection.execute("COMMIT")
         except Exception as error:  # noqa: BLE001  # whatever it is, the thread must go on
             batch.refuse_writes(self._refusal(error))
