@@ -34,6 +34,7 @@ _ENGINE = "python-engineio has changed: look at fanout/engine.py"
 _SESSION = "python-engineio has changed: look at fanout/session.py"
 _GATEWAY = "python-socketio has changed: look at gateway/server.py"
 _MANAGER = "python-socketio has changed: look at gateway/manager.py"
+_CONNECTIONS = "aiohttp has changed: look at web/edge/connections.py"
 _WEBSOCKET = "aiohttp or the event loop has changed: look at fanout/websocket.py"
 
 
@@ -52,6 +53,9 @@ _SIGNATURES: list[tuple[Callable[..., object], list[str], str]] = [
     (socketio.AsyncManager.pre_connect, ["eio_sid", "namespace"], _MANAGER),
     (socketio.AsyncManager.connect, ["sid", "namespace"], _MANAGER),
     (socketio.AsyncManager.disconnect, ["sid", "namespace", "kwargs"], _MANAGER),
+    (web.RequestHandler.connection_made, ["transport"], _CONNECTIONS),
+    (web.RequestHandler.connection_lost, ["exc"], _CONNECTIONS),
+    (web.RequestHandler.handle_error, ["request", "status", "exc", "message"], _CONNECTIONS),
 ]
 
 
@@ -120,6 +124,33 @@ def _asked_of(name: str, function: Callable[..., object]) -> set[str]:
 
 
 # aiohttp and the event loops
+
+
+def test_a_request_handler_takes_its_server_and_a_deadline() -> None:
+    parameters = inspect.signature(web.RequestHandler).parameters
+    assert next(iter(parameters)) == "manager", _CONNECTIONS
+    assert {"loop", "keepalive_timeout", "debug"} <= {*parameters}, _CONNECTIONS
+
+
+async def test_a_connection_on_which_no_head_gets_whole_is_ended() -> None:
+    loop = asyncio.get_running_loop()
+
+    async def handle(_request: web.BaseRequest) -> web.Response:
+        return web.Response()
+
+    server = web.Server(handle)
+    listener = await loop.create_server(
+        lambda: web.RequestHandler(server, loop=loop, keepalive_timeout=0.3), "127.0.0.1", 0
+    )
+    async with asyncio.timeout(PATIENCE_SECONDS), listener:
+        reader, writer = await asyncio.open_connection(*listener.sockets[0].getsockname()[:2])
+        try:
+            writer.write(b"GET / HTTP/1.1\r\nHo")
+            assert await reader.read() == b"", _CONNECTIONS
+        finally:
+            writer.close()
+            await server.shutdown()
+
 
 _HANDSHAKE = (
     "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
