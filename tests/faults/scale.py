@@ -80,7 +80,7 @@ BLACK_PACE: Final = scaled(0.1, 1.0)
 GAP_FILLED_SECONDS: Final = scaled(30.0, 5.0)
 """From the end of that until everything is there that was said meanwhile."""
 
-MODEL_RUNS: Final = scaled(6, 101)
+MODEL_RUNS: Final = scaled(7, 140)
 
 MODEL_STEPS: Final = 100
 """What the members of a room do, in each of so many runs."""

@@ -85,7 +85,9 @@ async def journey(port: int, data_dir: Path) -> AsyncIterator[Journey]:
 @pytest.mark.soak
 @pytest.mark.parametrize("resets", [False, True], ids=["FIN", "RST"])
 @pytest.mark.parametrize("words", [_TEXT, '"ok":'], ids=["before the line", "before the answer"])
-async def test_between_commit_and_ack(server: ServerProcess, words: str, resets: bool) -> None:
+async def test_between_commit_and_ack(
+    server: ServerProcess, words: str, resets: bool, figures: Figures
+) -> None:
     async with journey(server.port, server.data_dir) as way:
         way.proxy.resets = resets
         for _ in range(scale.CUTS):
@@ -98,10 +100,15 @@ async def test_between_commit_and_ack(server: ServerProcess, words: str, resets:
             way.proxy.heal()
             stored = Stored(room=line.room, id=line.id, seq=line.seq, ts=line.ts)
             assert await way.traveller.arrived(delivery) == stored
+    figures.note(
+        "cuts between commit and acknowledgement",
+        f"{scale.CUTS} times by FIN and by RST, before the line and before the answer: "
+        "stored once, and at the same place when it was sent again",
+    )
 
 
 @pytest.mark.soak
-async def test_wherever_in_coming_back(server: ServerProcess) -> None:
+async def test_wherever_in_coming_back(server: ServerProcess, figures: Figures) -> None:
     """In the handshakes, in the snapshot, in the line that was missed, in the answer."""
     async with journey(server.port, server.data_dir) as way:
         counts = iter(range(0, 100_000, scale.CUT_EVERY_BYTES))
@@ -117,6 +124,10 @@ async def test_wherever_in_coming_back(server: ServerProcess) -> None:
             cut = not healing.cancel()
         way.proxy.trap = None
         assert count > 1_000
+    figures.note(
+        "cuts while coming back",
+        f"after every {scale.CUT_EVERY_BYTES} bytes up to {count:,}: nothing lost or doubled",
+    )
 
 
 async def test_a_handshake_whose_connection_is_gone_is_not_waited_for(
@@ -150,7 +161,9 @@ async def test_a_way_so_slow_that_a_handshake_takes_seconds(server: ServerProces
 
 
 @pytest.mark.soak
-async def test_a_server_that_hears_everything_twice(server: ServerProcess) -> None:
+async def test_a_server_that_hears_everything_twice(
+    server: ServerProcess, figures: Figures
+) -> None:
     async with journey(server.port, server.data_dir) as way:
         connections = await _connections(server)
         way.proxy.twice = True
@@ -158,6 +171,9 @@ async def test_a_server_that_hears_everything_twice(server: ServerProcess) -> No
         assert await _connections(server) == connections + 1
         for number in range(scale.DOUBLED_LINES):
             way.traveller.post(f"line {number}")
+    figures.note(
+        "doubled connections", f"{scale.DOUBLED_LINES:,} messages heard twice, stored once"
+    )
 
 
 async def _connections(server: ServerProcess) -> int:
@@ -182,7 +198,7 @@ async def test_a_connection_that_is_half_gone(server: ServerProcess, to_server: 
 
 
 @pytest.mark.soak
-async def test_one_thing_after_another(server: ServerProcess) -> None:
+async def test_one_thing_after_another(server: ServerProcess, figures: Figures) -> None:
     """Whatever else is still going on."""
     random = Random(4)
     async with journey(server.port, server.data_dir) as way:
@@ -193,6 +209,11 @@ async def test_one_thing_after_another(server: ServerProcess) -> None:
             await _have_a_fault(way, random)
         way.proxy.delay, way.proxy.trap = 0.0, None
         way.proxy.heal()
+    figures.note(
+        "a bad network",
+        f"{scale.FAULTS_ON_THE_WAY:,} faults at random: {len(way.traveller.posted):,} messages, "
+        f"{way.traveller.count(Waiting):,} connections lost, nothing lost or doubled",
+    )
 
 
 async def _have_a_fault(way: Journey, random: Random) -> None:
@@ -230,23 +251,31 @@ async def test_after_a_black_hole_the_gap_is_filled(
         port = int(url.rpartition(":")[2])
         async with asyncio.TaskGroup() as tasks:
             black = {
-                seconds: tasks.create_task(_in_the_black(port, tmp_path, seconds * pace))
+                (seconds, talks): tasks.create_task(
+                    _in_the_black(port, tmp_path, seconds * pace, talks=talks)
+                )
                 for seconds in scale.BLACK_SECONDS
+                for talks in (True, False)
             }
-    filled = {seconds: task.result() for seconds, task in black.items()}
-    told = ", ".join(f"{seconds} s: {took:.2f} s" for seconds, took in filled.items())
-    figures.note("black holes", f"the gap was filled this long after the end of one of {told}")
+    filled = {key: task.result() for key, task in black.items()}
+    told = ", ".join(
+        f"{seconds} s: {filled[seconds, True]:.2f} s to who talks, {filled[seconds, False]:.2f} s "
+        "to who only listens"
+        for seconds in scale.BLACK_SECONDS
+    )
+    figures.note("black holes", f"how long after its end the gap is filled: {told}")
     assert max(filled.values()) < scale.GAP_FILLED_SECONDS
 
 
-async def _in_the_black(port: int, data_dir: Path, seconds: float) -> float:
-    """Talk on both sides of a black hole; return how many seconds it took to have all of it."""
+async def _in_the_black(port: int, data_dir: Path, seconds: float, *, talks: bool) -> float:
+    """Wait for the end of a black hole; return how many seconds it took then to have all of it."""
     clock = asyncio.get_running_loop().time
     async with journey(port, data_dir) as way:
         way.traveller.impatient = False
         way.proxy.go_black()
         for number in range(20):
-            way.traveller.post(f"in the black {number}")
+            if talks:
+                way.traveller.post(f"in the black {number}")
             last = (await way.witness.say(f"in the light {number}")).seq
             await asyncio.sleep(seconds / 20)  # the time that it is black is what is tried
         healed = clock()
