@@ -145,10 +145,10 @@ class Chat:
                     retry_after=wait,
                 )
         except (Forbidden, RateLimited):
-            room, message = self.rooms.said_lately(session, asked)
-            if message is None:
+            room, known = self.rooms.said_lately(session, asked)
+            if known is None:
                 raise
-            answer(room, _stored(room, message))
+            answer(room, Stored(room=room.code, id=known.id, seq=known.seq, ts=known.ts))
             return
         room.busy += 1
 
@@ -164,7 +164,8 @@ class Chat:
                     session.budget.give_back()
             else:
                 self._said(room, message)
-            answer(room, _stored(room, message))
+            stored = Stored(room=room.code, id=message.id, seq=message.seq, ts=message.ts)
+            answer(room, stored)
 
         self._log.append(draft, done)
 
@@ -322,8 +323,3 @@ class Chat:
         room.set_topic(member, topic, unix_ms())
         self.rooms.touch(room)
         return TopicSet(topic=topic)
-
-
-def _stored(room: Room, message: ChatMessage) -> Stored:
-    """Return the answer to a message that is in the log."""
-    return Stored(room=room.code, id=message.id, seq=message.seq, ts=message.ts)
