@@ -232,6 +232,24 @@ async def test_what_has_not_been_tried_can_be_taken_back(folder: OutboxFolder) -
         await closed(keeper)
 
 
+async def test_nothing_has_been_tried_without_a_connection(folder: OutboxFolder) -> None:
+    """Then everything can be taken back, and is not sent when there is one again."""
+    log = Log()
+    async with (
+        odd_server(join=JOINED, message=log) as odd,
+        sean_on(odd.url, folder) as (room, listener),
+    ):
+        await room.say("before")
+        await odd.cut()
+        await listener.until(lambda events: isinstance(events[-1], Waiting))
+        for text in ("one", "two"):
+            room.post(text)
+        await listener.until(lambda events: sum(isinstance(e, Posted) for e in events) == 3)
+        assert room.withdraw() == ["one", "two"]
+        await asyncio.wait_for(room.say("after"), PATIENCE_SECONDS)
+    assert [*log.texts.values()] == ["before", "after"]
+
+
 async def test_an_outbox_has_an_end(folder: OutboxFolder) -> None:
     """What does not fit is not taken."""
     async with odd_server(join=JOINED) as odd, sean_on(odd.url, folder) as (room, _):

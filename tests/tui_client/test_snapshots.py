@@ -30,6 +30,7 @@ from chadchat_tui.events import (
     Connecting,
     Entered,
     Failed,
+    Knocked,
     Posted,
     SessionEvent,
     Waiting,
@@ -157,7 +158,7 @@ def test_who_was_removed_is_told_why(snap_compare: Compare) -> None:
 def test_a_locked_door(snap_compare: Compare) -> None:
     """One waits before it, visibly."""
     app = StillApp(Connecting(), Connected(), code="ABCD")
-    app.conversation.state.knocking = True
+    app.conversation.state.apply(Knocked("ABCD"))
     assert snap_compare(app)
 
 

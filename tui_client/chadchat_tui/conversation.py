@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from chadchat_shared.answers import Snapshot
-from chadchat_shared.errors import ChatError, NotFound
+from chadchat_shared.errors import ChatError, NotFound, RoomLocked
 from chadchat_shared.events import RoomChanged
 from chadchat_shared.limits import PAGE_MAX
 from chadchat_shared.names import name_key
 from chadchat_shared.requests import InRoom
 
 from .commands import is_command, message_of, run_command, typed_for
-from .entering import create_room, join_room, keep_token
+from .entering import create_room, join_room, keep_token, knock_at_room
 from .events import Entered, Failed, SessionEvent
 from .links import join_command
 from .session import ConnectionLost, OutboxFolder, Room, Session
@@ -106,20 +106,13 @@ class Conversation:
         Waits for the connection. Raises what the server refused with.
         """
         self.entry = entry
-        self.state.wanted = entry.code
+        self.state.begin_entering(entry.code)
         if entry.opening:
             self._room = await create_room(
                 self._session, self._tokens, entry.name, passphrase=entry.passphrase or None
             )
         else:
-            try:
-                self._room = await join_room(
-                    self._session, self._tokens, entry.code, entry.name,
-                    passphrase=entry.passphrase or None,
-                    knocking=self._knocking if entry.knock else None,
-                )  # fmt: skip
-            finally:
-                self.state.knocking = False
+            self._room = await self._join(entry)
         self.entry = replace(entry, code=self._room.code, opening=False)
 
     def retry_now(self) -> None:
@@ -244,8 +237,15 @@ class Conversation:
         self._tokens.forget(self.entry.server, room.code, room.name)
         self.farewell = f"You have left {room.code}, and your name there is free again."
 
-    def _knocking(self) -> None:
-        self.state.knocking = True
+    async def _join(self, entry: Entry) -> Room:
+        passphrase = entry.passphrase or None
+        place = self._session, self._tokens, entry.code, entry.name
+        try:
+            return await join_room(*place, passphrase=passphrase)
+        except RoomLocked:
+            if not entry.knock:
+                raise
+            return await knock_at_room(*place, passphrase=passphrase)
 
     def _welcome(self, event: Entered) -> None:
         snapshot = event.snapshot

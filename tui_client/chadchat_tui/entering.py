@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from chadchat_shared.errors import RoomLocked
-
 from .session import Room, Session
 from .tokens import Membership, TokenStore
 
@@ -17,22 +13,26 @@ async def join_room(
     name: str,
     *,
     passphrase: str | None = None,
-    knocking: Callable[[], None] | None = None,
 ) -> Room:
     """Join with the token that is kept for ``name``, or as a newcomer, and keep the token.
 
-    Where the room is locked and ``knocking`` is given, it is called, and one waits for the host to
-    open. Raises what the server refused with.
+    Raises what the server refused with.
     """
     known = tokens.find(session.server, code, name)
     token = known.token if known else None
-    try:
-        room = await session.join(code, name=name, token=token, passphrase=passphrase)
-    except RoomLocked:
-        if knocking is None:
-            raise
-        knocking()
-        room = await session.knock(code, name=name, passphrase=passphrase)
+    room = await session.join(code, name=name, token=token, passphrase=passphrase)
+    keep_token(session, tokens, room)
+    return room
+
+
+async def knock_at_room(
+    session: Session, tokens: TokenStore, code: str, name: str, *, passphrase: str | None = None
+) -> Room:
+    """Ask the host of a locked room to be let in, wait, come in, and keep the token.
+
+    Raises NotLetIn, or what the server refused with.
+    """
+    room = await session.knock(code, name=name, passphrase=passphrase)
     keep_token(session, tokens, room)
     return room
 

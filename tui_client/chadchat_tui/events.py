@@ -55,6 +55,12 @@ class Entered(Struct, frozen=True):
         return self.snapshot.room
 
 
+class Knocked(Struct, frozen=True):
+    """One has knocked at a locked room, and waits for its host to open."""
+
+    room: str
+
+
 class Listed(Struct, frozen=True):
     """Some of the room's members as they are now, told because ``Room.members`` was asked."""
 
@@ -101,5 +107,14 @@ class Failed(Struct, frozen=True):
 
 
 SessionEvent = (
-    Status | Entered | Listed | ShutOut | Posted | Delivered | TakenBack | Failed | ServerEvent
+    Status
+    | Entered
+    | Knocked
+    | Listed
+    | ShutOut
+    | Posted
+    | Delivered
+    | TakenBack
+    | Failed
+    | ServerEvent
 )

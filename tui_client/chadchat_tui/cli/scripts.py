@@ -8,12 +8,12 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from chadchat_shared.errors import ChatError, TooLong
+from chadchat_shared.errors import ChatError, RoomLocked, TooLong
 from chadchat_shared.events import ChatMessage, Removed
 from chadchat_shared.limits import PAGE_MAX, TEXT_MAX
 from chadchat_shared.text import clean_text
 
-from ..entering import create_room, join_room
+from ..entering import create_room, join_room, knock_at_room
 from ..events import Entered, Refused, SessionEvent, ShutOut, Waiting
 from ..links import join_command, share_link
 from ..session import OUTBOX_MAX, OutboxFolder, Room, ServerNotReached, Session
@@ -146,19 +146,17 @@ def parts_of(text: str, limit: int = TEXT_MAX) -> Iterator[str]:
 @asynccontextmanager
 async def _room(place: Place) -> AsyncIterator[tuple[Session, Room]]:
     async with Session(place.server, place.outboxes) as session:
+        who = session, place.tokens, place.code, place.name
         try:
-            async with asyncio.timeout(ENTERING_SECONDS) as limit:
-
-                def knocking() -> None:
-                    tell(f"{place.code} is locked. You have knocked: waiting for its host …")
-                    limit.reschedule(None)
-
-                room = await join_room(
-                    session, place.tokens, place.code, place.name,
-                    passphrase=place.passphrase, knocking=knocking if place.knock else None,
-                )  # fmt: skip
+            async with asyncio.timeout(ENTERING_SECONDS):
+                room = await join_room(*who, passphrase=place.passphrase)
         except TimeoutError:
             raise ServerNotReached("The server answers, but does not let anybody in.") from None
+        except RoomLocked:
+            if not place.knock:
+                raise
+            tell(f"{place.code} is locked. You have knocked: waiting for its host …")
+            room = await knock_at_room(*who, passphrase=place.passphrase)
         yield session, room
 
 

@@ -49,12 +49,12 @@ async def run_quit(actions: Actions, _: str) -> None:
 
 
 FOR_EVERYBODY: Final = {
-    "who": Command("/who", "who is here, and who is away", run_who),
+    "who": Command("/who", "who is here, who is away", run_who),
     "nick": Command("/nick NAME", "take another name", run_nick),
-    "topic": Command("/topic [TEXT]", "show or set the topic; /topic - takes it away", run_topic),
+    "topic": Command("/topic [TEXT]", "show or set it; - takes it away", run_topic),
     "retry": Command("/retry", "send again what was refused", run_retry),
-    "cancel": Command("/cancel", "take back what was refused or is still to be sent", run_cancel),
-    "leave": Command("/leave", "give your name up for good, and close", run_leave),
+    "cancel": Command("/cancel", "take back what is not sent", run_cancel),
+    "leave": Command("/leave", "give your name up, and close", run_leave),
     "quit": Command("/quit", "close; your name stays yours", run_quit),
 }
 """Every one, by its name."""

@@ -119,15 +119,13 @@ FOR_THE_HOST: Final = {
     "bans": Command("/bans", "who is banned", run_bans),
     "mute": Command("/mute NAME", "let somebody say nothing", to_member("/mute NAME", _mute)),
     "unmute": Command("/unmute NAME", "let speak again", to_member("/unmute NAME", _unmute)),
-    "lock": Command("/lock", "nobody new comes in; they can knock", to_room(Lock(on=True))),
-    "unlock": Command("/unlock", "anybody with the code comes in", to_room(Lock(on=False))),
-    "admit": Command("/admit [NAME]", "let in who knocks (F3: who was first)", to_knocker(on=True)),
+    "lock": Command("/lock", "nobody new in; they can knock", to_room(Lock(on=True))),
+    "unlock": Command("/unlock", "let in anybody with the code", to_room(Lock(on=False))),
+    "admit": Command("/admit [NAME]", "let in who knocks (F3)", to_knocker(on=True)),
     "refuse": Command("/refuse [NAME]", "do not let in who knocks", to_knocker(on=False)),
-    "slow": Command("/slow SECONDS", "between two messages of a member; 0 for none", run_slow),
-    "passphrase": Command(
-        "/passphrase [TEXT]", "ask newcomers for it; alone it takes it away", run_passphrase
-    ),
-    "newcode": Command("/newcode", "give the room another code; all stay", run_new_code),
+    "slow": Command("/slow SECONDS", "between messages; 0 for none", run_slow),
+    "passphrase": Command("/passphrase [TEXT]", "ask newcomers for it, or none", run_passphrase),
+    "newcode": Command("/newcode", "another code; all stay", run_new_code),
     "transfer": Command(
         "/transfer NAME", "make somebody else the host", to_member("/transfer NAME", _transfer)
     ),

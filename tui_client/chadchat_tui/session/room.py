@@ -76,7 +76,7 @@ class Room:
         self._inside = asyncio.Event()
         self._over: ChatError | None = None
         self._follower = Follower(line.tell, self._page_after, line.drop)
-        self._sender = Sender(outbox, self._store, self._posted, self._settled)
+        self._sender = Sender(outbox, self._inside.wait, self._store, self._posted, self._settled)
 
     @property
     def member(self) -> str:
@@ -304,7 +304,6 @@ class Room:
 
     async def _store(self, delivery: Delivery) -> Stored:
         request = Message(room=self.code, data=delivery.text, id=delivery.id)
-        await self._inside.wait()
         try:
             return await patiently(lambda: self._ask_inside(request, Stored))
         except ConnectionLost:

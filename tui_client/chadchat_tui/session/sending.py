@@ -15,18 +15,20 @@ from .outbox import Delivery, Outbox
 class Sender:
     """Sends over as many connections as that takes.
 
-    ``store`` waits until one is in the room, asks the server, and raises what it was refused with
-    or ConnectionLost. ``posted`` and ``settled`` are told of each message.
+    ``ready`` waits until one is in the room. ``store`` asks the server then, and raises what it was
+    refused with, or ConnectionLost. ``posted`` and ``settled`` are told of each message.
     """
 
     def __init__(
         self,
         outbox: Outbox,
+        ready: Callable[[], Awaitable[object]],
         store: Callable[[Delivery], Awaitable[Stored]],
         posted: Callable[[Delivery], None],
         settled: Callable[[Delivery, Stored | ChatError], None],
     ) -> None:
         self._outbox = outbox
+        self._ready = ready
         self._store = store
         self._posted = posted
         self._settled = settled
@@ -74,19 +76,21 @@ class Sender:
         for delivery in await self._outbox.adopt():
             self._posted(delivery)
         while True:
-            self._tried = delivery = await self._outbox.first()
-            self._settle(delivery, await self._send(delivery))
+            delivery = await self._outbox.first()
+            await self._ready()
+            if delivery in self._outbox.waiting:  # and has not been taken back meanwhile
+                await self._send(delivery)
 
-    async def _send(self, delivery: Delivery) -> Stored | ChatError:
-        while True:
-            try:
-                return await self._store(delivery)
-            except ConnectionLost:
-                pass
-            except ChatError as refusal:
-                return refusal
-
-    def _settle(self, delivery: Delivery, outcome: Stored | ChatError) -> None:
+    async def _send(self, delivery: Delivery) -> None:
+        """Send once; after a lost connection it stays the first."""
+        outcome: Stored | ChatError
+        self._tried = delivery
+        try:
+            outcome = await self._store(delivery)
+        except ConnectionLost:
+            return
+        except ChatError as refusal:
+            outcome = refusal
         self._outbox.remove(delivery)
         delivery.settle(outcome)
         self._settled(delivery, outcome)

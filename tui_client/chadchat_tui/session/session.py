@@ -17,7 +17,16 @@ from chadchat_shared.names import clean_name
 from chadchat_shared.requests import Create, Knock, Request
 from chadchat_shared.text import clean_topic
 
-from ..events import Closed, Connected, Connecting, Refused, SessionEvent, Status, Waiting
+from ..events import (
+    Closed,
+    Connected,
+    Connecting,
+    Knocked,
+    Refused,
+    SessionEvent,
+    Status,
+    Waiting,
+)  # fmt: skip
 from .backoff import Backoff
 from .errors import ClientFailed, ConnectionLost, ConnectionRefused, ServerNotReached
 from .knocking import Knocking
@@ -175,6 +184,7 @@ class Session:
             answer = self._knocking.begin(knock.code)
             try:
                 await self._ask(knock, Done)
+                self._tell(Knocked(knock.code))
                 outcome = await answer
             except ConnectionLost as lost:
                 outcome = lost

@@ -26,6 +26,7 @@ from ..events import (
     Delivered,
     Entered,
     Failed,
+    Knocked,
     Listed,
     Posted,
     Refused,
@@ -91,6 +92,8 @@ class RoomState:
                 self._sending(event)
             case Entered():
                 self._entered(event)
+            case Knocked():
+                self.knocking = True
             case Listed(_, members):
                 self.members.merge(members)
             case ShutOut(_, error):
@@ -99,6 +102,10 @@ class RoomState:
                 self._end(f"You are in {self.code} no more: {_as_sentence(event.reason)}")
             case Connecting() | Connected() | Waiting() | Refused() | Closed():
                 self._connection(event)
+
+    def begin_entering(self, code: str) -> None:
+        """Note which room one tries to come into now."""
+        self.wanted, self.knocking = code, False
 
     def older(self, page: Page) -> None:
         """Take in a page of messages from before the oldest; an empty one is the last."""
@@ -206,7 +213,7 @@ class RoomState:
         self.passphrase = snapshot.passphrase
         self.members = Members(snapshot.members, snapshot.online)
         self.typing = ()
-        self.inside = True
+        self.inside, self.knocking = True, False
         self.returned = again
         if not event.resumed:
             hints = [RESET] if again else self.log.hints
