@@ -128,8 +128,8 @@ class Regulars:
         delivery.outcome.add_done_callback(settled)
 
     def heard(self, person: Regular, line: ChatMessage) -> None:
-        """Note how long a line of somebody else's took."""
-        if line.member != person.room.member:
+        """Note how long a line of another one of them took."""
+        if line.member != person.room.member and line.id in self._posted_at:
             self.delays.append(time.monotonic() - self._posted_at[line.id])
 
     def changed(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 
 from aiohttp import web
@@ -27,6 +28,9 @@ class _Figures(Collector):
         """Return the figures as Prometheus' metrics."""
         yield GaugeMetricFamily(
             "chadchat_connections", "Open connections", value=self._gateway.count()
+        )
+        yield GaugeMetricFamily(
+            "chadchat_tasks", "Tasks of the event loop", value=len(asyncio.all_tasks())
         )
         yield GaugeMetricFamily("chadchat_rooms", "Rooms in memory", value=len(self._chat.rooms))
         yield CounterMetricFamily(
