@@ -9,9 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from chadchat_shared.events import NewName, Notice, NoticeKind, Presence, ServerEvent, TypingNames
+from msgspec import structs
+
+from chadchat_shared.events import (
+    NewName,
+    Notice,
+    NoticeKind,
+    Presence,
+    RoomChanged,
+    ServerEvent,
+    TypingNames,
+)  # fmt: skip
 
 from .members import Member
+
+RoomEvent = Notice | RoomChanged
+"""What is said of a room as it is, and not gathered with others."""
 
 INTERVAL = 0.1
 NOTICE_WINDOW = 1.0
@@ -35,7 +48,7 @@ class Gathering:
         self._joined: dict[str, Member] = {}
         self._left: dict[str, bool] = {}
         self._renamed: dict[str, Member] = {}
-        self._said: list[ServerEvent] = []
+        self._said: list[RoomEvent] = []
         self._typing_changed = False
         self._notices: dict[tuple[NoticeKind, str], Member] = {}
         self._flushed_at = float("-inf")
@@ -69,9 +82,14 @@ class Gathering:
         """Gather that other people are typing than before."""
         self._typing_changed = True
 
-    def say(self, event: ServerEvent) -> None:
+    def say(self, event: RoomEvent) -> None:
         """Gather an event that goes out as it is."""
         self._said.append(event)
+
+    def recode(self, code: str) -> None:
+        """Say everything under the room's new code from now on."""
+        self._room = code
+        self._said = [structs.replace(event, room=code) for event in self._said]
 
     def due(self) -> float | None:
         """Return when ``take`` has something to give, or None."""
@@ -88,7 +106,7 @@ class Gathering:
         if due is None or now < due:
             return []
         self._flushed_at = now
-        events = [*self._said, *self._take_notices(now, ts)]
+        events: list[ServerEvent] = [*self._said, *self._take_notices(now, ts)]
         self._said.clear()
         if self._joined or self._left or self._renamed:
             events.append(self._take_presence(online))

@@ -9,8 +9,9 @@ from __future__ import annotations
 from msgspec import UNSET
 
 from chadchat_shared.errors import BadRequest, NotFound
-from chadchat_shared.events import MuteChange, Notice, RoomChanged, ServerEvent
+from chadchat_shared.events import MuteChange, Notice, RoomChanged
 
+from .gathering import RoomEvent
 from .members import Member
 from .room import Room
 
@@ -31,22 +32,22 @@ def require_present(room: Room, member: Member) -> None:
         raise NotFound(f"{member.name} has left the room.")
 
 
-def kicked(room: Room, host: Member, name: str, reason: str, ts: int) -> list[ServerEvent]:
+def kicked(room: Room, host: Member, name: str, reason: str, ts: int) -> list[RoomEvent]:
     """Say that the member called ``name`` has been taken out."""
     return [_notice(room, host, _because(f"has removed {name}", reason), ts)]
 
 
-def banned(room: Room, host: Member, name: str, reason: str, ts: int) -> list[ServerEvent]:
+def banned(room: Room, host: Member, name: str, reason: str, ts: int) -> list[RoomEvent]:
     """Say that the member called ``name`` has been taken out and may not come again."""
     return [_notice(room, host, _because(f"has banned {name}", reason), ts)]
 
 
-def unbanned(room: Room, host: Member, name: str, ts: int) -> list[ServerEvent]:
+def unbanned(room: Room, host: Member, name: str, ts: int) -> list[RoomEvent]:
     """Say that ``name`` may come again."""
     return [_notice(room, host, f"has lifted the ban of {name}", ts)]
 
 
-def mute(room: Room, host: Member, member: Member, ts: int, *, on: bool) -> list[ServerEvent]:
+def mute(room: Room, host: Member, member: Member, ts: int, *, on: bool) -> list[RoomEvent]:
     """Let ``member`` say nothing, or let it speak again."""
     member.muted = on
     room.relist()
@@ -56,7 +57,7 @@ def mute(room: Room, host: Member, member: Member, ts: int, *, on: bool) -> list
     ]
 
 
-def lock(room: Room, host: Member, ts: int, *, on: bool) -> list[ServerEvent]:
+def lock(room: Room, host: Member, ts: int, *, on: bool) -> list[RoomEvent]:
     """Let nobody new in, or do again."""
     room.locked = on
     return [
@@ -65,7 +66,7 @@ def lock(room: Room, host: Member, ts: int, *, on: bool) -> list[ServerEvent]:
     ]
 
 
-def slow(room: Room, host: Member, seconds: int, ts: int) -> list[ServerEvent]:
+def slow(room: Room, host: Member, seconds: int, ts: int) -> list[RoomEvent]:
     """Let everybody but the host wait so long between two messages; 0 ends it."""
     room.slow = seconds
     often = how_often(seconds) if seconds else "at will again"
@@ -75,7 +76,7 @@ def slow(room: Room, host: Member, seconds: int, ts: int) -> list[ServerEvent]:
     ]
 
 
-def set_passphrase(room: Room, host: Member, kept: str | None, ts: int) -> list[ServerEvent]:
+def set_passphrase(room: Room, host: Member, kept: str | None, ts: int) -> list[RoomEvent]:
     """Ask newcomers for another passphrase, of which ``kept`` is kept; None for none."""
     if kept is None:
         sentence = "took the passphrase away"
@@ -88,7 +89,15 @@ def set_passphrase(room: Room, host: Member, kept: str | None, ts: int) -> list[
     ]
 
 
-def transfer(room: Room, host: Member, heir: Member, ts: int) -> list[ServerEvent]:
+def recoded(room: Room, host: Member, before: str, ts: int) -> list[RoomEvent]:
+    """Say, under the code that the room had ``before``, which one it has now."""
+    return [
+        RoomChanged(room=before, code=room.code),
+        _notice(room, host, f"has given the room the new code {room.code}", ts),
+    ]
+
+
+def transfer(room: Room, host: Member, heir: Member, ts: int) -> list[RoomEvent]:
     """Let ``heir`` be the host."""
     return [_enthrone(room, heir), _notice(room, host, f"has made {heir.name} the host", ts)]
 
@@ -98,7 +107,7 @@ def host_of(room: Room) -> Member | None:
     return next((member for member in room.members.values() if member.host), None)
 
 
-def succeed(room: Room, ts: int) -> list[ServerEvent]:
+def succeed(room: Room, ts: int) -> list[RoomEvent]:
     """Let a room whose host has gone for good have another: of those who may speak and are here,
     the one who has been a member for longest; else of those who may speak; else of all.
     """

@@ -8,6 +8,8 @@ from copy import copy
 from dataclasses import dataclass
 from itertools import islice, takewhile
 
+from msgspec import structs
+
 from chadchat_shared.answers import MemberInfo, Snapshot
 from chadchat_shared.errors import BadToken, NameTaken, RoomFull, RoomLocked
 from chadchat_shared.events import ChatMessage, Notice, RoomChanged, ServerEvent
@@ -16,7 +18,7 @@ from chadchat_shared.names import name_key
 
 from .bans import Bans
 from .buckets import Rate, TokenBucket
-from .gathering import Gathering
+from .gathering import Gathering, RoomEvent
 from .members import Connection, Member
 from .names import Names
 from .pages import Span
@@ -48,11 +50,13 @@ class Room:
     """A room in memory. ``seq`` is its newest stored message's, ``tail`` its newest messages.
 
     ``passphrase`` is what is kept of it, None where newcomers need none;
-    ``slow`` how many seconds a member but the host waits between two messages.
+    ``slow`` how many seconds a member but the host waits between two messages; ``former`` are the
+    codes that it had since it is in memory.
     """
 
     def __init__(self, record: RoomRecord, rules: RoomRules, now: float) -> None:
         self.code = record.code
+        self.former: set[str] = set()
         self.epoch = record.epoch
         self.topic = record.topic
         self.passphrase = record.passphrase
@@ -172,11 +176,18 @@ class Room:
             message=message, ts=ts,
         ))  # fmt: skip
 
+    def recode(self, code: str) -> None:
+        """Have another code from now on."""
+        self.former.add(self.code)
+        self.code = code
+        self.tail = deque((structs.replace(m, room=code) for m in self.tail), maxlen=TAIL)
+        self._gathering.recode(code)
+
     def relist(self) -> None:
         """Note that members are seen otherwise than before."""
         self._first = None
 
-    def say(self, event: ServerEvent) -> None:
+    def say(self, event: RoomEvent) -> None:
         """Let the room hear ``event`` with what else is gathered for it."""
         self._gathering.say(event)
 

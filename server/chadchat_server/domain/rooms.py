@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import count
 
 from chadchat_shared.errors import NotJoined, RateLimited
@@ -52,6 +52,16 @@ class Rooms:
         self.touch(room)
         return room
 
+    def recode(self, room: Room, code: str) -> str:
+        """Give ``room`` a code that no other has; return the one before, which members may use."""
+        before = room.code
+        self._rooms[code] = self._rooms.pop(before)
+        for connection in room.connections:
+            rooms = self._where[connection]
+            rooms[code] = rooms.pop(before)
+        room.recode(code)
+        return before
+
     def live_codes(self) -> frozenset[str]:
         """Return the codes of all rooms in memory."""
         return frozenset(self._rooms)
@@ -71,7 +81,7 @@ class Rooms:
             if len(rooms) > 1:
                 raise NotJoined("You are in several rooms: say which one is meant.")
             room = next(iter(rooms.values()))
-        elif (found := rooms.get(code) or rooms.get(code.strip().upper())) is not None:
+        elif (found := rooms.get(code) or _called(code, rooms.values())) is not None:
             room = found
         else:
             raise NotJoined
@@ -193,3 +203,9 @@ class Rooms:
             else:
                 self.touch(room)
             yield room, events
+
+
+def _called(typed: str, rooms: Iterable[Room]) -> Room | None:
+    """Return the room whose code is meant, or was its code before it got another."""
+    code = typed.strip().upper()
+    return next((room for room in rooms if room.code == code or code in room.former), None)

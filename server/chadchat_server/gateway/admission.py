@@ -98,11 +98,7 @@ class Doorman:
         Raises BadName, TooLong (topic or passphrase), RateLimited, StorageFull or Unavailable.
         """
         name, topic, passphrase = clean_name(name), clean_topic(topic), clean_passphrase(passphrase)
-        if wait := self._new_rooms.take(address, self._time.now()):
-            raise RateLimited(
-                "Too many rooms were opened from your address. Wait a little, then try again.",
-                retry_after=wait,
-            )
+        self._take_code(address)
         token = new_token()
         host = MemberRecord(1, name, name_key(name), hash_token(token), host=True)
         kept = await self.passphrases.hash(passphrase)
@@ -137,6 +133,27 @@ class Doorman:
             if await self._log.claim(record, [host]):
                 return record
         raise Unavailable("This server is running out of codes. Try again later.")
+
+    async def recode(self, room: Room, address: str) -> str:
+        """Give ``room`` a code that nobody has; return the one before.
+
+        It counts as a new room from ``address``. No room is loaded meanwhile, so that none comes
+        into memory twice. Raises RateLimited, StorageFull or Unavailable.
+        """
+        self._take_code(address)
+        async with self._load_or_expire:
+            for _ in range(_DRAWS):
+                code = generate_code(self._limits.code_length)
+                if await self._log.recode(room.code, code):
+                    return self._rooms.recode(room, code)
+        raise Unavailable("This server is running out of codes. Try again later.")
+
+    def _take_code(self, address: str) -> None:
+        if wait := self._new_rooms.take(address, self._time.now()):
+            raise RateLimited(
+                "Too many rooms were opened from your address. Wait a little, then try again.",
+                retry_after=wait,
+            )
 
     async def expire(self, idle_since: int, limit: int) -> int:
         """Delete up to ``limit`` rooms unused since ``idle_since`` (Unix ms); return how many.
@@ -224,5 +241,14 @@ class Doorman:
         """
         code = normalise_code(seat.code)
         async with self._guard.returning(address):
-            room = await self.room(code)
+            room = await self._room_of_member(code)
             return Admission(room, room.member_of(hash_token(seat.token)), None)
+
+    async def _room_of_member(self, code: str) -> Room:
+        """Return the room that has ``code``, or had it before it got another."""
+        try:
+            return await self.room(code)
+        except RoomNotFound:
+            if (moved_to := await self._log.moved_to(code)) is None:
+                raise
+            return await self.room(moved_to)

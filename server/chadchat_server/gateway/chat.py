@@ -10,8 +10,6 @@ from msgspec import structs
 from chadchat_shared.answers import (
     Answer,
     Done,
-    MembersPage,
-    Page,
     Refusal,
     Renamed,
     Snapshot,
@@ -45,7 +43,7 @@ from chadchat_shared.requests import (
 from chadchat_shared.text import clean_topic
 
 from ..domain.buckets import Budgets
-from ..domain.pages import Span, span_after, span_before
+from ..domain.pages import span_after, span_before
 from ..domain.room import Room, RoomRules
 from ..domain.rooms import Rooms
 from ..fanout import Hub, Session
@@ -54,6 +52,7 @@ from .admission import Admission, ChatLimits, Doorman, Seat, in_use
 from .hosting import Hosting
 from .leaving import Leaving
 from .packets import event_frames
+from .reading import Reading
 from .timekeeper import Timekeeper, unix_ms
 
 
@@ -78,6 +77,7 @@ class Chat:
         # Whoever was here before a restart of the server is no news, as after a short drop.
         self._quiet_until = self._time.now() + rules.grace
         self.doorman = Doorman(self.rooms, log, self._time, limits)
+        self._reading = Reading(self.rooms, log)
         self._leaving = Leaving(self.rooms, log, self.hub)
         self._hosting = Hosting(
             self.rooms, log, self.hub, self._time, doorman=self.doorman, leaving=self._leaving
@@ -108,7 +108,7 @@ class Chat:
             case Typing():
                 return self._typing(session, request)
             case Members():
-                return self._members(session, request)
+                return self._reading.members(session, request)
             case Create():
                 work: Coroutine[object, object, Answer] = self._create(session, request)
             case Join():
@@ -116,7 +116,7 @@ class Chat:
             case Leave():
                 work = self._leaving.leave(session, request)
             case History():
-                work = self._history(session, request)
+                work = self._reading.history(session, request)
             case Rename():
                 work = self._rename(session, request)
             case Topic():
@@ -158,6 +158,8 @@ class Chat:
                 answer(room, Refusal.of(outcome))
                 return
             message = outcome.message
+            if message.room != room.code:  # it has got another one meanwhile
+                message = structs.replace(message, room=room.code)
             if outcome.again:
                 self.rooms.said_before(room, draft)
                 if session.budget is not None:
@@ -201,25 +203,37 @@ class Chat:
 
     async def _join(self, session: Session, asked: Join) -> Snapshot:
         code = normalise_code(asked.code)
-        room = self.rooms.get(code)
-        present = room.connections.get(session) if room else None
+        here = self._present(session, code)
         if asked.token is not None:
             admission = await self.doorman.recognise(Seat(code, asked.token), session.address)
-        elif present is not None and room is not None and asked.name is None:
-            admission = Admission(room, present, None)
-        elif asked.name is not None and present is None:
+        elif here is not None and asked.name is None:
+            admission = here
+        elif asked.name is not None and here is None:
             admission = await self.doorman.admit(
                 code, asked.name, session.address, asked.passphrase or ""
             )
-        elif present is not None:
-            raise BadRequest(f"You are in this room already, as {present.name}.")
-        elif (seat := self._seats.get(session)) is not None and seat.code == code:
-            admission = await self.doorman.recognise(seat, session.address)
+        elif here is not None:
+            raise BadRequest(f"You are in this room already, as {here.member.name}.")
         else:
-            raise BadRequest("To join, give a name, or the token from an earlier join.")
-        if present is not None and present is not admission.member:
-            raise BadRequest(f"You are in this room already, as {present.name}.")
+            admission = await self._seated(session, code)
+        if here is not None and here.member is not admission.member:
+            raise BadRequest(f"You are in this room already, as {here.member.name}.")
         return await self._snapshot(session, admission, asked.after, asked.epoch)
+
+    def _present(self, session: Session, code: str) -> Admission | None:
+        try:
+            room, member = self.rooms.locate(session, code)
+        except NotJoined:
+            return None
+        return Admission(room, member, None)
+
+    async def _seated(self, session: Session, code: str) -> Admission:
+        """Return the member of the room that the session's cookie makes it."""
+        if (seat := self._seats.get(session)) is not None:
+            admission = await self.doorman.recognise(seat, session.address)
+            if code in {seat.code, admission.room.code}:
+                return admission
+        raise BadRequest("To join, give a name, or the token from an earlier join.")
 
     async def _snapshot(
         self, session: Session, admission: Admission, after: int | None, epoch: str | None
@@ -228,9 +242,9 @@ class Chat:
         room, member = admission.room, admission.member
         reset = epoch not in {None, room.epoch} or (after is not None and after > room.seq)
         if after is None or reset:
-            messages, more = await self._page(room, span_before(None, room.seq))
+            messages, more = await self._reading.page(room, span_before(None, room.seq))
         else:
-            messages, more = await self._page(room, span_after(after, room.seq))
+            messages, more = await self._reading.page(room, span_after(after, room.seq))
             if messages:
                 more = messages[-1].seq < room.seq
         try:
@@ -254,34 +268,6 @@ class Chat:
         self.hub.flush()
         back_at_once = not member.unseen and self._time.now() < self._quiet_until
         self.rooms.enter(room, member, session, quietly=back_at_once)
-
-    # Reading
-
-    async def _history(self, session: Session, asked: History) -> Page:
-        room, _ = self.rooms.locate(session, asked.room)
-        if asked.after is None:
-            span = span_before(asked.before, room.seq, asked.limit)
-        elif asked.before is None:
-            span = span_after(asked.after, room.seq, asked.limit)
-        else:
-            raise BadRequest("Ask for the messages before a seq or after one, not both.")
-        messages, more = await self._page(room, span)
-        return Page(messages=messages, more=more)
-
-    async def _page(self, room: Room, span: Span) -> tuple[list[ChatMessage], bool]:
-        messages = room.recent(span)
-        if messages is None:
-            with in_use(room):
-                messages = await self._log.read(room.code, span)
-        return span.fit(messages)
-
-    def _members(self, session: Session, asked: Members) -> MembersPage:
-        room, _ = self.rooms.locate(session, asked.room)
-        after = asked.after or "0"
-        if not (after.isascii() and after.isdigit() and len(after) < 16):
-            raise BadRequest("That is no member's id.")
-        members, more = room.page_of_members(int(after))
-        return MembersPage(members=members, more=more)
 
     # Changing
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 
-from chadchat_shared.answers import Answer, BanList, Done
+from chadchat_shared.answers import Answer, BanList, Done, Recoded
 from chadchat_shared.errors import BadRequest, Forbidden, NotJoined
 from chadchat_shared.events import ServerEvent
 from chadchat_shared.passphrases import clean_passphrase
@@ -21,6 +21,7 @@ from chadchat_shared.requests import (
     Kick,
     Lock,
     Mute,
+    NewCode,
     Passphrase,
     Request,
     Slow,
@@ -68,6 +69,8 @@ class Hosting:
             return BanList(names=[ban.name for ban in room.bans])
         host.spend(self._time.now())
         with in_use(room):
+            if isinstance(request, NewCode):
+                return await self._recode(room, host, session.address)
             await self._do(room, host, request)
         _log.info("room %s: the host asked for %s", room.code, request.event)
         return Done()
@@ -144,6 +147,11 @@ class Hosting:
         kept = await self._doorman.passphrases.hash(clean_passphrase(asked.passphrase))
         await self._log.set_passphrase(room.code, kept)
         self._say(room, hosting.set_passphrase(room, host, kept, unix_ms()))
+
+    async def _recode(self, room: Room, host: Member, address: str) -> Recoded:
+        before = await self._doorman.recode(room, address)
+        self._say(room, hosting.recoded(room, host, before, unix_ms()))
+        return Recoded(room=room.code)
 
     async def _transfer(self, room: Room, host: Member, asked: Transfer) -> None:
         heir = hosting.another(room, host, asked.member)

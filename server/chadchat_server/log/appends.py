@@ -23,20 +23,21 @@ USE_NOTED_MS = 60_000
 
 _HEAD = """
 SELECT id, used, coalesce((SELECT max(seq) FROM message WHERE room = room.id), 0) FROM room
-WHERE code = ?
+WHERE id = (SELECT room FROM every_code WHERE code = ?)
 """
 _KNOWN = """
-SELECT room.code, message.seq, message.id, message.member, message.name, message.text, message.ts
+SELECT message.room, code, seq, message.id, member, name, text, ts
 FROM json_each(?) AS draft
-JOIN room ON room.code = draft.value ->> 0
-JOIN message ON message.room = room.id AND message.id = draft.value ->> 1
+JOIN message ON message.room = draft.value ->> 0 AND message.id = draft.value ->> 1
+JOIN room ON room.id = message.room
 """
 _STORE = """
 INSERT INTO message (room, seq, id, member, name, text, ts) VALUES (?, ?, ?, ?, ?, ?, ?)
 """
 _NOTE_USE = "UPDATE room SET used = max(used, ?) WHERE id = ?"
 
-_Known = dict[tuple[str, str], ChatMessage]
+_Known = dict[tuple[int, str], ChatMessage]
+"""Messages by the row of their room and their id."""
 
 
 @dataclass(slots=True)
@@ -54,10 +55,12 @@ class Appends:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._heads: dict[str, _Head] = {}
+        self._heads_by_row: dict[int, _Head] = {}
 
     def forget(self) -> None:
         """Forget what is known of the rooms: after a rollback, or when rooms are deleted."""
         self._heads.clear()
+        self._heads_by_row.clear()
 
     def append(self, drafts: Sequence[Draft]) -> list[Outcome]:
         """Begin a transaction, store what is new, and return what became of each in their order."""
@@ -79,12 +82,12 @@ class Appends:
         rows: list[tuple[int, int, str, str, str, str, int]] = []
         uses: list[tuple[int, int]] = []
         for draft in drafts:
-            if known and (message := known.get((draft.room, draft.id))) is not None:
-                same = message.message == draft.text
-                outcomes.append(Appended(message, again=True) if same else Conflict())
-                continue
             if (head := self._head(draft.room)) is None:
                 outcomes.append(Unavailable("This room has just been closed."))
+                continue
+            if known and (message := known.get((head.row, draft.id))) is not None:
+                same = message.message == draft.text
+                outcomes.append(Appended(message, again=True) if same else Conflict())
                 continue
             head.seq += 1
             if draft.ts > head.used + USE_NOTED_MS:
@@ -98,27 +101,30 @@ class Appends:
                 name=draft.name, message=draft.text, ts=draft.ts,
             )  # fmt: skip
             if known is not None:
-                known[draft.room, draft.id] = message
+                known[head.row, draft.id] = message
             outcomes.append(Appended(message, again=False))
         self._connection.executemany(_NOTE_USE, uses)
         self._connection.executemany(_STORE, rows)
         return outcomes
 
     def _known(self, drafts: Sequence[Draft]) -> _Known:
-        ids = msgspec.json.encode([(draft.room, draft.id) for draft in drafts]).decode()
+        heads = ((self._head(draft.room), draft.id) for draft in drafts)
+        ids = msgspec.json.encode([(head.row, message_id) for head, message_id in heads if head])
         return {
-            (code, message_id): ChatMessage(
+            (row, message_id): ChatMessage(
                 room=code, seq=seq, id=message_id, member=member, name=name, message=text, ts=ts
             )
-            for code, seq, message_id, member, name, text, ts in self._connection.execute(
-                _KNOWN, (ids,)
+            for row, code, seq, message_id, member, name, text, ts in self._connection.execute(
+                _KNOWN, (ids.decode(),)
             )
         }
 
     def _head(self, code: str) -> _Head | None:
+        """Return the room's head, one and the same by every code that it has had."""
         if (head := self._heads.get(code)) is None:
             row = self._connection.execute(_HEAD, (code,)).fetchone()
             if row is None:
                 return None
-            head = self._heads[code] = _Head(*row)
+            head = self._heads_by_row.setdefault(row[0], _Head(*row))
+            self._heads[code] = head
         return head

@@ -78,7 +78,7 @@ CREATE INDEX resting_by_end ON resting (until);
 CREATE INDEX resting_by_room ON resting (room);
 """
 
-# What the host of a room has set.
+# What the host of a room has set. ``every_code`` has the rooms' codes and those that they had.
 _FOURTH = """
 ALTER TABLE room ADD COLUMN locked INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE room ADD COLUMN slow INTEGER NOT NULL DEFAULT 0;
@@ -90,6 +90,8 @@ CREATE TABLE ban (
     token_hash BLOB NOT NULL,
     PRIMARY KEY (room, number)
 ) STRICT, WITHOUT ROWID;
+CREATE VIEW every_code (code, room) AS
+SELECT code, id FROM room UNION ALL SELECT code, room FROM resting WHERE room IS NOT NULL;
 """
 
 MIGRATIONS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH)

@@ -19,13 +19,13 @@ from ..domain.room import TAIL
 from .appends import USE_NOTED_MS
 from .interface import LogUnusable, Outcome
 from .opening import DATABASE, lock_folder, open_database
-from .resting import is_resting, rest, wake
+from .resting import exchange, is_resting, moved_to, rest, room_of, wake
 from .schema import APPLICATION_ID
 from .space import Space
 from .writer import Writer
 
 _REMOVE_MEMBER = """
-DELETE FROM member WHERE room = (SELECT id FROM room WHERE code = ?) AND number = ?
+DELETE FROM member WHERE room = (SELECT room FROM every_code WHERE code = ?) AND number = ?
 """
 
 
@@ -78,33 +78,11 @@ class SqliteLog:
 
     async def recode(self, code: str, new: str) -> bool:
         """Give the room the code ``new`` and let the old one rest; False as in ``claim``."""
-
-        def work(connection: sqlite3.Connection) -> bool:
-            now = _now()
-            taken = connection.execute("SELECT 1 FROM room WHERE code = ?", (new,)).fetchone()
-            if taken or is_resting(connection, new, now):
-                return False
-            rest(connection, connection.execute("SELECT id FROM room WHERE code = ?", (code,)), now)
-            connection.execute(
-                "UPDATE room SET code = ?, used = ? WHERE code = ?", (new, now, code)
-            )
-            self._writer.forget_rooms()
-            return True
-
-        return await self._writer.write(work)
+        return await self._writer.write(lambda c: exchange(c, code, new, _now()))
 
     async def moved_to(self, code: str) -> str | None:
         """Return the code that the room has now which once had ``code``, or None."""
-
-        def work(connection: sqlite3.Connection) -> str | None:
-            found = connection.execute(
-                "SELECT room.code FROM resting JOIN room ON room.id = resting.room"
-                " WHERE resting.code = ?",
-                (code,),
-            ).fetchone()
-            return None if found is None else str(found[0])
-
-        return await self._writer.read(work)
+        return await self._writer.read(lambda connection: moved_to(connection, code))
 
     async def load(self, code: str) -> RoomRecord | None:
         """Return the room with its members and newest messages, or None."""
@@ -153,7 +131,7 @@ class SqliteLog:
         """Store another name for a member."""
         await self._execute(
             "UPDATE member SET name = ?, key = ?"
-            " WHERE room = (SELECT id FROM room WHERE code = ?) AND number = ?",
+            " WHERE room = (SELECT room FROM every_code WHERE code = ?) AND number = ?",
             (name, name_key(name), code, number),
         )
 
@@ -164,28 +142,39 @@ class SqliteLog:
     async def set_topic(self, code: str, topic: str) -> None:
         """Store the room's topic."""
         await self._execute(
-            "UPDATE room SET topic = ?, used = ? WHERE code = ?", (topic, _now(), code)
+            "UPDATE room SET topic = ?, used = ?"
+            " WHERE id = (SELECT room FROM every_code WHERE code = ?)",
+            (topic, _now(), code),
         )
 
     async def set_passphrase(self, code: str, passphrase: str | None) -> None:
         """Store what is kept of the room's passphrase; None takes it away."""
         await self._execute(
-            "UPDATE room SET passphrase = ?, used = ? WHERE code = ?", (passphrase, _now(), code)
+            "UPDATE room SET passphrase = ?, used = ?"
+            " WHERE id = (SELECT room FROM every_code WHERE code = ?)",
+            (passphrase, _now(), code),
         )
 
     async def set_locked(self, code: str, *, on: bool) -> None:
         """Store whether the room is locked."""
-        await self._execute("UPDATE room SET locked = ? WHERE code = ?", (on, code))
+        await self._execute(
+            "UPDATE room SET locked = ? WHERE id = (SELECT room FROM every_code WHERE code = ?)",
+            (on, code),
+        )
 
     async def set_slow(self, code: str, seconds: int) -> None:
         """Store the seconds between two messages of a member."""
-        await self._execute("UPDATE room SET slow = ? WHERE code = ?", (seconds, code))
+        await self._execute(
+            "UPDATE room SET slow = ? WHERE id = (SELECT room FROM every_code WHERE code = ?)",
+            (seconds, code),
+        )
 
     async def set_muted(self, code: str, number: int, *, on: bool) -> None:
         """Store whether a member other than the host is muted."""
         await self._execute(
             "UPDATE member SET muted = ?"
-            " WHERE room = (SELECT id FROM room WHERE code = ?) AND number = ? AND NOT host",
+            " WHERE room = (SELECT room FROM every_code WHERE code = ?)"
+            " AND number = ? AND NOT host",
             (on, code, number),
         )
 
@@ -193,16 +182,15 @@ class SqliteLog:
         """Store that a member is the host, and muted no more; if it is gone, nothing changes."""
 
         def work(connection: sqlite3.Connection) -> None:
+            room = room_of(connection, code)
             enthroned = connection.execute(
-                "UPDATE member SET host = 1, muted = 0"
-                " WHERE room = (SELECT id FROM room WHERE code = ?) AND number = ?",
-                (code, number),
+                "UPDATE member SET host = 1, muted = 0 WHERE room = ? AND number = ?",
+                (room, number),
             ).rowcount
             if enthroned:
                 connection.execute(
-                    "UPDATE member SET host = 0 WHERE room = (SELECT id FROM room WHERE code = ?)"
-                    " AND number != ? AND host",
-                    (code, number),
+                    "UPDATE member SET host = 0 WHERE room = ? AND number != ? AND host",
+                    (room, number),
                 )
 
         await self._writer.write(work)
@@ -213,8 +201,8 @@ class SqliteLog:
         def work(connection: sqlite3.Connection) -> None:
             connection.execute(
                 "INSERT INTO ban (room, number, name, token_hash)"
-                " SELECT id, ?, ?, ? FROM room WHERE code = ? ON CONFLICT DO NOTHING",
-                (ban.number, ban.name, ban.token_hash, code),
+                " VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                (room_of(connection, code), ban.number, ban.name, ban.token_hash),
             )
             connection.execute(_REMOVE_MEMBER, (code, ban.number))
 
@@ -223,13 +211,17 @@ class SqliteLog:
     async def unban(self, code: str, number: int) -> None:
         """Take out the ban of the member that had ``number``."""
         await self._execute(
-            "DELETE FROM ban WHERE room = (SELECT id FROM room WHERE code = ?) AND number = ?",
+            "DELETE FROM ban"
+            " WHERE room = (SELECT room FROM every_code WHERE code = ?) AND number = ?",
             (code, number),
         )
 
     async def note_use(self, code: str) -> None:
         """Note that the room is used now, so that it does not expire."""
-        await self._execute("UPDATE room SET used = ? WHERE code = ?", (_now(), code))
+        await self._execute(
+            "UPDATE room SET used = ? WHERE id = (SELECT room FROM every_code WHERE code = ?)",
+            (_now(), code),
+        )
 
     async def count_rooms(self) -> int:
         """Return how many rooms there are."""
@@ -283,17 +275,16 @@ class SqliteLog:
 
 
 def _insert_member(connection: sqlite3.Connection, code: str, member: MemberRecord) -> None:
+    room, now = room_of(connection, code), _now()
     connection.execute(
-        "INSERT INTO member (room, number, name, key, token_hash, host)"
-        " SELECT id, ?, ?, ?, ?, ? FROM room WHERE code = ?",
-        (member.number, member.name, member.key, member.token_hash, member.host, code),
+        "INSERT INTO member (room, number, name, key, token_hash, host) VALUES (?, ?, ?, ?, ?, ?)",
+        (room, member.number, member.name, member.key, member.token_hash, member.host),
     )
     connection.execute(
-        "UPDATE room SET coming = max(coming, ?) WHERE code = ?", (member.number, code)
+        "UPDATE room SET coming = max(coming, ?) WHERE id = ?", (member.number, room)
     )
-    now = _now()
     connection.execute(
-        "UPDATE room SET used = ? WHERE code = ? AND used < ?", (now, code, now - USE_NOTED_MS)
+        "UPDATE room SET used = ? WHERE id = ? AND used < ?", (now, room, now - USE_NOTED_MS)
     )
 
 
@@ -302,7 +293,8 @@ def _messages(
 ) -> list[ChatMessage]:
     rows = connection.execute(
         "SELECT seq, message.id, member, name, text, ts FROM message"
-        " WHERE room = (SELECT id FROM room WHERE code = ?) AND message.seq BETWEEN ? AND ?"
+        " WHERE room = (SELECT room FROM every_code WHERE code = ?)"
+        " AND message.seq BETWEEN ? AND ?"
         " ORDER BY message.seq",
         (code, first, last),
     )

@@ -162,7 +162,10 @@ class Pages:
             "name": present.member.name,
             "share_url": str(request.url.origin().with_path(f"/{present.room.code}")),
         }
-        return aiohttp_jinja2.render_template("room.html", request, context)
+        response = aiohttp_jinja2.render_template("room.html", request, context)
+        if session.seat is not None and session.seat.code != present.room.code:
+            self._sessions.set(request, response, session.moved(present.room.code))
+        return response
 
     def _seat(self, request: web.Request, code: str) -> Seat | None:
         """Return the latest seat in the room that the browser has had."""

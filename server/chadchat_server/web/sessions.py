@@ -53,6 +53,10 @@ class BrowserSession:
         """Return the session without its seat, which is no more."""
         return BrowserSession(None, self._known_but(self.seat))
 
+    def moved(self, code: str) -> BrowserSession:
+        """Return the session when the room that it is in has another code now."""
+        return self if self.seat is None else self.left().entered(Seat(code, self.seat.token))
+
     def _known_but(self, seat: Seat | None) -> tuple[Seat, ...]:
         return tuple(known for known in self.known if known != seat)
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from chadchat_server.domain.records import RoomRecord
+from chadchat_server.domain.records import MemberRecord, RoomRecord
 from chadchat_server.log import resting
 from chadchat_server.log.sqlite import SqliteLog
 
@@ -91,3 +91,22 @@ async def test_no_room_gets_a_code_that_is_taken_or_rests(log: SqliteLog) -> Non
     assert await log.load("ABCD") is not None
     await _over(log)
     assert await log.recode("ABCD", "BBBB")
+
+
+async def test_what_is_under_way_by_the_old_code_is_the_rooms(log: SqliteLog) -> None:
+    await append(log, draft(1))
+    assert await log.recode("ABCD", "EFGH")
+    both = await append(
+        log, draft(2), draft(3, room="EFGH"), draft(4), draft(1, room="EFGH"), draft(3)
+    )
+    assert [message.seq for message in messages(both)] == [2, 3, 4, 1, 3]
+    await log.add_member("ABCD", MemberRecord(2, "Bob", "bob", b"another hash", host=False))
+    await log.set_topic("ABCD", "coffee")
+    await log.set_locked("ABCD", on=True)
+    await log.remove_member("ABCD", 1)
+    room = await log.load("EFGH")
+    assert room is not None
+    assert (room.topic, room.locked, room.seq) == ("coffee", True, 4)
+    assert [member.name for member in room.members] == ["Bob"]
+    assert [message.seq for message in await whole(log)] == [1, 2, 3, 4]
+    assert await log.load("ABCD") is None
