@@ -110,3 +110,6 @@ JOIN_SECONDS: Final = scaled(4.0, 30.0)
 TOO_LATE_SECONDS: Final = scaled(30.0, 1.0)
 JOIN_MEANWHILE_SECONDS: Final = scaled(10.0, 1.0)
 """How late they may be gone, and how long somebody may take to come in meanwhile."""
+
+FUZZED: Final = scaled(200, 10_000)
+"""Connections on which anything at all is sent: as HTTP, as frames and as events."""
