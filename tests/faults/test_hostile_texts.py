@@ -16,6 +16,8 @@ from chadchat_shared.answers import Refusal
 from chadchat_shared.errors import Forbidden
 from chadchat_shared.events import (
     ChatMessage,
+    Knocker,
+    Knocks,
     NewName,
     Notice,
     Presence,
@@ -68,7 +70,9 @@ def everywhere(text: str) -> Iterator[ServerEvent]:
     """Give every event of a room that a server can put ``text`` in."""
     yield ChatMessage(room="ABCD", seq=0, id=text, member="2", name=text, message=text, ts=NOON)
     yield Notice(room="ABCD", kind="joined", name=text, message=text, ts=NOON)
-    yield RoomChanged(room="ABCD", topic=text)
+    yield Notice(room="ABCD", kind="host", name=text, message=text, ts=NOON)
+    yield RoomChanged(room="ABCD", topic=text, host=text)
+    yield Knocks(room="ABCD", knocks=[Knocker(knock=text, name=text)])
     yield TypingNames(room="ABCD", names=[text])
     yield Presence(
         room="ABCD", online=2, left=[], joined=[Present(member="2", name=text, host=False)],
@@ -124,8 +128,8 @@ async def test_a_server_that_cleans_nothing_does_not_command_the_terminal(tmp_pa
             for text in TEXTS:
                 await liar.say(text)
             sean.send("\x15/who\r")
-            await liar.remove(TEXTS[0])
-            await asyncio.to_thread(sean.wait_for, clean_line(TEXTS[0]) + " /quit leaves.")
+            await liar.remove(f"For {TEXTS[0]}")
+            await asyncio.to_thread(sean.wait_for, f"For {clean_line(TEXTS[0])}")
             check(sean.written[begun:], harmless)
             assert [text for text in TEXTS if not is_shown(text, sean.screen)] == []
             sean.send("\x11")

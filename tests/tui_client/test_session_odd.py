@@ -38,13 +38,22 @@ async def test_a_server_that_answers_nonsense_is_told() -> None:
                 await session.join("ABCD", name="sean")
 
 
-async def test_an_event_that_makes_no_sense_ends_the_connection() -> None:
+@pytest.mark.parametrize(
+    ("event", "payload"),
+    [
+        ("message", {"room": "ABCD", "kind": "chat", "seq": "one"}),
+        ("room", {"room": "ABCD", "code": "\x1b]0;owned\x07"}),  # which would be drawn and shared
+    ],
+)
+async def test_an_event_that_makes_no_sense_ends_the_connection(
+    event: str, payload: dict[str, object]
+) -> None:
     """As what it says can not be shown, nor left out in silence; one begins anew."""
     async with odd_server(join=JOINED) as odd, Session(odd.url) as session:
         listener = Listener(session)
         await session.join("ABCD", name="sean")
         await odd.sockets.emit("unknown", {"room": "ABCD"})
-        await odd.sockets.emit("message", {"room": "ABCD", "kind": "chat", "seq": "one"})
+        await odd.sockets.emit(event, payload)
         await listener.until(lambda events: isinstance(events[-1], Waiting))
         waiting = listener.events[-1]
         assert isinstance(waiting, Waiting)

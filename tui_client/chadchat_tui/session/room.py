@@ -254,7 +254,10 @@ class Room:
         elif isinstance(event, ChatMessage):
             self._follower.hear(event)
         else:
-            if isinstance(event, RoomChanged) and event.code is not UNSET and _is_code(event.code):
+            if isinstance(event, RoomChanged) and event.code is not UNSET:
+                if not _is_code(event.code):
+                    self._line.drop(BadAnswer())
+                    return
                 self._take_code(event.code)
             self._line.tell(event)
             if isinstance(event, Removed):
