@@ -130,3 +130,27 @@ async def test_who_is_meant_has_to_be_there(people: People) -> None:
     await expect(ana.composer).to_have_value("/kick Dee")
     await ana.type("/kick")
     await expect(ana.notes.last).to_have_text("Say the name too: /kick NAME")
+
+
+async def test_a_new_code_stands_wherever_the_old_one_stood(people: People) -> None:
+    ana, bo = await _ana_and_bo(people)
+    old = await ana.code()
+    async with bo.page.expect_response("**/room"):  # it has its cookie say the new one
+        await ana.type("/newcode")
+    await expect(ana.page.locator("h1 .the-code")).not_to_have_text(old)
+    new = await ana.code()
+    for page in (ana, bo):
+        await expect(page.page).to_have_title(f"{new} · Chad Chat")
+        await expect(page.page.locator("h1")).to_have_text(f"Room {new}")
+        await expect(page.page.locator("#share-url")).to_have_value(f"{people.server.url}/{new}")
+    await bo.say("still here")
+    await people.join("Dee", new)
+    people.server.restart()
+    await bo.ready()
+    await bo.say("and after a restart")
+    tab = HomePage(await bo.page.context.new_page())
+    await tab.page.goto(f"{people.server.url}/{new}")
+    await expect(tab.name).to_have_value("Bo")
+    home = await people.home()
+    await home.join("Eve", old)
+    await expect(home.mistake).to_have_text("Room does not exist.")

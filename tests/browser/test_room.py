@@ -34,6 +34,16 @@ async def test_markup_is_shown_as_text_and_nothing_of_it_runs(people: People) ->
     await expect(ana.page.locator("img, #log script, #log b, #log i")).to_have_count(0)
 
 
+async def test_web_addresses_are_links_and_nothing_else_is(people: People) -> None:
+    ana = await people.create("Ana")
+    text = "see https://example.org/?q<b>. or javascript:alert(1)"
+    await ana.say(text)
+    await expect(ana.messages).to_have_text([text])
+    link = ana.messages.get_by_role("link")
+    await expect(link).to_have_text(["https://example.org/?q"])
+    await expect(link).to_have_attribute("rel", "noopener noreferrer")
+
+
 async def test_lines_and_spaces_stay_as_they_were_written(people: People) -> None:
     ana = await people.create("Ana")
     await ana.composer.fill("def f():")

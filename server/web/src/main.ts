@@ -101,8 +101,11 @@ setUpDialog({ name: "leave", submit: () => place.leave() });
 
 const typing = element("typing", HTMLParagraphElement);
 room.changed.listen((part) => {
-  if (part !== "typing") return;
-  typing.textContent = room.typing.length > 0 ? strings.typing(room.typing.map(cleanLine)) : "";
+  if (part === "typing") {
+    typing.textContent = room.typing.length > 0 ? strings.typing(room.typing.map(cleanLine)) : "";
+  }
+  // The browser's cookie still has the old code: this gets it another one.
+  if (part === "code") void fetch("/room", { method: "HEAD" }).catch(() => {});
 });
 session.entered.listen(() => log.fillUp());
 outbox.changed.listen(() => log.keepEnd());

@@ -59,7 +59,7 @@ export class Room {
     const resumes = this.#epoch !== undefined && !snapshot.reset;
     const { room, name, topic, host, locked = false, slow = 0, passphrase = false } = snapshot;
     this.#epoch = snapshot.epoch;
-    this.code = room;
+    this.recode(room);
     this.name = name;
     this.topic = topic;
     this.isHost = host;
@@ -67,7 +67,7 @@ export class Room {
     this.members.start(snapshot.members, snapshot.online);
     if (resumes) for (const message of snapshot.messages) this.log.add(message);
     else this.log.start(snapshot.messages, snapshot.seq, snapshot.more);
-    this.#tell("code", "me", "members", "topic", "rules");
+    this.#tell("me", "members", "topic", "rules");
     return (resumes && snapshot.more) || this.log.hasGap;
   }
 
@@ -109,7 +109,7 @@ export class Room {
   onRoomChanged({ topic, code, host, muted, locked, slow, passphrase }: RoomChanged): void {
     const { rules } = this;
     this.topic = topic ?? this.topic;
-    this.code = code ?? this.code;
+    if (code !== undefined) this.recode(code);
     this.rules = {
       locked: locked ?? rules.locked,
       slow: slow ?? rules.slow,
@@ -117,10 +117,11 @@ export class Room {
     };
     if (muted) this.members.mute(muted.member, muted.on);
     if (host !== undefined) this.#onHost(host);
-    this.#tell("code", "me", "members", "topic", "rules");
+    this.#tell("me", "members", "topic", "rules");
   }
 
   recode(code: string): void {
+    if (code === this.code) return;
     this.code = code;
     this.#tell("code");
   }

@@ -1,3 +1,4 @@
+import { type Part, parts } from "../links.ts";
 import type { Entry } from "../model/log.ts";
 import type { ChatMessage } from "../protocol.ts";
 import { cleanLine, cleanText } from "../text.ts";
@@ -54,8 +55,19 @@ function messageRow(message: ChatMessage, grouped: boolean, me: string): HTMLEle
   const head = make("p", "head");
   const name = isolated("span", `name name-${colourOf(message.member)}`, cleanLine(message.name));
   head.append(name, " ", time(message.ts));
-  row.append(head, isolated("p", "text", cleanText(message.message)));
+  const text = isolated("p", "text", "");
+  text.append(...parts(cleanText(message.message)).map(partOf));
+  row.append(head, text);
   return row;
+}
+
+function partOf({ text, href }: Part): Node {
+  if (href === undefined) return document.createTextNode(text);
+  const link = make("a", "", text);
+  link.href = href;
+  link.target = "_blank";
+  link.rel = "noopener noreferrer";
+  return link;
 }
 
 /** An element whose text has its own writing direction and turns nobody else's. */
