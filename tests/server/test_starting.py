@@ -84,6 +84,21 @@ def test_other_machines_are_not_let_in_by_mistake(tmp_path: Path) -> None:
         _says(ended, 2, f"--host {host}", "--tls-cert", "--trusted-proxy", "--insecure")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="skipped, Windows has no modes")
+@pytest.mark.parametrize("there", [True, False])
+def test_what_it_keeps_is_for_its_owner_alone(tmp_path: Path, there: bool) -> None:
+    folder = tmp_path / "data"
+    if there:
+        folder.mkdir(mode=0o755)
+    with ServerProcess(folder) as server:
+        modes = {file.name: file.stat().st_mode & 0o777 for file in folder.iterdir()}
+        assert server.terminate() == 0
+    assert modes.pop("chadchat.lock")  # in which nothing is
+    assert {DATABASE, f"{DATABASE}-wal", "session-secret"} <= set(modes)
+    assert set(modes.values()) == {0o600}
+    assert there or folder.stat().st_mode & 0o777 == 0o700
+
+
 def test_a_data_directory_that_cannot_be_used(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for folder in (tmp_path / "file", tmp_path / "file" / "data"):

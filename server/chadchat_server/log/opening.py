@@ -82,11 +82,13 @@ def open_database(path: Path) -> sqlite3.Connection:
             f"{'.'.join(map(str, SQLITE_MIN))} or newer. Use a newer Python."
         )
     try:
+        if not path.exists():  # what SQLite puts beside it gets the same mode
+            path.touch(mode=0o600)
         # The writer's thread alone uses the connection after this; sqlite3 need not check that.
         connection = sqlite3.connect(
             path, isolation_level=None, check_same_thread=False, timeout=2.0, cached_statements=64
         )
-    except sqlite3.Error as error:
+    except (OSError, sqlite3.Error) as error:
         raise LogUnusable(f"The log {path} cannot be opened: {error}.") from error
     try:
         check_identity(connection)  # first of all, as WAL mode is written into the file
