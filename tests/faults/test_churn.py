@@ -18,8 +18,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from chadchat_shared.answers import Page
 from tests.patience import PATIENCE_SECONDS
 from tests.raw_tcp import RawTcp, event_frame, frame
+from tests.server.gateway.polling import Polling, event
 from tests.server_process import ServerProcess
-from tests.stock_client import POLLING, UPGRADING, WEBSOCKET, StockClient
+from tests.stock_client import UPGRADING, WEBSOCKET, StockClient
 
 from . import scale
 from .figures import Figures
@@ -87,8 +88,8 @@ async def _churn(company: Regulars, seconds: float, visits: count[int]) -> None:
 
 
 async def _visit_well(server: ServerProcess, code: str, name: str) -> None:
-    """Come by any transport, talk, read, change what can be changed, and leave."""
-    transports = random.choice([WEBSOCKET, POLLING, UPGRADING])
+    """Talk, read, change what can be changed, and leave."""
+    transports = random.choice([WEBSOCKET, UPGRADING])
     async with StockClient.to(server.url, transports) as visitor:
         await visitor.join(code, name=name)
         await visitor.say(f"I am {name}.")
@@ -97,7 +98,17 @@ async def _visit_well(server: ServerProcess, code: str, name: str) -> None:
         await visitor.call("rename", {"name": f"{name} again"})
         await visitor.heard_lines(1)
         await visitor.call("leave", {})
-        await visitor.disconnect()
+
+
+async def _visit_by_polling(server: ServerProcess, code: str, name: str) -> None:
+    """Request by request, as the stock client now and then forgets to say that it goes."""
+    async with aiohttp.ClientSession(server.url) as http:
+        polling = await Polling.entered(http)
+        await polling.post(event(1, "join", code=code, name=name))
+        await polling.post(event(2, "message", data=f"I am {name}."))
+        await polling.post(event(3, "leave"))
+        await polling.answers(3)
+        await polling.post("1")
 
 
 async def _open_a_room(server: ServerProcess, code: str, name: str) -> None:
@@ -147,8 +158,8 @@ async def _look_at_the_page(server: ServerProcess, code: str, name: str) -> None
 
 
 _VISITS: list[Callable[[ServerProcess, str, str], Awaitable[None]]] = [
-    _visit_well, _open_a_room, _crash_and_resume, _go_in_the_middle_of_a_word, _talk_nonsense,
-    _look_at_the_page,
+    _visit_well, _visit_by_polling, _open_a_room, _crash_and_resume, _go_in_the_middle_of_a_word,
+    _talk_nonsense, _look_at_the_page,
 ]  # fmt: skip
 
 
