@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Iterator
+
 COMMANDS = [
     "\x1b]0;owned\x07",  # a terminal's title
     "\x1b]52;c;b3duZWQ=\x07",  # its clipboard
@@ -49,3 +52,16 @@ NAMES = [
     "&lt;Ann",
 ]
 """Names that a server lets in."""
+
+_PIECES = [
+    *map(chr, range(0x20)), *map(chr, range(0x7F, 0xA0)), "\x1b", "\x1b[", "\x1b]", "\u202e",
+    "\u2067", "\u2028", "\u200d", "\u0301", "\u0489", "\ufe0f", "[", "]", "[/]", "[b", "@click=", "<",
+    ">", "&", "0;", "8;;", "52;c;", "1;31m", "2J", "owned", " ", "é", "漢", "🙂",
+]  # fmt: skip
+
+
+def noise(count: int) -> Iterator[str]:
+    """Give ``count`` texts made of the pieces of attacks at random, the same ones each time."""
+    chance = random.Random(0)
+    for _ in range(count):
+        yield "".join(chance.choices(_PIECES, k=chance.randint(1, 40)))

@@ -113,3 +113,6 @@ JOIN_MEANWHILE_SECONDS: Final = scaled(10.0, 1.0)
 
 FUZZED: Final = scaled(200, 10_000)
 """Connections on which anything at all is sent: as HTTP, as frames and as events."""
+
+NOISE: Final = scaled(30, 3_000)
+"""Texts made of the pieces of attacks at random."""

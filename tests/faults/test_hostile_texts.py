@@ -27,16 +27,19 @@ from chadchat_shared.events import (
     ServerEvent,
     TypingNames,
 )
-from chadchat_shared.text import clean_line
+from chadchat_shared.text import clean_line, clean_text
 from chadchat_tui.links import join_command
 from tests.browser.conftest import People
 from tests.browser.page import RoomPage
-from tests.hostile import COMMANDS, HALF_PAIRS, MARKUP, NAMES, TEXTS
+from tests.hostile import COMMANDS, HALF_PAIRS, MARKUP, NAMES, TEXTS, noise
 from tests.server_process import ServerProcess
 from tests.stock_client import StockClient
 from tests.terminal.pty import Terminal
 from tests.tui_client.odd_server import JOINED, OddServer, odd_server
 from tests.tui_client.samples import ME, NOON
+
+from . import scale
+from .figures import Figures
 
 _SEQUENCE = re.compile(
     r"\x1b\[[<-?]?[0-9:;]*([ -/]*[@-~])"  # CSI: what stands for it is its last letter
@@ -90,14 +93,18 @@ class Liar:
 
     async def say(self, text: str) -> None:
         """Put ``text`` wherever it can be put, and wait until all of it is drawn."""
-        for event in everywhere(text):
-            await self._emit(event)
+        await self.spread(text)
         await self._refuse(text)
         last = f"that was {self._seq}"
         await self._emit(
             ChatMessage(room="ABCD", seq=0, id=last, member="2", name="liar", message=last, ts=NOON)
         )
         await asyncio.to_thread(self._terminal.wait_for, f"liar  {last}")
+
+    async def spread(self, text: str) -> None:
+        """Put ``text`` into every event."""
+        for event in everywhere(text):
+            await self._emit(event)
 
     async def remove(self, reason: str) -> None:
         await self._emit(Removed(room="ABCD", reason=reason))
@@ -116,7 +123,9 @@ class Liar:
         await asyncio.to_thread(self._terminal.wait_for, lambda screen: is_shown(text, screen))
 
 
-async def test_a_server_that_cleans_nothing_does_not_command_the_terminal(tmp_path: Path) -> None:
+async def test_a_server_that_cleans_nothing_does_not_command_the_terminal(
+    tmp_path: Path, figures: Figures
+) -> None:
     async with odd_server(join=JOINED, typing={"ok": True}) as odd:
         with Terminal(
             "join", "ABCD", "--name", "sean", server=odd.url, state=tmp_path, columns=120, rows=200
@@ -127,15 +136,23 @@ async def test_a_server_that_cleans_nothing_does_not_command_the_terminal(tmp_pa
             harmless, begun = kinds(sean.written), len(sean.written)
             for text in TEXTS:
                 await liar.say(text)
+            assert [text for text in TEXTS if not is_shown(text, sean.screen)] == []
+            for text in noise(scale.NOISE):
+                await liar.spread(text)
+            await liar.say(TEXTS[-1])
             sean.send("\x15/who\r")
             await liar.remove(f"For {TEXTS[0]}")
             await asyncio.to_thread(sean.wait_for, f"For {clean_line(TEXTS[0])}")
             check(sean.written[begun:], harmless)
-            assert [text for text in TEXTS if not is_shown(text, sean.screen)] == []
             sean.send("\x11")
             assert await asyncio.to_thread(sean.wait_for_end) == 0
             told = sean.written[sean.written.rindex(b"\x1b[?1049l") :]
             assert join_command(odd.url, "ABCD", clean_line(TEXTS[-1])).encode() in told
+            figures.note(
+                "hostile texts in a terminal",
+                f"{len(TEXTS) + scale.NOISE:,} texts as messages, names, topics, notices and "
+                f"errors: in {len(sean.written):,} bytes sent to the terminal no control of theirs",
+            )
 
 
 async def test_nobody_in_a_room_commands_the_terminals_in_it(
@@ -164,11 +181,13 @@ async def test_nobody_in_a_room_commands_the_terminals_in_it(
                 assert is_shown(text, sean.screen), text
         for options in ([], ["--json"]):
             with Terminal(
-                "log", code, "--name", "bot", *options, server=server.url, state=tmp_path,
-                columns=250, rows=99,
-            ) as log:  # fmt: skip
+                "log", code, "--name", "bot", *options, server=server.url, state=tmp_path
+            ) as log:
                 assert await asyncio.to_thread(log.wait_for_end) == 0
             check(log.written, {"\r", "\n"})
+        said = [msgspec.json.decode(line)["message"] for line in log.written.splitlines()]
+        texts = [*(f"I am {name}" for name in NAMES), *TEXTS, "that was all"]
+        assert said == [clean_text(text) for text in texts]
 
 
 class Tamperer:
