@@ -140,3 +140,18 @@ def test_what_waited_when_the_client_was_killed_is_sent_by_the_next(
     again = terminal("join", code, name="sean")
     again.wait_for(lambda screen: bool(re.search(r"\d\d:\d\d sean  three", screen)))
     assert re.findall(r"(?:…  |:\d\d) sean  (\w+)", again.screen) == ["one", "two", "three"]
+
+
+def test_a_script_on_a_terminal_is_asked_for_the_passphrase(
+    terminal: Open, server: ServerProcess
+) -> None:
+    """Which is not shown."""
+    sean, code = opened(terminal)
+    sean.send("/passphrase open sesame\r")
+    sean.wait_for("set a passphrase")
+    bot = terminal("send", code, "hello", name="bot")
+    bot.wait_for("Passphrase:")
+    bot.send("open sesame\r")
+    assert bot.wait_for_end() == 0
+    assert "open sesame" not in bot.screen
+    sean.wait_for("bot  hello")

@@ -30,3 +30,4 @@ def _own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.delenv("CHADCHAT_SERVER", raising=False)
     monkeypatch.delenv("CHADCHAT_NAME", raising=False)
+    monkeypatch.delenv("CHADCHAT_PASSPHRASE", raising=False)

@@ -71,6 +71,22 @@ async def test_who_is_muted_is_marked_and_knows(server: ServerProcess) -> None:
         await sean.until_said("hello?")
 
 
+async def test_a_message_that_has_to_wait_says_why(server: ServerProcess) -> None:
+    """And goes by itself when its time has come."""
+    async with (
+        inside(server) as sean,
+        seat(Entry(server.url, "bob", sean.conversation.state.code)) as bob,
+    ):
+        await bob.until_inside()
+        await sean.type("/slow 3", "enter")
+        await eventually(lambda: bob.conversation.state.slow == 3)
+        await bob.type("one", "enter")
+        await bob.type("two", "enter")
+        await eventually(lambda: any(row.held for row in bob.conversation.state.waiting))
+        await bob.until_said("one", "two")
+        assert not bob.conversation.state.waiting
+
+
 async def test_the_room_s_state_stands_at_the_top(server: ServerProcess) -> None:
     """Whatever is set, and for newcomers too."""
     async with inside(server, size=(120, 24)) as sean:

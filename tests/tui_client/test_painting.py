@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.style import Style
 
-from chadchat_shared.errors import StorageFull
+from chadchat_shared.errors import RateLimited, StorageFull
 from chadchat_tui.state.rows import (
     DateRow,
     HintRow,
@@ -62,6 +62,11 @@ def test_what_nobody_said_stands_beside() -> None:
     assert " Friday, 4 October 2024 " in painted(DateRow(date(2024, 10, 4)))[0]
     assert painted(HintRow("one\ntwo")) == ["      one", "      two"]
     assert painted(OutgoingRow("x", NOON, "sean", "hi")) == ["  …   sean  hi"]
+    held = RateLimited("Wait 9 seconds between two messages.")
+    assert painted(OutgoingRow("x", NOON, "sean", "hi", held=held)) == [
+        "  …   sean  hi",
+        "      Waits: Wait 9 seconds between two messages.",
+    ]
     refused = painted(OutgoingRow("x", NOON, "sean", "hi", StorageFull()))
     assert refused[0] == "  !   sean  hi"
     assert refused[1].startswith("      Not sent: ")

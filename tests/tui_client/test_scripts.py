@@ -169,6 +169,26 @@ def test_a_name_is_ones_own(
     assert run("send", code, "x", server=server.url).returncode == 0
 
 
+def test_a_passphrase_is_needed_once(
+    server: ServerProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A newcomer brings it, in an option or in the environment; a member is not asked."""
+    created = run(
+        "create", "--name", "sean", "--print", "--passphrase", "sesame", server=server.url
+    )
+    code = created.stdout.split()[0].decode()
+    missing = run("send", code, "x", "--name", "ana", server=server.url)
+    assert missing.returncode == 4
+    assert "Give it with --passphrase, or in CHADCHAT_PASSPHRASE." in missing.stderr.decode()
+    wrong = run("send", code, "x", "--name", "ana", "--passphrase", "x", server=server.url)
+    assert wrong.returncode == 4
+    assert "That is not the passphrase of this room." in wrong.stderr.decode()
+    monkeypatch.setenv("CHADCHAT_PASSPHRASE", "sesame")
+    assert run("send", code, "x", "--name", "ana", server=server.url).returncode == 0
+    monkeypatch.delenv("CHADCHAT_PASSPHRASE")
+    assert run("send", code, "x", "--name", "ana", server=server.url).returncode == 0
+
+
 async def test_a_message_that_is_not_acknowledged_is_told_and_sent_later() -> None:
     """Nobody knows then whether it is in the room; with its id it is there once in the end."""
     sent: list[object] = []

@@ -9,7 +9,7 @@ import pytest
 import socketio
 
 from chadchat_shared.decoding import BadAnswer
-from chadchat_shared.events import TypingNames
+from chadchat_shared.events import RoomChanged, TypingNames
 from chadchat_tui.events import (
     Entered,
     Refused,
@@ -176,3 +176,15 @@ async def test_a_code_that_cannot_be_one_is_nonsense() -> None:
     async with odd_server(join={**JOINED, "room": "../AB"}) as odd, Session(odd.url) as session:
         with pytest.raises(BadAnswer):
             await session.join("ABCD", name="sean")
+
+
+async def test_a_new_code_that_cannot_be_one_is_nonsense() -> None:
+    """As with the first one."""
+    async with odd_server(join=JOINED) as odd, Session(odd.url) as session:
+        listener = Listener(session)
+        room = await session.join("ABCD", name="sean")
+        await odd.sockets.emit("room", {"room": "ABCD", "code": "\x1b]0;owned\x07"})
+        await listener.until(lambda events: isinstance(events[-1], Waiting))
+        assert room.code == "ABCD"
+        assert not [event for event in listener.events if isinstance(event, RoomChanged)]
+    await listener.done()

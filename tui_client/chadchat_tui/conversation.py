@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
+from msgspec import UNSET
+
 from chadchat_shared.answers import Snapshot
 from chadchat_shared.errors import ChatError, NotFound, RoomLocked
 from chadchat_shared.events import RoomChanged
@@ -96,7 +98,7 @@ class Conversation:
             if isinstance(event, Entered):
                 self._welcome(event)
                 self._list_members(event.snapshot)
-            if isinstance(event, Entered | RoomChanged) and self._room is not None:
+            if self._room is not None and _names_a_token(event):
                 keep_token(self._session, self._tokens, self._room)
             yield event
 
@@ -280,3 +282,10 @@ class Conversation:
         if self._room is None:
             raise ConnectionLost("You are not in the room yet.")
         return self._room
+
+
+def _names_a_token(event: SessionEvent) -> bool:
+    """Say whether the token is to be kept, for the first time or under a new code."""
+    return isinstance(event, Entered) or (
+        isinstance(event, RoomChanged) and event.code is not UNSET
+    )

@@ -98,6 +98,14 @@ class TakenBack(Struct, frozen=True):
     id: str
 
 
+class Held(Struct, frozen=True):
+    """A message of one's own is to be sent again by itself: ``error`` says why not now."""
+
+    room: str
+    id: str
+    error: ChatError
+
+
 class Failed(Struct, frozen=True):
     """A message of one's own was refused; the text stays with whoever posted it."""
 
@@ -115,6 +123,7 @@ SessionEvent = (
     | Posted
     | Delivered
     | TakenBack
+    | Held
     | Failed
     | ServerEvent
 )

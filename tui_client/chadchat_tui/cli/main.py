@@ -60,20 +60,33 @@ def _run(options: Arguments, tokens: TokenStore, wrong: Callable[[str], NoReturn
         options.server, options.code, name, tokens, OutboxFolder(tell),
         passphrase=options.passphrase, knock=options.knock,
     )  # fmt: skip
-    try:
-        return _visit(options, place, text)
-    except PassphraseNeeded as needed:
-        if place.passphrase is not None:
-            raise PassphraseNeeded("That is not the passphrase of this room.") from needed
-        if not sys.stdin.isatty():
-            raise PassphraseNeeded(
-                f"{needed.message} Give it with --passphrase, or in CHADCHAT_PASSPHRASE."
-            ) from needed
-        tell(needed.message)
-        return _visit(options, replace(place, passphrase=getpass("Passphrase: ")), text)
+    return _visit(options, place, text)
 
 
 def _visit(options: Arguments, place: scripts.Place, text: str) -> int:
+    """Do the command in the room, asking for its passphrase where that is missing."""
+    try:
+        return _do(options, place, text)
+    except PassphraseNeeded as needed:
+        if place.passphrase is not None:
+            raise PassphraseNeeded("That is not the passphrase of this room.") from needed
+        return _visit(options, replace(place, passphrase=_passphrase(needed)), text)
+
+
+def _passphrase(needed: PassphraseNeeded) -> str:
+    """Return what the user types on the terminal. Raises PassphraseNeeded where there is none."""
+    if not sys.stdin.isatty():
+        raise PassphraseNeeded(
+            f"{needed.message} Give it with --passphrase, or in CHADCHAT_PASSPHRASE."
+        ) from needed
+    tell(needed.message)
+    try:
+        return getpass("Passphrase: ")
+    except EOFError:
+        raise needed from None
+
+
+def _do(options: Arguments, place: scripts.Place, text: str) -> int:
     match options.command:
         case "send":
             return asyncio.run(scripts.send(place, text, patience=options.timeout))

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
 
-from chadchat_shared.errors import RateLimited, Unavailable
+from chadchat_shared.errors import ChatError, RateLimited, Unavailable
 
 T = TypeVar("T")
 
@@ -14,11 +14,18 @@ DEFAULT_SECONDS: Final = 2.0
 """How long to wait after a passing refusal that does not say."""
 
 
-async def patiently(ask: Callable[[], Awaitable[T]]) -> T:
-    """Return what ``ask`` returns, asking again after each refusal that passes by itself."""
+async def patiently(
+    ask: Callable[[], Awaitable[T]], told: Callable[[ChatError], None] | None = None
+) -> T:
+    """Return what ``ask`` returns, asking again after each refusal that passes by itself.
+
+    ``told`` is called with each of them, before the wait.
+    """
     while True:
         try:
             return await ask()
         except (RateLimited, Unavailable) as refusal:
+            if told is not None:
+                told(refusal)
             said = refusal.retry_after
             await asyncio.sleep(DEFAULT_SECONDS if said is None else said)

@@ -45,7 +45,7 @@ from chadchat_shared.requests import (
 )
 from chadchat_shared.text import clean_message, clean_topic
 
-from ..events import Delivered, Entered, Failed, Listed, Posted, ShutOut, TakenBack
+from ..events import Delivered, Entered, Failed, Held, Listed, Posted, ShutOut, TakenBack
 from .errors import ConnectionLost
 from .following import Follower
 from .line import Line
@@ -308,7 +308,10 @@ class Room:
     async def _store(self, delivery: Delivery) -> Stored:
         request = Message(room=self.code, data=delivery.text, id=delivery.id)
         try:
-            return await patiently(lambda: self._ask_inside(request, Stored))
+            return await patiently(
+                lambda: self._ask_inside(request, Stored),
+                lambda refusal: self._line.tell(Held(self.code, delivery.id, refusal)),
+            )
         except ConnectionLost:
             self._inside.clear()
             raise

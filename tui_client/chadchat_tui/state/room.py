@@ -26,6 +26,7 @@ from ..events import (
     Delivered,
     Entered,
     Failed,
+    Held,
     Knocked,
     Listed,
     Posted,
@@ -88,7 +89,7 @@ class RoomState:
                 self._said(event)
             case Notice() | Presence() | TypingNames() | RoomChanged() | Knocks():
                 self._heard(event)
-            case Posted() | Delivered() | TakenBack() | Failed():
+            case Posted() | Delivered() | TakenBack() | Held() | Failed():
                 self._sending(event)
             case Entered():
                 self._entered(event)
@@ -163,12 +164,14 @@ class RoomState:
         self.typing = tuple(name for name in self.typing if name != message.name)
         self.log.append(message)
 
-    def _sending(self, event: Posted | Delivered | TakenBack | Failed) -> None:
+    def _sending(self, event: Posted | Delivered | TakenBack | Held | Failed) -> None:
         match event:
             case Posted(_, id, text, ts):
                 self.outgoing[id] = OutgoingRow(id, ts, self.name, text)
             case Delivered(_, id) | TakenBack(_, id):
                 self.outgoing.pop(id, None)
+            case Held(_, id, error) if id in self.outgoing:
+                self.outgoing[id] = replace(self.outgoing[id], held=error)
             case Failed(_, id, error) if id in self.outgoing:
                 self.outgoing[id] = replace(self.outgoing[id], error=error)
 

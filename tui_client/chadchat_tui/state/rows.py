@@ -43,13 +43,17 @@ class HintRow(Struct, frozen=True, gc=False):
 
 
 class OutgoingRow(Struct, frozen=True):
-    """A message of one's own that is not acknowledged; with an ``error`` it was refused."""
+    """A message of one's own that is not acknowledged; with an ``error`` it was refused.
+
+    ``held`` is why it still waits, where the server has said so.
+    """
 
     id: str
     ts: int
     name: str
     text: str
     error: ChatError | None = None
+    held: ChatError | None = None
 
 
 LogRow = MessageRow | NoticeRow | DateRow | HintRow

@@ -87,8 +87,10 @@ class Painter:
                 return [self._rule(f"{day:%A}, {day.day} {day:%B %Y}", "rule")]
             case HintRow():
                 return self._aside("", "", row.text, "hint")
-            case OutgoingRow(error=None):
-                return self._said("  …", "pending", row.name, row.text, "pending")
+            case OutgoingRow(error=None, held=held):
+                said = self._said("  …", "pending", row.name, row.text, "pending")
+                waits = [] if held is None else self._aside("", "", f"Waits: {held}", "pending")
+                return [*said, *waits]
             case OutgoingRow(error=error):
                 reason = f"Not sent: {error} /retry sends it again."
                 said = self._said("  !", "failed", row.name, row.text, "pending")
