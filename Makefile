@@ -8,13 +8,14 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 CONSTRAINTS := $(if $(CI),--constraint constraints.txt)
 SOURCES := pyproject.toml hatch_build.py constraints.txt $(shell find server/web -name node_modules -prune -o -type f -print)
 
-.PHONY: help serve test check bench soak pictures clean
+.PHONY: help serve test check audit bench soak pictures clean
 
 ## Say what there is.
 help:
 	@echo "make serve     set everything up and start the server (ARGS=\"--port 8000\")"
 	@echo "make test      set everything up and run every test (ARGS=\"tests/shared -x\")"
 	@echo "make check     lint, check types and import rules"
+	@echo "make audit     look for known holes in what is installed with Chad Chat"
 	@echo "make bench     measure speed and size (ARGS=\"fanout --only ours\")"
 	@echo "make soak      run the long form of every experiment (ARGS=\"-k killed\")"
 	@echo "make pictures  make the README's pictures anew"
@@ -34,6 +35,11 @@ check: .venv/developed
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+## Look for known holes in what is installed with Chad Chat, as CI does. Where the list of them is
+## out of reach, it says of each package that it could not be looked at.
+audit: .venv/audit/bin/pip-audit
+	.venv/audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip --progress-spinner off
 
 ## Measure speed and size; ARGS="fanout --only ours" measures a part, ARGS=--help says which.
 bench: .venv/benched
@@ -55,6 +61,11 @@ clean:
 	@test -n "$(PYTHON)" || { echo "Chad Chat needs Python 3.11 or newer: install it, then try again." >&2; exit 1; }
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; \
 		echo "This Python cannot make virtual environments: install python3-venv, then try again." >&2; exit 1; }
+
+.venv/audit/bin/pip-audit: .venv/bin/python
+	@echo "Installing pip-audit into an environment of its own …"
+	@$(BIN)/python -m venv .venv/audit
+	.venv/audit/bin/python -m pip --quiet --disable-pip-version-check install 'pip-audit>=2.9'
 
 .venv/served: .venv/bin/python $(SOURCES)
 	@echo "Installing Chad Chat and building its page; this takes a minute the first time …"
