@@ -13,8 +13,9 @@ from chadchat_server.log import LogUnusable
 from chadchat_server.log.checking import Verdict, check_database
 from chadchat_server.log.opening import DATABASE
 from chadchat_server.log.progress import Progress
+from chadchat_server.log.reading import open_snapshot
 
-from .conftest import HOST, ROOM, Shelf, append, draft
+from .conftest import HOST, ROOM, Shelf, append, draft, whole
 
 _BOB = MemberRecord(2, "Bob", "bob", b"another hash", host=False)
 _SILENT = type(ROOM)("EFGH", "epoch-2", "", 0, 0, (), ())
@@ -50,6 +51,17 @@ async def test_it_is_checked_while_it_is_written(stored: Shelf) -> None:
         assert _check(stored.file).messages == 101
         await append(log, draft("newer"))
         assert _check(stored.file) == Verdict(rooms=2, members=3, messages=102, faults=())
+
+
+async def test_a_server_starts_and_stops_beside_somebody_who_reads(stored: Shelf) -> None:
+    with open_snapshot(stored.file) as reading:
+        async with stored.open() as log:
+            await append(log, *(draft(f"new {number}") for number in range(10)))
+            assert len(await whole(log)) == 110
+        assert reading.execute("SELECT count(*) FROM message").fetchone() == (100,)
+    assert _check(stored.file) == Verdict(rooms=2, members=3, messages=110, faults=())
+    async with stored.open() as log:
+        assert len(await whole(log)) == 110
 
 
 async def test_after_a_crash_what_was_written_ahead_is_read_and_stays_where_it_is(
