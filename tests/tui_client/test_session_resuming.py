@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 
-from chadchat_shared.errors import (
-    RoomNotFound,
-)  # fmt: skip
+import pytest
+
+from chadchat_server.log.opening import DATABASE
+from chadchat_shared.errors import BadToken, RoomNotFound
 from chadchat_tui.events import (
     Entered,
     Posted,
     ShutOut,
     Waiting,
 )  # fmt: skip
+from tests.faults.journals import read_disk
 from tests.patience import PATIENCE_SECONDS
 from tests.server_process import ServerProcess
 
@@ -72,3 +76,26 @@ async def test_a_room_that_is_gone_is_told(own_server: ServerProcess) -> None:
         own_server.start()
         await heard.until(lambda events: any(isinstance(event, ShutOut) for event in events))
         assert isinstance(await delivery.outcome, RoomNotFound)
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    ["DELETE FROM member", "DELETE FROM member; UPDATE room SET epoch = 'another'"],
+    ids=["one was taken out", "another room has the code"],
+)
+async def test_who_is_no_member_any_more_says_nothing_there(
+    own_server: ServerProcess, meanwhile: str
+) -> None:
+    """What was meant for one room is not for the ears of another, nor to come in by again."""
+    async with session_on(own_server) as (session, heard):
+        room = await opened(session)
+        await room.say("before")
+        own_server.kill()
+        delivery = room.post("for their ears only")
+        with closing(sqlite3.connect(own_server.data_dir / DATABASE)) as database:
+            database.executescript(meanwhile)
+        own_server.start()
+        session.retry_now()
+        await heard.until(lambda events: any(isinstance(event, ShutOut) for event in events))
+        assert isinstance(await delivery.outcome, BadToken)
+        assert [line.message for line in read_disk(own_server.data_dir, room.code)] == ["before"]

@@ -208,16 +208,15 @@ class Room:
     async def enter_again(self) -> None:
         """Come in after a lost connection and catch up, or tell why that cannot be.
 
-        Where this connection is lost, too, nothing is told: the next one tries again.
+        Where this connection is lost, too, nothing is told: the next one tries again. Who is no
+        member any more does not come in by the name: whatever the code now leads to, what waits
+        here to be sent is not meant for it.
         """
         resume = Join(
             code=self.code, token=self.token, after=self._follower.seq, epoch=self.snapshot.epoch
         )
         try:
-            try:
-                await patiently(lambda: self._join(resume, self.token))
-            except BadToken:
-                await patiently(lambda: self._join(Join(code=self.code, name=self.name), None))
+            await patiently(lambda: self._join(resume, self.token))
         except ConnectionLost:
             return
         except ChatError as error:
