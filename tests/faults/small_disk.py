@@ -50,5 +50,7 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[SmallDisk]:
         pytest.skip("skipped, this system allows no namespaces")
     folder.mkdir()
     mount = f'mount -t tmpfs -o size={megabytes}m none "$0" && exec "$@"'
-    with ServerProcess(folder / "data", under=[*unshare, "sh", "-c", mount, str(folder)]) as server:
+    under = [*unshare, "sh", "-c", mount, str(folder)]
+    # Up to the last byte: not even what the server leaves free of a disk.
+    with ServerProcess(folder / "data", "--free-min", "0", under=under) as server:
         yield SmallDisk(server, folder)
