@@ -215,14 +215,23 @@ class Tamperer:
         server_end.on_message(on_said)
 
 
+_UNHARMED = """() =>
+    !("owned" in window) &&
+    !document.querySelector("script:not([src^='/static/']), img, svg, iframe, style") &&
+    [...document.links].every((link) => link.id === "go-home" || (
+        link.textContent === link.getAttribute("href") &&
+        /^https?:$/.test(link.protocol) &&
+        link.relList.contains("noopener")
+    ))
+"""
+
+
 async def is_unharmed(page: RoomPage) -> bool:
-    """Say whether nothing has run in the page, and nothing stands in it but its own elements."""
-    return bool(
-        await page.page.evaluate(
-            "() => !('owned' in window) && !document.querySelector("
-            "'script:not([src^=\"/static/\"]), img, svg, iframe, style, #room a:not(#go-home)')"
-        )
-    )
+    """Say whether nothing has run in the page, and nothing stands in it but its own elements.
+
+    Links lead to where they say, by http or https.
+    """
+    return bool(await page.page.evaluate(_UNHARMED))
 
 
 @pytest.mark.asyncio(loop_scope="session")
