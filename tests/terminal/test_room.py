@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+from pathlib import Path
 
 from chadchat_tui.links import join_command
 from tests.server_process import ServerProcess
@@ -125,8 +126,13 @@ def test_a_terminal_of_any_size_will_do(terminal: Open) -> None:
     sean.wait_for("ana  hi")
 
 
+def is_on_disk(folder: Path, text: str) -> bool:
+    """Say whether ``text`` is in an outbox somewhere in ``folder``."""
+    return any(text.encode() in file.read_bytes() for file in folder.glob("**/outbox/*"))
+
+
 def test_what_waited_when_the_client_was_killed_is_sent_by_the_next(
-    terminal: Open, server: ServerProcess
+    terminal: Open, server: ServerProcess, tmp_path: Path
 ) -> None:
     """Once, in order, by whoever comes in as the same member."""
     sean, code = opened(terminal)
@@ -134,6 +140,7 @@ def test_what_waited_when_the_client_was_killed_is_sent_by_the_next(
     sean.wait_for("Connection lost.")
     sean.send("one\rtwo\rthree\r")
     sean.wait_for("…   sean  three")
+    sean.wait_for(lambda _: is_on_disk(tmp_path, "three"))
     sean.kill(signal.SIGKILL)
     sean.wait_for_end()
     server.start()
