@@ -42,6 +42,11 @@ def banned(room: Room, host: Member, name: str, reason: str, ts: int) -> list[Ro
     return [_notice(room, host, _because(f"has banned {name}", reason), ts)]
 
 
+def admitted(room: Room, host: Member, name: str, ts: int) -> list[RoomEvent]:
+    """Say that who has knocked may come in, as ``name``."""
+    return [_notice(room, host, f"has let {name} in", ts)]
+
+
 def unbanned(room: Room, host: Member, name: str, ts: int) -> list[RoomEvent]:
     """Say that ``name`` may come again."""
     return [_notice(room, host, f"has lifted the ban of {name}", ts)]

@@ -88,13 +88,17 @@ class Room:
 
     # Who belongs
 
-    def newcomer(self, name: str, token_hash: bytes, *, address: str = "") -> Member:
+    def newcomer(
+        self, name: str, token_hash: bytes, *, address: str = "", invited: bool = False
+    ) -> Member:
         """Make a member of the (clean) name, who comes from ``address``; the first is the host.
+
+        Into a locked room comes who is ``invited``.
 
         What who has left from there had said counts on: leaving and coming again gives nobody more
         to say. Raises RoomLocked, Forbidden (the name is banned), NameTaken or RoomFull.
         """
-        if self.locked:
+        if self.locked and not invited:
             raise RoomLocked
         self.bans.refuse_name(name)
         if self._names.holders(name):

@@ -202,10 +202,12 @@ class Doorman:
                 await self.passphrases.check(room, passphrase)
             return room
 
-    async def admit(self, code: str, name: str, address: str, passphrase: str = "") -> Admission:
-        """Make a member called ``name`` of the room.
+    async def approach(
+        self, code: str, name: str, address: str, passphrase: str
+    ) -> tuple[Room, str]:
+        """Return the room that a newcomer may come to, and its name, cleaned.
 
-        Raises BadName, BadCode, NameTaken, RoomFull, StorageFull, and what ``find`` raises.
+        Raises BadName, BadCode, and what ``find`` raises.
         """
         name = clean_name(name)
         room = await self.find(normalise_code(code), passphrase, address)
@@ -214,9 +216,24 @@ class Doorman:
                 "Too many people came in from your address. Wait a little, then try again.",
                 retry_after=wait,
             )
+        return room, name
+
+    async def admit(self, code: str, name: str, address: str, passphrase: str = "") -> Admission:
+        """Make a member called ``name`` of the room. Raises as ``approach``, ``take_in`` do."""
+        room, name = await self.approach(code, name, address, passphrase)
+        return await self.take_in(room, name, address)
+
+    async def take_in(
+        self, room: Room, name: str, address: str, *, invited: bool = False
+    ) -> Admission:
+        """Make a member of the (clean) name; who is ``invited`` comes into a locked room too.
+
+        Raises RoomLocked, Forbidden (a banned name), NameTaken, RoomFull, StorageFull or
+        Unavailable.
+        """
         token = new_token()
         with in_use(room):
-            member = room.newcomer(name, hash_token(token), address=address)
+            member = room.newcomer(name, hash_token(token), address=address, invited=invited)
             try:
                 await self._log.add_member(room.code, member.record)
             except ChatError:

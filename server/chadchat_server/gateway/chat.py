@@ -32,6 +32,7 @@ from chadchat_shared.requests import (
     Create,
     History,
     Join,
+    Knock,
     Leave,
     Members,
     Message,
@@ -50,6 +51,7 @@ from ..fanout import Hub, Session
 from ..log import Outcome, RoomLog
 from .admission import Admission, ChatLimits, Doorman, Seat, in_use
 from .hosting import Hosting
+from .knocking import Knocking
 from .leaving import Leaving
 from .packets import event_frames
 from .reading import Reading
@@ -78,10 +80,12 @@ class Chat:
         self._quiet_until = self._time.now() + rules.grace
         self.doorman = Doorman(self.rooms, log, self._time, limits)
         self._reading = Reading(self.rooms, log)
-        self._leaving = Leaving(self.rooms, log, self.hub)
+        self._knocking = Knocking(self.hub, self.doorman)
+        self._leaving = Leaving(self.rooms, log, self.hub, self._knocking)
         self._hosting = Hosting(
-            self.rooms, log, self.hub, self._time, doorman=self.doorman, leaving=self._leaving
-        )
+            self.rooms, log, self.hub, self._time,
+            doorman=self.doorman, knocking=self._knocking, leaving=self._leaving,
+        )  # fmt: skip
 
     def stop(self) -> None:
         """Let nothing happen by itself any more."""
@@ -96,6 +100,7 @@ class Chat:
     def disconnect(self, session: Session) -> None:
         """Take a session that has ended out of its rooms."""
         self._seats.pop(session, None)
+        self._knocking.ended(session)
         self.hub.flush()
         self.rooms.disconnect(session, self._time.now())
         self._time.reschedule()
@@ -113,6 +118,8 @@ class Chat:
                 work: Coroutine[object, object, Answer] = self._create(session, request)
             case Join():
                 work = self._join(session, request)
+            case Knock():
+                work = self._knocking.knock(session, request)
             case Leave():
                 work = self._leaving.leave(session, request)
             case History():
@@ -268,6 +275,7 @@ class Chat:
         self.hub.flush()
         back_at_once = not member.unseen and self._time.now() < self._quiet_until
         self.rooms.enter(room, member, session, quietly=back_at_once)
+        self._knocking.greet(room, member)
 
     # Changing
 

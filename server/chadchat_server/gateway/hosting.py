@@ -15,6 +15,7 @@ from chadchat_shared.errors import BadRequest, Forbidden, NotJoined
 from chadchat_shared.events import ServerEvent
 from chadchat_shared.passphrases import clean_passphrase
 from chadchat_shared.requests import (
+    Admit,
     Ban,
     Bans,
     InRoom,
@@ -38,6 +39,7 @@ from ..domain.rooms import Rooms
 from ..fanout import Hub, Session
 from ..log import RoomLog
 from .admission import Doorman, in_use
+from .knocking import Knocking
 from .leaving import Leaving
 from .packets import event_frames
 from .timekeeper import Timekeeper, unix_ms
@@ -50,13 +52,14 @@ class Hosting:
 
     def __init__(
         self, rooms: Rooms, log: RoomLog, hub: Hub, time: Timekeeper, *,
-        doorman: Doorman, leaving: Leaving,
+        doorman: Doorman, knocking: Knocking, leaving: Leaving,
     ) -> None:  # fmt: skip
         self._rooms = rooms
         self._log = log
         self._hub = hub
         self._time = time
         self._doorman = doorman
+        self._knocking = knocking
         self._leaving = leaving
 
     async def handle(self, session: Session, request: Request) -> Answer:
@@ -77,6 +80,8 @@ class Hosting:
 
     async def _do(self, room: Room, host: Member, request: InRoom) -> None:
         match request:
+            case Admit():
+                await self._admit(room, host, request)
             case Kick():
                 await self._kick(room, host, request)
             case Ban():
@@ -95,6 +100,13 @@ class Hosting:
                 await self._transfer(room, host, request)
             case _:
                 raise BadRequest
+
+    async def _admit(self, room: Room, host: Member, asked: Admit) -> None:
+        if not asked.on:
+            self._knocking.refuse(room, asked.knock)
+            return
+        member = await self._knocking.admit(room, asked.knock)
+        self._say(room, hosting.admitted(room, host, member.name, unix_ms()))
 
     async def _kick(self, room: Room, host: Member, asked: Kick) -> None:
         member, reason = hosting.another(room, host, asked.member), clean_reason(asked.reason or "")
@@ -136,6 +148,8 @@ class Hosting:
             return
         await self._log.set_locked(room.code, on=asked.on)
         self._say(room, hosting.lock(room, host, unix_ms(), on=asked.on))
+        if not asked.on:
+            self._knocking.open(room)
 
     async def _slow(self, room: Room, host: Member, asked: Slow) -> None:
         if asked.seconds == room.slow:
@@ -160,6 +174,7 @@ class Hosting:
         if room.members.get(host.id) is not host:  # it has left, and another is the host already
             raise NotJoined
         self._say(room, hosting.transfer(room, host, heir, unix_ms()))
+        self._knocking.greet(room, heir)
 
     def _say(self, room: Room, events: Iterable[ServerEvent]) -> None:
         for event in events:

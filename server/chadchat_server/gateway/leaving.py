@@ -17,6 +17,7 @@ from ..domain.rooms import Rooms
 from ..fanout import Hub, Session
 from ..log import RoomLog
 from .admission import in_use
+from .knocking import Knocking
 from .packets import event_frames
 from .timekeeper import unix_ms
 
@@ -26,10 +27,11 @@ _log = logging.getLogger(__name__)
 class Leaving:
     """Takes members out, and their connections with them."""
 
-    def __init__(self, rooms: Rooms, log: RoomLog, hub: Hub) -> None:
+    def __init__(self, rooms: Rooms, log: RoomLog, hub: Hub, knocking: Knocking) -> None:
         self._rooms = rooms
         self._log = log
         self._hub = hub
+        self._knocking = knocking
 
     async def leave(self, session: Session, asked: Leave) -> Done:
         """Let the member that the session is give its name up."""
@@ -56,5 +58,6 @@ class Leaving:
             if isinstance(connection, Session) and connection is not but:
                 self._hub.send(connection, removed)
         if member.host and (heir := host_of(room)) is not None:
+            self._knocking.greet(room, heir)
             with suppress(ChatError):  # where it cannot be stored, the next start finds a host
                 await self._log.set_host(room.code, heir.number)

@@ -1,0 +1,108 @@
+"""Knocking at a locked room: somebody waits, the host is told, and lets them in or does not."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import cast
+
+from chadchat_shared.answers import Done
+from chadchat_shared.codes import normalise_code
+from chadchat_shared.errors import BadRequest, ChatError, NotFound, Unavailable
+from chadchat_shared.events import Answered, Knocker, Knocks
+from chadchat_shared.requests import Knock as AskKnock
+
+from ..domain.hosting import host_of
+from ..domain.knocking import Knock, Porch
+from ..domain.members import Member
+from ..domain.room import Room
+from ..fanout import Hub, Session
+from .admission import Doorman
+from .packets import event_frames
+
+_REFUSED = "The host has not let you in."
+_OPEN = "The room is open again: come in."
+
+_log = logging.getLogger(__name__)
+
+
+class Knocking:
+    """Who waits before the rooms, between those who knock and those who host."""
+
+    def __init__(self, hub: Hub, doorman: Doorman) -> None:
+        self._hub = hub
+        self._doorman = doorman
+        self._porch = Porch()
+
+    async def knock(self, session: Session, asked: AskKnock) -> Done:
+        """Let a session wait before a locked room, as a newcomer who may be let in."""
+        code = normalise_code(asked.code)
+        room, name = await self._doorman.approach(
+            code, asked.name, session.address, asked.passphrase or ""
+        )
+        if session.closed:
+            raise Unavailable
+        if (present := room.connections.get(session)) is not None:
+            raise BadRequest(f"You are in this room already, as {present.name}.")
+        if not room.locked:
+            raise BadRequest("This room is not locked: join it.")
+        room.bans.refuse_name(name)
+        self._porch.knock(room, code, name, session)
+        self._tell(room)
+        return Done()
+
+    async def admit(self, room: Room, knock_id: str) -> Member:
+        """Let in who has knocked. Raises NotFound, or what keeps them out, of which they hear."""
+        knock = self._porch.find(room, knock_id)
+        self._end(knock)
+        session = cast("Session", knock.connection)
+        try:
+            admission = await self._doorman.take_in(room, knock.name, session.address, invited=True)
+        except ChatError as error:
+            self._answer(knock, Answered(room=knock.code, reason=error.message))
+            raise
+        if session.closed:
+            await self._doorman.dismiss(admission)
+            raise NotFound(f"{knock.name} waits no more.")
+        assert admission.token is not None  # noqa: S101  # a new member has one
+        self._answer(knock, Answered(room=knock.code, token=admission.token))
+        return admission.member
+
+    def refuse(self, room: Room, knock_id: str) -> None:
+        """Do not let in who has knocked. Raises NotFound."""
+        knock = self._porch.find(room, knock_id)
+        self._end(knock)
+        self._answer(knock, Answered(room=knock.code, reason=_REFUSED))
+
+    def open(self, room: Room) -> None:
+        """Tell everybody who waits that the room is locked no more."""
+        for knock in self._porch.waiting(room):
+            self._porch.end(knock)
+            self._answer(knock, Answered(room=knock.code, reason=_OPEN))
+        self._tell(room)
+
+    def ended(self, session: Session) -> None:
+        """Let the knocks of a connection end with it."""
+        for knock in self._porch.of(session):
+            self._end(knock)
+
+    def greet(self, room: Room, member: Member) -> None:
+        """Tell a member who comes in, or is the host now, who waits, once it has its answer."""
+        if member.host and self._porch.waiting(room):
+            asyncio.get_running_loop().call_soon(self._tell, room)
+
+    def _end(self, knock: Knock) -> None:
+        self._porch.end(knock)
+        self._tell(knock.room)
+
+    def _tell(self, room: Room) -> None:
+        """Tell the host's connections who waits."""
+        if (host := host_of(room)) is None or not host.connections:
+            return
+        knocks = [Knocker(knock=knock.id, name=knock.name) for knock in self._porch.waiting(room)]
+        frames = event_frames(Knocks(room=room.code, knocks=knocks))
+        for connection in host.connections:
+            self._hub.send(cast("Session", connection), frames)
+
+    def _answer(self, knock: Knock, answered: Answered) -> None:
+        self._hub.send(cast("Session", knock.connection), event_frames(answered))
