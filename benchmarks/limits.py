@@ -32,7 +32,8 @@ _LIMITED: Final = replace(
 # Every limit is counted and looked at; none is so low that it refuses what is measured.
 _OPTIONS: Final = (
     "--message-burst", "1000000", "--message-rate", "1000000", "--failed-joins", "1000000",
-    "--connections-max", "1000000",
+    "--connections-max", "1000000", "--new-connections", "1000000", "--new-rooms", "1000000",
+    "--new-members", "1000000", "--address-burst", "1000000", "--address-rate", "1000000",
 )  # fmt: skip
 
 

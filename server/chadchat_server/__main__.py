@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import sys
+from contextlib import suppress
 from typing import NoReturn
 
 from .config import SettingError, Settings, check_together, make_parser, settings_of
@@ -36,6 +37,17 @@ def _spare_the_collector() -> None:
     gc.set_threshold(10_000, 10, 10)
 
 
+def _open_as_many_files_as_may_be() -> None:
+    """Let connections be limited by the settings, not by what a shell allows at first."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415  # there is none for Windows
+
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(OSError, ValueError):  # some systems allow less than they say
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 def _run(settings: Settings) -> Ending:
     if sys.platform == "win32":
         return asyncio.run(_serve(settings), debug=settings.debug)
@@ -57,6 +69,7 @@ def main() -> None:
         check_together(settings)
         set_up_logging(settings.log_format, "debug" if settings.debug else settings.log_level)
         _spare_the_collector()
+        _open_as_many_files_as_may_be()
         ending = _run(settings)
     except SettingError as error:
         _end(error, EXIT_USAGE)

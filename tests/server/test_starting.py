@@ -84,6 +84,16 @@ def test_other_machines_are_not_let_in_by_mistake(tmp_path: Path) -> None:
         _says(ended, 2, f"--host {host}", "--tls-cert", "--trusted-proxy", "--insecure")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="skipped, another process's limits are Linux's")
+def test_it_opens_as_many_files_as_it_may(tmp_path: Path) -> None:
+    import resource
+
+    with ServerProcess(tmp_path) as server:
+        soft, hard = resource.prlimit(server.pid, resource.RLIMIT_NOFILE)
+        assert soft == hard
+        assert server.terminate() == 0
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="skipped, Windows has no modes")
 @pytest.mark.parametrize("there", [True, False])
 def test_what_it_keeps_is_for_its_owner_alone(tmp_path: Path, there: bool) -> None:
