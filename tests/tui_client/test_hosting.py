@@ -134,3 +134,28 @@ async def test_the_form_asks_for_the_passphrase(server: ServerProcess) -> None:
             field(bob, "passphrase").value = "open sesame"
             await bob.pilot.press("enter")
             await bob.until_inside()
+
+
+async def test_a_new_code_is_told_and_kept(own_server: ServerProcess) -> None:
+    """All stay, come back after a crash, and are the same members by the new code and the old."""
+    async with inside(own_server, size=(120, 24)) as sean:
+        state = sean.conversation.state
+        old, member = state.code, state.member
+        async with seat(Entry(own_server.url, "bob", old), size=(120, 24)) as bob:
+            await bob.until_inside()
+            await sean.type("/newcode", "enter")
+            await eventually(lambda: bob.conversation.state.code != old)
+            new = bob.conversation.state.code
+            await eventually(lambda: new in sean.hint)
+            await eventually(lambda: new in bob.bar)
+            assert f"{own_server.url}/{new}" in bob.hint
+            own_server.restart()
+            await sean.until_inside()
+            await bob.until_inside()
+            await bob.type("still here", "enter")
+            await sean.until_said("still here")
+    for code in (new, old):
+        async with seat(Entry(own_server.url, "sean", code)) as again:
+            await again.until_inside()
+            state = again.conversation.state
+            assert (state.code, state.member, state.host) == (new, member, True)
