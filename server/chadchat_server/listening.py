@@ -18,6 +18,9 @@ _HTTP_CONNECTIONS = 4
 _BACKLOG = 1024
 """Connections that may wait to be accepted: everybody comes back at once after a restart."""
 
+_TLS_GOODBYE_SECONDS = 1.0
+"""How long the peer of a connection that is being closed may take to say goodbye, too."""
+
 
 def connection_limits(settings: Settings) -> ConnectionLimits:
     """Return how many connections there may be, and how slow."""
@@ -54,6 +57,7 @@ class Listener:
             backlog=_BACKLOG,
             ssl=certificate.context if certificate else None,
             ssl_handshake_timeout=settings.head_deadline if certificate else None,
+            ssl_shutdown_timeout=_TLS_GOODBYE_SECONDS if certificate else None,
         )
         port = self._server.sockets[0].getsockname()[1]
         host = f"[{settings.host}]" if ":" in settings.host else settings.host

@@ -167,6 +167,7 @@ _frames = st.builds(
 
 
 @pytest.mark.soak
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")
 @_fuzz
 @given(st.lists(st.one_of(_frames, _frames, st.binary(max_size=20)), max_size=8), st.booleans())
 def test_frames(target: _Target, frames: list[bytes], joined: bool) -> None:

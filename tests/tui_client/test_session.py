@@ -186,19 +186,25 @@ async def test_nobody_there_is_told_at_once() -> None:
     await listener.done()
 
 
-async def test_another_kind_of_server_is_told() -> None:
-    """One that speaks HTTP and no Socket.IO."""
-
+@pytest.mark.parametrize(
+    ("status", "says"),
+    [
+        (b"404 Not Found", "There is no Chad Chat server at"),
+        (b"421 Misdirected Request", "does not go by this name"),
+        (b"429 Too Many Requests", "takes no more connections from here"),
+    ],
+)
+async def test_a_server_that_speaks_http_and_no_socketio(status: bytes, says: str) -> None:
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
-        writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        writer.write(b"HTTP/1.1 " + status + b"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
         await writer.drain()
         writer.close()
 
     other = await asyncio.start_server(answer, "127.0.0.1", 0)
     async with other:
         port = other.sockets[0].getsockname()[1]
-        with pytest.raises(ServerNotReached, match="There is no Chad Chat server at"):
+        with pytest.raises(ServerNotReached, match=says):
             async with Session(f"http://127.0.0.1:{port}"):
                 pass
 
