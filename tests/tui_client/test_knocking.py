@@ -123,6 +123,15 @@ async def test_the_host_sees_who_knocks_and_opens_with_one_key() -> None:
         await eventually(lambda: sean.hint == "Nobody knocks.")
 
 
+async def test_who_waits_comes_in_when_the_room_is_opened_to_all() -> None:
+    """Whatever the words are that say so."""
+    async with locked_server() as odd, seat(Entry(odd.url, "sean", "ABCD", knock=True)) as sean:
+        await eventually(lambda: "You have knocked" in sean.status)
+        odd.answers["join"] = JOINED
+        await odd.sockets.emit("answered", {"room": "ABCD", "reason": "It is open."})
+        await sean.until_inside()
+
+
 async def test_a_new_code_is_used_from_then_on() -> None:
     """For everything, and after a lost connection."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .session import Room, Session
+from chadchat_shared.errors import RoomLocked
+
+from .session import NotLetIn, Room, Session
 from .tokens import Membership, TokenStore
 
 
@@ -32,7 +34,13 @@ async def knock_at_room(
 
     Raises NotLetIn, or what the server refused with.
     """
-    room = await session.knock(code, name=name, passphrase=passphrase)
+    try:
+        room = await session.knock(code, name=name, passphrase=passphrase)
+    except NotLetIn as refusal:
+        try:  # as the room may be open to everybody by now
+            room = await session.join(code, name=name, passphrase=passphrase)
+        except RoomLocked:
+            raise refusal from None
     keep_token(session, tokens, room)
     return room
 
