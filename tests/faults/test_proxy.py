@@ -171,6 +171,7 @@ async def test_a_server_that_hears_everything_twice(
         assert await _connections(server) == connections + 1
         for number in range(scale.DOUBLED_LINES):
             way.traveller.post(f"line {number}")
+            await way.traveller.has_place()
     figures.note(
         "doubled connections", f"{scale.DOUBLED_LINES:,} messages heard twice, stored once"
     )
@@ -192,6 +193,7 @@ async def test_a_connection_that_is_half_gone(server: ServerProcess, to_server: 
             returns = way.traveller.count(Entered)
             for part in "abc":
                 way.traveller.post(f"{number}{part}")
+            await way.traveller.has_place()
             way.proxy.half_close(to_server=to_server)
             await way.witness.say(f"meanwhile {number}")
             await way.traveller.until(lambda: way.traveller.count(Entered) > returns)  # noqa: B023
@@ -203,6 +205,8 @@ async def test_one_thing_after_another(server: ServerProcess, figures: Figures) 
     random = Random(4)
     async with journey(server.port, server.data_dir) as way:
         for number in range(scale.FAULTS_ON_THE_WAY):
+            way.proxy.heal()
+            await way.traveller.has_place()
             for part in "abcd"[: random.randint(0, 4)]:
                 way.traveller.post(f"{number}{part}")
             await way.witness.say(f"meanwhile {number}")
@@ -218,7 +222,6 @@ async def test_one_thing_after_another(server: ServerProcess, figures: Figures) 
 
 async def _have_a_fault(way: Journey, random: Random) -> None:
     proxy = way.proxy
-    proxy.heal()
     proxy.delay = random.choice([0.0, 0.0, 0.02])
     proxy.resets, proxy.twice = random.random() < 0.5, random.random() < 0.3
     match random.randrange(4):

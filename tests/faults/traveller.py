@@ -58,6 +58,12 @@ class Traveller:
         for delivery in self.posted:
             await self.arrived(delivery)
 
+    async def has_place(self) -> None:
+        """Wait until there is some place in the outbox, which takes no more than 500."""
+        under_way = [delivery for delivery in self.posted[-500:] if not delivery.outcome.done()]
+        for delivery in under_way[:-100]:
+            await self.arrived(delivery)
+
     async def catch_up(self, seq: int) -> None:
         """Wait until everything up to ``seq`` has come."""
         await self.until(lambda: self._newest() >= seq)
