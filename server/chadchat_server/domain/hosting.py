@@ -6,6 +6,8 @@ a host may, ``require_host`` says before.
 
 from __future__ import annotations
 
+import math
+
 from msgspec import UNSET
 
 from chadchat_shared.errors import BadRequest, NotFound
@@ -128,8 +130,9 @@ def how_often(seconds: int) -> str:
 
 
 def pause(room: Room, member: Member, now: float) -> float:
-    """Return the seconds that ``member`` has to wait before its next message, by ``slow``."""
-    return 0.0 if member.host else max(0.0, member.spoke_at + room.slow - now)
+    """Return the seconds until ``member`` may write again, by ``slow``, in whole milliseconds."""
+    left = member.spoke_at + room.slow - now
+    return 0.0 if member.host or left <= 0 else math.ceil(left * 1000) / 1000
 
 
 def _enthrone(room: Room, heir: Member) -> RoomChanged:
