@@ -6,6 +6,10 @@ import math
 from dataclasses import dataclass
 
 
+_WHOLE = 1.0 - 1e-9
+"""What counts as a token: whoever has waited as told lacks nothing but what rounding takes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rate:
     """A burst of ``burst`` at once, refilled by ``per_second``."""
@@ -26,7 +30,7 @@ class TokenBucket:
 
     def wait(self, now: float) -> float:
         """Return the seconds until there is a token, in whole milliseconds; 0 when there is one."""
-        if self._rate is None or (tokens := self._refill(self._rate, now)) >= 1.0:
+        if self._rate is None or (tokens := self._refill(self._rate, now)) >= _WHOLE:
             return 0.0
         return math.ceil((1.0 - tokens) / self._rate.per_second * 1000) / 1000
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection
-from copy import copy
 from dataclasses import dataclass
 from itertools import islice, takewhile
 
@@ -19,6 +18,7 @@ from chadchat_shared.names import name_key
 from .bans import Bans
 from .buckets import Rate, TokenBucket
 from .gathering import Gathering, RoomEvent
+from .leavers import Leavers
 from .members import Connection, Member
 from .names import Names
 from .pages import Span
@@ -26,9 +26,6 @@ from .records import RoomRecord
 
 TAIL = PAGE_MAX
 """Messages of a room kept in memory: what a snapshot or a page needs of the newest."""
-
-_LEFT_MAX = 256
-"""Addresses of which a room knows what those who left could still say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +75,7 @@ class Room:
         self._typing: dict[Member, float] = {}
         self._gathering = Gathering(record.code)
         self._used_at = now
-        self._left: dict[str, TokenBucket] = {}
+        self._leavers = Leavers(rules.message_rate)
         for stored in record.members:
             bucket = TokenBucket(rules.message_rate)
             self._keep(Member(
@@ -93,10 +90,8 @@ class Room:
     ) -> Member:
         """Make a member of the (clean) name, who comes from ``address``; the first is the host.
 
-        Into a locked room comes who is ``invited``.
-
-        What who has left from there had said counts on: leaving and coming again gives nobody more
-        to say. Raises RoomLocked, Forbidden (the name is banned), NameTaken or RoomFull.
+        What who has left from there had said counts on. Into a locked room comes who is
+        ``invited``. Raises RoomLocked, Forbidden (the name is banned), NameTaken or RoomFull.
         """
         if self.locked and not invited:
             raise RoomLocked
@@ -106,11 +101,10 @@ class Room:
         if len(self.members) >= self._rules.members_max:
             raise RoomFull
         self._coming += 1
-        left = self._left.get(address)
-        bucket = copy(left) if left else TokenBucket(self._rules.message_rate)
+        bucket, spoke_at = self._leavers.follow(address)
         member = Member(
             self._coming, name, name_key(name), token_hash, not self.members, bucket, unseen=True,
-            address=address,
+            address=address, spoke_at=spoke_at,
         )  # fmt: skip
         self._keep(member)
         return member
@@ -131,19 +125,12 @@ class Room:
         for connection in connections:
             del self.connections[connection]
         member.connections.clear()
-        self._note_left(member)
+        self._leavers.note(member)
         self._away.pop(member, None)
         self._gone(member, for_good=True, quietly=quietly)
         self._names.release(member.name, member)
         del self.members[member.id], self._by_token[member.token_hash]
         return connections
-
-    def _note_left(self, member: Member) -> None:
-        """Keep what ``member`` may still say, for who comes from the same address next."""
-        before = self._left.pop(member.address, member.bucket)
-        self._left[member.address] = min((before, member.bucket), key=TokenBucket.level)
-        while len(self._left) > _LEFT_MAX:
-            del self._left[next(iter(self._left))]
 
     def reserve(self, member: Member, name: str) -> None:
         """Hold ``name`` for ``member`` besides the one it has. Raises Forbidden or NameTaken."""

@@ -52,6 +52,12 @@ _RULES: Final = (
         "In the room {}, one token belongs to {:,} members.",
     ),
     _Rule(
+        "Looking at the hosts",
+        "SELECT code, count(*) FROM member JOIN room ON room.id = member.room"
+        " WHERE host GROUP BY room.id HAVING count(*) > 1",
+        "The room {} has {:,} hosts.",
+    ),
+    _Rule(
         "Looking at the members' numbers",
         "SELECT code, max(number) FROM member JOIN room ON room.id = member.room"
         " GROUP BY room.id HAVING max(number) > coming",

@@ -199,6 +199,18 @@ def test_a_pause_counts_from_the_last_message_before_it_and_a_refused_text_costs
     world.draft("Bob", "two")
 
 
+def test_leaving_and_coming_again_makes_no_pause_shorter() -> None:
+    world = World()
+    hosting.slow(world.room, world.comes("Ada"), 10, TS)
+    bob = world.room.newcomer("Bob", b"b", address="192.0.2.1")
+    world.rooms.enter(world.room, bob, "Bob")
+    world.draft("Bob", "hello")
+    world.rooms.leave(world.room, bob, TS)
+    for address, wait in (("192.0.2.1", 10.0), ("192.0.2.2", 0.0)):
+        again = world.room.newcomer(address, address.encode(), address=address)
+        assert hosting.pause(world.room, again, world.now) == wait
+
+
 def test_bans() -> None:
     bans = Bans([BanRecord(2, "Bob", b"b"), BanRecord(3, "Eve", b"e")])
     for name in ("Bob", "BOB", "Ｂob", "Воb"):  # the last with Cyrillic letters

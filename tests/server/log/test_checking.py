@@ -110,6 +110,10 @@ ALTER TABLE loose RENAME TO {table};
             "In the room ABCD, one token belongs to 2 members.",
         ),
         (
+            None, "UPDATE member SET host = 1",
+            "The room ABCD has 2 hosts.",
+        ),
+        (
             None, "UPDATE room SET coming = 0 WHERE code = 'EFGH'",
             "The room EFGH would give the member number 1 a second time.",
         ),
