@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-
 _WHOLE = 1.0 - 1e-9
 """What counts as a token: whoever has waited as told lacks nothing but what rounding takes."""
 
