@@ -148,8 +148,11 @@ async def _heal_when_sprung(way: Journey) -> None:
 
 
 @pytest.mark.soak
-async def test_a_way_so_slow_that_a_handshake_takes_seconds(server: ServerProcess) -> None:
+async def test_a_way_so_slow_that_a_handshake_takes_seconds(
+    server: ServerProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It is taken at the first try, where the library's own patience is one second."""
+    monkeypatch.setattr(socket, "HANDSHAKE_SECONDS", PATIENCE_SECONDS)
     async with journey(server.port, server.data_dir) as way:
         way.proxy.delay = 0.6
         await way.lose_the_connection()
