@@ -1,0 +1,66 @@
+"""Before a locked room: one knocks, and the host lets one in or does not."""
+
+from __future__ import annotations
+
+from playwright.async_api import expect
+
+from tests.browser.conftest import People
+from tests.browser.page import BACK_MS, HomePage, RoomPage
+
+
+async def _locked(people: People) -> RoomPage:
+    """Open a room and lock it."""
+    ana = await people.create("Ana")
+    await ana.type("/lock")
+    await expect(ana.rules).not_to_be_empty()
+    return ana
+
+
+async def _knock(people: People, name: str, code: str) -> HomePage:
+    """Try to come into a locked room, and knock."""
+    home = await people.home()
+    await home.join(name, code)
+    await expect(home.mistake).to_contain_text("This room is locked")
+    await home.knock.click()
+    await expect(home.knock_state).to_contain_text("You have knocked.")
+    return home
+
+
+async def test_who_knocks_is_let_in_by_one_key(people: People) -> None:
+    ana = await people.create("Ana")
+    bo = await people.join("Bo", await ana.code())
+    await ana.type("/lock")
+    await expect(ana.rules).not_to_be_empty()
+    dee = await _knock(people, "Dee <b>", await ana.code())
+    await expect(ana.knocks).to_contain_text("Dee <b> knocks.")
+    await expect(bo.knocks).to_be_empty()
+    await ana.page.keyboard.press("F2")
+    await RoomPage(dee.page).ready()
+    await expect(ana.knocks).to_be_empty()
+    await RoomPage(dee.page).say("thank you")
+    await dee.page.reload()
+    await expect(RoomPage(dee.page).messages).to_have_text(["thank you"])
+
+
+async def test_who_knocks_may_be_turned_away(people: People) -> None:
+    ana = await _locked(people)
+    dee = await _knock(people, "Dee", await ana.code())
+    await ana.page.reload()
+    await ana.knocks.get_by_role("button", name="Not now").click()
+    await expect(dee.knock_state).not_to_contain_text("You have knocked.")
+    await expect(dee.knock_state).not_to_be_empty()
+    await dee.knock.click()
+    await expect(dee.knock_state).to_contain_text("You have knocked.")
+    await expect(ana.knocks).to_contain_text("Dee knocks.")
+    await dee.page.get_by_role("button", name="Stop waiting").click()
+    await expect(ana.knocks).to_be_empty()
+
+
+async def test_a_knock_outlives_a_restart_of_the_server(people: People) -> None:
+    ana = await _locked(people)
+    dee = await _knock(people, "Dee", await ana.code())
+    people.server.restart()
+    await ana.ready()
+    await expect(ana.knocks).to_contain_text("Dee knocks.", timeout=BACK_MS)
+    await ana.type("/admit")
+    await RoomPage(dee.page).ready()
