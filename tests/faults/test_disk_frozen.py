@@ -30,7 +30,7 @@ async def test_acknowledgements_come_later_and_none_is_lost(
     ):
         async with regulars(server) as company:
             async with (
-                talking(company),
+                talking(company, lines_a_second=1.0),
                 StockClient.to(server.url) as member,
                 RawTcp.to(server.port) as raw,
             ):

@@ -44,7 +44,7 @@ async def test_what_is_refused_can_be_sent_again(tmp_path: Path, figures: Figure
     assert "Traceback" not in server.stderr
     figures.note(
         "a full disk",
-        f"{scale.FILLINGS} times: {refused:,} messages refused and sent again; all of the "
+        f"filled {scale.FILLINGS}×: {refused:,} messages refused and sent again; all of the "
         f"{len(log):,} are there once",
     )
 
