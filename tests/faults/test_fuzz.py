@@ -60,7 +60,8 @@ class _Target:
                 assert connection.recv(65_536)
             connection.sendall(data)
             if not until:
-                connection.shutdown(socket.SHUT_WR)
+                with suppress(OSError):  # it may have been cut off already
+                    connection.shutdown(socket.SHUT_WR)
             answers = b""
             while until not in answers or not until:
                 if not (more := connection.recv(65_536)):
