@@ -52,6 +52,7 @@ async def test_so_it_is_for_one_that_does_not_poll(server: ServerProcess) -> Non
         polling = await Polling.entered(http)
         await polling.post(event(1, "join", code=room, name="Slow"))
         seat = await polling.answer()
+        await polling.post("3")
         await _talk_until_gone(ada, seat["member"])
         assert await polling.post("3") == 400
         await _come_back(server, ada, Journal("Slow"), room, seat["token"])
