@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,25 @@ async def test_a_server_that_stops_says_so(people: People) -> None:
     await expect(ana.status).to_contain_text("The server is stopping for a moment.")
     people.server.start()
     await ana.ready()
+    await ana.say("on it goes")
+
+
+async def test_a_log_that_has_begun_anew_is_said(people: People, tmp_path: Path) -> None:
+    """The server comes back with what it had a while ago, as from a backup."""
+    server, backup = people.server, tmp_path / "backup"
+    ana = await people.create("Ana")
+    await ana.say("in the backup")
+    assert server.terminate() == 0
+    shutil.copytree(server.data_dir, backup)
+    server.start()
+    await ana.ready()
+    await ana.say("after it")
+    server.kill()
+    shutil.rmtree(server.data_dir)
+    shutil.copytree(backup, server.data_dir)
+    server.start()
+    await expect(ana.notes).to_contain_text(["The room's log has begun anew"], timeout=BACK_MS)
+    await expect(ana.messages).to_have_text(["in the backup"])
     await ana.say("on it goes")
 
 

@@ -63,6 +63,36 @@ async def test_tabs_keep_to_their_own_messages_and_take_over_a_closed_ones(peopl
     assert await tab.page.evaluate("Object.keys(localStorage)") == []
 
 
+async def test_a_browser_without_locks_loses_nothing_either(people: People) -> None:
+    """As it is over plain HTTP, from another machine."""
+    ana = await people.create("Ana")
+    await ana.page.context.add_init_script(
+        "Object.defineProperty(Navigator.prototype, 'locks', { value: undefined })"
+    )
+    await ana.page.reload()
+    await ana.ready()
+    people.server.kill()
+    await ana.type("keep me")
+    await expect(ana.unsent).to_contain_text(["keep me"])
+    await ana.page.goto("about:blank")
+    people.server.start()
+    await ana.page.goto(f"{people.server.url}/room")
+    await expect(ana.messages).to_have_text(["keep me"])
+    await expect(ana.unsent).to_have_count(0)
+
+
+async def test_a_browser_that_keeps_nothing_talks_all_the_same(people: People) -> None:
+    ana = await people.create("Ana")
+    for storage in ("localStorage", "sessionStorage"):
+        await ana.page.context.add_init_script(
+            f"Object.defineProperty(window, '{storage}', "
+            "{ get() { throw new DOMException('', 'SecurityError') } })"
+        )
+    await ana.page.reload()
+    await ana.ready()
+    await ana.say("hello")
+
+
 @pytest.mark.parametrize("lost", ["message", "acknowledgement"])
 async def test_what_the_network_loses_is_sent_again_as_the_same_message(
     people: People, lost: str

@@ -75,6 +75,6 @@ export const strings = {
   slashes: "//text\tsends /text as it is",
   forTheHost: "For the host:",
 
-  knocking: "You have knocked. The host sees it; wait here to be let in.",
+  knocking: "You have knocked. Wait here until the host lets you in.",
   notAnswered: "The host does not let you in now.",
 };
