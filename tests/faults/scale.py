@@ -114,5 +114,5 @@ JOIN_MEANWHILE_SECONDS: Final = scaled(10.0, 1.0)
 FUZZED: Final = scaled(200, 10_000)
 """Connections on which anything at all is sent: as HTTP, as frames and as events."""
 
-NOISE: Final = scaled(30, 3_000)
+NOISE: Final = scaled(20, 1_000)
 """Texts made of the pieces of attacks at random."""
