@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from chadchat_shared.answers import Stored
+from chadchat_tui.conversation import Entry
 from chadchat_tui.events import Delivered, Failed, Posted, Waiting
 from chadchat_tui.session import (
     OUTBOX_MAX,
@@ -26,6 +27,7 @@ from tests.server_process import ServerProcess
 
 from .listener import Listener
 from .odd_server import JOINED, SILENCE, odd_server
+from .seat import seat
 from .waiting import eventually
 
 
@@ -284,3 +286,14 @@ async def test_two_clients_of_one_member_send_each_their_own(
         await heard.until(lambda _: len(heard.texts) == len(expected))
         assert sorted(heard.texts) == expected
     assert not files(folder)
+
+
+async def test_a_text_for_which_there_is_no_place_stays_where_it_was_written() -> None:
+    """And it is said why."""
+    async with odd_server(join=JOINED) as odd, seat(Entry(odd.url, "sean", "ABCD")) as sean:
+        await sean.until_inside()
+        for number in range(OUTBOX_MAX):
+            await sean.conversation.submit(str(number))
+        await sean.type("one too many", "enter")
+        await eventually(lambda: sean.hint.startswith("Too many messages wait to be sent."))
+        assert sean.composer.text == "one too many"

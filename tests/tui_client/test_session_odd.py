@@ -22,6 +22,7 @@ from chadchat_tui.session import (
     Session,
     socket,
 )
+from chadchat_tui.session.backoff import LONGEST, SHORTEST
 from tests.patience import PATIENCE_SECONDS
 
 from .listener import Listener
@@ -187,4 +188,17 @@ async def test_a_new_code_that_cannot_be_one_is_nonsense() -> None:
         await listener.until(lambda events: isinstance(events[-1], Waiting))
         assert room.code == "ABCD"
         assert not [event for event in listener.events if isinstance(event, RoomChanged)]
+    await listener.done()
+
+
+async def test_what_the_server_asks_for_is_waited_and_a_little_more() -> None:
+    """So that not everybody whom it sent away is back in the same moment."""
+    async with odd_server(join=JOINED) as odd, Session(odd.url) as session:
+        listener = Listener(session)
+        await session.join("ABCD", name="sean")
+        await odd.sockets.emit("closing", {"reason": "A new version.", "retry_after": 60})
+        await odd.cut()
+        await listener.until(lambda events: isinstance(events[-1], Waiting))
+        [waiting] = [event for event in listener.events if isinstance(event, Waiting)]
+        assert 60 + SHORTEST <= waiting.seconds <= 60 + LONGEST
     await listener.done()
