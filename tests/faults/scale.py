@@ -23,11 +23,11 @@ LINES_A_SECOND: Final = 5.0
 
 KILLS: Final = scaled(10, 100)
 
-READY_SECONDS: Final = scaled(15.0, 3.0)
+READY_SECONDS: Final = scaled(30.0, 3.0)
 """From the start of a server to its being ready; a machine that runs all the tests is busy."""
 
-OUTBOXES_EMPTY_SECONDS: Final = 30.0
-"""From there until everything is acknowledged that was said while it was away."""
+OUTBOXES_EMPTY_SECONDS: Final = scaled(90.0, 30.0)
+"""From there until everything is acknowledged that was said while it was away, likewise."""
 
 FILLINGS: Final = scaled(1, 20)
 """How often a disk is full."""
@@ -51,7 +51,7 @@ DEAF_LINE: Final = scaled(4_000, 500)
 DEAF_MEMORY: Final = 5 * 2**20
 """Bytes that it may cost the server at most."""
 
-DEAF_DELAY_SECONDS: Final = scaled(5.0, 0.1)
+DEAF_DELAY_SECONDS: Final = scaled(10.0, 0.1)
 """What 99 of 100 lines may take to the others at most, likewise."""
 
 CHURN_SECONDS: Final = scaled(20.0, 3_600.0)
