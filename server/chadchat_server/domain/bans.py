@@ -16,9 +16,10 @@ _BANNED = "The host has banned you from this room."
 
 
 class Bans:
-    """The bans of one room, in their order: neither name nor token of theirs comes in again.
+    """The bans of one room: neither name nor token of theirs comes in again.
 
-    A name that looks like a banned one is banned with it.
+    They are in the order in which their members had come. A name that looks like a banned one is
+    banned with it.
     """
 
     def __init__(self, records: Iterable[BanRecord]) -> None:
@@ -28,7 +29,7 @@ class Bans:
             self.add(ban)
 
     def __iter__(self) -> Iterator[BanRecord]:
-        return iter(self._by_number.values())
+        return iter(sorted(self._by_number.values(), key=lambda ban: ban.number))
 
     def require_space(self) -> None:
         """Raise Unavailable where the room has as many bans as it may have."""
@@ -62,5 +63,5 @@ class Bans:
 
     def refuse_token(self, token_hash: bytes) -> None:
         """Raise Forbidden where the token is a banned member's."""
-        if any(ban.token_hash == token_hash for ban in self):
+        if any(ban.token_hash == token_hash for ban in self._by_number.values()):
             raise Forbidden(_BANNED)
