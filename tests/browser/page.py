@@ -15,6 +15,7 @@ class HomePage:
         self.page = page
         self.name = page.get_by_label("Your name")
         self.code = page.get_by_label("Room code")
+        self.passphrase = page.get_by_label("Passphrase")
         self.mistake = page.get_by_role("alert")
         self.knock = page.get_by_role("button", name="Knock")
         self.knock_state = page.get_by_role("status")

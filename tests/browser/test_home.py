@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import People
+from tests.stock_client import StockClient
 
 
 @pytest.mark.parametrize(
@@ -52,3 +53,22 @@ async def test_the_share_link_needs_only_a_name(people: People) -> None:
 async def test_a_room_without_a_session_leads_home(people: People) -> None:
     home = await people.home("/room")
     await expect(home.name).to_be_visible()
+
+
+async def test_a_room_with_a_passphrase_asks_for_it(people: People) -> None:
+    async with StockClient.to(people.server.url) as ada:
+        room = (await ada.create("Ana", passphrase="open sesame")).room
+        home = await people.home(f"/{room}")
+        await expect(home.passphrase).to_have_count(0)
+        await home.join("Bo", room)
+        await expect(home.mistake).to_have_text("This room asks for a passphrase.")
+        await expect(home.passphrase).to_be_focused()
+        await home.page.keyboard.type("open says me")
+        await home.page.keyboard.press("Enter")
+        await expect(home.mistake).to_have_text("That is not the passphrase of this room.")
+        await expect(home.passphrase).to_have_accessible_description(
+            "That is not the passphrase of this room."
+        )
+        await home.passphrase.fill("open sesame")
+        await home.passphrase.press("Enter")
+        await home.page.wait_for_url("**/room")
