@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -41,7 +42,10 @@ class Terminal:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._process.close(force=True)
+        if self._process.isalive():
+            self._process.kill(signal.SIGKILL)
+            self._process.wait()
+        self._process.close()
 
     @property
     def screen(self) -> str:
@@ -52,9 +56,9 @@ class Terminal:
         """Send ``keys`` as a keyboard would."""
         self._process.send(keys)
 
-    def kill(self, signal: int) -> None:
-        """Send ``signal`` to the client."""
-        self._process.kill(signal)
+    def kill(self, number: int) -> None:
+        """Send the signal ``number`` to the client."""
+        self._process.kill(number)
 
     def wait_for(self, wanted: str | Callable[[str], bool]) -> str:
         """Return the screen as soon as ``wanted`` is on it (or says so); fail after a while."""
