@@ -25,13 +25,16 @@ _EMOJI_STYLE = "\ufe0f"
 """The variation selector that makes the symbol before it an emoji."""
 
 RESERVED: Final = frozenset({
-    "admin", "administrator", "chadchat", "everybody", "everyone", "host", "moderator", "operator",
-    "root", "server", "sysadmin", "sysop", "system", "you",
+    "admin", "administrator", "chadchat", "everybody", "everyone", "moderator", "operator", "root",
+    "server", "sysadmin", "sysop", "system",
 })  # fmt: skip
 """What nobody is called, as it would be taken for the server or its people; letters only."""
 
+_LABELS: Final = RESERVED | {"host", "you"}
+"""What nobody's name has in brackets, as clients put such a word behind names."""
+
 _BRACKETED = re.compile(r"[(\[{<]\W*(\w+)\W*[)\]}>]")
-"""A word as clients put one behind a name, such as ``(host)``."""
+"""A word in brackets, such as ``(host)``."""
 
 
 def clean_name(typed: str) -> str:
@@ -96,12 +99,11 @@ def _check_characters(name: str) -> None:
 
 def _check_reserved(name: str) -> None:
     """Raise BadName for a name of the server's own, in whatever signs it is dressed."""
-    words = {
-        word
-        for look in looks(name)
-        for word in (re.sub(r"[\W_]+", "", look), *_BRACKETED.findall(look))
-    }
-    if reserved := words & RESERVED:
+    reserved = set[str]()
+    for look in looks(name):
+        reserved |= RESERVED & {re.sub(r"[\W_]+", "", look)}
+        reserved |= _LABELS.intersection(_BRACKETED.findall(look))
+    if reserved:
         raise BadName(f"The name {min(reserved)!r} is kept for the server. Choose another.")
 
 
