@@ -152,8 +152,8 @@ def test_the_key_of_a_name_is_not_what_it_looks_like() -> None:
     "typed",
     [
         *sorted(RESERVED), "Server", "ADMIN", "Ѕуѕtеm", "аdmin", "Chad Chat", "chad-chat",
-        "*server*", "<system>", "s e r v e r", "_admin_", "ＡＤＭＩＮ", "Ana (host)", "Ana [ Admin ]",
-        "Ana ❨host❩", "Ana (you)",
+        "*server*", "<system>", "s e r v e r", "_admin_", "ＡＤＭＩＮ", "Ana (host)",
+        "Ana [ Admin ]", "Ana ❨host❩", "Ana (you)",
     ],
 )  # fmt: skip
 def test_names_that_would_be_taken_for_the_servers_are_reserved(typed: str) -> None:
