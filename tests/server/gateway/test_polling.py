@@ -133,7 +133,7 @@ async def test_a_handshake_that_is_none_is_refused(
 async def test_a_site_of_another_origin_is_refused(http: aiohttp.ClientSession) -> None:
     headers = {"Origin": "https://elsewhere.example"}
     async with http.get(SOCKET, params=OPENING, headers=headers) as response:
-        assert response.status == 400
+        assert response.status == 403
     with pytest.raises(aiohttp.WSServerHandshakeError):
         await http.ws_connect(
             SOCKET, params={"EIO": "4", "transport": "websocket"}, headers=headers
