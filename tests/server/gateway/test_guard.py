@@ -44,13 +44,19 @@ async def _by_passphrase(server: ServerProcess, room: str, number: int) -> str:
         return (await eve.refused("join", asked)).error
 
 
+async def _by_knock(server: ServerProcess, room: str, number: int) -> str:
+    async with StockClient.to(server.url) as eve:
+        asked = {"code": room, "name": "Eve", "passphrase": str(number)}
+        return (await eve.refused("knock", asked)).error
+
+
 async def _by_form(server: ServerProcess, room: str, number: int) -> str:
     async with Browser.at(server.url) as eve:
         response = await eve.post({"name": "Eve", "code": f"NONE{chr(65 + number % 26)}"})
     return {404: "room_not_found", 429: "rate_limited"}[response.status]
 
 
-@pytest.mark.parametrize("guess", [_by_name, _by_token, _by_passphrase, _by_form])
+@pytest.mark.parametrize("guess", [_by_name, _by_token, _by_passphrase, _by_knock, _by_form])
 async def test_parallel_guesses_do_not_slip_by(tmp_path: Path, guess: _Guess) -> None:
     with quiet_server(tmp_path, limits=True) as server:
         async with StockClient.to(server.url) as ada:
@@ -66,8 +72,10 @@ async def test_all_ways_in_have_one_budget(tmp_path: Path) -> None:
     with quiet_server(tmp_path, limits=True) as server:
         async with StockClient.to(server.url) as ada:
             room = (await ada.create("Ada", passphrase="tea")).room
-            ways = (_by_name, _by_token, _by_passphrase, _by_form)
-            tried = [await ways[number % 4](server, room, number) for number in range(_ALLOWED)]
+            ways = (_by_name, _by_token, _by_passphrase, _by_knock, _by_form)
+            tried = [
+                await ways[number % len(ways)](server, room, number) for number in range(_ALLOWED)
+            ]
             assert "rate_limited" not in tried
             assert {await way(server, room, 0) for way in ways} == {"rate_limited"}
 
