@@ -34,8 +34,8 @@ async def test_a_request_that_fails_is_answered_and_the_connection_goes_on(
     async with StockClient.to(url) as ada:
         await ada.create("Ada")
         with monkeypatch.context() as broken:
-            broken.setattr(server._chat, "_history", _fail_later)
-            broken.setattr(server._chat, "_members", _fail)
+            broken.setattr(server._chat._reading, "history", _fail_later)
+            broken.setattr(server._chat._reading, "members", _fail)
             broken.setattr(server._chat.rooms, "draft", _fail)
             for event, payload in (("history", {}), ("members", {}), ("message", {"data": "x"})):
                 assert (await ada.refused(event, payload)).error == "unavailable"
