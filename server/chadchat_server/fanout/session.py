@@ -50,13 +50,12 @@ class Session:
     ``attachments_due`` counts the binary attachments of a refused event that are still to come;
     ``deadline`` ends it unless it is admitted before. ``budget`` is what its address may say, where
     that is limited, and ``breaches`` what it was refused for asking too often.
-    ``heard`` turns true with whatever comes from the peer.
     """
 
     __slots__ = (
         "_engine", "_holds", "_inbox", "_overflowing", "_parting", "_polling", "_settled",
         "_socket", "_under_way", "_upgrade", "address", "admitted", "attachments_due", "breaches",
-        "budget", "closed", "deadline", "heard", "sid",
+        "budget", "closed", "deadline", "sid",
     )  # fmt: skip
 
     connected = True
@@ -70,7 +69,6 @@ class Session:
         self.budget: TokenBucket | None = None
         self.breaches: Breaches | None = None
         self.closed = False
-        self.heard = True
         self._engine = engine
         self._socket: WebSocket | None = None
         self._polling = polling
@@ -154,7 +152,6 @@ class Session:
             self.end(self._parting, farewell=True)
 
     def _take_in(self, packet: bytes) -> None:
-        self.heard = True
         try:
             match packet[:1]:
                 case b"4":
@@ -278,10 +275,6 @@ class Session:
         if self.deadline is not None:
             self.deadline.cancel()
             self.deadline = None
-
-    def goodbye(self) -> None:
-        """Take the peer's closing of the WebSocket for a sign of life."""
-        self.heard = True
 
     def lost(self) -> None:
         """End with the WebSocket, whose connection is no more."""

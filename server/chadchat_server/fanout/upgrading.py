@@ -52,9 +52,6 @@ class Upgrade:
         """Give up soon: a peer that reads no answers to its pings."""
         asyncio.get_running_loop().call_soon(self.give_up)
 
-    def goodbye(self) -> None:
-        """Leave the giving up to the end of the WebSocket, which follows."""
-
     def lost(self) -> None:
         """Give up with the WebSocket."""
         self.give_up()

@@ -42,9 +42,6 @@ class Receiver(Protocol):
     def drop_attachment(self) -> None:
         """Pass over a binary message."""
 
-    def goodbye(self) -> None:
-        """The peer closes the connection."""
-
     def lost(self) -> None:
         """The connection is no more."""
 
@@ -145,7 +142,6 @@ class WebSocket(asyncio.Protocol):
             case Opcode.PING:
                 self.write(bytes((0x80 | Opcode.PONG, len(payload))) + payload)
             case Opcode.CLOSE:
-                receiver.goodbye()
                 self.close(1000 if _is_farewell(payload) else 1002)
 
     def _read_or_pause(self) -> None:

@@ -250,7 +250,6 @@ class Doorman:
         with in_use(room):
             await self._log.remove_member(room.code, member.number)
         self._rooms.leave(room, member, unix_ms())
-        self._time.reschedule()
 
     async def recognise(self, seat: Seat, address: str) -> Admission:
         """Return the member whose token it is.

@@ -53,7 +53,6 @@ from .admission import Admission, ChatLimits, Doorman, Seat, in_use
 from .hosting import Hosting
 from .knocking import Knocking
 from .leaving import Leaving
-from .newcomers import Newcomers
 from .packets import event_frames
 from .reading import Reading
 from .timekeeper import Timekeeper, unix_ms
@@ -80,7 +79,6 @@ class Chat:
         # Whoever was here before a restart of the server is no news, as after a short drop.
         self._quiet_until = self._time.now() + rules.grace
         self.doorman = Doorman(self.rooms, log, self._time, limits)
-        self._newcomers = Newcomers(self.doorman)
         self._reading = Reading(self.rooms, log)
         self._knocking = Knocking(self.hub, self.doorman)
         self._leaving = Leaving(self.rooms, log, self.hub, self._knocking)
@@ -106,7 +104,6 @@ class Chat:
         self.hub.flush()
         self.rooms.disconnect(session, self._time.now())
         self._time.reschedule()
-        self._newcomers.ended(session)
 
     def handle(
         self, session: Session, request: Request
@@ -228,10 +225,7 @@ class Chat:
             admission = await self._seated(session, code)
         if here is not None and here.member is not admission.member:
             raise BadRequest(f"You are in this room already, as {here.member.name}.")
-        snapshot = await self._snapshot(session, admission, asked.after, asked.epoch)
-        if admission.token is not None:
-            self._newcomers.came(session, admission)
-        return snapshot
+        return await self._snapshot(session, admission, asked.after, asked.epoch)
 
     def _present(self, session: Session, code: str) -> Admission | None:
         try:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from chadchat_shared.answers import Done
-from tests.raw_tcp import RawTcp, event_frame
 from tests.server.conftest import quiet_server
 from tests.server_process import ServerProcess
 from tests.stock_client import StockClient
@@ -77,23 +76,6 @@ async def test_who_leaves_makes_place_and_may_take_it_again(tmp_path: Path) -> N
             assert await _parallel(clients[:3], "join", code=room) == {"ok": 3}
 
 
-async def test_who_is_gone_before_coming_in_takes_no_place(tmp_path: Path) -> None:
-    options = ("--members-max", "2", "--grace", "0")
-    with quiet_server(tmp_path, *options) as server:
-        async with StockClient.to(server.url) as ada:
-            room = (await ada.create("Ada", passphrase="tea")).room
-            for _ in range(5):
-                async with RawTcp.to(server.port) as raw:
-                    asked = {"code": room, "name": "ghost", "passphrase": "tea"}
-                    await raw.send(event_frame(1, "join", **asked))
-                    raw.reset()
-            async with StockClient.to(server.url) as bob:
-                asked = {"code": room, "name": "ghost", "passphrase": "tea"}
-                while not (answer := await bob.call("join", asked))["ok"]:
-                    assert answer["error"] in {"name_taken", "room_full"}  # for that moment
-                assert answer["online"] == 2
-
-
 async def test_an_address_fills_no_room_with_names(tmp_path: Path) -> None:
     with quiet_server(tmp_path, "--new-members", "3", limits=True) as server:
         async with AsyncExitStack() as stack:
@@ -105,20 +87,3 @@ async def test_an_address_fills_no_room_with_names(tmp_path: Path) -> None:
             assert (await again.join(room.room, token=room.token)).name == "Ada"
         async with StockClient.to(server.url, address="127.0.0.2") as bob:
             assert (await bob.join(room.room, name="Bob")).name == "Bob"
-
-
-async def test_who_has_the_token_is_a_member_whatever_becomes_of_the_connection(
-    tmp_path: Path,
-) -> None:
-    with quiet_server(tmp_path) as server:
-        async with StockClient.to(server.url) as ada, StockClient.to(server.url) as bob:
-            room = (await ada.create("Ada")).room
-            async with RawTcp.to(server.port) as raw:
-                token = (await raw.join(room, name="Eve")).token
-                await raw.ask("history", {"room": room})
-                raw.reset()
-            async with StockClient.to(server.url) as carl:
-                seat = await carl.join(room, name="Carl")
-            assert (await bob.join(room, token=token)).name == "Eve"
-        async with StockClient.to(server.url) as carl:
-            assert (await carl.join(room, token=seat.token)).name == "Carl"
