@@ -97,10 +97,8 @@ class RawTcp:
             yield raw
 
     async def join(self, code: str, **more: object) -> Snapshot:
-        """Come into a room, which has to be answered well; and answer the ping that follows."""
-        snapshot = msgspec.convert(await self.ask("join", {"code": code, **more}), Snapshot)
-        await self.send(frame("3"))
-        return snapshot
+        """Come into a room, which has to be answered well."""
+        return msgspec.convert(await self.ask("join", {"code": code, **more}), Snapshot)
 
     async def ask(self, event: str, payload: Mapping[str, object]) -> dict[str, object]:
         """Send an event; read until its answer and return it."""
