@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from typing import cast
 
 from chadchat_shared.answers import Done
@@ -22,8 +21,6 @@ from .packets import event_frames
 
 _REFUSED = "The host has not let you in."
 _OPEN = "The room is open again: come in."
-
-_log = logging.getLogger(__name__)
 
 
 class Knocking:
