@@ -11,6 +11,7 @@ from chadchat_tui.events import (
     SessionEvent,
 )  # fmt: skip
 from chadchat_tui.session import (
+    OutboxFolder,
     Room,
     Session,
 )
@@ -50,9 +51,11 @@ class Listener:
 
 
 @asynccontextmanager
-async def session_on(server: ServerProcess) -> AsyncIterator[tuple[Session, Listener]]:
+async def session_on(
+    server: ServerProcess, outboxes: OutboxFolder | None = None
+) -> AsyncIterator[tuple[Session, Listener]]:
     """Give a session that is connected, and what it tells."""
-    async with Session(server.url) as session:
+    async with Session(server.url, outboxes) as session:
         listener = Listener(session)
         yield session, listener
     await listener.done()

@@ -11,7 +11,7 @@ import pytest
 
 from chadchat_shared.answers import Stored
 from chadchat_tui.conversation import Entry
-from chadchat_tui.events import Delivered, Failed, Posted, Waiting
+from chadchat_tui.events import Delivered, Failed, Posted, SessionEvent, Waiting
 from chadchat_tui.session import (
     OUTBOX_MAX,
     ConnectionLost,
@@ -201,22 +201,68 @@ async def test_another_member_or_room_does_not_send_it(folder: OutboxFolder) -> 
     async with odd_server(join=JOINED) as odd:
         async with sean_on(odd.url, folder) as (room, _):
             room.post("one")
-        odd.answers["message"] = log = Log()
-        for other in ({"epoch": "another"}, {"member": "another"}):
-            odd.answers["join"] = {**JOINED, **other}
-            async with sean_on(odd.url, folder) as (room, _):
-                await asyncio.wait_for(room.say("new"), PATIENCE_SECONDS)
+        odd.answers |= {"join": {**JOINED, "token": "another's"}, "message": (log := Log())}
+        async with sean_on(odd.url, folder) as (room, _):
+            await asyncio.wait_for(room.say("new"), PATIENCE_SECONDS)
         assert set(log.texts.values()) == {"new"}
 
 
-async def test_what_is_refused_is_not_kept(folder: OutboxFolder) -> None:
-    refusal = {"ok": False, "error": "forbidden", "message": "You are muted."}
+async def test_a_restored_room_gets_it(folder: OutboxFolder) -> None:
+    """Where one is still the same member, though the room's epoch is another."""
+    async with odd_server(join=JOINED) as odd:
+        async with sean_on(odd.url, folder) as (room, _):
+            room.post("one")
+        odd.answers |= {"join": {**JOINED, "epoch": "another"}, "message": (log := Log())}
+        async with sean_on(odd.url, folder, "token") as (room, _):
+            await asyncio.wait_for(room.say("two"), PATIENCE_SECONDS)
+        assert [*log.texts.values()] == ["one", "two"]
+
+
+REFUSAL = {"ok": False, "error": "forbidden", "message": "You are muted."}
+
+
+def failed_in(events: list[SessionEvent]) -> list[tuple[str, str]]:
+    """Return the ids and reasons of what was refused."""
+    return [(event.id, event.error.message) for event in events if isinstance(event, Failed)]
+
+
+async def test_what_is_refused_is_kept_with_the_reason(folder: OutboxFolder) -> None:
+    """The next client does not send it by itself, but with its id when it is told to."""
+    async with odd_server(join=JOINED, message=REFUSAL) as odd:
+        async with sean_on(odd.url, folder) as (room, _):
+            delivery = room.post("one")
+            await asyncio.wait_for(delivery.outcome, PATIENCE_SECONDS)
+        odd.answers["message"] = log = Log()
+        async with sean_on(odd.url, folder) as (room, listener):
+            await asyncio.wait_for(room.say("two"), PATIENCE_SECONDS)
+            assert failed_in(listener.events) == [(delivery.id, "You are muted.")]
+            await asyncio.wait_for(room.post("one", delivery.id).outcome, PATIENCE_SECONDS)
+        assert [*log.texts.values()] == ["two", "one"]
+        assert delivery.id in log.texts
+    assert not files(folder)
+
+
+async def test_what_is_given_up_is_kept_no_more(folder: OutboxFolder) -> None:
     async with (
-        odd_server(join=JOINED, message=refusal) as odd,
+        odd_server(join=JOINED, message=REFUSAL) as odd,
+        sean_on(odd.url, folder) as (room, _),
+    ):
+        delivery = room.post("one")
+        await asyncio.wait_for(delivery.outcome, PATIENCE_SECONDS)
+        room.give_up(delivery.id)
+    assert not files(folder)
+
+
+async def test_who_leaves_keeps_nothing(folder: OutboxFolder) -> None:
+    """As nobody is that member ever again."""
+    async with (
+        odd_server(join=JOINED, message=REFUSAL, leave={"ok": True}) as odd,
         sean_on(odd.url, folder) as (room, _),
     ):
         await asyncio.wait_for(room.post("one").outcome, PATIENCE_SECONDS)
-    assert not files(folder)
+        assert files(folder)
+        await room.leave()
+        assert not files(folder)
 
 
 async def test_what_has_not_been_tried_can_be_taken_back(folder: OutboxFolder) -> None:
@@ -229,7 +275,7 @@ async def test_what_has_not_been_tried_can_be_taken_back(folder: OutboxFolder) -
                 room.post(text)
             assert room.withdraw() == ["two", "three"]
             assert not tried.outcome.done()
-        keeper = OutboxKeeper(folder, odd.url, "epoch", room.member)
+        keeper = OutboxKeeper(folder, f"{odd.url}\ntoken")
         assert [message.text for message in await keeper.adopted()] == ["one"]
         await closed(keeper)
 

@@ -189,6 +189,16 @@ def test_a_passphrase_is_needed_once(
     assert run("send", code, "x", "--name", "ana", server=server.url).returncode == 0
 
 
+async def send(text: str, url: str) -> tuple[int | None, str]:
+    """Send ``text`` as sean, with little patience; return the status and what is told."""
+    process = await asyncio.create_subprocess_exec(
+        *COMMAND, "send", "ABCD", text, "--name", "sean", "--timeout", "1",
+        "--server", url, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    _, stderr = await process.communicate()
+    return process.returncode, stderr.decode()
+
+
 async def test_a_message_that_is_not_acknowledged_is_told_and_sent_later() -> None:
     """Nobody knows then whether it is in the room; with its id it is there once in the end."""
     sent: list[object] = []
@@ -196,14 +206,6 @@ async def test_a_message_that_is_not_acknowledged_is_told_and_sent_later() -> No
     def store(message: dict[str, object]) -> object:
         sent.append(message["id"])
         return {"ok": True, "room": "ABCD", "id": message["id"], "seq": len(sent), "ts": 1}
-
-    async def send(text: str, url: str) -> tuple[int | None, str]:
-        process = await asyncio.create_subprocess_exec(
-            *COMMAND, "send", "ABCD", text, "--name", "sean", "--timeout", "1",
-            "--server", url, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        _, stderr = await process.communicate()
-        return process.returncode, stderr.decode()
 
     def swallow(message: dict[str, object]) -> object:
         sent.append(message["id"])
@@ -218,6 +220,23 @@ async def test_a_message_that_is_not_acknowledged_is_told_and_sent_later() -> No
         assert await send("second", odd.url) == (0, "")
         first, again, second = sent
         assert first == again != second
+
+
+async def test_what_was_left_and_is_refused_is_given_back() -> None:
+    """Once, with the reason; the status tells of it, whatever became of the new message."""
+    refusal = {"ok": False, "error": "forbidden", "message": "You are muted."}
+
+    def answer(message: dict[str, object]) -> object:
+        if message["data"] == "first":
+            return refusal
+        return {"ok": True, "room": "ABCD", "id": message["id"], "seq": 1, "ts": 1}
+
+    async with odd_server(join=JOINED, message=SILENCE) as odd:
+        assert (await send("first", odd.url))[0] == 6
+        odd.answers["message"] = answer
+        told = "What you had written earlier is not sent: You are muted.\nfirst\n"
+        assert await send("second", odd.url) == (4, told)
+        assert await send("third", odd.url) == (0, "")
 
 
 async def test_a_server_that_lets_nobody_in_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -12,10 +13,12 @@ from chadchat_server.log.opening import DATABASE
 from chadchat_shared.errors import BadToken, RoomNotFound
 from chadchat_tui.events import (
     Entered,
+    Failed,
     Posted,
     ShutOut,
     Waiting,
 )  # fmt: skip
+from chadchat_tui.session import OutboxFolder
 from tests.faults.journals import read_disk
 from tests.patience import PATIENCE_SECONDS
 from tests.server_process import ServerProcess
@@ -84,10 +87,14 @@ async def test_a_room_that_is_gone_is_told(own_server: ServerProcess) -> None:
     ids=["one was taken out", "another room has the code"],
 )
 async def test_who_is_no_member_any_more_says_nothing_there(
-    own_server: ServerProcess, meanwhile: str
+    own_server: ServerProcess, tmp_path: Path, meanwhile: str
 ) -> None:
-    """What was meant for one room is not for the ears of another, nor to come in by again."""
-    async with session_on(own_server) as (session, heard):
+    """What was meant for one room is not for the ears of another, nor to come in by again.
+
+    It is kept for whoever comes in with the same name and is told of it: to be sent, once, or not.
+    """
+    folder = OutboxFolder(pytest.fail, tmp_path / "outbox")
+    async with session_on(own_server, folder) as (session, heard):
         room = await opened(session)
         await room.say("before")
         own_server.kill()
@@ -99,3 +106,14 @@ async def test_who_is_no_member_any_more_says_nothing_there(
         await heard.until(lambda events: any(isinstance(event, ShutOut) for event in events))
         assert isinstance(await delivery.outcome, BadToken)
         assert [line.message for line in read_disk(own_server.data_dir, room.code)] == ["before"]
+    for _ in range(2):
+        async with session_on(own_server, folder) as (session, heard):
+            room = await session.join(room.code, name="sean", token=room.token)
+            await heard.until(lambda events: any(isinstance(event, Failed) for event in events))
+    async with session_on(own_server, folder) as (session, heard):
+        room = await session.join(room.code, name="sean", token=room.token)
+        for _ in range(2):
+            await asyncio.wait_for(room.post(delivery.text, delivery.id).outcome, PATIENCE_SECONDS)
+        said = [line.message for line in read_disk(own_server.data_dir, room.code)]
+        assert said == ["before", "for their ears only"]
+    assert not [*folder.path.iterdir()]

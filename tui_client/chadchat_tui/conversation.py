@@ -12,14 +12,14 @@ from msgspec import UNSET
 
 from chadchat_shared.answers import Snapshot
 from chadchat_shared.errors import ChatError, NotFound, RoomLocked
-from chadchat_shared.events import RoomChanged
+from chadchat_shared.events import Removed, RoomChanged
 from chadchat_shared.limits import PAGE_MAX
 from chadchat_shared.names import name_key
 from chadchat_shared.requests import InRoom
 
 from .commands import is_command, message_of, run_command, typed_for
 from .entering import create_room, join_room, keep_token, knock_at_room
-from .events import Entered, Failed, SessionEvent
+from .events import Entered, Failed, SessionEvent, ShutOut
 from .links import join_command
 from .session import ConnectionLost, OutboxFolder, Room, Session
 from .state.room import RoomState
@@ -76,14 +76,18 @@ class Conversation:
 
     @property
     def unsent(self) -> list[str]:
-        """Texts of one's own that are not in the room and are not going to be."""
-        lost = self.state.failed if self._keeps else self.state.outgoing.values()
-        return [row.text for row in lost]
+        """Texts of one's own that are not in the room, and are kept nowhere."""
+        return [] if self._keeps else [row.text for row in self.state.outgoing.values()]
 
     @property
     def kept(self) -> list[str]:
         """Texts of one's own that are sent when one is in the room another time."""
         return [row.text for row in self.state.waiting] if self._keeps else []
+
+    @property
+    def refused(self) -> list[str]:
+        """Texts of one's own that were refused, and are there when one is in the room again."""
+        return [row.text for row in self.state.failed] if self._keeps else []
 
     # The connection
 
@@ -98,6 +102,10 @@ class Conversation:
             if isinstance(event, Entered):
                 self._welcome(event)
                 self._list_members(event.snapshot)
+            elif isinstance(event, ShutOut | Removed) and self._keeps and self.state.outgoing:
+                self.hint(
+                    "What was not sent is kept: when you are in the room again, send it by /retry."
+                )
             if self._room is not None and _names_a_token(event):
                 keep_token(self._session, self._tokens, self._room)
             yield event
@@ -143,7 +151,7 @@ class Conversation:
     def take_back(self, failed: Failed) -> str:
         """Return what was typed for a message that can never be sent as it is, and say why."""
         self.hint(failed.error.message)
-        return typed_for(self.state.take_back(failed.id))
+        return typed_for(self._give_up(failed.id))
 
     async def typing(self, *, on: bool) -> None:
         """Say that one is typing, if that can be said now."""
@@ -189,7 +197,7 @@ class Conversation:
 
     def cancel(self) -> None:
         """Take back what was refused, or was never sent, and show it."""
-        refused = [self.state.take_back(row.id) for row in self.state.failed]
+        refused = [self._give_up(row.id) for row in self.state.failed]
         texts = [*refused, *self._entered_room().withdraw()]
         self.hint("\n".join(["Taken back:", *texts]) if texts else "There is nothing to take back.")
 
@@ -238,6 +246,11 @@ class Conversation:
         await room.leave()
         self._tokens.forget(self.entry.server, room.code, room.name)
         self.farewell = f"You have left {room.code}, and your name there is free again."
+
+    def _give_up(self, id: str) -> str:  # noqa: A002  # as everywhere on the wire
+        """Take back what was refused, and return its text."""
+        self._entered_room().give_up(id)
+        return self.state.take_back(id)
 
     async def _join(self, entry: Entry) -> Room:
         passphrase = entry.passphrase or None

@@ -20,8 +20,7 @@ async def join_room(
 
     Raises what the server refused with.
     """
-    known = tokens.find(session.server, code, name)
-    token = known.token if known else None
+    token = _known_token(session, tokens, code, name)
     room = await session.join(code, name=name, token=token, passphrase=passphrase)
     keep_token(session, tokens, room)
     return room
@@ -34,11 +33,12 @@ async def knock_at_room(
 
     Raises NotLetIn, or what the server refused with.
     """
+    former = _known_token(session, tokens, code, name)
     try:
-        room = await session.knock(code, name=name, passphrase=passphrase)
+        room = await session.knock(code, name=name, passphrase=passphrase, former=former)
     except NotLetIn as refusal:
         try:  # as the room may be open to everybody by now
-            room = await session.join(code, name=name, passphrase=passphrase)
+            room = await session.join(code, name=name, passphrase=passphrase, former=former)
         except RoomLocked:
             raise refusal from None
     keep_token(session, tokens, room)
@@ -60,3 +60,8 @@ def keep_token(session: Session, tokens: TokenStore, room: Room) -> None:
         tokens.save(
             Membership(server=session.server, room=room.code, name=room.name, token=room.token)
         )
+
+
+def _known_token(session: Session, tokens: TokenStore, code: str, name: str) -> str | None:
+    known = tokens.find(session.server, code, name)
+    return known.token if known else None

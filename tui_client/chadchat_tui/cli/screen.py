@@ -27,11 +27,14 @@ def open_room(entry: Entry, tokens: TokenStore) -> int:
     if conversation.farewell:
         tell(conversation.farewell)
     _give_back("Not sent yet, but kept: it is sent when you come back.", conversation.kept)
+    _give_back(
+        "Not sent, but kept: when you are in the room again, /retry sends it.", conversation.refused
+    )
     _give_back("Not sent:", conversation.unsent)
     _give_back("You had written:", [app.draft] if app.draft.strip() else [])
     if app.return_code:
         return app.return_code
-    if conversation.kept or conversation.unsent:
+    if conversation.kept or conversation.refused or conversation.unsent:
         return ExitStatus.NOT_ACKNOWLEDGED
     return status_of(app.error) if app.error else ExitStatus.DONE
 

@@ -14,12 +14,13 @@ from chadchat_shared.limits import PAGE_MAX, TEXT_MAX
 from chadchat_shared.text import clean_text
 
 from ..entering import create_room, join_room, knock_at_room
-from ..events import Entered, Refused, SessionEvent, ShutOut, Waiting
+from ..events import Entered, Refused, ShutOut
 from ..links import join_command, share_link
-from ..session import OUTBOX_MAX, OutboxFolder, Room, ServerNotReached, Session
+from ..session import OUTBOX_MAX, Delivery, OutboxFolder, Room, ServerNotReached, Session
 from ..tokens import TokenStore
 from .exit_status import ExitStatus
 from .output import print_message, tell
+from .report import Report
 
 ENTERING_SECONDS = 45.0
 """How long coming into the room may take, over as many connections as that needs."""
@@ -60,9 +61,11 @@ async def send(place: Place, text: str, *, patience: float) -> ExitStatus:
     if len(parts) > OUTBOX_MAX:
         raise TooLong(f"That is more than {OUTBOX_MAX} messages. Send a part of it at a time.")
     async with _room(place) as (session, room):
-        watching = asyncio.create_task(_watch(session))
+        deliveries = [room.post(part) for part in parts]
+        report = Report(room, deliveries)
+        watching = asyncio.create_task(_watch(session, report))
         try:
-            await _say_all(room, parts, patience)
+            await _settle(room, deliveries, patience)
         except TimeoutError:
             tell(
                 f"Not acknowledged within {patience:g} seconds: it may be in the room or not. "
@@ -71,27 +74,28 @@ async def send(place: Place, text: str, *, patience: float) -> ExitStatus:
             return ExitStatus.NOT_ACKNOWLEDGED
         finally:
             watching.cancel()
-    return ExitStatus.DONE
+    return report.status
 
 
-async def _say_all(room: Room, parts: Sequence[str], patience: float) -> None:
-    """Say ``parts``; where one is refused, those behind it are not said."""
-    deliveries = [room.post(part) for part in parts]
+async def _settle(room: Room, deliveries: Sequence[Delivery], patience: float) -> None:
+    """Wait until all are said; where one is refused, those behind it are not said."""
     try:
         for delivery in deliveries:
             async with asyncio.timeout(patience):
                 outcome = await delivery.outcome
             if isinstance(outcome, ChatError):
                 raise outcome
-    except ChatError as refusal:
-        room.end(refusal)
+    except ChatError:
+        room.withdraw()
+        for delivery in deliveries:  # which whoever runs this has, and is told of
+            room.give_up(delivery.id)
         raise
 
 
 async def tail(place: Place, *, as_json: bool) -> ExitStatus:
     """Print what is said from now on, without a gap, until the room is closed to us."""
     async with _room(place) as (session, room):
-        entered = room.snapshot
+        entered, report = room.snapshot, Report(room)
         tell(f"Listening in {room.code} as {entered.name}. Ctrl+C ends it.")
         async for event in session:
             match event:
@@ -107,8 +111,8 @@ async def tail(place: Place, *, as_json: bool) -> ExitStatus:
                     tell(f"{place.name} is in {room.code} no more: {event.reason}")
                     return ExitStatus.NOT_LET_IN
                 case _:
-                    _report(event)
-    return ExitStatus.DONE
+                    report.tell(event)
+    return report.status
 
 
 async def log(place: Place, *, as_json: bool) -> ExitStatus:
@@ -160,15 +164,6 @@ async def _room(place: Place) -> AsyncIterator[tuple[Session, Room]]:
         yield session, room
 
 
-async def _watch(session: Session) -> None:
+async def _watch(session: Session, report: Report) -> None:
     async for event in session:
-        _report(event)
-
-
-def _report(event: SessionEvent) -> None:
-    """Say how the connection fares, where that is worth a word."""
-    match event:
-        case Waiting(seconds, error):
-            tell(f"{error.message} Trying again in {seconds:.0f} s …")
-        case Entered(_, resumed=True):
-            tell("Back again.")
+        report.tell(event)

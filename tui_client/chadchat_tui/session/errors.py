@@ -5,6 +5,7 @@ ChatError
 ├── ConnectionRefused  the server answers, and wants no connection
 ├── ConnectionLost     the connection went before the answer came
 ├── OutboxFull         too many messages wait to be sent
+├── RefusedBefore      the message was refused in an earlier process
 ├── Withdrawn          the message was taken back before it was sent
 ├── NotLetIn           the host did not open to a knock
 └── ClientFailed       a mistake of this client's own, which is its cause
@@ -41,6 +42,12 @@ class OutboxFull(ChatError):
 
     code = "outbox_full"
     sentence = "Too many messages wait to be sent. Send this when some of them have arrived."
+
+
+class RefusedBefore(ChatError):
+    """The message is one that was refused in an earlier process; the sentence is the reason."""
+
+    code = "refused_before"
 
 
 class Withdrawn(ChatError):

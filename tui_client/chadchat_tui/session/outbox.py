@@ -12,8 +12,9 @@ from typing import Final
 
 from chadchat_shared.answers import Stored
 from chadchat_shared.errors import ChatError
+from chadchat_shared.text import clean_text
 
-from .errors import OutboxFull
+from .errors import OutboxFull, RefusedBefore
 from .outbox_file import Kept
 from .outbox_keeper import OutboxFolder, OutboxKeeper
 
@@ -57,7 +58,8 @@ class Delivery:
 class Outbox:
     """Deliveries in the order they were posted; each leaves it only when it is settled.
 
-    With a ``folder`` they are on disk until then.
+    With a ``folder`` they are on disk until then, and those that were refused, until they are
+    posted again or given up.
     """
 
     def __init__(self, folder: OutboxFolder | None) -> None:
@@ -76,18 +78,25 @@ class Outbox:
         """Whether what is in it outlives this process."""
         return self._keeper is not None and self._keeper.kept
 
-    def open(self, *owner: str) -> None:
-        """Begin to keep what is added as ``owner``'s, who is a member of a room on a server."""
+    def open(self, owner: str, former: str | None) -> None:
+        """Begin to keep what is added as ``owner``'s, who was ``former`` before, if anybody."""
         if self._folder is not None:
-            self._keeper = OutboxKeeper(self._folder, *owner)
+            self._keeper = OutboxKeeper(self._folder, owner, former)
 
     async def adopt(self) -> list[Delivery]:
-        """Put before all others what earlier processes of the owner left behind, and return it."""
+        """Put before all others what earlier processes of the owner left behind, and return it.
+
+        What was refused is returned too, with that as its outcome, and waits no more.
+        """
         if self._keeper is None:
             return []
-        kept = await self._keeper.adopted()
-        adopted = [Delivery(one.text, one.id, one.ts) for one in kept]
-        self._waiting.extendleft(reversed(adopted))
+        adopted: list[Delivery] = []
+        for one in await self._keeper.adopted():
+            delivery = Delivery(one.text, one.id, one.ts)
+            if one.refusal is not None:
+                delivery.settle(RefusedBefore(one.refusal))
+            adopted.append(delivery)
+        self._waiting.extendleft(one for one in reversed(adopted) if not one.outcome.done())
         self._posted.set()
         return adopted
 
@@ -115,16 +124,33 @@ class Outbox:
     def remove(self, delivery: Delivery) -> None:
         """Take ``delivery`` out."""
         self._waiting.remove(delivery)
-        if self._keeper is not None:
-            self._keeper.remove(delivery.id)
+        self.give_up(delivery.id)
 
-    def close(self, *, keep: bool) -> list[Delivery]:
-        """Take all out and return them; ``keep`` leaves them on disk for the next process."""
+    def refuse(self, delivery: Delivery, reason: ChatError) -> None:
+        """Take ``delivery`` out, and keep it as what was refused for ``reason``."""
+        self._waiting.remove(delivery)
         if self._keeper is not None:
-            self._keeper.close(keep=keep)
-        waiting = self.waiting
+            self._keeper.add(
+                Kept(delivery.id, delivery.text, delivery.ts, clean_text(reason.message))
+            )
+
+    def give_up(self, id: str) -> None:  # noqa: A002  # as everywhere on the wire
+        """Keep the message with ``id``, which does not wait, no longer."""
+        if self._keeper is not None:
+            self._keeper.remove(id)
+
+    def close(self) -> None:
+        """Take all out, and leave it on disk for the next process."""
         self._waiting.clear()
-        return waiting
+        if self._keeper is not None:
+            self._keeper.close(keep=True)
+
+    async def discard(self) -> None:
+        """Keep nothing any more."""
+        keeper, self._keeper = self._keeper, None
+        if keeper is not None:
+            keeper.close(keep=False)
+            await keeper.written()
 
     async def closed(self) -> None:
         """Wait until everything is on disk."""

@@ -23,17 +23,21 @@ _OPENING: Final = (
     "PRAGMA synchronous = FULL",
     "BEGIN IMMEDIATE",
     "CREATE TABLE IF NOT EXISTS message ("
-    "place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL, ts INTEGER NOT NULL)",
+    "place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL, ts INTEGER NOT NULL,"
+    " refusal TEXT)",
     "COMMIT",
 )
 
 
 class Kept(NamedTuple):
-    """A message as it is kept. ``ts`` is Unix time in milliseconds by this machine's clock."""
+    """A message as it is kept. ``ts`` is Unix time in milliseconds by this machine's clock, and
+    ``refusal`` why it is not sent by itself, in a sentence.
+    """
 
     id: str
     text: str
     ts: int
+    refusal: str | None = None
 
 
 class Taken(Exception):
@@ -85,15 +89,17 @@ class OutboxFile:
 
     def read(self) -> list[Kept]:
         """Return all messages."""
-        rows = self._database.execute("SELECT id, text, ts FROM message ORDER BY place")
+        rows = self._database.execute("SELECT id, text, ts, refusal FROM message ORDER BY place")
         return [Kept(*row) for row in rows]
 
     def write(self, added: Iterable[Kept], removed: Iterable[str] = ()) -> None:
-        """Remove messages by their ids, and add some at the end: all of it or nothing, synced."""
+        """Remove messages by their ids, and add some at the end, or put them there: all of it or
+        nothing, synced.
+        """
         with self._database as database:
             database.execute("BEGIN")
             database.executemany("DELETE FROM message WHERE id = ?", ((one,) for one in removed))
-            database.executemany("INSERT OR IGNORE INTO message VALUES (NULL, ?, ?, ?)", added)
+            database.executemany("REPLACE INTO message VALUES (NULL, ?, ?, ?, ?)", added)
 
     def close(self) -> None:
         """Let go of the file. With messages in it, it stays for whoever is this member next."""

@@ -17,6 +17,7 @@ from ..keeping import state_folder
 from .outbox_file import Kept, OutboxFile, Taken
 
 DIRECTORY: Final = "outbox"
+OF_ANOTHER_MEMBER: Final = "You were another member of this room when you wrote this."
 
 _TRIES: Final = 3
 _TRY_SECONDS: Final = 0.1
@@ -34,16 +35,18 @@ class OutboxFolder:
 
 
 class OutboxKeeper:
-    """Keeps the messages of one member, ``owner``, until they are acknowledged.
+    """Keeps the messages of one member, ``owner``, until they are acknowledged or given up.
 
+    Those of ``former``, who one can be no more, become the owner's, but are not sent by themselves.
     One thread does everything, in the order it was asked for; nothing here raises. Where the disk
     will not, that is told of once, and messages are ``kept`` no longer.
     """
 
-    def __init__(self, folder: OutboxFolder, *owner: str) -> None:
+    def __init__(self, folder: OutboxFolder, owner: str, former: str | None = None) -> None:
         self.kept = True
         self._folder = folder
-        self._name = hashlib.sha256("\n".join(owner).encode()).hexdigest()[:24]
+        self._name = _file_name(owner)
+        self._former = None if former is None else _file_name(former)
         self._loop = asyncio.get_running_loop()
         self._thread = ThreadPoolExecutor(1, "outbox")
         self._changes: SimpleQueue[Kept | str] = SimpleQueue()
@@ -57,7 +60,7 @@ class OutboxKeeper:
         return self._adopted
 
     def add(self, message: Kept) -> None:
-        """Keep ``message``."""
+        """Keep ``message``, in place of what was kept under its id."""
         self._changes.put(message)
         self._last = self._do(self._write)
 
@@ -93,20 +96,28 @@ class OutboxKeeper:
 
     def _adopt(self) -> None:
         for path in OutboxFile.all_of(self._folder.path, self._name):
-            try:
-                left = _open(path)
-                messages = left.read()
-            except Taken:
-                continue
-            except sqlite3.DatabaseError as error:
-                self._loop.call_soon_threadsafe(
-                    self._folder.warn, f"A file of unsent messages is broken ({error}): {path}"
-                )
-                continue
-            if messages:
-                self._opened().write(messages)
-                self._adopted += messages
-            left.discard()
+            self._take_over(path)
+        if self._former is not None:
+            for path in OutboxFile.all_of(self._folder.path, self._former):
+                self._take_over(path, OF_ANOTHER_MEMBER)
+
+    def _take_over(self, path: Path, refusal: str | None = None) -> None:
+        try:
+            left = _open(path)
+            messages = left.read()
+        except Taken:
+            return
+        except sqlite3.DatabaseError as error:
+            self._loop.call_soon_threadsafe(
+                self._folder.warn, f"A file of unsent messages is broken ({error}): {path}"
+            )
+            return
+        if refusal is not None:
+            messages = [one if one.refusal else one._replace(refusal=refusal) for one in messages]
+        if messages:
+            self._opened().write(messages)
+            self._adopted += messages
+        left.discard()
 
     def _write(self) -> None:
         """Write all changes that wait: of many that come at once the first finds them all."""
@@ -137,6 +148,11 @@ class OutboxKeeper:
     def _discard_file(self) -> None:
         if self._file is not None:
             self._file.discard()
+
+
+def _file_name(owner: str) -> str:
+    """Return how the names of the owner's files begin, which tell nobody who it is."""
+    return hashlib.sha256(owner.encode()).hexdigest()[:24]
 
 
 def _open(path: Path) -> OutboxFile:

@@ -72,6 +72,7 @@ class Room:
         self._line = line
         self._former_codes: set[str] = set()
         self._epoch: str | None = None
+        self._former: str | None = None
         self._early: list[ServerEvent] = []
         self._inside = asyncio.Event()
         self._over: ChatError | None = None
@@ -85,7 +86,7 @@ class Room:
 
     @property
     def keeps(self) -> bool:
-        """Whether what is not sent in the end is sent when this member is in the room again."""
+        """Whether what is not sent in the end is there when one is in the room again."""
         return self._sender.kept
 
     def has_code(self, code: str) -> bool:
@@ -122,6 +123,11 @@ class Room:
         for delivery in withdrawn:
             self._line.tell(TakenBack(self.code, delivery.id))
         return [delivery.text for delivery in withdrawn]
+
+    def give_up(self, id: str) -> None:  # noqa: A002  # as everywhere on the wire
+        """Keep the message with ``id``, which was refused, no longer for another time."""
+        if self._over is None:
+            self._sender.give_up(id)
 
     async def history(
         self, *, before: int | None = None, after: int | None = None, limit: int = HISTORY_DEFAULT
@@ -181,26 +187,36 @@ class Room:
         return (await self._ask_inside(NewCode(room=self.code), Recoded)).room
 
     async def leave(self) -> None:
-        """Give the name up for good. What is still on its way fails."""
+        """Give the name up for good. What is still on its way fails, and nothing is kept."""
         await self.do(Leave())
+        await self._sender.discard()
         self.end(ConnectionLost("You have left the room."))
 
     # What the session does with it
 
     async def enter(
-        self, code: str, *, name: str | None, token: str | None, passphrase: str | None
+        self,
+        code: str,
+        *,
+        name: str | None,
+        token: str | None,
+        passphrase: str | None,
+        former: str | None = None,
     ) -> None:
         """Come in on this connection, as who has been here or as a newcomer.
 
-        With a token that does not count any more, one comes in by the name. Raises what the server
-        refused with.
+        With a token that does not count any more, one comes in by the name, and what waits to be
+        sent by the token's member is refused until it is posted again. So it is for ``former``, a
+        token that did not count before. Raises what the server refused with.
         """
+        self._former = former
         if token is not None:
             try:
                 await self._join(Join(code=code, token=token), token)
             except BadToken:
                 if name is None:
                     raise
+                self._former = token
             else:
                 return
         await self._join(Join(code=code, name=name, passphrase=passphrase), None)
@@ -222,6 +238,7 @@ class Room:
         except ChatError as error:
             self._line.tell(ShutOut(self.code, error))
             self.end(error)
+            await self.ended()
 
     def entered(self, snapshot: Snapshot, *, token: str | None = None) -> None:
         """Take in that one is in the room, before anything that is said there later.
@@ -244,7 +261,7 @@ class Room:
         for event in [*snapshot.messages, *early] if resumed else early:
             self.receive(event)
         self._follower.catch_up(snapshot.seq)
-        self._sender.start(self._line.server, snapshot.epoch, snapshot.member)
+        self._sender.start(self._seat(self.token), self._former and self._seat(self._former))
 
     def receive(self, event: ServerEvent) -> None:
         """Tell of ``event``, a message only when all those before it have been told."""
@@ -268,8 +285,8 @@ class Room:
         self._early.clear()
 
     def end(self, reason: ChatError, *, keep: bool = False) -> None:
-        """Stop following the room. What is on its way fails for ``reason``, or is kept until one is
-        in the room another time.
+        """Stop following the room. What is on its way is refused for ``reason``, or with ``keep``
+        waits for the next process of this member.
         """
         self._inside.clear()
         self._over = reason
@@ -280,6 +297,12 @@ class Room:
     async def ended(self) -> None:
         """Wait until what is kept is on disk."""
         await self._sender.stopped()
+
+    def _seat(self, token: str | None) -> str:
+        """Return what a member's messages are kept under: the same in a room that was restored from
+        a backup, and another's in a room that has the code later.
+        """
+        return f"{self._line.server}\n{token}"
 
     def _take_code(self, code: str) -> None:
         if self.code and code != self.code:

@@ -40,10 +40,13 @@ class Sender:
         """Whether what is not sent yet outlives this process."""
         return self._outbox.kept
 
-    def start(self, *owner: str) -> None:
-        """Begin, unless it has begun; what ``owner`` left in an earlier process goes first."""
+    def start(self, owner: str, former: str | None) -> None:
+        """Begin, unless it has begun; what ``owner`` left in an earlier process goes first.
+
+        What ``former``, who one was before, left there is refused until it is posted again.
+        """
         if self._sending is None:
-            self._outbox.open(*owner)
+            self._outbox.open(owner, former)
             self._sending = asyncio.create_task(self._send_all())
 
     def post(self, delivery: Delivery) -> None:
@@ -59,14 +62,24 @@ class Sender:
             delivery.settle(Withdrawn())
         return withdrawn
 
+    def give_up(self, id: str) -> None:  # noqa: A002  # as everywhere on the wire
+        """Keep the message with ``id``, which was refused, no longer."""
+        self._outbox.give_up(id)
+
+    async def discard(self) -> None:
+        """Keep nothing on disk any more."""
+        await self._outbox.discard()
+
     def stop(self, reason: ChatError, *, keep: bool) -> None:
-        """Send no more. What is not sent fails for ``reason``, or is kept for another time."""
+        """Send no more. What is not sent is refused for ``reason``, or kept for another time."""
         if self._sending is not None:
             self._sending.cancel()
-        for delivery in self._outbox.close(keep=keep):
-            delivery.settle(reason)
-            if not keep:
-                self._settled(delivery, reason)
+        for delivery in self._outbox.waiting:
+            if keep:
+                delivery.settle(reason)
+            else:
+                self._refuse(delivery, reason)
+        self._outbox.close()
 
     async def stopped(self) -> None:
         """Wait until what is kept is on disk."""
@@ -75,6 +88,8 @@ class Sender:
     async def _send_all(self) -> None:
         for delivery in await self._outbox.adopt():
             self._posted(delivery)
+            if delivery.outcome.done():
+                self._settled(delivery, delivery.outcome.result())
         while True:
             delivery = await self._outbox.first()
             await self._ready()
@@ -83,14 +98,19 @@ class Sender:
 
     async def _send(self, delivery: Delivery) -> None:
         """Send once; after a lost connection it stays the first."""
-        outcome: Stored | ChatError
         self._tried = delivery
         try:
-            outcome = await self._store(delivery)
+            stored = await self._store(delivery)
         except ConnectionLost:
             return
         except ChatError as refusal:
-            outcome = refusal
+            self._refuse(delivery, refusal)
+            return
         self._outbox.remove(delivery)
-        delivery.settle(outcome)
-        self._settled(delivery, outcome)
+        delivery.settle(stored)
+        self._settled(delivery, stored)
+
+    def _refuse(self, delivery: Delivery, reason: ChatError) -> None:
+        self._outbox.refuse(delivery, reason)
+        delivery.settle(reason)
+        self._settled(delivery, reason)

@@ -146,12 +146,15 @@ class Session:
         name: str | None = None,
         token: str | None = None,
         passphrase: str | None = None,
+        former: str | None = None,
     ) -> Room:
         """Come into a room, with ``token`` as who has been there, else as the newcomer ``name``.
 
         Given both, the name is for when the token does not count any more. A newcomer may have to
-        know the room's ``passphrase``. A room that one is in already is returned as it is. Waits
-        for the connection. Raises BadCode or BadName, or what the server refused with.
+        know the room's ``passphrase``. What waits to be sent by whoever had the token ``former``,
+        which counts no more, is told as Failed, to be posted again or given up. A room that one is
+        in already is returned as it is. Waits for the connection. Raises BadCode or BadName, or
+        what the server refused with.
         """
         code = normalise_code(code)
         name = None if name is None else clean_name(name)
@@ -164,7 +167,9 @@ class Session:
             while True:
                 await self._connection()
                 try:
-                    await room.enter(code, name=name, token=token, passphrase=passphrase)
+                    await room.enter(
+                        code, name=name, token=token, passphrase=passphrase, former=former
+                    )
                 except ConnectionLost:
                     await self._disconnection()
                 else:
@@ -173,8 +178,11 @@ class Session:
             self._forget(room)
             raise
 
-    async def knock(self, code: str, *, name: str, passphrase: str | None = None) -> Room:
-        """Ask the host of a locked room to be let in, wait, and come in.
+    async def knock(
+        self, code: str, *, name: str, passphrase: str | None = None, former: str | None = None
+    ) -> Room:
+        """Ask the host of a locked room to be let in, wait, and come in; for ``former`` see
+        ``join``.
 
         It is asked again on each new connection. Raises NotLetIn, or what the server refused with.
         """
@@ -191,7 +199,7 @@ class Session:
             finally:
                 self._knocking.end(knock.code)
             if isinstance(outcome, str):
-                return await self.join(knock.code, token=outcome)
+                return await self.join(knock.code, token=outcome, former=former)
             if not isinstance(outcome, ConnectionLost):
                 raise outcome
             await self._disconnection()

@@ -1,0 +1,39 @@
+"""Words about what goes on while a script's command runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..events import Entered, Failed, Posted, SessionEvent, Waiting
+from ..session import Delivery, Room
+from .exit_status import ExitStatus, status_of
+from .output import give_back, tell
+
+
+class Report:
+    """Says on standard error how the connection to ``room`` fares, and gives back what an earlier
+    process left to be sent and the server refuses: all messages but ``deliveries``.
+
+    ``status`` is what the command ends with, where nothing else went wrong.
+    """
+
+    def __init__(self, room: Room, deliveries: Iterable[Delivery] = ()) -> None:
+        self.status = ExitStatus.DONE
+        self._room = room
+        self._own = {delivery.id for delivery in deliveries}
+        self._left: dict[str, str] = {}
+
+    def tell(self, event: SessionEvent) -> None:
+        """Say what happened, where that is worth a word."""
+        match event:
+            case Waiting(seconds, error):
+                tell(f"{error.message} Trying again in {seconds:.0f} s …")
+            case Entered(_, resumed=True):
+                tell("Back again.")
+            case Posted(_, id, text) if id not in self._own:
+                self._left[id] = text
+            case Failed(_, id, error) if id in self._left:
+                tell(f"What you had written earlier is not sent: {error.message}")
+                give_back(self._left.pop(id))
+                self._room.give_up(id)
+                self.status = status_of(error)
