@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from chadchat_shared.errors import Conflict, Unavailable
+from chadchat_shared.errors import ChatError, Conflict, Unavailable
 from chadchat_shared.events import ChatMessage
 
 from ..domain.records import Draft
@@ -73,6 +73,16 @@ class Appends:
         self._connection.execute("BEGIN IMMEDIATE")
         return self._store(drafts, self._known(drafts))
 
+    def find(self, drafts: Sequence[Draft], refusal: ChatError) -> list[Outcome]:
+        """Store nothing: return what became of those that are known, ``refusal`` for the others."""
+        known = self._known(drafts)
+        outcomes: list[Outcome] = []
+        for draft in drafts:
+            head = self._head(draft.room)
+            message = known.get((head.row, draft.id)) if head else None
+            outcomes.append(_again(message, draft) if message else refusal)
+        return outcomes
+
     def _store(self, drafts: Sequence[Draft], known: _Known | None) -> list[Outcome]:
         """Store all drafts but those that are known; None takes them all for new.
 
@@ -86,8 +96,7 @@ class Appends:
                 outcomes.append(Unavailable("This room has just been closed."))
                 continue
             if known and (message := known.get((head.row, draft.id))) is not None:
-                same = message.message == draft.text
-                outcomes.append(Appended(message, again=True) if same else Conflict())
+                outcomes.append(_again(message, draft))
                 continue
             head.seq += 1
             if draft.ts > head.used + USE_NOTED_MS:
@@ -128,3 +137,8 @@ class Appends:
             head = self._heads_by_row.setdefault(row[0], _Head(*row))
             self._heads[code] = head
         return head
+
+
+def _again(message: ChatMessage, draft: Draft) -> Outcome:
+    """Return what becomes of a draft whose id ``message`` has already."""
+    return Appended(message, again=True) if message.message == draft.text else Conflict()

@@ -37,7 +37,8 @@ class RoomLog(Protocol):
         """Put a message into its room's log; ``done`` is called on the event loop, in seq order.
 
         All drafts that come while a batch is being written make the next batch: one transaction,
-        one fsync. A room's drafts get their seqs in the order of the calls.
+        one fsync. A room's drafts get their seqs in the order of the calls. Where there is room for
+        no more, StorageFull refuses what is new; what is there already has its place all the same.
         """
 
     async def claim(self, room: RoomRecord, members: Collection[MemberRecord]) -> bool:
@@ -54,6 +55,9 @@ class RoomLog(Protocol):
 
     async def read(self, code: str, span: Span) -> list[ChatMessage]:
         """Return the messages of ``span`` in ascending order."""
+
+    async def find(self, code: str, message_id: str) -> ChatMessage | None:
+        """Return the message of the room that has the id of its client's, or None."""
 
     async def add_member(self, code: str, member: MemberRecord) -> None:
         """Store a new member."""

@@ -24,9 +24,13 @@ from .schema import APPLICATION_ID
 from .space import Space
 from .writer import Writer
 
-_REMOVE_MEMBER = """
-DELETE FROM member WHERE room = (SELECT room FROM every_code WHERE code = ?) AND number = ?
+_IN_ROOM = """
+SELECT seq, id, member, name, text, ts FROM message
+WHERE room = (SELECT room FROM every_code WHERE code = ?)
 """
+_BY_SEQ = f"{_IN_ROOM} AND seq BETWEEN ? AND ? ORDER BY seq"
+_BY_ID = f"{_IN_ROOM} AND id = ?"
+_REMOVE_MEMBER = "DELETE FROM member WHERE number = ? AND room = ?"
 
 
 class SqliteLog:
@@ -111,7 +115,7 @@ class SqliteLog:
                     MemberRecord(number, name, key, token, bool(host), bool(muted))
                     for number, name, key, token, host, muted in members
                 ],
-                _messages(connection, code, seq - TAIL + 1, seq), passphrase,
+                _messages(connection, code, _BY_SEQ, seq - TAIL + 1, seq), passphrase,
                 locked=bool(locked), slow=slow, bans=[BanRecord(*ban) for ban in bans],
             )  # fmt: skip
 
@@ -119,7 +123,12 @@ class SqliteLog:
 
     async def read(self, code: str, span: Span) -> list[ChatMessage]:
         """Return the messages of ``span`` in ascending order."""
-        return await self._writer.read(lambda c: _messages(c, code, span.first, span.last))
+        return await self._writer.read(lambda c: _messages(c, code, _BY_SEQ, span.first, span.last))
+
+    async def find(self, code: str, message_id: str) -> ChatMessage | None:
+        """Return the message of the room that has the id of its client's, or None."""
+        found = await self._writer.read(lambda c: _messages(c, code, _BY_ID, message_id))
+        return found[0] if found else None
 
     async def add_member(self, code: str, member: MemberRecord) -> None:
         """Store a new member."""
@@ -129,54 +138,35 @@ class SqliteLog:
 
     async def rename_member(self, code: str, number: int, name: str) -> None:
         """Store another name for a member."""
-        await self._execute(
-            "UPDATE member SET name = ?, key = ?"
-            " WHERE room = (SELECT room FROM every_code WHERE code = ?) AND number = ?",
-            (name, name_key(name), code, number),
-        )
+        statement = "UPDATE member SET name = ?, key = ? WHERE number = ? AND room = ?"
+        await self._change(code, statement, name, name_key(name), number)
 
     async def remove_member(self, code: str, number: int) -> None:
         """Take a member out, freeing its name."""
-        await self._execute(_REMOVE_MEMBER, (code, number))
+        await self._change(code, _REMOVE_MEMBER, number)
 
     async def set_topic(self, code: str, topic: str) -> None:
         """Store the room's topic."""
-        await self._execute(
-            "UPDATE room SET topic = ?, used = ?"
-            " WHERE id = (SELECT room FROM every_code WHERE code = ?)",
-            (topic, _now(), code),
-        )
+        statement = "UPDATE room SET topic = ?, used = ? WHERE id = ?"
+        await self._change(code, statement, topic, _now())
 
     async def set_passphrase(self, code: str, passphrase: str | None) -> None:
         """Store what is kept of the room's passphrase; None takes it away."""
-        await self._execute(
-            "UPDATE room SET passphrase = ?, used = ?"
-            " WHERE id = (SELECT room FROM every_code WHERE code = ?)",
-            (passphrase, _now(), code),
-        )
+        statement = "UPDATE room SET passphrase = ?, used = ? WHERE id = ?"
+        await self._change(code, statement, passphrase, _now())
 
     async def set_locked(self, code: str, *, on: bool) -> None:
         """Store whether the room is locked."""
-        await self._execute(
-            "UPDATE room SET locked = ? WHERE id = (SELECT room FROM every_code WHERE code = ?)",
-            (on, code),
-        )
+        await self._change(code, "UPDATE room SET locked = ? WHERE id = ?", on)
 
     async def set_slow(self, code: str, seconds: int) -> None:
         """Store the seconds between two messages of a member."""
-        await self._execute(
-            "UPDATE room SET slow = ? WHERE id = (SELECT room FROM every_code WHERE code = ?)",
-            (seconds, code),
-        )
+        await self._change(code, "UPDATE room SET slow = ? WHERE id = ?", seconds)
 
     async def set_muted(self, code: str, number: int, *, on: bool) -> None:
         """Store whether a member other than the host is muted."""
-        await self._execute(
-            "UPDATE member SET muted = ?"
-            " WHERE room = (SELECT room FROM every_code WHERE code = ?)"
-            " AND number = ? AND NOT host",
-            (on, code, number),
-        )
+        statement = "UPDATE member SET muted = ? WHERE number = ? AND NOT host AND room = ?"
+        await self._change(code, statement, on, number)
 
     async def set_host(self, code: str, number: int) -> None:
         """Store that a member is the host, and muted no more; if it is gone, nothing changes."""
@@ -199,29 +189,23 @@ class SqliteLog:
         """Store a ban, and take its member out, freeing its name."""
 
         def work(connection: sqlite3.Connection) -> None:
+            room = room_of(connection, code)
             connection.execute(
                 "INSERT INTO ban (room, number, name, token_hash)"
                 " VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                (room_of(connection, code), ban.number, ban.name, ban.token_hash),
+                (room, ban.number, ban.name, ban.token_hash),
             )
-            connection.execute(_REMOVE_MEMBER, (code, ban.number))
+            connection.execute(_REMOVE_MEMBER, (ban.number, room))
 
         await self._writer.write(work)
 
     async def unban(self, code: str, number: int) -> None:
         """Take out the ban of the member that had ``number``."""
-        await self._execute(
-            "DELETE FROM ban"
-            " WHERE room = (SELECT room FROM every_code WHERE code = ?) AND number = ?",
-            (code, number),
-        )
+        await self._change(code, "DELETE FROM ban WHERE number = ? AND room = ?", number)
 
     async def note_use(self, code: str) -> None:
         """Note that the room is used now, so that it does not expire."""
-        await self._execute(
-            "UPDATE room SET used = ? WHERE id = (SELECT room FROM every_code WHERE code = ?)",
-            (_now(), code),
-        )
+        await self._change(code, "UPDATE room SET used = ? WHERE id = ?", _now())
 
     async def count_rooms(self) -> int:
         """Return how many rooms there are."""
@@ -270,8 +254,9 @@ class SqliteLog:
         """Put a message into its room's log; see ``RoomLog.append``."""
         self._writer.append(draft, done)
 
-    async def _execute(self, statement: str, values: tuple[object, ...]) -> None:
-        await self._writer.write(lambda connection: connection.execute(statement, values))
+    async def _change(self, code: str, statement: str, *values: object) -> None:
+        """Execute a statement about a room, whose row is the last of its values."""
+        await self._writer.write(lambda c: c.execute(statement, (*values, room_of(c, code))))
 
 
 def _insert_member(connection: sqlite3.Connection, code: str, member: MemberRecord) -> None:
@@ -289,15 +274,9 @@ def _insert_member(connection: sqlite3.Connection, code: str, member: MemberReco
 
 
 def _messages(
-    connection: sqlite3.Connection, code: str, first: int, last: int
+    connection: sqlite3.Connection, code: str, query: str, *values: object
 ) -> list[ChatMessage]:
-    rows = connection.execute(
-        "SELECT seq, message.id, member, name, text, ts FROM message"
-        " WHERE room = (SELECT room FROM every_code WHERE code = ?)"
-        " AND message.seq BETWEEN ? AND ?"
-        " ORDER BY message.seq",
-        (code, first, last),
-    )
+    rows = connection.execute(query, (code, *values))
     return [
         ChatMessage(room=code, seq=seq, id=i, member=member, name=name, message=text, ts=ts)
         for seq, i, member, name, text, ts in rows

@@ -81,11 +81,10 @@ class _Batch:
         self.outcomes = [error] * len(self.drafts)
 
     def refuse_growth(self, error: StorageFull) -> None:
-        """Refuse what makes the log larger."""
+        """Refuse the writes that make the log larger."""
         for job in self.writes:
             if job.grows:
                 job.refuse(error)
-        self.outcomes = [error] * len(self.drafts)
 
     def deliver(self) -> None:
         for job in (*self.reads, *self.writes):
@@ -199,14 +198,17 @@ class Writer:
                 job.run(self._connection)
             except Exception as error:  # noqa: BLE001  # whatever it is, the thread must go on
                 job.refuse(self._refusal(error))
-        if not (batch.writes or batch.drafts):
-            return
+        if batch.writes or batch.drafts:
+            self._write(batch)
+
+    def _write(self, batch: _Batch) -> None:
         if self._failed:
             batch.refuse_writes(Unavailable())
             return
         try:
             if (lack := self._space.lack(self._connection)) is not None:
                 batch.refuse_growth(lack)
+                batch.outcomes = self._appends.find(batch.drafts, lack)
             if batch.drafts and lack is None:
                 batch.outcomes = self._appends.append(batch.drafts)
             else:
@@ -216,8 +218,18 @@ class Writer:
                     job.run(self._connection)
             self._connection.execute("COMMIT")
         except Exception as error:  # noqa: BLE001  # whatever it is, the thread must go on
-            batch.refuse_writes(self._refusal(error))
+            refusal = self._refusal(error)
+            batch.refuse_writes(refusal)
             self._roll_back()
+            if isinstance(refusal, StorageFull):
+                self._find(batch, refusal)
+
+    def _find(self, batch: _Batch, refusal: StorageFull) -> None:
+        """Let what of a refused batch is in the log already have its place."""
+        try:
+            batch.outcomes = self._appends.find(batch.drafts, refusal)
+        except Exception as error:  # noqa: BLE001  # whatever it is, the thread must go on
+            batch.outcomes = [self._refusal(error)] * len(batch.drafts)
 
     def _roll_back(self) -> None:
         self._appends.forget()

@@ -13,6 +13,7 @@ from chadchat_server.serving import Server
 from chadchat_shared.answers import Snapshot
 from tests.raw_tcp import RawTcp
 from tests.server.conftest import quiet_server
+from tests.server.log.statements import execute
 from tests.server.web.conftest import Browser
 from tests.server_here import serving_here
 from tests.stock_client import StockClient
@@ -54,7 +55,7 @@ async def test_the_tokens_holder_has_the_name_back_from_a_dead_connection_at_onc
 
 
 async def _forget_all_rooms(server: Server) -> None:
-    await server._log._execute("DELETE FROM room", ())
+    await execute(server._log, "DELETE FROM room")
     server._chat.rooms._rooms.clear()
 
 
@@ -83,13 +84,13 @@ async def test_no_room_is_in_memory_that_the_log_has_no_more(tmp_path: Path) -> 
         doorman, rooms = server._chat.doorman, server._chat.rooms
         for round_ in range(50):
             await server._log.claim(RoomRecord("GONE", "epoch", "", 0, 0, (), ()), [])
-            await server._log._execute("UPDATE room SET used = 1000", ())
+            await execute(server._log, "UPDATE room SET used = 1000")
             work = [doorman.expire(2_000, 10), doorman.room("GONE")]
             await asyncio.gather(*(work if round_ % 2 else reversed(work)), return_exceptions=True)
             assert (rooms.get("GONE") is None) == (await server._log.load("GONE") is None)
             rooms._rooms.clear()
-            await server._log._execute("DELETE FROM room", ())
-            await server._log._execute("DELETE FROM resting", ())
+            await execute(server._log, "DELETE FROM room")
+            await execute(server._log, "DELETE FROM resting")
 
 
 async def test_a_blank_sid_is_a_new_connection(tmp_path: Path) -> None:

@@ -42,6 +42,12 @@ async def test_the_same_id_gets_the_same_place_again(log: SqliteLog) -> None:
     assert len(await whole(log)) == 2
 
 
+async def test_a_message_is_found_by_its_id(log: SqliteLog) -> None:
+    [first, _] = messages(await append(log, draft(1), draft(2)))
+    assert await log.find("ABCD", "id 1") == first
+    assert await log.find("ABCD", "id 3") is None
+
+
 async def test_the_same_id_twice_in_one_batch_is_one_message(log: SqliteLog) -> None:
     outcomes = await append(log, draft(1), draft(2), draft(1), draft(1))
     assert [m.seq for m in messages(outcomes)] == [1, 2, 1, 1]

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from chadchat_server.domain.records import MemberRecord
+from chadchat_server.log import Appended
 from chadchat_server.log.sqlite import SqliteLog
-from chadchat_shared.errors import StorageFull, Unavailable
+from chadchat_shared.errors import Conflict, StorageFull, Unavailable
 from tests.needs import need
 
 from .conftest import Shelf, append, draft, messages, pragma, whole
@@ -26,7 +27,7 @@ async def _fill(log: SqliteLog) -> int:
     number = 0
     while True:
         number += 1
-        [outcome] = await append(log, draft(number, _LONG))
+        [outcome] = await append(log, draft(f"filling {number}", _LONG))
         if isinstance(outcome, StorageFull):
             return number - 1
 
@@ -40,6 +41,14 @@ async def test_a_full_disk_refuses_and_reading_goes_on(log: SqliteLog, shelf: Sh
     with pytest.raises(StorageFull):
         await log.add_member("ABCD", MemberRecord(2, _LONG * 10, "bob", b"", host=False))
     assert shelf.failures == []
+
+
+async def test_what_is_there_has_its_place_also_on_a_full_disk(log: SqliteLog) -> None:
+    [first] = messages(await append(log, draft(1)))
+    await _fill(log)
+    outcomes = await append(log, draft("new", _LONG), draft(1), draft(1, "other"))
+    assert [type(outcome) for outcome in outcomes] == [StorageFull, Appended, Conflict]
+    assert messages(outcomes) == [first]
 
 
 async def test_when_there_is_room_again_the_numbers_go_on_without_a_hole(log: SqliteLog) -> None:

@@ -11,6 +11,7 @@ from chadchat_server.log import resting
 from chadchat_server.log.sqlite import SqliteLog
 
 from .conftest import HOST, ROOM, Shelf, append, draft, messages, whole
+from .statements import execute
 
 
 def _later() -> int:
@@ -19,7 +20,7 @@ def _later() -> int:
 
 async def _over(log: SqliteLog) -> None:
     """Let all codes have rested long enough."""
-    await log._execute("UPDATE resting SET until = until - ?", (resting.REST_MS + 1,))
+    await execute(log, "UPDATE resting SET until = until - ?", resting.REST_MS + 1)
 
 
 async def _resting(log: SqliteLog) -> list[str]:

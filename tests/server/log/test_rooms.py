@@ -10,6 +10,7 @@ from chadchat_server.log.schema import MIGRATIONS
 from chadchat_server.log.sqlite import SqliteLog
 
 from .conftest import HOST, ROOM, Shelf, append, draft, messages, pragma, whole
+from .statements import execute
 
 _BOB = MemberRecord(2, "Bob", "bob", b"another hash", host=False)
 
@@ -137,4 +138,4 @@ async def test_a_log_is_ready_while_it_can_store(log: SqliteLog) -> None:
 
 
 async def _age(log: SqliteLog) -> None:
-    await log._execute("UPDATE room SET used = 1000", ())
+    await execute(log, "UPDATE room SET used = 1000")

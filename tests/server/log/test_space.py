@@ -23,11 +23,13 @@ async def test_a_log_that_is_as_large_as_it_may_be_is_still_read(tmp_path: Path)
         async with StockClient.to(server.url) as ada, StockClient.to(server.url) as bob:
             room = await ada.create("Ada")
             await bob.join(room.room, name="Bob")
+            first = await ada.say("first", id="1")
             refused: dict[str, object] = {}
             while not refused:
                 answer = await ada.call("message", {"data": "x" * 4_000})
                 refused = {} if answer["ok"] else answer
             assert refused["error"] == "storage_full"
+            assert await ada.say("first", id="1") == first
             assert "as large as it may be" in str(refused["message"])
             for event, payload in (
                 ("create", {"name": "Eve"}), ("join", {"code": room.room, "name": "Eve"}),
