@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections import deque
 
+from chadchat_shared.errors import RateLimited
+
 BREACHES_MAX = 3
 """So many within a minute are too many."""
 
 _MINUTE = 60.0
+
+
+class NoBreach(RateLimited):
+    """A refusal for coming too soon that is not counted, as it is no sign of a flood.
+
+    So it is with a slow mode, which people only slowly get used to, and with a host in a hurry.
+    """
 
 
 class Breaches:

@@ -130,8 +130,11 @@ def how_often(seconds: int) -> str:
 
 
 def pause(room: Room, member: Member, now: float) -> float:
-    """Return the seconds until ``member`` may write again, by ``slow``, in whole milliseconds."""
-    left = member.spoke_at + room.slow - now
+    """Return the seconds until ``member`` may write again, by ``slow``, in whole milliseconds.
+
+    While a message of its is on its way, that counts as if it were said now.
+    """
+    left = room.slow if member.speaking else member.spoke_at + room.slow - now
     return 0.0 if member.host or left <= 0 else math.ceil(left * 1000) / 1000
 
 

@@ -35,7 +35,8 @@ class Member:
     """One name in one room, with all connections of whoever holds its token.
 
     ``unseen`` is one made since the server's start who has not come online yet; ``address`` is
-    where it came from then; ``spoke_at`` when it last put a message on its way.
+    where it came from then; ``spoke_at`` when its last message came into the log, and ``speaking``
+    that one is on its way there.
     """
 
     number: int
@@ -48,6 +49,7 @@ class Member:
     unseen: bool = False
     address: str = ""
     spoke_at: float = -math.inf
+    speaking: bool = False
     connections: set[Connection] = field(default_factory=set)
 
     @property

@@ -235,7 +235,10 @@ class Room:
         self.seq = message.seq
         self.tail.append(message)
         author = self.members.get(message.member)
-        if author is None or author not in self._typing:
+        if author is None:
+            return False
+        author.spoke_at, author.speaking = now, False
+        if author not in self._typing:
             return False
         self.typing(author, now, on=False)
         return True

@@ -12,6 +12,7 @@ from chadchat_shared.events import ChatMessage, ServerEvent
 from chadchat_shared.requests import Message
 from chadchat_shared.text import clean_message
 
+from .breaches import NoBreach
 from .hosting import how_often, pause, succeed
 from .members import Connection, Member
 from .records import Draft, RoomRecord
@@ -130,15 +131,15 @@ class Rooms:
     ) -> tuple[Room, Draft]:
         """Return what is to be put into the log of which room.
 
-        Raises NotJoined, Forbidden (muted), RateLimited, BadRequest (nothing left to say) or
-        TooLong.
+        It is its sender's turn until ``said`` or ``unsaid``. Raises NotJoined, Forbidden (muted),
+        RateLimited, BadRequest (nothing left to say) or TooLong.
         """
         room, member = self.locate(connection, asked.room)
         if member.muted:
             member.require_voice()
         text = clean_message(asked.data, self._rules.text_max)
         if room.slow and (wait := pause(room, member, now)):
-            raise RateLimited(
+            raise NoBreach(
                 f"Here one may write {how_often(room.slow)}. Wait a moment.",
                 retry_after=wait,
             )
@@ -147,26 +148,15 @@ class Rooms:
                 "You are writing faster than this room allows. Wait a moment.",
                 retry_after=wait,
             )
-        member.spoke_at = now
+        member.speaking = True
         message_id = asked.id or f"{self._run}-{next(self._message_numbers):012}"
         return room, Draft(room.code, message_id, member.id, member.name, text, ts)
 
-    def said_lately(
-        self, connection: Connection, asked: Message
-    ) -> tuple[Room, ChatMessage | None]:
-        """Return the room that is meant, and the message if it is in the newest of its log.
-
-        What is there has its place, whatever its sender may say now. Raises as ``draft`` does.
-        """
-        room, _ = self.locate(connection, asked.room)
-        sent = asked.id, clean_message(asked.data, self._rules.text_max)
-        newest = reversed(room.tail)
-        return room, next((line for line in newest if (line.id, line.message) == sent), None)
-
-    def said_before(self, room: Room, draft: Draft) -> None:
-        """Take in that a draft was in the log already: to send it again costs nothing."""
+    def unsaid(self, room: Room, draft: Draft) -> None:
+        """Take in that a draft made no new line, which so costs its sender no turn."""
         if (sender := room.members.get(draft.member)) is not None:
             sender.bucket.give_back()
+            sender.speaking = False
 
     def said(self, room: Room, message: ChatMessage, now: float) -> bool:
         """Take in a message that is in the room's log now; say whether ``next_due`` may change."""

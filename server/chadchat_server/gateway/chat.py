@@ -41,7 +41,7 @@ from chadchat_shared.requests import (
     Topic,
     Typing,
 )  # fmt: skip
-from chadchat_shared.text import clean_topic
+from chadchat_shared.text import clean_message, clean_topic
 
 from ..domain.buckets import Budgets
 from ..domain.pages import span_after, span_before
@@ -72,6 +72,7 @@ class Chat:
         self.rooms = Rooms(rules)
         self.messages_stored = 0
         self._budgets = Budgets(limits.address_messages)
+        self._text_max = rules.text_max
         self._log = log
         self._seat_of = seat_of
         self._seats: dict[Session, Seat] = {}
@@ -141,42 +142,55 @@ class Chat:
 
     def say(
         self, session: Session, asked: Message, answer: Callable[[Room, Answer | Refusal], None]
-    ) -> None:
-        """Put a message into the log; ``answer`` is called when it is there, or could not be."""
+    ) -> Coroutine[object, object, Stored] | None:
+        """Put a message into the log; ``answer`` is called when it is there, or could not be.
+
+        What its sender may not say now may be there all the same: then the answer is what is
+        returned, to be awaited. Whatever is asked costs the address one of its messages.
+        """
         now = self._time.now()
+        if session.budget is not None and (wait := session.budget.take(now)):
+            raise RateLimited(
+                "Your address is sending more than this server allows. Wait a moment.",
+                retry_after=wait,
+            )
         try:
             room, draft = self.rooms.draft(session, asked, now, unix_ms())
-            if session.budget is not None and (wait := session.budget.take(now)):
-                raise RateLimited(
-                    "Your address is sending more than this server allows. Wait a moment.",
-                    retry_after=wait,
-                )
-        except (Forbidden, RateLimited):
-            room, known = self.rooms.said_lately(session, asked)
-            if known is None:
+        except (Forbidden, RateLimited) as refusal:
+            if asked.id is None:
                 raise
-            answer(room, Stored(room=room.code, id=known.id, seq=known.seq, ts=known.ts))
-            return
+            return self._said_before(session, asked, asked.id, refusal)
         room.busy += 1
 
         def done(outcome: Outcome) -> None:
             room.busy -= 1
             if isinstance(outcome, ChatError):
+                self.rooms.unsaid(room, draft)
                 answer(room, Refusal.of(outcome))
                 return
             message = outcome.message
             if message.room != room.code:  # it has got another one meanwhile
                 message = structs.replace(message, room=room.code)
             if outcome.again:
-                self.rooms.said_before(room, draft)
-                if session.budget is not None:
-                    session.budget.give_back()
+                self.rooms.unsaid(room, draft)
             else:
                 self._said(room, message)
             stored = Stored(room=room.code, id=message.id, seq=message.seq, ts=message.ts)
             answer(room, stored)
 
         self._log.append(draft, done)
+        return None
+
+    async def _said_before(
+        self, session: Session, asked: Message, message_id: str, refusal: ChatError
+    ) -> Stored:
+        """Return the place of a message that is in the log already, else raise ``refusal``."""
+        room, _ = self.rooms.locate(session, asked.room)
+        with in_use(room):
+            line = await self._log.find(room.code, message_id)
+        if line is None or line.message != clean_message(asked.data, self._text_max):
+            raise refusal
+        return Stored(room=room.code, id=line.id, seq=line.seq, ts=line.ts)
 
     def _said(self, room: Room, message: ChatMessage) -> None:
         self.messages_stored += 1

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Iterable
 
 from chadchat_shared.answers import Answer, BanList, Done, Recoded
-from chadchat_shared.errors import BadRequest, Forbidden, NotJoined
+from chadchat_shared.errors import BadRequest, Forbidden, NotJoined, RateLimited
 from chadchat_shared.events import ServerEvent
 from chadchat_shared.passphrases import clean_passphrase
 from chadchat_shared.requests import (
@@ -32,6 +32,7 @@ from chadchat_shared.requests import (
 from chadchat_shared.text import clean_reason
 
 from ..domain import hosting
+from ..domain.breaches import NoBreach
 from ..domain.members import Member, require_host
 from ..domain.records import BanRecord
 from ..domain.room import Room
@@ -64,6 +65,12 @@ class Hosting:
 
     async def handle(self, session: Session, request: Request) -> Answer:
         """Do what the host of a room asks. Raises Forbidden for anybody else."""
+        try:
+            return await self._handle(session, request)
+        except RateLimited as refusal:  # who clears up after a crowd is in a hurry
+            raise NoBreach(refusal.message, retry_after=refusal.retry_after) from None
+
+    async def _handle(self, session: Session, request: Request) -> Answer:
         if not isinstance(request, InRoom):
             raise BadRequest
         room, host = self._rooms.locate(session, request.room)

@@ -26,7 +26,7 @@ from chadchat_shared.events import Closing
 from chadchat_shared.limits import BACKLOG_MAX, FRAME_MAX
 from chadchat_shared.requests import Message
 
-from ..domain.breaches import Breaches
+from ..domain.breaches import Breaches, NoBreach
 from ..fanout import Audience, Engine, MalformedPacket, Session
 from .chat import Chat
 from .manager import Manager
@@ -168,8 +168,7 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
                 raise BadRequest("This server takes text only, no binary data.")
             request = read_request(packet.payload)
             if isinstance(request, Message):
-                self._say(session, request, packet.id)
-                return None
+                return self._say(session, request, packet.id)
             done = self._chat.handle(session, request)
         except Exception as error:  # noqa: BLE001  # whatever it is, it is answered
             self._refuse(session, packet.id, error)
@@ -179,14 +178,18 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
             return None
         return self._answer_later(session, packet.id, done)
 
-    def _say(self, session: Session, message: Message, packet_id: int | None) -> None:
+    def _say(
+        self, session: Session, message: Message, packet_id: int | None
+    ) -> Coroutine[object, object, None] | None:
         def answer(room: Audience, answer: Answer | Refusal) -> None:
             if packet_id is not None:
                 self._chat.hub.answer(session, answer_frames(packet_id, answer), after=room)
             session.arrived()
 
-        self._chat.say(session, message, answer)
+        if (before := self._chat.say(session, message, answer)) is not None:
+            return self._answer_later(session, packet_id, before)
         session.under_way()
+        return None
 
     async def _answer_later(
         self, session: Session, packet_id: int | None, done: Coroutine[object, object, Answer]
@@ -201,7 +204,7 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
     def _refuse(self, session: Session, packet_id: int | None, error: Exception) -> None:
         """Say why not, and part with who goes on asking although told to wait."""
         self._answer(session, packet_id, _refusal(error))
-        if isinstance(error, RateLimited):
+        if isinstance(error, RateLimited) and not isinstance(error, NoBreach):
             session.breaches = session.breaches or Breaches()
             now = asyncio.get_running_loop().time()
             if session.breaches.add(now, error.retry_after or 0.0):

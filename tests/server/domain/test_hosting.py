@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from chadchat_server.domain import hosting
 from chadchat_server.domain.bans import BANS_MAX, Bans
+from chadchat_server.domain.breaches import NoBreach
 from chadchat_server.domain.knocking import KNOCKS_MAX, Porch
 from chadchat_server.domain.members import Member, hash_token, require_host
 from chadchat_server.domain.records import BanRecord
@@ -187,7 +188,7 @@ def test_a_pause_is_between_any_two_messages_of_a_member(seconds: int, gaps: lis
 def test_a_pause_counts_from_the_last_message_before_it_and_a_refused_text_costs_none() -> None:
     world = World()
     ada, _ = world.comes("Ada"), world.comes("Bob")
-    world.draft("Bob", "one")
+    world.says("Bob", "one")
     world.pass_time(4)
     hosting.slow(world.room, ada, 10, TS)
     with pytest.raises(RateLimited) as caught:
@@ -199,12 +200,31 @@ def test_a_pause_counts_from_the_last_message_before_it_and_a_refused_text_costs
     world.draft("Bob", "two")
 
 
+def test_in_a_slow_room_it_is_a_new_line_that_takes_the_turn() -> None:
+    world = World()
+    hosting.slow(world.room, world.comes("Ada"), 10, TS)
+    world.comes("Bob")
+    room, draft = world.draft("Bob", "one")
+    for _ in range(2):
+        with pytest.raises(NoBreach):  # nor does another pass while the first is under way
+            world.draft("Bob", "two")
+        world.pass_time(20)
+    world.rooms.unsaid(room, draft)
+    world.says("Bob", "one")
+    world.pass_time(9)
+    with pytest.raises(NoBreach) as caught:
+        world.draft("Bob", "two")
+    assert caught.value.retry_after == pytest.approx(1)
+    world.pass_time(1)
+    world.draft("Bob", "two")
+
+
 def test_leaving_and_coming_again_makes_no_pause_shorter() -> None:
     world = World()
     hosting.slow(world.room, world.comes("Ada"), 10, TS)
     bob = world.room.newcomer("Bob", b"b", address="192.0.2.1")
     world.rooms.enter(world.room, bob, "Bob")
-    world.draft("Bob", "hello")
+    world.says("Bob", "hello")
     world.rooms.leave(world.room, bob, TS)
     for address, wait in (("192.0.2.1", 10.0), ("192.0.2.2", 0.0)):
         again = world.room.newcomer(address, address.encode(), address=address)

@@ -62,6 +62,19 @@ def test_a_member_has_one_budget_over_all_its_connections() -> None:
     world.draft("phone", "three")
 
 
+def test_what_makes_no_new_line_costs_nothing() -> None:
+    world = World(RoomRules(message_rate=Rate(1, 0.001)))
+    ada = world.comes("Ada")
+    for _ in range(3):
+        room, draft = world.draft("Ada", "refused by the log, or in it already")
+        world.rooms.unsaid(room, draft)
+    assert ada.spoke_at < world.now
+    world.says("Ada", "hello")
+    assert ada.spoke_at == world.now
+    with pytest.raises(RateLimited):
+        world.draft("Ada", "more")
+
+
 @given(st.integers(0, 450), st.data())
 def test_the_tail_gives_exactly_the_span_or_nothing(newest: int, data: st.DataObject) -> None:
     world = World()

@@ -10,6 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from chadchat_shared.answers import Done
 from tests.raw_socket import RawSocket
 from tests.server.conftest import Connect, quiet_server
 from tests.server_process import ServerProcess
@@ -90,6 +91,44 @@ async def test_who_waits_as_told_is_not_cut_off(tmp_path: Path) -> None:
                     refused += 1
                     await asyncio.sleep(float(str(answer["retry_after"])))
             assert ada.connected
+
+
+async def test_who_writes_again_in_a_slow_room_is_not_cut_off(connect: Connect) -> None:
+    ada, bob = await connect(), await connect()
+    room = await ada.create("Ada")
+    await bob.join(room.room, name="Bob")
+    await ada.done(Done, "slow", {"seconds": 3_600})
+    await bob.say("hello")
+    for _ in range(5):
+        assert (await bob.refused("message", {"data": "hello?"})).error == "rate_limited"
+    assert bob.connected
+
+
+async def test_a_host_in_a_hurry_is_not_cut_off(tmp_path: Path) -> None:
+    with quiet_server(tmp_path, "--message-rate", "0.001", limits=True) as server:
+        async with StockClient.to(server.url) as ada:
+            await ada.create("Ada")
+            for number in range(10):
+                await ada.done(Done, "slow", {"seconds": number})
+            for _ in range(5):
+                assert (await ada.refused("slow", {"seconds": 0})).error == "rate_limited"
+            assert ada.connected
+
+
+async def test_a_message_that_its_address_may_not_send_takes_no_turn(tmp_path: Path) -> None:
+    options = ("--address-burst", "1", "--address-rate", "2")
+    with quiet_server(tmp_path, *options, limits=True) as server:
+        async with StockClient.to(server.url) as ada, StockClient.to(server.url) as bob:
+            room = await ada.create("Ada")
+            await bob.join(room.room, name="Bob")
+            await ada.done(Done, "slow", {"seconds": 3_600})
+            _, refusal = await asyncio.gather(
+                bob.refused("message", {"data": ""}), bob.refused("message", {"data": "hello"})
+            )
+            assert refusal.message.startswith("Your address")
+            assert isinstance(refusal.retry_after, float)
+            await asyncio.sleep(refusal.retry_after)  # what the server asks for
+            await bob.say("hello")
 
 
 async def test_messages_are_counted_for_an_address_too(tmp_path: Path) -> None:
