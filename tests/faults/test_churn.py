@@ -15,7 +15,7 @@ import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from chadchat_shared.answers import Page
+from chadchat_shared.answers import Done, Page, Renamed
 from tests.patience import PATIENCE_SECONDS
 from tests.raw_tcp import RawTcp, event_frame, frame
 from tests.server.gateway.polling import Polling, event
@@ -58,6 +58,8 @@ async def test_in_the_end_it_is_as_in_the_beginning(tmp_path: Path, figures: Fig
                 before = await _hold_still(server)
                 await _churn(company, scale.CHURN_SECONDS, visits)
                 after = await _hold_still(server, before)
+                async with StockClient.to(server.url) as last:
+                    assert len((await last.join(company.code, name="Last")).members) == _PEOPLE + 1
             log = await company.check()
             assert sum(person.lost for person in company.people) == 0
         assert server.terminate() == 0
@@ -94,10 +96,10 @@ async def _visit_well(server: ServerProcess, code: str, name: str) -> None:
         await visitor.join(code, name=name)
         await visitor.say(f"I am {name}.")
         await visitor.done(Page, "history", {"after": 0, "limit": 100})
-        await visitor.call("typing", {"on": True})
-        await visitor.call("rename", {"name": f"{name} again"})
+        await visitor.done(Done, "typing", {"on": True})
+        await visitor.done(Renamed, "rename", {"name": f"{name} again"})
         await visitor.heard_lines(1)
-        await visitor.call("leave", {})
+        await visitor.done(Done, "leave", {})
 
 
 async def _visit_by_polling(server: ServerProcess, code: str, name: str) -> None:
@@ -107,7 +109,7 @@ async def _visit_by_polling(server: ServerProcess, code: str, name: str) -> None
         await polling.post(event(1, "join", code=code, name=name))
         await polling.post(event(2, "message", data=f"I am {name}."))
         await polling.post(event(3, "leave"))
-        await polling.answers(3)
+        assert all(answer["ok"] for answer in (await polling.answers(3)).values())
         await polling.post("1")
 
 
@@ -117,7 +119,7 @@ async def _open_a_room(server: ServerProcess, code: str, name: str) -> None:
         await guest.join(room.room, name="Guest")
         await guest.say("hello")
         await host.heard_line("hello")
-        await guest.call("leave", {})
+        await guest.done(Done, "leave", {})
 
 
 async def _crash_and_resume(server: ServerProcess, code: str, name: str) -> None:
@@ -127,7 +129,7 @@ async def _crash_and_resume(server: ServerProcess, code: str, name: str) -> None
         raw.reset()
     async with RawTcp.to(server.port) as raw:
         await raw.join(code, token=seat.token, after=seat.seq)
-        await raw.ask("leave", {})
+        assert (await raw.ask("leave", {}))["ok"]
 
 
 async def _go_in_the_middle_of_a_word(server: ServerProcess, code: str, name: str) -> None:
@@ -137,7 +139,7 @@ async def _go_in_the_middle_of_a_word(server: ServerProcess, code: str, name: st
         raw.hang_up()
     async with RawTcp.to(server.port) as raw:
         await raw.join(code, token=seat.token)
-        await raw.ask("leave", {})
+        assert (await raw.ask("leave", {}))["ok"]
 
 
 async def _talk_nonsense(server: ServerProcess, code: str, name: str) -> None:
@@ -147,14 +149,15 @@ async def _talk_nonsense(server: ServerProcess, code: str, name: str) -> None:
 
 
 async def _look_at_the_page(server: ServerProcess, code: str, name: str) -> None:
-    async with aiohttp.ClientSession(server.url) as http:
+    jar = aiohttp.CookieJar(unsafe=True)  # which is to say, for addresses without a name too
+    async with aiohttp.ClientSession(server.url, cookie_jar=jar) as http:
         form = {"name": name, "code": code, "join": ""}
         async with http.post("/", data=form) as response:
             assert response.status == 200
             await response.text()
-        cookie = "; ".join(f"{c.key}={c.value}" for c in http.cookie_jar)
+        cookie = "; ".join(f"{c.key}={c.value}" for c in jar)
     async with StockClient.to(server.url, cookie=cookie) as visitor:
-        await visitor.call("leave", {"room": code})
+        await visitor.done(Done, "leave", {"room": code})
 
 
 _VISITS: list[Callable[[ServerProcess, str, str], Awaitable[None]]] = [

@@ -121,6 +121,7 @@ class Liar:
         await self._odd.sockets.emit(event.event, payload)
 
 
+@pytest.mark.soak
 async def test_a_server_that_cleans_nothing_does_not_command_the_terminal(
     tmp_path: Path, figures: Figures
 ) -> None:

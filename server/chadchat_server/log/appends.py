@@ -21,6 +21,9 @@ from .interface import Appended, Outcome
 USE_NOTED_MS = 60_000
 """A room's use is noted at most so often, in milliseconds; rooms expire after days."""
 
+HEADS_MAX = 4_096
+"""Rooms whose newest seq is kept at hand; with more, all are looked up anew."""
+
 _HEAD = """
 SELECT id, used, coalesce((SELECT max(seq) FROM message WHERE room = room.id), 0) FROM room
 WHERE id = (SELECT room FROM every_code WHERE code = ?)
@@ -58,12 +61,14 @@ class Appends:
         self._heads_by_row: dict[int, _Head] = {}
 
     def forget(self) -> None:
-        """Forget what is known of the rooms: after a rollback, or when rooms are deleted."""
+        """Forget what is known of the rooms: between transactions, or after a rollback."""
         self._heads.clear()
         self._heads_by_row.clear()
 
     def append(self, drafts: Sequence[Draft]) -> list[Outcome]:
         """Begin a transaction, store what is new, and return what became of each in their order."""
+        if len(self._heads) > HEADS_MAX:
+            self.forget()
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             return self._store(drafts, None)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chadchat_server.log import Appended, Outcome
+from chadchat_server.log import Appended, Outcome, appends
 from chadchat_server.log.sqlite import SqliteLog
 from chadchat_shared.errors import ChatError, Conflict, Unavailable
 from chadchat_shared.text import clean_text
@@ -115,7 +115,11 @@ async def test_a_room_that_is_no_more_refuses(log: SqliteLog) -> None:
     assert [m.seq for m in messages(outcomes)] == [1]
 
 
-async def test_many_at_once_keep_each_rooms_order(log: SqliteLog) -> None:
+@pytest.mark.parametrize("heads_max", [appends.HEADS_MAX, 3])
+async def test_many_at_once_keep_each_rooms_order(
+    log: SqliteLog, heads_max: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(appends, "HEADS_MAX", heads_max)
     codes = ["ABCD", *(f"ROO{chr(65 + number)}" for number in range(9))]
     for code in codes[1:]:
         await log.claim(type(ROOM)(code, code, "", 0, 0, (), ()), [HOST])
