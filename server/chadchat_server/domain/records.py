@@ -36,7 +36,8 @@ class RoomRecord:
 
     ``seq`` is the newest message's, 0 without one; ``coming`` the highest number given to a member;
     ``passphrase`` what is kept of the room's passphrase (domain/passphrases.py), None without one;
-    ``slow`` the seconds between two messages of a member.
+    ``slow`` the seconds between two messages of a member; ``former`` the codes that it had before,
+    as long as they rest.
     """
 
     code: str
@@ -50,6 +51,7 @@ class RoomRecord:
     locked: bool = False
     slow: int = 0
     bans: Sequence[BanRecord] = ()
+    former: Sequence[str] = ()
 
 
 class Draft(NamedTuple):

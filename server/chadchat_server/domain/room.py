@@ -48,12 +48,12 @@ class Room:
 
     ``passphrase`` is what is kept of it, None where newcomers need none;
     ``slow`` how many seconds a member but the host waits between two messages; ``former`` are the
-    codes that it had since it is in memory.
+    codes that it had before, which its members may go on using.
     """
 
     def __init__(self, record: RoomRecord, rules: RoomRules, now: float) -> None:
         self.code = record.code
-        self.former: set[str] = set()
+        self.former = set(record.former)
         self.epoch = record.epoch
         self.topic = record.topic
         self.passphrase = record.passphrase

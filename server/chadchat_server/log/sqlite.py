@@ -109,6 +109,7 @@ class SqliteLog:
             bans = connection.execute(
                 "SELECT number, name, token_hash FROM ban WHERE room = ? ORDER BY number", (row,)
             )
+            former = connection.execute("SELECT code FROM resting WHERE room = ?", (row,))
             return RoomRecord(
                 code, epoch, topic, seq, coming,
                 [
@@ -117,6 +118,7 @@ class SqliteLog:
                 ],
                 _messages(connection, code, _BY_SEQ, seq - TAIL + 1, seq), passphrase,
                 locked=bool(locked), slow=slow, bans=[BanRecord(*ban) for ban in bans],
+                former=[before for (before,) in former],
             )  # fmt: skip
 
         return await self._writer.read(work)

@@ -88,7 +88,7 @@ def record(room: Room) -> RoomRecord:
     members = [member.record for member in room.members.values()]
     return RoomRecord(
         room.code, room.epoch, room.topic, room.seq, len(members), members, list(room.tail),
-        locked=room.locked, slow=room.slow, bans=list(room.bans),
+        locked=room.locked, slow=room.slow, bans=list(room.bans), former=list(room.former),
     )  # fmt: skip
 
 

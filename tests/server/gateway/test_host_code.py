@@ -154,6 +154,7 @@ async def test_a_new_code_outlives_the_server_and_so_does_the_old_one(tmp_path: 
             assert (again.room, [line.message for line in again.messages]) == (
                 new, ["before", "after"],
             )  # fmt: skip
+            assert (await ada.say("by the old code", room=room.room)).room == new
             assert (await bob.refused("join", {"code": room.room, "name": "Bob"})).error == (
                 "room_not_found"
             )

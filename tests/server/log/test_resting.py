@@ -79,6 +79,9 @@ async def test_every_code_that_a_room_had_leads_to_it_until_it_goes(log: SqliteL
     for code, new in (("ABCD", "EFGH"), ("EFGH", "IJKL")):
         assert await log.recode(code, new)
     assert [await log.moved_to(code) for code in ("ABCD", "EFGH")] == ["IJKL", "IJKL"]
+    room = await log.load("IJKL")
+    assert room is not None
+    assert sorted(room.former) == ["ABCD", "EFGH"]
     assert await log.expire(_later(), [], 10) == 1
     assert [await log.moved_to(code) for code in ("ABCD", "EFGH", "IJKL")] == [None] * 3
     assert sorted(await _resting(log)) == ["ABCD", "EFGH", "IJKL"]
