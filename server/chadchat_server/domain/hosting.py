@@ -10,11 +10,11 @@ import math
 
 from msgspec import UNSET
 
-from chadchat_shared.errors import BadRequest, NotFound
+from chadchat_shared.errors import BadRequest, NotFound, NotJoined
 from chadchat_shared.events import MuteChange, Notice, RoomChanged
 
 from .gathering import RoomEvent
-from .members import Member
+from .members import Member, require_host
 from .room import Room
 
 
@@ -32,6 +32,13 @@ def require_present(room: Room, member: Member) -> None:
     """Raise NotFound where ``member`` has left the room meanwhile."""
     if room.members.get(member.id) is not member:
         raise NotFound(f"{member.name} has left the room.")
+
+
+def require_still_host(room: Room, host: Member) -> None:
+    """Raise NotJoined or Forbidden where ``host`` has left or handed the room over meanwhile."""
+    if room.members.get(host.id) is not host:
+        raise NotJoined
+    require_host(host)
 
 
 def kicked(room: Room, host: Member, name: str, reason: str, ts: int) -> list[RoomEvent]:

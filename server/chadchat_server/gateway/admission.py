@@ -16,6 +16,7 @@ from chadchat_shared.passphrases import clean_passphrase
 from chadchat_shared.text import clean_topic
 
 from ..domain.buckets import Budgets, Rate
+from ..domain.hosting import require_still_host
 from ..domain.members import Member, hash_token, new_token
 from ..domain.records import MemberRecord, RoomRecord
 from ..domain.room import Room
@@ -134,14 +135,16 @@ class Doorman:
                 return record
         raise Unavailable("This server is running out of codes. Try again later.")
 
-    async def recode(self, room: Room, address: str) -> str:
-        """Give ``room`` a code that nobody has; return the one before.
+    async def recode(self, room: Room, host: Member, address: str) -> str:
+        """Give ``room`` a code that nobody has, as its ``host`` asks; return the one before.
 
         It counts as a new room from ``address``. No room is loaded meanwhile, so that none comes
-        into memory twice. Raises RateLimited, StorageFull or Unavailable.
+        into memory twice. Raises RateLimited, StorageFull, Unavailable, and as
+        ``require_still_host`` does.
         """
         self._take_code(address)
         async with self._load_or_expire:
+            require_still_host(room, host)
             for _ in range(_DRAWS):
                 code = generate_code(self._limits.code_length)
                 if await self._log.recode(room.code, code):

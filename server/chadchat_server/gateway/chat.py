@@ -323,11 +323,10 @@ class Chat:
     async def _topic(self, session: Session, asked: Topic) -> TopicSet:
         room, member = self.rooms.locate(session, asked.room)
         topic = clean_topic(asked.topic)
-        if topic == room.topic:
-            return TopicSet(topic=topic)
         member.spend(self._time.now())
         with in_use(room):
             await self._log.set_topic(room.code, topic)
-        room.set_topic(member, topic, unix_ms())
-        self.rooms.touch(room)
+        if topic != room.topic:
+            room.set_topic(member, topic, unix_ms())
+            self.rooms.touch(room)
         return TopicSet(topic=topic)

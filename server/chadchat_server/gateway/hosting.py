@@ -2,7 +2,7 @@
 
 Between the storing and the doing, others have their turn. Writes are done, and their ends come
 back, in the order of the asking; so memory takes the same way as the log, and what has become
-impossible meanwhile changes neither.
+impossible meanwhile changes neither. Whether something is so already is known only then.
 """
 
 from __future__ import annotations
@@ -142,35 +142,34 @@ class Hosting:
 
     async def _mute(self, room: Room, host: Member, asked: Mute) -> None:
         member = hosting.another(room, host, asked.member)
-        if asked.on == member.muted:
-            return
         await self._log.set_muted(room.code, member.number, on=asked.on)
         hosting.require_present(room, member)
         if member.host:
             raise Forbidden(f"{member.name} is the host now.")
-        self._say(room, hosting.mute(room, host, member, unix_ms(), on=asked.on))
+        if asked.on != member.muted:
+            self._say(room, hosting.mute(room, host, member, unix_ms(), on=asked.on))
 
     async def _lock(self, room: Room, host: Member, asked: Lock) -> None:
+        await self._log.set_locked(room.code, on=asked.on)
         if asked.on == room.locked:
             return
-        await self._log.set_locked(room.code, on=asked.on)
         self._say(room, hosting.lock(room, host, unix_ms(), on=asked.on))
         if not asked.on:
             self._knocking.open(room)
 
     async def _slow(self, room: Room, host: Member, asked: Slow) -> None:
-        if asked.seconds == room.slow:
-            return
         await self._log.set_slow(room.code, asked.seconds)
-        self._say(room, hosting.slow(room, host, asked.seconds, unix_ms()))
+        if asked.seconds != room.slow:
+            self._say(room, hosting.slow(room, host, asked.seconds, unix_ms()))
 
     async def _passphrase(self, room: Room, host: Member, asked: Passphrase) -> None:
         kept = await self._doorman.passphrases.hash(clean_passphrase(asked.passphrase))
+        hosting.require_still_host(room, host)
         await self._log.set_passphrase(room.code, kept)
         self._say(room, hosting.set_passphrase(room, host, kept, unix_ms()))
 
     async def _recode(self, room: Room, host: Member, address: str) -> Recoded:
-        before = await self._doorman.recode(room, address)
+        before = await self._doorman.recode(room, host, address)
         self._say(room, hosting.recoded(room, host, before, unix_ms()))
         return Recoded(room=room.code)
 

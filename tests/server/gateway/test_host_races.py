@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -15,10 +16,23 @@ from chadchat_server.domain.records import RoomRecord
 from chadchat_server.domain.room import Room
 from chadchat_server.gateway import guard
 from chadchat_server.serving import Server
+from tests.server.fanout.parts import until
 from tests.server_here import serving_here
 from tests.stock_client import StockClient
 
 _CONNECTIONS, _ROUNDS, _AT_ONCE = 8, 100, 6
+
+
+@asynccontextmanager
+async def _log_held_up(server: Server) -> AsyncIterator[None]:
+    """Let the log do nothing in this context."""
+    go_on = threading.Event()
+    held = asyncio.create_task(server._log._writer.read(lambda _: go_on.wait()))
+    try:
+        yield
+    finally:
+        go_on.set()
+        await held
 
 
 @asynccontextmanager
@@ -91,3 +105,49 @@ async def test_memory_takes_the_same_way_as_the_log(
                 done |= {event} if answer["ok"] else set()
             await _same_in_the_log(server, room)
     assert len(done) >= 5, done  # who asks is the host now and then
+
+
+@pytest.mark.parametrize(
+    ("event", "first", "then"),
+    [
+        ("lock", {"on": True}, {"on": False}),
+        ("slow", {"seconds": 5}, {"seconds": 0}),
+        ("mute", {"member": "2", "on": True}, {"member": "2", "on": False}),
+        ("topic", {"topic": "tea"}, {"topic": ""}),
+    ],
+)
+async def test_the_later_of_two_acts_holds_although_the_first_is_under_way(
+    tmp_path: Path, event: str, first: dict[str, object], then: dict[str, object]
+) -> None:
+    async with serving_here(tmp_path) as (url, server), _crowd(url) as (ada, desk, bob, *_):
+        made = await ada.create("Ada")
+        await desk.join(made.room, token=made.token)
+        await bob.join(made.room, name="Bob")
+        room = server._chat.rooms.get(made.room)
+        assert room is not None
+        async with _log_held_up(server):
+            acts = [asyncio.create_task(ada.call(event, first))]
+            await until(lambda: room.busy == 1)
+            acts.append(asyncio.create_task(desk.call(event, then)))
+            await until(lambda: room.busy == 2 or acts[1].done())
+        assert [answer["ok"] for answer in await asyncio.gather(*acts)] == [True, True]
+        await _same_in_the_log(server, room)
+        assert (room.locked, room.slow, room.topic) == (False, 0, "")
+        assert not room.members["2"].muted
+
+
+async def test_who_hands_the_room_over_meanwhile_sets_no_passphrase(tmp_path: Path) -> None:
+    async with serving_here(tmp_path) as (url, server), _crowd(url) as (ada, desk, bob, *_):
+        made = await ada.create("Ada")
+        await desk.join(made.room, token=made.token)
+        heir = await bob.join(made.room, name="Bob")
+        room, turn = server._chat.rooms.get(made.room), server._chat.doorman.passphrases._turn
+        assert room is not None
+        async with AsyncExitStack() as stack:
+            while not turn.locked():
+                await stack.enter_async_context(turn)
+            setting = asyncio.create_task(ada.call("passphrase", {"passphrase": "sesame"}))
+            await until(lambda: room.busy == 1)
+            assert (await desk.call("transfer", {"member": heir.member}))["ok"]
+        assert (await setting)["error"] == "forbidden"
+        assert room.passphrase is None
