@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar, Final
 
 from msgspec import Meta, Struct
 
+from .claims import CLAIM_PATTERN
 from .limits import CLIENT_ID_MAX, HISTORY_DEFAULT, PAGE_MAX, SEQ_MAX, SLOW_MAX
 
 Seq = Annotated[int, Meta(ge=0, le=SEQ_MAX)]
@@ -17,6 +18,9 @@ Seq = Annotated[int, Meta(ge=0, le=SEQ_MAX)]
 
 ClientId = Annotated[str, Meta(pattern=rf"\A[ -~]{{1,{CLIENT_ID_MAX}}}\Z")]
 """The id that a client gives its message: printable ASCII, a UUID by custom."""
+
+Claim = Annotated[str, Meta(pattern=CLAIM_PATTERN)]
+"""The token that a newcomer makes for itself."""
 
 Limit = Annotated[int, Meta(ge=1, le=PAGE_MAX)]
 
@@ -46,13 +50,15 @@ class Join(Request, frozen=True, kw_only=True):
 
     With neither on a connection that is in the room already, it is a resume. ``after`` and
     ``epoch`` say what the client has of the log. A newcomer to a room with a passphrase has to
-    know it. Answer: ``Snapshot``.
+    know it. A newcomer's ``claim`` becomes its token: who asks again with the same is the same
+    member. Answer: ``Snapshot``.
     """
 
     event: ClassVar[str] = "join"
     code: str
     name: str | None = None
     token: str | None = None
+    claim: Claim | None = None
     passphrase: str | None = None
     after: Seq | None = None
     epoch: str | None = None
@@ -122,11 +128,15 @@ class Topic(InRoom, frozen=True, kw_only=True):
 
 
 class Knock(Request, frozen=True, kw_only=True):
-    """Ask the host of a locked room to be let in. Answer: ``Done``; ``Answered`` follows."""
+    """Ask the host of a locked room to be let in. Answer: ``Done``; ``Answered`` follows.
+
+    The ``claim`` becomes the token of who is let in, and lets in who asks again with the same.
+    """
 
     event: ClassVar[str] = "knock"
     code: str
     name: str
+    claim: Claim | None = None
     passphrase: str | None = None
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from chadchat_shared.answers import Done, Page, Refusal, Snapshot, Stored
+from chadchat_shared.claims import CLAIM_PATTERN, new_claim
 from chadchat_shared.decoding import BadAnswer, read_answer, read_event, to_wire
 from chadchat_shared.errors import BadName, ChatError, RateLimited
 from chadchat_shared.events import SERVER_EVENTS, ChatMessage, Closing, Notice
@@ -36,6 +37,7 @@ _CHAT = {
 
 _seqs = st.integers(0, 2**53 - 1)
 _fields: dict[str, st.SearchStrategy[object]] = {
+    "claim": st.from_regex(CLAIM_PATTERN),
     "id": st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=64),
     "limit": st.integers(1, 200),
     "on": st.booleans(),
@@ -56,6 +58,11 @@ def _requests(kind: type[Request]) -> st.SearchStrategy[Request]:
 def test_a_request_comes_back_from_the_wire_as_it_was(asked: Request) -> None:
     wire = msgspec.json.encode(to_wire(asked))
     assert msgspec.json.decode(wire, type=type(asked)) == asked
+
+
+def test_a_claim_is_one() -> None:
+    claim = new_claim()
+    assert msgspec.convert({"code": "ABCD", "claim": claim}, Join).claim == claim
 
 
 def test_what_is_left_at_its_default_does_not_go_on_the_wire() -> None:

@@ -20,13 +20,17 @@ InnerT = TypeVar("InnerT")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Knock:
-    """Somebody who waits to be let in as ``name``; ``code`` is what the room was found by."""
+    """Somebody who waits to be let in as ``name``; ``code`` is what the room was found by.
+
+    ``claim`` is the token that it brings, where it has made one.
+    """
 
     id: str
     name: str
     code: str
     room: Room
     connection: Connection
+    claim: str | None
 
 
 class Porch:
@@ -40,14 +44,16 @@ class Porch:
         self._by: dict[Connection, dict[Room, Knock]] = {}
         self._numbers = count(1)
 
-    def knock(self, room: Room, code: str, name: str, connection: Connection) -> None:
+    def knock(
+        self, room: Room, code: str, name: str, connection: Connection, claim: str | None = None
+    ) -> None:
         """Let ``connection`` wait. Raises RateLimited where too many do."""
         waiting = self._before.get(room, {})
         if earlier := waiting.get(connection):
             self.end(earlier)
         elif len(waiting) >= KNOCKS_MAX:
             raise RateLimited("Too many people wait before this room. Try again later.")
-        knock = Knock(str(next(self._numbers)), name, code, room, connection)
+        knock = Knock(str(next(self._numbers)), name, code, room, connection, claim)
         self._before.setdefault(room, {})[connection] = knock
         self._by.setdefault(connection, {})[room] = knock
         room.busy += 1

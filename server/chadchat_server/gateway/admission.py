@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 
 from chadchat_shared.codes import generate_code, normalise_code
-from chadchat_shared.errors import ChatError, RateLimited, RoomNotFound, Unavailable
+from chadchat_shared.errors import BadToken, ChatError, RateLimited, RoomNotFound, Unavailable
 from chadchat_shared.names import clean_name, name_key
 from chadchat_shared.passphrases import clean_passphrase
 from chadchat_shared.text import clean_topic
@@ -22,9 +22,10 @@ from ..domain.records import MemberRecord, RoomRecord
 from ..domain.room import Room
 from ..domain.rooms import Rooms
 from ..log import RoomLog
-from .guard import Guard
+from .guard import Guard, held_back
 from .passphrases import Passphrases
 from .timekeeper import Timekeeper, unix_ms
+from .turns import Turns
 
 _DRAWS = 1_000
 """Codes that are tried for a new room before the server says that it has run out of them."""
@@ -42,11 +43,15 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """A member who may come in, and the token, once, when the member is new."""
+    """A member who may come in, and the token where it is told: to whoever came by a name.
+
+    Where it is ``claimed``, its holder has made it, and has it although nothing arrives.
+    """
 
     room: Room
     member: Member
-    token: str | None
+    token: str | None = None
+    claimed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,7 @@ class Doorman:
         self._guard = Guard(limits.failed_joins, limits.failed_joins_total, time)
         self._new_rooms = Budgets(limits.new_rooms)
         self._new_members = Budgets(limits.new_members)
+        self._claims = Turns()
         self._loading: dict[str, asyncio.Task[Room | None]] = {}
         self._load_or_expire = asyncio.Lock()
         self._rooms_made: int | None = None
@@ -221,34 +227,62 @@ class Doorman:
             )
         return room, name
 
-    async def admit(self, code: str, name: str, address: str, passphrase: str = "") -> Admission:
-        """Make a member called ``name`` of the room. Raises as ``approach``, ``take_in`` do."""
-        room, name = await self.approach(code, name, address, passphrase)
-        return await self.take_in(room, name, address)
+    async def admit(
+        self, code: str, name: str, address: str, passphrase: str = "", claim: str | None = None
+    ) -> Admission:
+        """Make a member called ``name`` of the room, or return the one that the claim is of.
+
+        Raises as ``claimed``, ``approach`` and ``take_in`` do.
+        """
+        async with held_back():
+            if (known := await self.claimed(code, claim)) is not None:
+                return known
+            room, name = await self.approach(code, name, address, passphrase)
+        return await self.take_in(room, name, address, claim)
+
+    async def claimed(self, code: str, claim: str | None) -> Admission | None:
+        """Return the member whose token ``claim`` is, once it is stored; None where there is none.
+
+        It is no guess, as nobody hits 256 bits. Raises BadCode, Forbidden (banned) or Unavailable.
+        """
+        if claim is None:
+            return None
+        code = normalise_code(code)
+        async with self._claims.of(claim):
+            try:
+                return _by_claim(await self._room_of_member(code), claim)
+            except RoomNotFound:
+                return None
 
     async def take_in(
-        self, room: Room, name: str, address: str, *, invited: bool = False
+        self, room: Room, name: str, address: str, claim: str | None, *, invited: bool = False
     ) -> Admission:
         """Make a member of the (clean) name; who is ``invited`` comes into a locked room too.
 
-        Raises RoomLocked, Forbidden (a banned name), NameTaken, RoomFull, StorageFull or
-        Unavailable.
+        Raises RoomLocked, Forbidden (banned), NameTaken, RoomFull, StorageFull or Unavailable.
         """
-        token = new_token()
+        token = claim or new_token()
         with in_use(room):
-            member = room.newcomer(name, hash_token(token), address=address, invited=invited)
-            try:
-                await self._log.add_member(room.code, member.record)
-            except ChatError:
-                self._rooms.leave(room, member, unix_ms())
-                raise
+            async with self._claims.of(token):
+                if claim is not None and (known := _by_claim(room, claim)) is not None:
+                    return known
+                member = room.newcomer(name, hash_token(token), address=address, invited=invited)
+                try:
+                    await self._log.add_member(room.code, member.record)
+                except ChatError:
+                    self._rooms.leave(room, member, unix_ms())
+                    raise
         _log.info("room %s: member %s has joined", room.code, member.id)
-        return Admission(room, member, token)
+        return Admission(room, member, token, claimed=claim is not None)
 
     async def dismiss(self, admission: Admission) -> None:
-        """Take a newcomer out again who could not come in, so that nobody will have its token."""
+        """Take a newcomer out again who could not come in, where nobody will have its token."""
         room, member = admission.room, admission.member
-        if admission.token is None or room.members.get(member.id) is not member:
+        if (
+            admission.token is None
+            or admission.claimed
+            or room.members.get(member.id) is not member
+        ):
             return
         with in_use(room):
             await self._log.remove_member(room.code, member.number)
@@ -260,9 +294,9 @@ class Doorman:
         Raises BadCode, RoomNotFound, BadToken, RateLimited or Unavailable.
         """
         code = normalise_code(seat.code)
-        async with self._guard.returning(address):
+        async with held_back(), self._guard.returning(address):
             room = await self._room_of_member(code)
-            return Admission(room, room.member_of(hash_token(seat.token)), None)
+            return Admission(room, room.member_of(hash_token(seat.token)))
 
     async def _room_of_member(self, code: str) -> Room:
         """Return the room that has ``code``, or had it before it got another."""
@@ -272,3 +306,11 @@ class Doorman:
             if (moved_to := await self._log.moved_to(code)) is None:
                 raise
             return await self.room(moved_to)
+
+
+def _by_claim(room: Room, claim: str) -> Admission | None:
+    """Return the member whose token ``claim`` is. Raises Forbidden where it is a banned one's."""
+    try:
+        return Admission(room, room.member_of(hash_token(claim)), claim, claimed=True)
+    except BadToken:
+        return None

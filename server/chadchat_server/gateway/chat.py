@@ -44,6 +44,7 @@ from chadchat_shared.requests import (
 from chadchat_shared.text import clean_message, clean_topic
 
 from ..domain.buckets import Budgets
+from ..domain.members import Member
 from ..domain.pages import span_after, span_before
 from ..domain.room import Room, RoomRules
 from ..domain.rooms import Rooms
@@ -227,18 +228,19 @@ class Chat:
         here = self._present(session, code)
         if asked.token is not None:
             admission = await self.doorman.recognise(Seat(code, asked.token), session.address)
-        elif here is not None and asked.name is None:
-            admission = here
-        elif asked.name is not None and here is None:
+        elif asked.name is None:
+            admission = here or await self._seated(session, code)
+        elif here is None:
             admission = await self.doorman.admit(
-                code, asked.name, session.address, asked.passphrase or ""
+                code, asked.name, session.address, asked.passphrase or "", asked.claim
             )
-        elif here is not None:
-            raise BadRequest(f"You are in this room already, as {here.member.name}.")
         else:
-            admission = await self._seated(session, code)
+            known = await self.doorman.claimed(code, asked.claim)
+            if known is None:
+                raise _in_already(here.member)
+            admission = known
         if here is not None and here.member is not admission.member:
-            raise BadRequest(f"You are in this room already, as {here.member.name}.")
+            raise _in_already(here.member)
         return await self._snapshot(session, admission, asked.after, asked.epoch)
 
     def _present(self, session: Session, code: str) -> Admission | None:
@@ -246,7 +248,7 @@ class Chat:
             room, member = self.rooms.locate(session, code)
         except NotJoined:
             return None
-        return Admission(room, member, None)
+        return Admission(room, member)
 
     async def _seated(self, session: Session, code: str) -> Admission:
         """Return the member of the room that the session's cookie makes it."""
@@ -285,7 +287,7 @@ class Chat:
         if room.members.get(member.id) is not member:
             raise BadToken
         if (present := room.connections.get(session, member)) is not member:
-            raise BadRequest(f"You are in this room already, as {present.name}.")
+            raise _in_already(present)
         self.hub.flush()
         back_at_once = not member.unseen and self._time.now() < self._quiet_until
         self.rooms.enter(room, member, session, quietly=back_at_once)
@@ -330,3 +332,7 @@ class Chat:
             room.set_topic(member, topic, unix_ms())
             self.rooms.touch(room)
         return TopicSet(topic=topic)
+
+
+def _in_already(member: Member) -> BadRequest:
+    return BadRequest(f"You are in this room already, as {member.name}.")

@@ -5,21 +5,34 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from weakref import WeakValueDictionary
 
-from chadchat_shared.errors import BadToken, RateLimited, RoomNotFound
+from chadchat_shared.errors import BadToken, ChatError, RateLimited, RoomNotFound
 
 from ..domain.addresses import address_key
 from ..domain.buckets import Rate, TokenBucket
 from ..domain.lockouts import Lockouts
 from .passphrases import WrongPassphrase
 from .timekeeper import Timekeeper
+from .turns import Turns
 
 REFUSAL_SECONDS = 0.25
 """A wrong guess is refused so long after it was asked, or a multiple of it: whatever was done for
 it, such as reading a room from the disk or comparing a passphrase, the time does not tell."""
 
 _GUESSES = (RoomNotFound, BadToken, WrongPassphrase)
+
+
+@asynccontextmanager
+async def held_back() -> AsyncIterator[None]:
+    """Let the time that passes in this context not tell why somebody is refused."""
+    loop = asyncio.get_running_loop()
+    arrived = loop.time()
+    try:
+        yield
+    except (*_GUESSES, RateLimited):
+        spent = loop.time() - arrived
+        await asyncio.sleep(REFUSAL_SECONDS - spent % REFUSAL_SECONDS)
+        raise
 
 
 class Guard:
@@ -33,7 +46,7 @@ class Guard:
     def __init__(self, each: Rate | None, total: Rate | None, time: Timekeeper) -> None:
         self._lockouts = Lockouts(each)
         self._total = TokenBucket(total)
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._turns = Turns()
         self._time = time
 
     @asynccontextmanager
@@ -41,25 +54,20 @@ class Guard:
         """Find the room of a newcomer in this context, in which a wrong guess is counted.
 
         Attempts from one address have their turns, so that none begins before the last has been
-        counted. Raises RateLimited before anything is looked up.
+        counted. Raises RateLimited: before anything is looked up, or instead of what was found,
+        where others have used up what all together may guess meanwhile.
         """
-        arrived, key = self._time.now(), address_key(address)
-        try:
-            async with self._turns.setdefault(key, asyncio.Lock()):
-                self._let_try(key)
-                wrong = False
-                try:
-                    yield
-                except _GUESSES:
-                    wrong = True
-                    self._lockouts.failed(key, self._time.now())
-                    raise
-                finally:
-                    if not wrong:
-                        self._total.give_back()
-        except _GUESSES:
-            await self._hold_back(arrived)
-            raise
+        key = address_key(address)
+        async with self._turns.of(key):
+            self._require_tries(key)
+            try:
+                yield
+            except ChatError as error:
+                self._require_tries(key)
+                if isinstance(error, _GUESSES):
+                    self._count(key)
+                raise
+            self._require_tries(key)
 
     @asynccontextmanager
     async def returning(self, address: str) -> AsyncIterator[None]:
@@ -67,33 +75,31 @@ class Guard:
 
         Raises RateLimited instead of the refusal, where nothing more may be said.
         """
-        arrived, key = self._time.now(), address_key(address)
         try:
             yield
         except _GUESSES:
-            try:
-                self._let_try(key)
-                self._lockouts.failed(key, self._time.now())
-            finally:
-                await self._hold_back(arrived)
+            key = address_key(address)
+            self._require_tries(key)
+            self._count(key)
             raise
 
-    def _let_try(self, key: str) -> None:
-        """Take a token of what all together may guess. Raises RateLimited."""
+    def _require_tries(self, key: str) -> None:
+        """Raise RateLimited where nobody may be told whether a guess is right."""
         now = self._time.now()
         if wait := self._lockouts.wait(key, now):
             raise RateLimited(
                 "Too many wrong codes came from your address. Wait a little, then try again.",
                 retry_after=wait,
             )
-        if wait := self._total.take(now):
+        if wait := self._total.wait(now):
             raise RateLimited(
                 "Too many wrong codes are being tried on this server. Wait a little, then try "
                 "again.",
                 retry_after=wait,
             )
 
-    async def _hold_back(self, arrived: float) -> None:
-        """Wait until as long after ``arrived`` as every wrong guess is refused."""
-        spent = self._time.now() - arrived
-        await asyncio.sleep(REFUSAL_SECONDS - spent % REFUSAL_SECONDS)
+    def _count(self, key: str) -> None:
+        """Count a wrong guess."""
+        now = self._time.now()
+        self._total.take(now)
+        self._lockouts.failed(key, now)

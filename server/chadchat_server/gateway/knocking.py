@@ -16,7 +16,8 @@ from ..domain.knocking import Knock, Porch
 from ..domain.members import Member
 from ..domain.room import Room
 from ..fanout import Hub, Session
-from .admission import Doorman
+from .admission import Admission, Doorman
+from .guard import held_back
 from .packets import event_frames
 
 _REFUSED = "The host has not let you in."
@@ -32,11 +33,18 @@ class Knocking:
         self._porch = Porch()
 
     async def knock(self, session: Session, asked: AskKnock) -> Done:
-        """Let a session wait before a locked room, as a newcomer who may be let in."""
+        """Let a session wait before a locked room, as a newcomer who may be let in.
+
+        Whose claim was let in already hears so again.
+        """
         code = normalise_code(asked.code)
-        room, name = await self._doorman.approach(
-            code, asked.name, session.address, asked.passphrase or ""
-        )
+        async with held_back():
+            if (known := await self._doorman.claimed(code, asked.claim)) is not None:
+                asyncio.get_running_loop().call_soon(self._let_in, session, code, known)
+                return Done()
+            room, name = await self._doorman.approach(
+                code, asked.name, session.address, asked.passphrase or ""
+            )
         if session.closed:
             raise Unavailable
         if (present := room.connections.get(session)) is not None:
@@ -44,7 +52,7 @@ class Knocking:
         if not room.locked:
             raise BadRequest("This room is not locked: join it.")
         room.bans.refuse_name(name)
-        self._porch.knock(room, code, name, session)
+        self._porch.knock(room, code, name, session, asked.claim)
         self._tell(room)
         return Done()
 
@@ -54,15 +62,16 @@ class Knocking:
         self._end(knock)
         session = cast("Session", knock.connection)
         try:
-            admission = await self._doorman.take_in(room, knock.name, session.address, invited=True)
+            admission = await self._doorman.take_in(
+                room, knock.name, session.address, knock.claim, invited=True
+            )
         except ChatError as error:
             self._answer(knock, Answered(room=knock.code, reason=error.message))
             raise
-        if session.closed:
+        if session.closed and not admission.claimed:
             await self._doorman.dismiss(admission)
             raise NotFound(f"{knock.name} waits no more.")
-        assert admission.token is not None  # noqa: S101  # a new member has one
-        self._answer(knock, Answered(room=knock.code, token=admission.token))
+        self._let_in(session, knock.code, admission)
         return admission.member
 
     def refuse(self, room: Room, knock_id: str) -> None:
@@ -100,6 +109,10 @@ class Knocking:
         frames = event_frames(Knocks(room=room.code, knocks=knocks))
         for connection in host.connections:
             self._hub.send(cast("Session", connection), frames)
+
+    def _let_in(self, session: Session, code: str, admission: Admission) -> None:
+        assert admission.token is not None  # noqa: S101  # who came by a name has one
+        self._hub.send(session, event_frames(Answered(room=code, token=admission.token)))
 
     def _answer(self, knock: Knock, answered: Answered) -> None:
         self._hub.send(cast("Session", knock.connection), event_frames(answered))

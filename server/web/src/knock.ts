@@ -1,5 +1,6 @@
 /** On the home page, before a locked room: knock, wait, and go in by the token that the host gives. */
 
+import { newClaim } from "./ids.ts";
 import { Connection, Refused } from "./net/connection.ts";
 import { inBackground, PASSING } from "./net/background.ts";
 import type { AskKnock } from "./protocol.ts";
@@ -22,12 +23,17 @@ function fill(name: string, value: string): void {
   if (input) input.value = value;
 }
 
-/** Wait before the room for as long as it takes; a knock that the network lost is made again. */
+/**
+ * Wait before the room for as long as it takes. A knock that the network lost is made again, and by
+ * its claim finds out that it was answered meanwhile.
+ */
 function knock(): void {
   const connection = new Connection();
   const [code = "", name = ""] = [field("code")?.value, field("name")?.value];
   const passphrase = field("passphrase")?.value;
-  const ask: AskKnock = passphrase === undefined ? { code, name } : { code, name, passphrase };
+  const claim = newClaim();
+  const ask: AskKnock =
+    passphrase === undefined ? { code, name, claim } : { code, name, claim, passphrase };
 
   async function knockOnce(): Promise<void> {
     try {

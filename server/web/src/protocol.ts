@@ -209,6 +209,7 @@ export interface AskJoin {
   code: string;
   name?: string;
   token?: string;
+  claim?: string;
   passphrase?: string;
   after?: number;
   epoch?: string;
@@ -254,6 +255,7 @@ export interface AskTopic {
 export interface AskKnock {
   code: string;
   name: string;
+  claim?: string;
   passphrase?: string;
 }
 

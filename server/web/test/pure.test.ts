@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { newId } from "../src/ids.ts";
+import { newClaim, newId } from "../src/ids.ts";
 import { backoff } from "../src/net/backoff.ts";
 import { isSameDay } from "../src/time.ts";
 
@@ -15,6 +15,12 @@ test("an id is a version 7 UUID of now, and no two are alike", () => {
   assert.equal(new Set(ids).size, ids.length);
   const made = parseInt((ids[0] ?? "").replace("-", "").slice(0, 12), 16);
   assert.ok(Math.abs(Date.now() - made) < 60_000);
+});
+
+test("a claim is 32 bytes in base64url, and no two are alike", () => {
+  const claims = Array.from({ length: 1000 }, newClaim);
+  for (const claim of claims) assert.match(claim, /^[A-Za-z0-9_-]{43}$/);
+  assert.equal(new Set(claims).size, claims.length);
 });
 
 test("two times of one day", () => {

@@ -194,16 +194,8 @@ class Room:
 
     # What the session does with it
 
-    async def enter(
-        self,
-        code: str,
-        *,
-        name: str | None,
-        token: str | None,
-        passphrase: str | None,
-        former: str | None = None,
-    ) -> None:
-        """Come in on this connection, as who has been here or as a newcomer.
+    async def enter(self, join: Join, *, token: str | None, former: str | None = None) -> None:
+        """Come in on this connection, with ``token`` as who has been here, else as ``join`` says.
 
         With a token that does not count any more, one comes in by the name, and what waits to be
         sent by the token's member is refused until it is posted again. So it is for ``former``, a
@@ -212,14 +204,14 @@ class Room:
         self._former = former
         if token is not None:
             try:
-                await self._join(Join(code=code, token=token), token)
+                await self._join(Join(code=join.code, token=token), token)
             except BadToken:
-                if name is None:
+                if join.name is None:
                     raise
                 self._former = token
             else:
                 return
-        await self._join(Join(code=code, name=name, passphrase=passphrase), None)
+        await self._join(join, None)
 
     async def enter_again(self) -> None:
         """Come in after a lost connection and catch up, or tell why that cannot be.

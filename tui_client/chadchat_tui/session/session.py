@@ -9,12 +9,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from chadchat_shared.answers import Answer, Done, Snapshot
+from chadchat_shared.claims import new_claim
 from chadchat_shared.codes import normalise_code
 from chadchat_shared.decoding import BadAnswer, read_event
 from chadchat_shared.errors import ChatError
 from chadchat_shared.events import Answered, Closing
 from chadchat_shared.names import clean_name
-from chadchat_shared.requests import Create, Knock, Request
+from chadchat_shared.requests import Create, Join, Knock, Request
 from chadchat_shared.text import clean_topic
 
 from ..events import (
@@ -161,15 +162,14 @@ class Session:
         known = self.room(code)
         if known is not None and known.token is not None:
             return known
+        join = Join(code=code, name=name, claim=new_claim(), passphrase=passphrase)
         room = self._new_room(code)
         self._rooms.append(room)
         try:
             while True:
                 await self._connection()
                 try:
-                    await room.enter(
-                        code, name=name, token=token, passphrase=passphrase, former=former
-                    )
+                    await room.enter(join, token=token, former=former)
                 except ConnectionLost:
                     await self._disconnection()
                 else:
@@ -186,7 +186,10 @@ class Session:
 
         It is asked again on each new connection. Raises NotLetIn, or what the server refused with.
         """
-        knock = Knock(code=normalise_code(code), name=clean_name(name), passphrase=passphrase)
+        knock = Knock(
+            code=normalise_code(code), name=clean_name(name), claim=new_claim(),
+            passphrase=passphrase,
+        )  # fmt: skip
         while True:
             await self._connection()
             answer = self._knocking.begin(knock.code)

@@ -1,0 +1,17 @@
+"""One after the other, by key."""
+
+from __future__ import annotations
+
+import asyncio
+from weakref import WeakValueDictionary
+
+
+class Turns:
+    """What is done for the same key is not done at once; other keys do not wait for it."""
+
+    def __init__(self) -> None:
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    def of(self, key: str) -> asyncio.Lock:
+        """Return what is to be held during a turn."""
+        return self._locks.setdefault(key, asyncio.Lock())
