@@ -1,39 +1,41 @@
-"""What those who have left a room for good could still say, for who comes from their address next.
+"""Who has left a room for good, and what they could still say there.
 
-So leaving and coming again gives nobody more to say.
+So leaving and coming again gives nobody more to say. Without accounts nobody knows whether a
+newcomer is the one who has left, or a neighbour behind the same address: for each that has left,
+one newcomer from there is taken for them.
 """
 
 from __future__ import annotations
 
 import math
-from copy import copy
+from collections import deque
 
 from .buckets import Rate, TokenBucket
 from .members import Member
 
 _LEAVERS_MAX = 256
-"""Addresses that a room knows something of, the latest."""
+"""Leavers that a room remembers, the latest."""
 
 
 class Leavers:
-    """The budgets that have left one room, by address."""
+    """Those who have left one room and have not come again, as far as one can tell."""
 
     def __init__(self, rate: Rate | None) -> None:
         self._rate = rate
-        self._by_address: dict[str, tuple[TokenBucket, float]] = {}
+        self._left: deque[Member] = deque(maxlen=_LEAVERS_MAX)
 
     def note(self, member: Member) -> None:
-        """Keep what ``member``, who leaves, may still say, and when it last spoke."""
-        bucket, spoke_at = self._by_address.pop(member.address, (member.bucket, member.spoke_at))
-        self._by_address[member.address] = (
-            min(bucket, member.bucket, key=TokenBucket.level), max(spoke_at, member.spoke_at),
-        )  # fmt: skip
-        while len(self._by_address) > _LEAVERS_MAX:
-            del self._by_address[next(iter(self._by_address))]
+        """Remember a member that leaves."""
+        self._left.append(member)
 
     def follow(self, address: str) -> tuple[TokenBucket, float]:
-        """Return what a newcomer from ``address`` may say, and when it last spoke, as it were."""
-        if left := self._by_address.get(address):
-            bucket, spoke_at = left
-            return copy(bucket), spoke_at
-        return TokenBucket(self._rate), -math.inf
+        """Return what a newcomer from ``address`` may say, and when it last spoke, as it were.
+
+        Of those who have left from there it is the one who spoke last, who then has come again.
+        """
+        from_there = [member for member in self._left if member.address == address]
+        if not from_there:
+            return TokenBucket(self._rate), -math.inf
+        again = max(from_there, key=lambda member: member.spoke_at)
+        self._left.remove(again)
+        return again.bucket, again.spoke_at

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from chadchat_server.domain import hosting
 from chadchat_server.domain.bans import BANS_MAX, Bans
 from chadchat_server.domain.breaches import NoBreach
+from chadchat_server.domain.buckets import Rate
 from chadchat_server.domain.knocking import KNOCKS_MAX, Porch
 from chadchat_server.domain.members import Member, hash_token, require_host
 from chadchat_server.domain.records import BanRecord
@@ -229,6 +230,21 @@ def test_leaving_and_coming_again_makes_no_pause_shorter() -> None:
     for address, wait in (("192.0.2.1", 10.0), ("192.0.2.2", 0.0)):
         again = world.room.newcomer(address, address.encode(), address=address)
         assert hosting.pause(world.room, again, world.now) == wait
+
+
+def test_for_who_has_left_one_newcomer_from_there_has_to_wait_and_no_more() -> None:
+    world = World(RoomRules(message_rate=Rate(1, 0.001)))
+    hosting.slow(world.room, world.comes("Ada"), 10, TS)
+    here = "192.0.2.1"
+    talker, idle = (world.room.newcomer(name, name.encode(), address=here) for name in "TI")
+    world.rooms.enter(world.room, talker, "T")
+    world.says("T", "hello")
+    for member in (talker, idle):
+        world.rooms.leave(world.room, member, TS)
+    newcomers = [world.room.newcomer(name, name.encode(), address=here) for name in "ABC"]
+    pauses = [hosting.pause(world.room, member, world.now) for member in newcomers]
+    assert pauses == [10.0, 0.0, 0.0]
+    assert [bool(member.bucket.wait(world.now)) for member in newcomers] == [True, False, False]
 
 
 def test_bans() -> None:
