@@ -12,7 +12,8 @@ from .records import BanRecord
 BANS_MAX = 1_000
 """Bans of a room, so that the list of them is one answer."""
 
-_BANNED = "The host has banned you from this room."
+BANNED = "The host has banned you from this room."
+"""What a banned member is told, where the host gave no reason."""
 
 
 class Bans:
@@ -59,9 +60,9 @@ class Bans:
     def refuse_name(self, name: str) -> None:
         """Raise Forbidden where ``name`` is banned."""
         if self._by_look and not self._by_look.keys().isdisjoint(looks(name)):
-            raise Forbidden(_BANNED)
+            raise Forbidden(BANNED)
 
     def refuse_token(self, token_hash: bytes) -> None:
         """Raise Forbidden where the token is a banned member's."""
         if any(ban.token_hash == token_hash for ban in self._by_number.values()):
-            raise Forbidden(_BANNED)
+            raise Forbidden(BANNED)

@@ -7,26 +7,10 @@ from collections.abc import Callable, Coroutine
 from aiohttp import web
 from msgspec import structs
 
-from chadchat_shared.answers import (
-    Answer,
-    Done,
-    Refusal,
-    Renamed,
-    Snapshot,
-    Stored,
-    TopicSet,
-)  # fmt: skip
+from chadchat_shared.answers import Answer, Done, Renamed, Snapshot, TopicSet
 from chadchat_shared.codes import normalise_code
-from chadchat_shared.errors import (
-    BadRequest,
-    BadToken,
-    ChatError,
-    Forbidden,
-    NotJoined,
-    RateLimited,
-    Unavailable,
-)  # fmt: skip
-from chadchat_shared.events import ChatMessage, ServerEvent
+from chadchat_shared.errors import BadRequest, BadToken, ChatError, NotJoined, Unavailable
+from chadchat_shared.events import ServerEvent
 from chadchat_shared.names import clean_name
 from chadchat_shared.requests import (
     Create,
@@ -35,13 +19,12 @@ from chadchat_shared.requests import (
     Knock,
     Leave,
     Members,
-    Message,
     Rename,
     Request,
     Topic,
     Typing,
 )  # fmt: skip
-from chadchat_shared.text import clean_message, clean_topic
+from chadchat_shared.text import clean_topic
 
 from ..domain.buckets import Budgets
 from ..domain.members import Member
@@ -49,20 +32,21 @@ from ..domain.pages import span_after, span_before
 from ..domain.room import Room, RoomRules
 from ..domain.rooms import Rooms
 from ..fanout import Hub, Session
-from ..log import Outcome, RoomLog
+from ..log import RoomLog
 from .admission import Admission, ChatLimits, Doorman, Seat, in_use
 from .hosting import Hosting
 from .knocking import Knocking
 from .leaving import Leaving
 from .packets import event_frames
 from .reading import Reading
+from .saying import Saying
 from .timekeeper import Timekeeper, unix_ms
 
 
 class Chat:
     """The rooms of one server. Its methods raise the ChatError that a client is refused with.
 
-    ``seat_of`` reads the seat out of a request's cookie.
+    ``saying`` is the way of messages; ``seat_of`` reads the seat out of a request's cookie.
     """
 
     def __init__(
@@ -71,15 +55,14 @@ class Chat:
     ) -> None:  # fmt: skip
         self.hub = Hub()
         self.rooms = Rooms(rules)
-        self.messages_stored = 0
         self._budgets = Budgets(limits.address_messages)
-        self._text_max = rules.text_max
         self._log = log
         self._seat_of = seat_of
         self._seats: dict[Session, Seat] = {}
         self._time = Timekeeper(self.rooms, self._publish)
         # Whoever was here before a restart of the server is no news, as after a short drop.
         self._quiet_until = self._time.now() + rules.grace
+        self.saying = Saying(self.rooms, log, self._time, self._publish, rules.text_max)
         self.doorman = Doorman(self.rooms, log, self._time, limits)
         self._reading = Reading(self.rooms, log)
         self._knocking = Knocking(self.hub, self.doorman)
@@ -138,66 +121,6 @@ class Chat:
         answer = await work
         self._time.reschedule()
         return answer
-
-    # Messages
-
-    def say(
-        self, session: Session, asked: Message, answer: Callable[[Room, Answer | Refusal], None]
-    ) -> Coroutine[object, object, Stored] | None:
-        """Put a message into the log; ``answer`` is called when it is there, or could not be.
-
-        What its sender may not say now may be there all the same: then the answer is what is
-        returned, to be awaited. Whatever is asked costs the address one of its messages.
-        """
-        now = self._time.now()
-        if session.budget is not None and (wait := session.budget.take(now)):
-            raise RateLimited(
-                "Your address is sending more than this server allows. Wait a moment.",
-                retry_after=wait,
-            )
-        try:
-            room, draft = self.rooms.draft(session, asked, now, unix_ms())
-        except (Forbidden, RateLimited) as refusal:
-            if asked.id is None:
-                raise
-            return self._said_before(session, asked, asked.id, refusal)
-        room.busy += 1
-
-        def done(outcome: Outcome) -> None:
-            room.busy -= 1
-            if isinstance(outcome, ChatError):
-                self.rooms.unsaid(room, draft)
-                answer(room, Refusal.of(outcome))
-                return
-            message = outcome.message
-            if message.room != room.code:  # it has got another one meanwhile
-                message = structs.replace(message, room=room.code)
-            if outcome.again:
-                self.rooms.unsaid(room, draft)
-            else:
-                self._said(room, message)
-            stored = Stored(room=room.code, id=message.id, seq=message.seq, ts=message.ts)
-            answer(room, stored)
-
-        self._log.append(draft, done)
-        return None
-
-    async def _said_before(
-        self, session: Session, asked: Message, message_id: str, refusal: ChatError
-    ) -> Stored:
-        """Return the place of a message that is in the log already, else raise ``refusal``."""
-        room, _ = self.rooms.locate(session, asked.room)
-        with in_use(room):
-            line = await self._log.find(room.code, message_id)
-        if line is None or line.message != clean_message(asked.data, self._text_max):
-            raise refusal
-        return Stored(room=room.code, id=line.id, seq=line.seq, ts=line.ts)
-
-    def _said(self, room: Room, message: ChatMessage) -> None:
-        self.messages_stored += 1
-        self._publish(room, message)
-        if self.rooms.said(room, message, self._time.now()):
-            self._time.reschedule()
 
     def _publish(self, room: Room, event: ServerEvent) -> None:
         self.hub.publish(room, event_frames(event))

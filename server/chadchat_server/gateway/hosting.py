@@ -32,6 +32,7 @@ from chadchat_shared.requests import (
 from chadchat_shared.text import clean_reason
 
 from ..domain import hosting
+from ..domain.bans import BANNED
 from ..domain.breaches import NoBreach
 from ..domain.members import Member, require_host
 from ..domain.records import BanRecord
@@ -130,8 +131,7 @@ class Hosting:
         await self._log.ban(room.code, ban)
         room.bans.add(ban)
         if room.members.get(member.id) is member:
-            why = reason or "The host has banned you from this room."
-            await self._leaving.take_out(room, member, why, quietly=True)
+            await self._leaving.take_out(room, member, reason or BANNED, quietly=True)
         self._say(room, hosting.banned(room, host, ban.name, reason, unix_ms()))
 
     async def _unban(self, room: Room, host: Member, asked: Unban) -> None:

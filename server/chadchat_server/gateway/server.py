@@ -186,7 +186,7 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
                 self._chat.hub.answer(session, answer_frames(packet_id, answer), after=room)
             session.arrived()
 
-        if (before := self._chat.say(session, message, answer)) is not None:
+        if (before := self._chat.saying.say(session, message, answer)) is not None:
             return self._answer_later(session, packet_id, before)
         session.under_way()
         return None

@@ -34,7 +34,7 @@ class _Figures(Collector):
         )
         yield GaugeMetricFamily("chadchat_rooms", "Rooms in memory", value=len(self._chat.rooms))
         yield CounterMetricFamily(
-            "chadchat_messages", "Messages stored", value=self._chat.messages_stored
+            "chadchat_messages", "Messages stored", value=self._chat.saying.stored
         )
         yield CounterMetricFamily(
             "chadchat_deliveries", "Frames handed to connections", value=self._chat.hub.deliveries

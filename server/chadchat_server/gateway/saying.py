@@ -1,0 +1,96 @@
+"""Messages: decided by the domain, put into the log, then said; or found there, if sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+
+from msgspec import structs
+
+from chadchat_shared.answers import Answer, Refusal, Stored
+from chadchat_shared.errors import ChatError, Forbidden, RateLimited
+from chadchat_shared.events import ChatMessage, ServerEvent
+from chadchat_shared.requests import Message
+from chadchat_shared.text import clean_message
+
+from ..domain.room import Room
+from ..domain.rooms import Rooms
+from ..fanout import Session
+from ..log import Outcome, RoomLog
+from .admission import in_use
+from .timekeeper import Timekeeper, unix_ms
+
+
+class Saying:
+    """The way of messages of at most ``text_max`` characters; ``stored`` counts those in the log.
+
+    What is in the log is handed to ``publish``.
+    """
+
+    def __init__(
+        self, rooms: Rooms, log: RoomLog, time: Timekeeper,
+        publish: Callable[[Room, ServerEvent], None], text_max: int,
+    ) -> None:  # fmt: skip
+        self.stored = 0
+        self._rooms = rooms
+        self._log = log
+        self._time = time
+        self._publish = publish
+        self._text_max = text_max
+
+    def say(
+        self, session: Session, asked: Message, answer: Callable[[Room, Answer | Refusal], None]
+    ) -> Coroutine[object, object, Stored] | None:
+        """Put a message into the log; ``answer`` is called when it is there, or could not be.
+
+        What its sender may not say now may be there all the same: then the answer is what is
+        returned, to be awaited. Whatever is asked costs the address one of its messages.
+        """
+        now = self._time.now()
+        if session.budget is not None and (wait := session.budget.take(now)):
+            raise RateLimited(
+                "Your address is sending more than this server allows. Wait a moment.",
+                retry_after=wait,
+            )
+        try:
+            room, draft = self._rooms.draft(session, asked, now, unix_ms())
+        except (Forbidden, RateLimited) as refusal:
+            if asked.id is None:
+                raise
+            return self._said_before(session, asked, asked.id, refusal)
+        room.busy += 1
+
+        def done(outcome: Outcome) -> None:
+            room.busy -= 1
+            if isinstance(outcome, ChatError):
+                self._rooms.unsaid(room, draft)
+                answer(room, Refusal.of(outcome))
+                return
+            message = outcome.message
+            if message.room != room.code:  # it has got another one meanwhile
+                message = structs.replace(message, room=room.code)
+            if outcome.again:
+                self._rooms.unsaid(room, draft)
+            else:
+                self._said(room, message)
+            stored = Stored(room=room.code, id=message.id, seq=message.seq, ts=message.ts)
+            answer(room, stored)
+
+        self._log.append(draft, done)
+        return None
+
+    async def _said_before(
+        self, session: Session, asked: Message, message_id: str, refusal: ChatError
+    ) -> Stored:
+        """Return the place of a message that is in the log already, else raise ``refusal``."""
+        room, _ = self._rooms.locate(session, asked.room)
+        with in_use(room):
+            line = await self._log.find(room.code, message_id)
+        if line is None or line.message != clean_message(asked.data, self._text_max):
+            raise refusal
+        return Stored(room=room.code, id=line.id, seq=line.seq, ts=line.ts)
+
+    def _said(self, room: Room, message: ChatMessage) -> None:
+        self.stored += 1
+        self._publish(room, message)
+        if self._rooms.said(room, message, self._time.now()):
+            self._time.reschedule()
