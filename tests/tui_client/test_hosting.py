@@ -87,6 +87,24 @@ async def test_a_message_that_has_to_wait_says_why(server: ServerProcess) -> Non
         assert not bob.conversation.state.waiting
 
 
+@pytest.mark.parametrize("change", ["/slow 0", "/transfer bob"])
+async def test_a_message_waits_no_longer_than_it_has_to(server: ServerProcess, change: str) -> None:
+    """Where everybody, or its sender, may speak at once again."""
+    async with (
+        inside(server) as sean,
+        seat(Entry(server.url, "bob", sean.conversation.state.code)) as bob,
+    ):
+        await bob.until_inside()
+        await eventually(lambda: "bob" in people(sean))
+        await sean.type("/slow 3600", "enter")
+        await eventually(lambda: bob.conversation.state.slow == 3600)
+        await bob.type("one", "enter")
+        await bob.type("two", "enter")
+        await eventually(lambda: any(row.held for row in bob.conversation.state.waiting))
+        await sean.type(change, "enter")
+        await sean.until_said("one", "two")
+
+
 async def test_the_room_s_state_stands_at_the_top(server: ServerProcess) -> None:
     """Whatever is set, and for newcomers too."""
     async with inside(server, size=(120, 24)) as sean:

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from chadchat_shared.errors import ChatError, NotFound, RateLimited, Unavailable
+from chadchat_tui.session import patience
 from chadchat_tui.session.patience import DEFAULT_SECONDS, patiently
 
 
@@ -30,10 +31,10 @@ async def test_it_waits_as_long_as_is_said(
             raise refusals.pop()
         return "done"
 
-    async def sleep(seconds: float) -> None:
+    async def pause(seconds: float, _: asyncio.Event) -> None:
         waits.append(seconds)
 
-    monkeypatch.setattr(asyncio, "sleep", sleep)
+    monkeypatch.setattr(patience, "pause", pause)
     assert await patiently(ask) == "done"
     assert waits == [seconds]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
 
@@ -15,11 +16,13 @@ DEFAULT_SECONDS: Final = 2.0
 
 
 async def patiently(
-    ask: Callable[[], Awaitable[T]], told: Callable[[ChatError], None] | None = None
+    ask: Callable[[], Awaitable[T]],
+    told: Callable[[ChatError], None] | None = None,
+    sooner: asyncio.Event | None = None,
 ) -> T:
     """Return what ``ask`` returns, asking again after each refusal that passes by itself.
 
-    ``told`` is called with each of them, before the wait.
+    ``told`` is called with each of them, before the wait, which ``sooner`` cuts short.
     """
     while True:
         try:
@@ -28,4 +31,12 @@ async def patiently(
             if told is not None:
                 told(refusal)
             said = refusal.retry_after
-            await asyncio.sleep(DEFAULT_SECONDS if said is None else said)
+            await pause(DEFAULT_SECONDS if said is None else said, sooner or asyncio.Event())
+
+
+async def pause(seconds: float, sooner: asyncio.Event) -> None:
+    """Wait for ``seconds``, or until ``sooner`` is set from now on."""
+    sooner.clear()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await sooner.wait()

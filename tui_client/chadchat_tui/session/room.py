@@ -75,6 +75,7 @@ class Room:
         self._former: str | None = None
         self._early: list[ServerEvent] = []
         self._inside = asyncio.Event()
+        self._unhindered = asyncio.Event()
         self._over: ChatError | None = None
         self._follower = Follower(line.tell, self._page_after, line.drop)
         self._sender = Sender(outbox, self._inside.wait, self._store, self._posted, self._settled)
@@ -267,6 +268,8 @@ class Room:
                     self._line.drop(BadAnswer())
                     return
                 self._take_code(event.code)
+            if isinstance(event, RoomChanged) and (event.slow == 0 or event.host == self.member):
+                self._unhindered.set()
             self._line.tell(event)
             if isinstance(event, Removed):
                 self.end(Forbidden(event.reason))
@@ -274,6 +277,7 @@ class Room:
     def lost(self) -> None:
         """Note that there is no connection; everything waits for ``enter_again``."""
         self._inside.clear()
+        self._unhindered.set()  # by what held a message up on this connection
         self._early.clear()
 
     def end(self, reason: ChatError, *, keep: bool = False) -> None:
@@ -325,6 +329,7 @@ class Room:
             return await patiently(
                 lambda: self._ask_inside(request, Stored),
                 lambda refusal: self._line.tell(Held(self.code, delivery.id, refusal)),
+                self._unhindered,
             )
         except ConnectionLost:
             self._inside.clear()

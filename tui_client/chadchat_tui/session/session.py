@@ -34,6 +34,7 @@ from .knocking import Knocking
 from .line import Line
 from .outbox import Outbox
 from .outbox_keeper import OutboxFolder
+from .patience import pause
 from .room import Room
 
 if TYPE_CHECKING:
@@ -259,7 +260,7 @@ class Session:
             seconds = max(error.retry_after or 0.0, self._come_back_after) + backoff.next()
             self._come_back_after = 0.0
             self._move(Waiting(seconds, error))
-            await self._wait(seconds)
+            await pause(seconds, self._retry)
             self._move(Connecting())
 
     async def _stay_connected(self, socket_type: type[Socket], backoff: Backoff) -> ChatError:
@@ -286,14 +287,6 @@ class Session:
                 group.create_task(room.enter_again())
         if not socket.lost.done():
             backoff.reset()
-
-    async def _wait(self, seconds: float) -> None:
-        self._retry.clear()
-        try:
-            async with asyncio.timeout(seconds):
-                await self._retry.wait()
-        except TimeoutError:
-            pass
 
     async def _ask(
         self,
