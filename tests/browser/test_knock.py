@@ -42,6 +42,18 @@ async def test_who_knocks_is_let_in_by_one_key(people: People) -> None:
     await expect(RoomPage(dee.page).messages).to_have_text(["thank you"])
 
 
+async def test_a_key_that_is_held_down_lets_in_one(people: People) -> None:
+    ana = await _locked(people)
+    dee, _ = [await _knock(people, name, await ana.code()) for name in ("Dee", "Eve")]
+    await expect(ana.knocks).to_contain_text("Eve knocks.")
+    await ana.page.keyboard.down("F2")
+    await RoomPage(dee.page).ready()
+    await expect(ana.knocks).not_to_contain_text("Dee")
+    await ana.page.keyboard.down("F2")  # which is a repetition
+    await ana.say("answered after whatever the key did")
+    await expect(ana.knocks).to_contain_text("Eve knocks.")
+
+
 async def test_who_knocks_may_be_turned_away(people: People) -> None:
     ana = await _locked(people)
     dee = await _knock(people, "Dee", await ana.code())

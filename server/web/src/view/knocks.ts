@@ -43,6 +43,6 @@ export class KnocksView {
     const [first] = this.#room.knocks;
     if (event.key !== KEY || !first) return;
     event.preventDefault();
-    this.#answer(first.knock, true);
+    if (!event.repeat) this.#answer(first.knock, true);
   }
 }
