@@ -47,6 +47,11 @@ export class Room {
     return this.members.get(this.member)?.muted ?? false;
   }
 
+  /** Whether one has to wait between two messages. */
+  get isSlowed(): boolean {
+    return this.rules.slow > 0 && !this.isHost;
+  }
+
   /** How to ask for the room: as it is, or what came since. */
   get resumePoint(): AskJoin {
     const { newest } = this.log;

@@ -28,9 +28,12 @@ export class Sender {
     room.log.changed.listen((change) => {
       this.#settle(change.kind === "replaced" ? room.log.entries : change.entries);
     });
-    // What was too soon a moment ago may be in time now.
+    // Asking again for any other reason would be too soon, which costs the connection in the end.
+    let wasSlowed = room.isSlowed;
     room.changed.listen((part) => {
-      if (part === "rules") this.#wake();
+      if (part !== "rules") return;
+      if (wasSlowed && !room.isSlowed) this.#wake();
+      wasSlowed = room.isSlowed;
     });
   }
 
