@@ -32,7 +32,7 @@ async def test_what_is_said_while_the_server_is_away_is_sent_when_it_is_back(
     await ana.say("before")
     people.server.kill()
     await expect(ana.status).to_contain_text("The connection is lost.")
-    await expect(ana.status).to_contain_text("Trying again in")
+    await expect(ana.status).to_contain_text("Retrying in")
     await ana.type("away 1")
     await ana.type("away 2")
     await expect(ana.unsent).to_contain_text(["away 1", "away 2"])
@@ -168,7 +168,7 @@ async def test_a_refusal_that_passes_is_said_and_the_room_comes_back(
 ) -> None:
     ana, cable = await _refused(people, error(retry_after=0.5))
     await expect(ana.status).to_contain_text(error.sentence)
-    await expect(ana.status).to_contain_text("Trying again in")
+    await expect(ana.status).to_contain_text("Retrying in")
     await ana.composer.press("Enter")
     await expect(ana.unsent).to_contain_text(["half a thou"])
     cable.mend()

@@ -104,7 +104,7 @@ async def test_a_message_that_is_too_soon_goes_out_when_the_host_lets_it(people:
     await ana.type("/slow 600")
     await bo.say("one")
     await bo.type("two")
-    await expect(bo.unsent).to_contain_text([re.compile(r"Trying again in \d+ s\.")])
+    await expect(bo.unsent).to_contain_text([re.compile(r"Retrying in \d+ s\.")])
     await ana.type("/slow 0")
     await expect(ana.messages).to_have_text(["one", "two"])
     await expect(bo.unsent).to_have_count(0)

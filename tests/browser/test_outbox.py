@@ -11,7 +11,7 @@ from playwright.async_api import BrowserContext, Error, expect
 from chadchat_shared.errors import RateLimited
 from tests.browser.cable import Cable
 from tests.browser.conftest import People
-from tests.browser.page import BACK_MS, RoomPage
+from tests.browser.page import BACK_MS, HomePage, RoomPage
 
 
 async def _tab(context: BrowserContext, url: str) -> RoomPage:
@@ -63,12 +63,62 @@ async def test_tabs_keep_to_their_own_messages_and_take_over_a_closed_ones(peopl
     assert await tab.page.evaluate("Object.keys(localStorage)") == []
 
 
-async def test_a_browser_without_locks_loses_nothing_either(people: People) -> None:
-    """As it is over plain HTTP, from another machine."""
+async def test_who_was_taken_out_finds_what_was_not_sent(people: People) -> None:
+    """Under the same name, as another member, who says whether it is sent."""
     ana = await people.create("Ana")
+    bo = await people.join("Bo", await ana.code())
+    cable = await _wired(bo)
+    cable.carries = lambda frame: "for Ana" not in frame
+    await bo.type("for Ana")
+    await bo.type("and more")
+    await ana.type("/kick Bo")
+    await expect(bo.unsent).to_contain_text(["Not sent. It is kept until", "Not sent."])
+    cable.mend()
+    home = HomePage(bo.page)
+    await home.page.goto(people.server.url)
+    await home.join("Bo", await ana.code())
+    await bo.ready()
+    await expect(bo.unsent).to_contain_text(
+        ["for AnaNot sent. You were another member", "and more"]
+    )
+    for text in ("for Ana", "and more"):
+        await bo.unsent.filter(has_text=text).get_by_role("button", name="Try again").click()
+        await expect(ana.messages.filter(has_text=text)).to_have_count(1)
+    await expect(bo.unsent).to_have_count(0)
+    assert await bo.page.evaluate("Object.keys(localStorage)") == []
+
+
+async def _without_locks(ana: RoomPage) -> None:
+    """Take Web Locks away, as they are over plain HTTP, from another machine."""
     await ana.page.context.add_init_script(
         "Object.defineProperty(Navigator.prototype, 'locks', { value: undefined })"
     )
+
+
+async def test_two_tabs_without_locks_lose_nothing(people: People) -> None:
+    """Though the one takes over what the other still has."""
+    ana = await people.create("Ana")
+    await _without_locks(ana)
+    cable = await _wired(ana)
+    cable.carries = lambda frame: "mine" not in frame
+    await ana.type("mine")
+    await expect(ana.unsent).to_contain_text(["mine"])
+    tab = await _tab(ana.page.context, people.server.url)
+    for page in (tab, ana):
+        await expect(page.messages).to_have_text(["mine"])
+        await expect(page.unsent).to_have_count(0)
+    await ana.type("also mine")
+    await expect(ana.unsent).to_contain_text(["also mine"])
+    await ana.page.close()
+    await tab.page.reload()
+    await expect(tab.messages).to_have_text(["mine", "also mine"])
+    await expect(tab.unsent).to_have_count(0)
+    assert await tab.page.evaluate("Object.keys(localStorage)") == []
+
+
+async def test_a_browser_without_locks_loses_nothing_either(people: People) -> None:
+    ana = await people.create("Ana")
+    await _without_locks(ana)
     await ana.page.reload()
     await ana.ready()
     people.server.kill()
@@ -145,7 +195,11 @@ async def test_what_is_too_soon_says_when_it_is_sent(people: People) -> None:
     cable = await _wired(ana)
     cable.refuse("message", RateLimited("Slowly.", retry_after=600))
     await ana.type("soon enough")
-    await expect(ana.unsent).to_contain_text([re.compile(r"Slowly\. Trying again in \d+ s\.")])
+    await expect(ana.unsent).to_contain_text([re.compile(r"Slowly\. Retrying in \d+ s\.")])
+    for topic in ("nothing", "that matters"):
+        await ana.type(f"/topic {topic}")
+        await expect(ana.page.locator("#topic")).to_have_text(topic)
+    assert len(cable.requests("message")) == 1
     cable.mend()
     await ana.page.reload()
     await expect(ana.messages).to_have_text(["soon enough"])

@@ -50,7 +50,7 @@ def test_the_server_goes_and_comes_back(terminal: Open, server: ServerProcess) -
     ana = terminal("join", code, name="ana")
     ana.wait_for("connected")
     server.kill()
-    sean.wait_for(lambda screen: "Connection lost. Next try in" in screen)
+    sean.wait_for(lambda screen: "Connection lost. Retrying in" in screen)
     sean.send("said meanwhile\r")
     sean.wait_for("…   sean  said meanwhile")
     server.start()

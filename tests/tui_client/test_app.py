@@ -203,7 +203,7 @@ async def test_what_is_typed_while_the_server_is_away_arrives(own_server: Server
     """It stands below the log until then, and the screen tells how things are."""
     async with inside(own_server) as sean:
         own_server.kill()
-        await eventually(lambda: "Next try in" in sean.status)
+        await eventually(lambda: "Retrying in" in sean.status)
         await sean.type("are you there?", "enter")
         await eventually(lambda: sean.conversation.unsent == ["are you there?"])
         own_server.start()

@@ -125,7 +125,7 @@ def test_tail_goes_on_over_a_crash(own_server: ServerProcess) -> None:
         heard.append(json.loads(line_of(tail))["message"])
         tail.send_signal(signal.SIGINT)
         assert tail.wait(PATIENCE_SECONDS) == 130
-        assert "Connection lost. Trying again in" in tail.stderr.read()
+        assert "Connection lost. Retrying in" in tail.stderr.read()
     assert heard == ["hello", "after"]
 
 

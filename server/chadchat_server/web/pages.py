@@ -157,7 +157,6 @@ class Pages:
             return response
         context = {
             "code": present.room.code,
-            "epoch": present.room.epoch,
             "member": present.member.id,
             "name": present.member.name,
             "share_url": str(request.url.origin().with_path(f"/{present.room.code}")),

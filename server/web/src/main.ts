@@ -22,12 +22,11 @@ import { sentenceOf } from "./view/sentence.ts";
 import { StatusView } from "./view/status.ts";
 import { followVisibleHeight } from "./view/viewport.ts";
 
-const { code = "", epoch = "", member = "", name = "" } = element("room", HTMLDivElement).dataset;
-const seat = `${epoch}:${member}`;
+const { code = "", member = "", name = "" } = element("room", HTMLDivElement).dataset;
 
 const room = new Room(code, member, name);
-const draft = draftAt(`chadchat:draft:${seat}`);
-const outbox = new Outbox(new TabStore(seat));
+const draft = draftAt(`chadchat:draft:${member}`);
+const outbox = new Outbox(new TabStore(member, code, name));
 const connection = new Connection();
 const session = new Session(room, connection, new Sender(room, outbox, connection));
 

@@ -1,5 +1,6 @@
 import { newId } from "./ids.ts";
 import type { Outgoing, Store } from "./model/outbox.ts";
+import { strings } from "./strings.ts";
 
 /** A text that a browser tab keeps for itself, and finds again when it is loaded anew. */
 export interface Draft {
@@ -22,27 +23,31 @@ export function draft(key: string): Draft {
  * and the first page of the same seat to get that lock takes its messages over.
  */
 export class TabStore implements Store {
-  readonly #prefix: string;
+  readonly #member: string;
+  readonly #place: string;
   readonly #key: string;
   readonly #awaited = new Set<string>();
-  #take: (left: unknown) => void = () => {};
+  #take: (left: unknown, refusal?: string) => boolean = () => false;
 
-  /** `seat` names the room and the member, for as long as there are any of these. */
-  constructor(seat: string) {
-    this.#prefix = `chadchat:outbox:${seat}:`;
-    this.#key = this.#prefix + newId();
+  /** For `member`, who is in the room `code` as `name`, and after whom nobody else has that id. */
+  constructor(member: string, code: string, name: string) {
+    this.#member = member;
+    this.#place = encodeURIComponent(`${code} ${name}`);
+    this.#key = `${PREFIX}${this.#member}:${this.#place}:${newId()}`;
     // Missing over plain HTTP from another machine.
     void locks?.request(this.#key, () => new Promise(() => {}));
   }
 
-  save(items: readonly Outgoing[]): void {
-    attempt(() => {
+  save(items: readonly Outgoing[]): boolean {
+    const saved = attempt(() => {
       if (items.length === 0) localStorage.removeItem(this.#key);
       else localStorage.setItem(this.#key, JSON.stringify(items));
+      return true;
     });
+    return saved ?? false;
   }
 
-  onLeft(take: (left: unknown) => void): void {
+  onLeft(take: (left: unknown, refusal?: string) => boolean): void {
     this.#take = take;
     for (const key of attempt(() => Object.keys(localStorage)) ?? []) this.#inherit(key);
     // Without locks nobody knows which tabs live: then only what is there at the start is taken over.
@@ -50,21 +55,29 @@ export class TabStore implements Store {
     if (locks) addEventListener("storage", ({ key }) => this.#inherit(key ?? ""));
   }
 
-  /** Take over the list under `key`, once its tab is gone. */
+  /**
+   * Take over the list under `key`, once its tab is gone: a list of this member, or of one who was
+   * in a room with this code under this name before.
+   */
   #inherit(key: string): void {
-    if (!key.startsWith(this.#prefix) || key === this.#key || this.#awaited.has(key)) return;
+    if (!key.startsWith(PREFIX) || key === this.#key || this.#awaited.has(key)) return;
+    const [member, place] = key.slice(PREFIX.length).split(":");
+    if (member !== this.#member && place !== this.#place) return;
+    // What was meant for one room may not be for the ears of another that has its code by now.
+    const refusal = member === this.#member ? undefined : strings.ofAnother;
     const takeOver = (): void => {
       this.#awaited.delete(key);
       const left = attempt(() => parsed(localStorage.getItem(key)));
       if (left == null) return;
-      this.#take(left); // which saves it, before it is forgotten there
-      attempt(() => localStorage.removeItem(key));
+      if (this.#take(left, refusal)) attempt(() => localStorage.removeItem(key));
     };
     if (!locks) return takeOver();
     this.#awaited.add(key);
     void locks.request(key, takeOver);
   }
 }
+
+const PREFIX = "chadchat:outbox:";
 
 const locks: LockManager | undefined = navigator.locks;
 

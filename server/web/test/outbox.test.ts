@@ -4,13 +4,15 @@ import { Outbox, OUTBOX_MAX, type Outgoing, type Store } from "../src/model/outb
 
 class Memory implements Store {
   kept = "[]";
-  leave: (left: unknown) => void = () => {};
+  isFull = false;
+  leave: (left: unknown, refusal?: string) => boolean = () => false;
 
-  save(items: readonly Outgoing[]): void {
-    this.kept = JSON.stringify(items);
+  save(items: readonly Outgoing[]): boolean {
+    if (!this.isFull) this.kept = JSON.stringify(items);
+    return !this.isFull;
   }
 
-  onLeft(take: (left: unknown) => void): void {
+  onLeft(take: (left: unknown, refusal?: string) => boolean): void {
     this.leave = take;
   }
 }
@@ -47,6 +49,22 @@ test("what another left behind goes out first, each once, and is kept here", () 
   assert.deepEqual(outbox.items.map(({ text }) => text), ["one", "two", "three"]);
   assert.equal(outbox.next?.text, "two");
   assert.deepEqual(JSON.parse(store.kept), outbox.items);
+});
+
+test("what a former member left behind is refused, if it was not already", () => {
+  const store = new Memory();
+  const outbox = new Outbox(store);
+  const left = [{ id: "1", text: "one" }, { id: "2", text: "two", refusal: "No." }];
+  assert.equal(store.leave(left, "Another's."), true);
+  assert.deepEqual(outbox.items.map(({ refusal }) => refusal), ["Another's.", "No."]);
+});
+
+test("what cannot be kept here is to be left where it is", () => {
+  const store = new Memory();
+  const outbox = new Outbox(store);
+  store.isFull = true;
+  assert.equal(store.leave([{ id: "1", text: "one" }]), false);
+  assert.equal(outbox.next?.text, "one");
 });
 
 test("it takes so many and no more, and keeps what it has", () => {

@@ -27,7 +27,7 @@ class Report:
         """Say what happened, where that is worth a word."""
         match event:
             case Waiting(seconds, error):
-                tell(f"{error.message} Trying again in {seconds:.0f} s …")
+                tell(f"{error.message} Retrying in {seconds:.0f} s …")
             case Entered(_, resumed=True):
                 tell("Back again.")
             case Posted(_, id, text) if id not in self._own:

@@ -19,9 +19,13 @@ export interface Hold {
 
 /** Where the outbox is kept, so that neither a reload nor a crash loses anything. */
 export interface Store {
-  save(items: readonly Outgoing[]): void;
-  /** Have `take` called with each list that was left behind, such as by this page before a reload. */
-  onLeft(take: (left: unknown) => void): void;
+  /** Returns whether they are kept now. */
+  save(items: readonly Outgoing[]): boolean;
+  /**
+   * Have `take` called with each list that was left behind, such as by this page before a reload, and
+   * with why it is not sent by itself, if it is not. It returns whether the list is kept here now.
+   */
+  onLeft(take: (left: unknown, refusal?: string) => boolean): void;
 }
 
 /** What was said and is not acknowledged yet, in the order of its saying. */
@@ -34,7 +38,7 @@ export class Outbox {
 
   constructor(store: Store) {
     this.#store = store;
-    store.onLeft((left) => this.#takeOver(left));
+    store.onLeft((left, refusal) => this.#takeOver(left, refusal));
   }
 
   get items(): readonly Outgoing[] {
@@ -91,21 +95,24 @@ export class Outbox {
   }
 
   /** Whatever is no outbox was not left by one. */
-  #takeOver(left: unknown): void {
-    if (!Array.isArray(left)) return;
+  #takeOver(left: unknown, refusal?: string): boolean {
+    if (!Array.isArray(left)) return false;
     const known = new Set(this.#items.map(({ id }) => id));
     const items = left.filter(isOutgoing).filter(({ id }) => !known.has(id));
-    this.#become([...items, ...this.#items]);
+    const taken = refusal === undefined ? items : items.map((item) => ({ refusal, ...item }));
+    return this.#become([...taken, ...this.#items]);
   }
 
   #replace(id: string, change: (item: Outgoing) => Outgoing): void {
     this.#become(this.#items.map((item) => (item.id === id ? change(item) : item)));
   }
 
-  #become(items: Outgoing[]): void {
+  /** Returns whether they are kept. */
+  #become(items: Outgoing[]): boolean {
     this.#items = items;
-    this.#store.save(items);
+    const isKept = this.#store.save(items);
     this.changed.emit();
+    return isKept;
   }
 }
 

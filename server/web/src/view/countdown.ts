@@ -14,7 +14,7 @@ export class Countdown {
     this.stop();
     const tick = (): void => {
       const seconds = Math.max(1, Math.ceil((until - performance.now()) / 1000));
-      this.#element.textContent = strings.tryingAgain(seconds);
+      this.#element.textContent = strings.retrying(seconds);
     };
     this.#ticking = setInterval(tick, 250);
     tick();
