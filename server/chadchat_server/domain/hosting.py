@@ -64,7 +64,7 @@ def unbanned(room: Room, host: Member, name: str, ts: int) -> list[RoomEvent]:
 def mute(room: Room, host: Member, member: Member, ts: int, *, on: bool) -> list[RoomEvent]:
     """Let ``member`` say nothing, or let it speak again."""
     member.muted = on
-    room.relist()
+    room.listing.changed()
     return [
         RoomChanged(room=room.code, muted=MuteChange(member=member.id, on=on)),
         _notice(room, host, f"has {'muted' if on else 'unmuted'} {member.name}", ts),
@@ -151,7 +151,7 @@ def _enthrone(room: Room, heir: Member) -> RoomChanged:
         host.host = False
     muted = MuteChange(member=heir.id, on=False) if heir.muted else UNSET
     heir.host, heir.muted = True, False
-    room.relist()
+    room.listing.changed()
     return RoomChanged(room=room.code, host=heir.id, muted=muted)
 
 

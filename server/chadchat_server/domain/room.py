@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import islice, takewhile
 
 from msgspec import structs
 
-from chadchat_shared.answers import MemberInfo, Snapshot
+from chadchat_shared.answers import Snapshot
 from chadchat_shared.errors import BadToken, NameTaken, RoomFull, RoomLocked
 from chadchat_shared.events import ChatMessage, Notice, RoomChanged, ServerEvent
 from chadchat_shared.limits import PAGE_MAX, TYPING_SECONDS
@@ -19,6 +18,7 @@ from .bans import Bans
 from .buckets import Rate, TokenBucket
 from .gathering import Gathering, RoomEvent
 from .leavers import Leavers
+from .listing import Listing
 from .members import Connection, Member
 from .names import Names
 from .pages import Span
@@ -64,13 +64,13 @@ class Room:
         self.tail: deque[ChatMessage] = deque(record.tail, maxlen=TAIL)
         self.members: dict[str, Member] = {}
         self.connections: dict[Connection, Member] = {}
+        self._online: dict[str, Member] = {}
+        self.listing = Listing(self.members, self._online)
         self.busy = 0
         self._rules = rules
         self._coming = record.coming
         self._names = Names()
         self._by_token: dict[bytes, Member] = {}
-        self._online: dict[str, Member] = {}
-        self._first: list[MemberInfo] | None = None
         self._away: dict[Member, float] = {}
         self._typing: dict[Member, float] = {}
         self._gathering = Gathering(record.code)
@@ -146,7 +146,7 @@ class Room:
     def rename(self, member: Member, name: str, ts: int) -> None:
         """Give ``member`` the name that it has reserved."""
         old = member.name
-        self._first = None
+        self.listing.changed()
         member.call(name)
         self.release(member, old)
         self._gathering.renamed(member)
@@ -174,17 +174,12 @@ class Room:
         self.tail = deque((structs.replace(m, room=code) for m in self.tail), maxlen=TAIL)
         self._gathering.recode(code)
 
-    def relist(self) -> None:
-        """Note that members are seen otherwise than before."""
-        self._first = None
-
     def say(self, event: RoomEvent) -> None:
         """Let the room hear ``event`` with what else is gathered for it."""
         self._gathering.say(event)
 
     def _keep(self, member: Member) -> None:
-        if len(self.members) < PAGE_MAX:
-            self._first = None
+        self.listing.grows(self.members)
         self.members[member.id] = member
         self._names.give(member.name, member)
         self._by_token[member.token_hash] = member
@@ -206,8 +201,7 @@ class Room:
         member.connections.add(connection)
         self._away.pop(member, None)
         if member.id not in self._online:
-            if len(self._online) < PAGE_MAX:
-                self._first = None
+            self.listing.grows(self._online)
             self._online[member.id] = member
             self._gathering.came(member, quietly=quietly)
             member.unseen = False
@@ -244,7 +238,7 @@ class Room:
         return True
 
     def _gone(self, member: Member, *, for_good: bool, quietly: bool = False) -> None:
-        self._first = None
+        self.listing.changed()
         was_here = self._online.pop(member.id, None) is not None
         if was_here or for_good:
             self._gathering.went(member, for_good=for_good, quietly=quietly or not was_here)
@@ -293,7 +287,7 @@ class Room:
             topic=self.topic,
             seq=self.seq,
             online=self.online,
-            members=self._first_members,
+            members=self.listing.first(),
             messages=messages,
             more=more,
             reset=reset,
@@ -310,24 +304,3 @@ class Room:
         if span.first < first:
             return None
         return list(islice(self.tail, span.first - first, span.last - first + 1))
-
-    def page_of_members(self, after: int) -> tuple[list[MemberInfo], bool]:
-        """Return up to ``PAGE_MAX`` members numbered above ``after``, and whether more follow."""
-        later = (member for member in self.members.values() if member.number > after)
-        page = list(islice(later, PAGE_MAX + 1))
-        return self._infos(page[:PAGE_MAX]), len(page) > PAGE_MAX
-
-    @property
-    def _first_members(self) -> list[MemberInfo]:
-        """A page of members, those online first; kept while nothing in it changes.
-
-        So it costs a newcomer the same in a room of 1,000 as in a small one, or less.
-        """
-        if self._first is None:
-            first = list(islice(self._online.values(), PAGE_MAX))
-            offline = (member for member in self.members.values() if member.id not in self._online)
-            self._first = self._infos([*first, *islice(offline, PAGE_MAX - len(first))])
-        return self._first
-
-    def _infos(self, members: Collection[Member]) -> list[MemberInfo]:
-        return [member.info(online=member.id in self._online) for member in members]

@@ -52,5 +52,5 @@ class Reading:
         after = asked.after or "0"
         if not (after.isascii() and after.isdigit() and len(after) < 16):
             raise BadRequest("That is no member's id.")
-        members, more = room.page_of_members(int(after))
+        members, more = room.listing.page(int(after))
         return MembersPage(members=members, more=more)

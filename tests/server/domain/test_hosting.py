@@ -87,7 +87,7 @@ def test_a_room_with_members_has_one_host_who_may_speak(acts: list[tuple[str, in
         hosts = [member for member in world.room.members.values() if member.host]
         assert len(hosts) == min(1, len(world.room.members))
         assert not any(host.muted for host in hosts)
-        listed = world.room.page_of_members(0)[0]
+        listed = world.room.listing.page(0)[0]
         assert [(m.member, m.host, m.muted) for m in listed] == [
             (m.id, m.host, m.muted) for m in world.room.members.values()
         ]

@@ -146,7 +146,7 @@ def test_members_are_listed_in_the_order_of_their_coming_in_pages() -> None:
     listed: list[str] = []
     more = True
     while more:
-        page, more = world.room.page_of_members(int(listed[-1]) if listed else 0)
+        page, more = world.room.listing.page(int(listed[-1]) if listed else 0)
         assert len(page) == 200 or not more
         listed += [member.member for member in page]
     assert listed == everybody
