@@ -57,7 +57,10 @@ class RoomLog(Protocol):
         """Return the messages of ``span`` in ascending order."""
 
     async def find(self, code: str, message_id: str) -> ChatMessage | None:
-        """Return the message of the room that has the id of its client's, or None."""
+        """Return the message of the room that has the id of its client's, or None.
+
+        One that was on its way into the log when this was asked is found, too.
+        """
 
     async def add_member(self, code: str, member: MemberRecord) -> None:
         """Store a new member."""

@@ -129,7 +129,7 @@ class SqliteLog:
 
     async def find(self, code: str, message_id: str) -> ChatMessage | None:
         """Return the message of the room that has the id of its client's, or None."""
-        found = await self._writer.read(lambda c: _messages(c, code, _BY_ID, message_id))
+        found = await self._writer.read_last(lambda c: _messages(c, code, _BY_ID, message_id))
         return found[0] if found else None
 
     async def add_member(self, code: str, member: MemberRecord) -> None:

@@ -2,8 +2,9 @@
 
 What is asked for in one turn of the event loop is handed to the thread together, and everything
 that was asked for while a batch was being written makes the next one: its reads run first, on what
-is committed, then all its writes in one transaction with one fsync. The results of a batch come
-back to the event loop together, in the order of the asking.
+is committed, then all its writes in one transaction with one fsync, then the reads that want to
+know of these. The results of a batch come back to the event loop together, in the order of the
+asking.
 """
 
 from __future__ import annotations
@@ -65,6 +66,7 @@ class _Job:
 class _Batch:
     reads: list[_Job] = field(default_factory=list)
     writes: list[_Job] = field(default_factory=list)
+    last_reads: list[_Job] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
     waiting: list[Callable[[Outcome], None]] = field(default_factory=list)
     outcomes: Sequence[Outcome] = ()
@@ -72,6 +74,7 @@ class _Batch:
     def add(self, later: _Batch) -> None:
         self.reads += later.reads
         self.writes += later.writes
+        self.last_reads += later.last_reads
         self.drafts += later.drafts
         self.waiting += later.waiting
 
@@ -87,7 +90,7 @@ class _Batch:
                 job.refuse(error)
 
     def deliver(self) -> None:
-        for job in (*self.reads, *self.writes):
+        for job in (*self.reads, *self.writes, *self.last_reads):
             job.deliver()
         for done, outcome in zip(self.waiting, self.outcomes, strict=True):
             try:
@@ -130,6 +133,10 @@ class Writer:
     async def read(self, work: Work[ResultT]) -> ResultT:
         """Run ``work`` on what is committed. Raises what it raises, or Unavailable."""
         return await self._run_in(lambda batch: batch.reads, work)
+
+    async def read_last(self, work: Work[ResultT]) -> ResultT:
+        """Run ``work`` when all that was asked for before has been written. Raises as ``read``."""
+        return await self._run_in(lambda batch: batch.last_reads, work)
 
     async def write(self, work: Work[ResultT], *, grows: bool = False) -> ResultT:
         """Run ``work`` in the next batch's transaction; returns when that is on disk.
@@ -193,13 +200,17 @@ class Writer:
         return batch
 
     def _process(self, batch: _Batch) -> None:
-        for job in batch.reads:
+        self._read(batch.reads)
+        if batch.writes or batch.drafts:
+            self._write(batch)
+        self._read(batch.last_reads)
+
+    def _read(self, jobs: list[_Job]) -> None:
+        for job in jobs:
             try:
                 job.run(self._connection)
             except Exception as error:  # noqa: BLE001  # whatever it is, the thread must go on
                 job.refuse(self._refusal(error))
-        if batch.writes or batch.drafts:
-            self._write(batch)
 
     def _write(self, batch: _Batch) -> None:
         if self._failed:

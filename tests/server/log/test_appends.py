@@ -46,6 +46,8 @@ async def test_a_message_is_found_by_its_id(log: SqliteLog) -> None:
     [first, _] = messages(await append(log, draft(1), draft(2)))
     assert await log.find("ABCD", "id 1") == first
     assert await log.find("ABCD", "id 3") is None
+    [[third], found] = await asyncio.gather(append(log, draft(3)), log.find("ABCD", "id 3"))
+    assert messages([third]) == [found]
 
 
 async def test_the_same_id_twice_in_one_batch_is_one_message(log: SqliteLog) -> None:
