@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
+import termios
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -59,6 +61,33 @@ class Terminal:
     def kill(self, number: int) -> None:
         """Send the signal ``number`` to the client."""
         self._process.kill(number)
+
+    @property
+    def cooked(self) -> bool:
+        """Whether lines are edited and shown as before the client came."""
+        flags: int = termios.tcgetattr(self._process.child_fd)[3]
+        return bool(flags & termios.ICANON and flags & termios.ECHO)
+
+    def fill(self, key: str) -> None:
+        """Press ``key``, which has the client draw, until the terminal, unread, takes no more."""
+        client_end = os.open(f"/proc/{self._process.pid}/fd/2", os.O_WRONLY | os.O_NOCTTY)
+        try:
+            deadline = time.monotonic() + PATIENCE_SECONDS
+            while select.select([], [client_end], [], 0)[1]:
+                assert time.monotonic() < deadline, "it is never full"
+                self.send(key)
+                time.sleep(0.02)  # for the client to draw
+        finally:
+            os.close(client_end)
+
+    def wait_for_end_unread(self) -> int:
+        """Return the exit status when the client has ended, whatever it wrote."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while self._process.isalive():
+            assert time.monotonic() < deadline, "it goes on"
+            time.sleep(0.01)
+        status: int = self._process.exitstatus
+        return status
 
     def wait_for(self, wanted: str | Callable[[str], bool]) -> str:
         """Return the screen as soon as ``wanted`` is on it (or says so); fail after a while."""

@@ -10,6 +10,7 @@ from tests.server_process import ServerProcess
 
 from .conftest import Open
 
+F1 = "\x1bOP"
 RESTORED = [b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?2004l", b"\x1b[?1000l"]
 """The other screen is left, the cursor shows, and pastes and the mouse are as before."""
 
@@ -35,6 +36,18 @@ def test_a_signal_restores_the_terminal(
     kept = "Not sent yet, but kept: it is sent when you come back."
     assert f"{kept}\nfor nobody\nYou had written:\nhalf\na sentence\n" in told
     assert "To come back: chadchat join" in told
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda n: n.name)
+def test_it_ends_though_nobody_reads_what_it_writes(terminal: Open, number: signal.Signals) -> None:
+    """The terminal takes no more; what can be restored without that is."""
+    sean = terminal("create", name="sean")
+    sean.wait_for("connected")
+    assert not sean.cooked
+    sean.fill(F1)
+    sean.kill(number)
+    assert sean.wait_for_end_unread() == 128 + number
+    assert sean.cooked
 
 
 def test_so_does_leaving(terminal: Open) -> None:

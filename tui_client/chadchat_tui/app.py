@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import gc
-import signal
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +22,9 @@ from .screens.entry import EntryScreen
 from .screens.room import RoomScreen
 from .widgets.composer import Composer
 from .widgets.log_view import LogView
+
+if sys.platform != "win32":
+    from .ending import Ending
 
 
 class ChatApp(App[None]):
@@ -46,14 +47,21 @@ class ChatApp(App[None]):
         self.conversation = conversation
         self.error: ChatError | None = None
         self.draft = ""
+        self._ending = None if sys.platform == "win32" else Ending()
         self._room = RoomScreen(conversation.state)
         self._drawing_due = False
         self._loading = False
 
     def on_mount(self) -> None:
         """Draw first; what takes time begins when the first picture is there."""
-        self._leave_on_signals()
+        if self._ending is not None:
+            self._ending.begin(self._leave)
         self.call_after_refresh(self._begin)
+
+    def on_unmount(self) -> None:
+        """Leave signals to the system again."""
+        if self._ending is not None:
+            self._ending.end()
 
     def get_default_screen(self) -> Screen[None]:
         """Begin with the room at once; a screen below it would be laid out and painted too."""
@@ -177,14 +185,6 @@ class ChatApp(App[None]):
         self._drawing_due = False
         if self._room.is_mounted:
             self._room.show()
-
-    def _leave_on_signals(self) -> None:
-        """Restore the terminal when the process is asked to end."""
-        if sys.platform == "win32":
-            return
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self._leave, 128 + number)
 
     def _leave(self, status: int) -> None:
         self.conversation.quit()
