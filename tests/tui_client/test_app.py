@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chadchat_tui.conversation import Entry
 from chadchat_tui.screens.entry import EntryScreen
+from chadchat_tui.widgets.composer import Composer
 from chadchat_tui.widgets.log_view import LogView
 from chadchat_tui.widgets.member_list import MemberList
 from tests.server_process import ServerProcess
@@ -213,18 +214,33 @@ async def test_what_is_typed_while_the_server_is_away_arrives(own_server: Server
 
 
 async def test_without_a_server_it_waits_for_one(own_server: ServerProcess) -> None:
-    """What is typed meanwhile stays where it was typed."""
+    """What is typed meanwhile is sent once there is one."""
     own_server.kill()
     async with seat(Entry(own_server.url, "sean", opening=True)) as sean:
         await eventually(lambda: sean.status.startswith("No server answers at"))
-        await sean.type("too early", "enter")
-        await eventually(lambda: sean.hint == "You are not in the room yet.")
-        assert sean.composer.text == "too early"
+        for text in ("too early", "//still"):
+            await sean.type(text, "enter")
+        await eventually(lambda: sean.conversation.unsent == ["too early", "/still"])
         own_server.start()
         await sean.pilot.press("ctrl+r")
-        await sean.until_inside()
-        await sean.pilot.press("enter")
-        await sean.until_said("too early")
+        await sean.until_said("too early", "/still")
+        assert not sean.conversation.unsent
+
+
+async def test_what_is_typed_for_a_room_goes_to_no_other(own_server: ServerProcess) -> None:
+    """Where one is not let in, it stands again where it was typed."""
+    own_server.kill()
+    async with seat(Entry(own_server.url, "sean", "ZZZZ")) as sean:
+        await eventually(lambda: sean.status.startswith("No server answers at"))
+        for text in ("too early", "//still"):
+            await sean.type(text, "enter")
+        await eventually(lambda: sean.conversation.unsent == ["too early", "/still"])
+        own_server.start()
+        await sean.pilot.press("ctrl+r")
+        await eventually(lambda: problem(sean, "code") == "Room does not exist.")
+        assert not sean.conversation.unsent
+        room = sean.app.screen_stack[0]
+        assert room.query_one(Composer).text == "too early\n//still"
 
 
 async def test_what_is_not_sent_is_told_at_the_end(own_server: ServerProcess) -> None:

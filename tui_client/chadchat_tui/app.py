@@ -127,6 +127,8 @@ class ChatApp(App[None]):
                 await self.conversation.enter(entry)
             except ChatError as error:
                 self.error = error
+                for text in reversed(self.conversation.take_back_early()):
+                    self._room.give_back(text)
             else:
                 self.error = None
                 return

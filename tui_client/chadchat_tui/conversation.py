@@ -13,15 +13,24 @@ from msgspec import UNSET
 from chadchat_shared.answers import Snapshot
 from chadchat_shared.errors import ChatError, NotFound, RoomLocked
 from chadchat_shared.events import Removed, RoomChanged
-from chadchat_shared.limits import PAGE_MAX
+from chadchat_shared.limits import PAGE_MAX, TEXT_MAX_SETTABLE
 from chadchat_shared.names import name_key
 from chadchat_shared.requests import InRoom
+from chadchat_shared.text import clean_message
 
 from .commands import is_command, message_of, run_command, typed_for
 from .entering import create_room, join_room, keep_token, knock_at_room
-from .events import Entered, Failed, SessionEvent, ShutOut
+from .events import Entered, Failed, Posted, SessionEvent, ShutOut
 from .links import join_command
-from .session import ConnectionLost, OutboxFolder, Room, Session
+from .session import (
+    OUTBOX_MAX,
+    ConnectionLost,
+    Delivery,
+    OutboxFolder,
+    OutboxFull,
+    Room,
+    Session,
+)
 from .state.room import RoomState
 from .state.sentences import who_sentence
 from .tokens import TokenStore
@@ -72,6 +81,7 @@ class Conversation:
             outboxes.warn = self.hint
         self._session = Session(entry.server, outboxes)
         self._room: Room | None = None
+        self._early: list[Delivery] = []
         self._listing: asyncio.Task[None] | None = None
 
     @property
@@ -124,6 +134,15 @@ class Conversation:
         else:
             self._room = await self._join(entry)
         self.entry = replace(entry, code=self._room.code, opening=False)
+        for delivery in self._early:
+            self._room.post(delivery.text, again=delivery.id)
+        self._early.clear()
+
+    def take_back_early(self) -> list[str]:
+        """Return what was typed for a room that one was not let into; it goes to no other."""
+        early = [typed_for(self.state.take_back(delivery.id)) for delivery in self._early]
+        self._early.clear()
+        return early
 
     def retry_now(self) -> None:
         """Try to connect at once instead of waiting."""
@@ -137,14 +156,16 @@ class Conversation:
     # What is typed
 
     async def submit(self, text: str) -> None:
-        """Send ``text``, or do it if it is a command.
+        """Send ``text``, as soon as one is in the room, or do it if it is a command.
 
         Raises ChatError where that was not possible; the text is then still the user's to have.
         """
         if is_command(text):
             await run_command(self, text)
-        elif self._room is None or self.state.over:
-            raise ConnectionLost(self.state.over or "You are not in the room yet.")
+        elif self.state.over:
+            raise ConnectionLost(self.state.over)
+        elif self._room is None:
+            self._post_early(message_of(text))
         else:
             self._room.post(message_of(text))
 
@@ -246,6 +267,14 @@ class Conversation:
         await room.leave()
         self._tokens.forget(self.entry.server, room.code, room.name)
         self.farewell = f"You have left {room.code}, and your name there is free again."
+
+    def _post_early(self, text: str) -> None:
+        """Have ``text`` wait for a room to post it in. Raises what ``Room.post`` does."""
+        if len(self._early) >= OUTBOX_MAX:
+            raise OutboxFull
+        delivery = Delivery(clean_message(text, TEXT_MAX_SETTABLE))
+        self._early.append(delivery)
+        self.state.apply(Posted(self.entry.code, delivery.id, delivery.text, delivery.ts))
 
     def _give_up(self, id: str) -> str:  # noqa: A002  # as everywhere on the wire
         """Take back what was refused, and return its text."""
