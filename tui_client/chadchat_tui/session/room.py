@@ -3,49 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from functools import partial
-from typing import TypeVar
 
 from msgspec import UNSET
-from msgspec.structs import replace
 
-from chadchat_shared.answers import (
-    Answer,
-    BanList,
-    Done,
-    MemberInfo,
-    MembersPage,
-    Page,
-    Recoded,
-    Renamed,
-    Snapshot,
-    Stored,
-    TopicSet,
-)
+from chadchat_shared.answers import Page, Snapshot, Stored
 from chadchat_shared.codes import normalise_code
 from chadchat_shared.decoding import BadAnswer
 from chadchat_shared.errors import BadCode, BadToken, ChatError, Forbidden
 from chadchat_shared.events import ChatMessage, Removed, RoomChanged, ServerEvent
-from chadchat_shared.limits import HISTORY_DEFAULT, PAGE_MAX, TEXT_MAX_SETTABLE
-from chadchat_shared.names import clean_name
-from chadchat_shared.requests import (
-    Bans,
-    History,
-    InRoom,
-    Join,
-    Leave,
-    Members,
-    Message,
-    NewCode,
-    Rename,
-    Request,
-    Topic,
-    Typing,
-)
-from chadchat_shared.text import clean_message, clean_topic
+from chadchat_shared.limits import PAGE_MAX, TEXT_MAX_SETTABLE
+from chadchat_shared.requests import Join, Leave, Message
+from chadchat_shared.text import clean_message
 
-from ..events import Delivered, Entered, Failed, Held, Listed, Posted, ShutOut, TakenBack
+from ..events import Delivered, Entered, Failed, Held, Posted, ShutOut, TakenBack
+from .asking import Asking
 from .errors import ConnectionLost
 from .following import Follower
 from .line import Line
@@ -53,28 +24,23 @@ from .outbox import Delivery, Outbox
 from .patience import patiently
 from .sending import Sender
 
-AnswerT = TypeVar("AnswerT", bound=Answer)
 
-
-class Room:
+class Room(Asking):
     """A room that one is in. Made by ``Session.create`` and ``Session.join``.
 
-    ``code`` is what the room is found by now, ``snapshot`` how it was when it was entered last,
-    ``name`` one's own name in it, and ``token`` what makes one the same member there another time.
+    ``snapshot`` is how it was when it was entered last, and ``token`` what makes one the same
+    member there another time.
     """
 
     snapshot: Snapshot
 
     def __init__(self, line: Line, outbox: Outbox, code: str = "") -> None:
-        self.code = code
-        self.name = ""
+        super().__init__(line, code)
         self.token: str | None = None
-        self._line = line
         self._former_codes: set[str] = set()
         self._epoch: str | None = None
         self._former: str | None = None
         self._early: list[ServerEvent] = []
-        self._inside = asyncio.Event()
         self._unhindered = asyncio.Event()
         self._over: ChatError | None = None
         self._follower = Follower(line.tell, self._page_after, line.drop)
@@ -94,7 +60,7 @@ class Room:
         """Say whether the room is found by ``code``, or was while one was in it."""
         return code == self.code or code in self._former_codes
 
-    # What one can do
+    # What one can do, beside asking
 
     def post(self, text: str, again: str | None = None) -> Delivery:
         """Put ``text`` on its way, behind what is on its way already, and return at once.
@@ -129,63 +95,6 @@ class Room:
         """Keep the message with ``id``, which was refused, no longer for another time."""
         if self._over is None:
             self._sender.give_up(id)
-
-    async def history(
-        self, *, before: int | None = None, after: int | None = None, limit: int = HISTORY_DEFAULT
-    ) -> Page:
-        """Return up to ``limit`` (1 to 200) messages next to a seq, in ascending order."""
-        request = History(room=self.code, before=before, after=after, limit=limit)
-        return await self._ask_inside(request, Page)
-
-    async def members(self) -> list[MemberInfo]:
-        """Return everybody who belongs to the room, in the order of their coming.
-
-        Each page of them is told as ``Listed`` too, so that it has its place among the events that
-        say who comes and goes.
-        """
-        members: list[MemberInfo] = []
-
-        def listed(page: MembersPage) -> None:
-            members.extend(page.members)
-            self._line.tell(Listed(self.code, page.members))
-
-        more = True
-        while more:
-            after = members[-1].member if members else None
-            request = Members(room=self.code, after=after)
-            page = await patiently(partial(self._ask_inside, request, MembersPage, listed))
-            more = page.more and bool(page.members)
-        return members
-
-    async def typing(self, *, on: bool) -> None:
-        """Say that one is typing, or no more. It lapses after ``TYPING_SECONDS``."""
-        await self.do(Typing(on=on))
-
-    async def rename(self, name: str) -> str:
-        """Take another name and return it. Raises BadName or NameTaken."""
-        request = Rename(room=self.code, name=clean_name(name))
-        self.name = (await self._ask_inside(request, Renamed)).name
-        return self.name
-
-    async def set_topic(self, topic: str) -> str:
-        """Set the topic and return it; empty takes it away."""
-        request = Topic(room=self.code, topic=clean_topic(topic))
-        return (await self._ask_inside(request, TopicSet)).topic
-
-    async def do(self, request: InRoom) -> None:
-        """Ask for something in this room whose answer is only that it is done, such as ``Kick``.
-
-        Raises what the server refused with, Forbidden where it is for the host alone.
-        """
-        await self._ask_inside(replace(request, room=self.code), Done)
-
-    async def bans(self) -> list[str]:
-        """Return the names that are banned. Raises Forbidden to anybody but the host."""
-        return (await self._ask_inside(Bans(room=self.code), BanList)).names
-
-    async def new_code(self) -> str:
-        """Give the room another code and return it. Raises Forbidden to anybody but the host."""
-        return (await self._ask_inside(NewCode(room=self.code), Recoded)).room
 
     async def leave(self) -> None:
         """Give the name up for good. What is still on its way fails, and nothing is kept."""
@@ -310,16 +219,6 @@ class Room:
 
     async def _page_after(self, seq: int) -> Page:
         return await self.history(after=seq, limit=PAGE_MAX)
-
-    async def _ask_inside(
-        self,
-        request: Request,
-        kind: type[AnswerT],
-        apply: Callable[[AnswerT], None] | None = None,
-    ) -> AnswerT:
-        if not self._inside.is_set():
-            raise ConnectionLost
-        return await self._line.ask(request, kind, apply)
 
     # What is sent
 
