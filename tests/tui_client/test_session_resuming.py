@@ -58,8 +58,8 @@ async def test_more_than_a_page_is_caught_up_with(own_server: ServerProcess) -> 
     async with session_on(own_server) as (sean, _), session_on(own_server) as (ana, heard):
         room = await opened(sean)
         await ana.join(room.code, name="ana")
-        assert ana._socket is not None
-        await ana._socket._client.eio.ws.close()
+        assert ana._connection._socket is not None
+        await ana._connection._socket._client.eio.ws.close()
         expected = [f"line {number}" for number in range(450)]
         posted = [room.post(text) for text in expected]
         await asyncio.wait_for(posted[-1].outcome, PATIENCE_SECONDS)

@@ -1,49 +1,30 @@
-"""One connection to a server, kept up for as long as it is wanted, and the rooms on it."""
+"""The rooms that one is in on one server, over as many connections as that takes."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import Self
 
-from chadchat_shared.answers import Answer, Done, Snapshot
+from chadchat_shared.answers import Done, Snapshot
 from chadchat_shared.claims import new_claim
 from chadchat_shared.codes import normalise_code
 from chadchat_shared.decoding import BadAnswer, read_event
 from chadchat_shared.errors import ChatError
 from chadchat_shared.events import Answered, Closing
 from chadchat_shared.names import clean_name
-from chadchat_shared.requests import Create, Join, Knock, Request
+from chadchat_shared.requests import Create, Join, Knock
 from chadchat_shared.text import clean_topic
 
-from ..events import (
-    Closed,
-    Connected,
-    Connecting,
-    Knocked,
-    Refused,
-    SessionEvent,
-    Status,
-    Waiting,
-)  # fmt: skip
-from .backoff import Backoff
-from .errors import ClientFailed, ConnectionLost, ConnectionRefused, ServerNotReached
+from ..events import Closed, Knocked, SessionEvent, Status
+from .connection import Connection
+from .errors import ConnectionLost
 from .knocking import Knocking
 from .line import Line
 from .outbox import Outbox
 from .outbox_keeper import OutboxFolder
-from .patience import pause
 from .room import Room
-
-if TYPE_CHECKING:
-    from .socket import Socket
-
-AnswerT = TypeVar("AnswerT", bound=Answer)
-
-_log = logging.getLogger("chadchat.session")
-_log.addHandler(logging.NullHandler())
 
 
 class Session:
@@ -55,25 +36,21 @@ class Session:
     comes into the room again, in whatever process.
     """
 
-    status: Status
-
     def __init__(self, server: str, outboxes: OutboxFolder | None = None) -> None:
         self.server = server
-        self.status = Closed()
-        self._socket: Socket | None = None
         self._outboxes = outboxes
         self._rooms: list[Room] = []
         self._knocking = Knocking()
         self._events: asyncio.Queue[SessionEvent] = asyncio.Queue()
-        self._moved = asyncio.Event()
-        self._retry = asyncio.Event()
-        self._come_back_after = 0.0
-        self._connecting: asyncio.Task[None] | None = None
+        self._connection = Connection(
+            server, tell=self._tell, receive=self._receive, enter=self._enter_again,
+            lost=self._lost, refused=self._refused,
+        )  # fmt: skip
 
     async def __aenter__(self) -> Self:
         self.start()
         try:
-            await self._first_try()
+            await self._connection.first_try()
         except BaseException:
             await self.close()
             raise
@@ -96,8 +73,12 @@ class Session:
 
     def start(self) -> None:
         """Begin to connect, and keep connected until ``close``."""
-        self._move(Connecting())
-        self._connecting = asyncio.create_task(self._keep_connected())
+        self._connection.start()
+
+    @property
+    def status(self) -> Status:
+        """How the connection is."""
+        return self._connection.status
 
     async def close(self) -> None:
         """Close the connection; what has not been sent by now is kept, or fails with
@@ -105,17 +86,15 @@ class Session:
         """
         if isinstance(self.status, Closed):
             return
-        if self._connecting is not None:
-            self._connecting.cancel()
-            await asyncio.wait([self._connecting])
+        await self._connection.close()
         for room in self._entered_rooms():
             room.end(ConnectionLost(), keep=True)
             await room.ended()
-        self._move(Closed())
+        self._tell(Closed())
 
     def retry_now(self) -> None:
         """Cut short the wait for the next try to connect."""
-        self._retry.set()
+        self._connection.retry_now()
 
     def room(self, code: str) -> Room | None:
         """Return the room with ``code`` that one is in, or None."""
@@ -137,8 +116,8 @@ class Session:
             room.entered(snapshot)
             self._rooms.append(room)
 
-        await self._connection()
-        await self._ask(create, Snapshot, created)
+        await self._connection.up()
+        await self._connection.ask(create, Snapshot, created)
         return room
 
     async def join(
@@ -168,11 +147,11 @@ class Session:
         self._rooms.append(room)
         try:
             while True:
-                await self._connection()
+                await self._connection.up()
                 try:
                     await room.enter(join, token=token, former=former)
                 except ConnectionLost:
-                    await self._disconnection()
+                    await self._connection.down()
                 else:
                     return room
         except BaseException:
@@ -192,10 +171,10 @@ class Session:
             passphrase=passphrase,
         )  # fmt: skip
         while True:
-            await self._connection()
+            await self._connection.up()
             answer = self._knocking.begin(knock.code)
             try:
-                await self._ask(knock, Done)
+                await self._connection.ask(knock, Done)
                 self._tell(Knocked(knock.code))
                 outcome = await answer
             except ConnectionLost as lost:
@@ -206,101 +185,12 @@ class Session:
                 return await self.join(knock.code, token=outcome, former=former)
             if not isinstance(outcome, ConnectionLost):
                 raise outcome
-            await self._disconnection()
+            await self._connection.down()
 
     def _new_room(self, code: str = "") -> Room:
-        line = Line(self.server, self._ask, self._tell, self._drop, self._forget)
+        connection = self._connection
+        line = Line(self.server, connection.ask, self._tell, connection.drop, self._forget)
         return Room(line, Outbox(self._outboxes), code)
-
-    # The connection
-
-    async def _first_try(self) -> None:
-        while isinstance(self.status, Connecting):
-            await self._moved.wait()
-        if isinstance(self.status, Waiting | Refused):
-            raise self.status.error
-
-    async def _connection(self) -> None:
-        while not isinstance(self.status, Connected):
-            if isinstance(self.status, Refused):
-                raise self.status.error
-            if isinstance(self.status, Closed):
-                raise ConnectionLost
-            await self._moved.wait()
-
-    async def _disconnection(self) -> None:
-        while isinstance(self.status, Connected):
-            await self._moved.wait()
-
-    async def _keep_connected(self) -> None:
-        try:
-            await self._connect_time_and_again()
-        except ConnectionRefused as refusal:
-            self._give_up(refusal)
-        except Exception as error:  # noqa: BLE001  # whatever it is, it is to be told
-            _log.exception("The session has failed.")
-            self._give_up(ClientFailed(error))
-
-    def _give_up(self, error: ChatError) -> None:
-        for room in self._entered_rooms():
-            room.end(error, keep=True)
-        self._move(Refused(error))
-
-    async def _connect_time_and_again(self) -> None:
-        # Imported here, and beside the event loop, because it takes a tenth of a second or two
-        # that a screen should not have to wait for.
-        socket = await asyncio.to_thread(_import_socket)
-        backoff = Backoff()
-        while True:
-            try:
-                error = await self._stay_connected(socket, backoff)
-            except ServerNotReached as unreachable:
-                error = unreachable
-            # On top of what the server asks for, so that not everybody is back at once.
-            seconds = max(error.retry_after or 0.0, self._come_back_after) + backoff.next()
-            self._come_back_after = 0.0
-            self._move(Waiting(seconds, error))
-            await pause(seconds, self._retry)
-            self._move(Connecting())
-
-    async def _stay_connected(self, socket_type: type[Socket], backoff: Backoff) -> ChatError:
-        """Connect, enter the rooms again, and return why the connection went."""
-        socket = await socket_type.open(self.server, self._receive)
-        self._socket = socket
-        try:
-            self._move(Connected())
-            async with asyncio.TaskGroup() as group:
-                entering = group.create_task(self._enter_again(socket, backoff))
-                error = await socket.lost
-                entering.cancel()
-            return error
-        finally:
-            self._socket = None
-            for room in self._rooms:
-                room.lost()
-            self._knocking.lost()
-            await socket.close()
-
-    async def _enter_again(self, socket: Socket, backoff: Backoff) -> None:
-        async with asyncio.TaskGroup() as group:
-            for room in self._entered_rooms():
-                group.create_task(room.enter_again())
-        if not socket.lost.done():
-            backoff.reset()
-
-    async def _ask(
-        self,
-        request: Request,
-        kind: type[AnswerT],
-        apply: Callable[[AnswerT], None] | None = None,
-    ) -> AnswerT:
-        if self._socket is None:
-            raise ConnectionLost
-        return await self._socket.ask(request, kind, apply)
-
-    def _drop(self, error: ChatError) -> None:
-        if self._socket is not None:
-            self._socket.fail(error)
 
     def _entered_rooms(self) -> list[Room]:
         """Return the rooms that one is a member of, without those still being joined."""
@@ -310,33 +200,35 @@ class Session:
         if room in self._rooms:
             self._rooms.remove(room)
 
-    # What is told
+    # What the connection does with them
+
+    async def _enter_again(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            for room in self._entered_rooms():
+                group.create_task(room.enter_again())
+
+    def _lost(self) -> None:
+        for room in self._rooms:
+            room.lost()
+        self._knocking.lost()
+
+    def _refused(self, error: ChatError) -> None:
+        for room in self._entered_rooms():
+            room.end(error, keep=True)
 
     def _receive(self, name: str, payload: object) -> None:
         try:
             event = read_event(name, payload)
         except BadAnswer as error:
-            self._drop(error)
+            self._connection.drop(error)
             return
         if isinstance(event, Closing):
-            self._come_back_after = event.retry_after
+            self._connection.come_back_after(event.retry_after)
             self._tell(event)
         elif isinstance(event, Answered):
             self._knocking.answered(event)
         elif event is not None and (room := self.room(event.room)) is not None:
             room.receive(event)
 
-    def _move(self, status: Status) -> None:
-        self.status = status
-        self._moved.set()
-        self._moved = asyncio.Event()
-        self._tell(status)
-
     def _tell(self, event: SessionEvent) -> None:
         self._events.put_nowait(event)
-
-
-def _import_socket() -> type[Socket]:
-    from .socket import Socket  # noqa: PLC0415  # see where it is called
-
-    return Socket
