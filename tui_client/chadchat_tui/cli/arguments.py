@@ -65,41 +65,14 @@ def _parser() -> argparse.ArgumentParser:
         prog="chadchat", description=DESCRIPTION, epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument(
-        "--server", metavar="URL", type=_checked(server_url),
-        default=os.environ.get("CHADCHAT_SERVER") or DEFAULT_SERVER,
-        help="where the server is (default: $CHADCHAT_SERVER or %(default)s)",
-    )  # fmt: skip
-    common.add_argument(
-        "--name", type=_checked(clean_name), default=os.environ.get("CHADCHAT_NAME") or None,
-        help="who you are in the room (default: $CHADCHAT_NAME, or who you were there last)",
-    )  # fmt: skip
-    common.add_argument(
-        "--passphrase", metavar="TEXT", default=os.environ.get("CHADCHAT_PASSPHRASE") or None,
-        help="what the room asks newcomers for (default: $CHADCHAT_PASSPHRASE, or you are asked)",
-    )  # fmt: skip
-    knock = argparse.ArgumentParser(add_help=False)
-    knock.add_argument(
-        "--knock",
-        action="store_true",
-        help="if the room is locked, wait for its host to let you in",
-    )
-    code = argparse.ArgumentParser(add_help=False)
-    code.add_argument("code", metavar="CODE", type=_checked(normalise_code), help="the room's code")
-    json = argparse.ArgumentParser(add_help=False)
-    json.add_argument("--json", action="store_true", help="print each message as a line of JSON")
-
+    anywhere = _who_and_where()
+    inside = _coming_in(anywhere)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
-    create = commands.add_parser("create", parents=[common], help="open a room and go in")
+    create = commands.add_parser("create", parents=[anywhere], help="open a room and go in")
     create.add_argument("--print", action="store_true", help="print code, link, command; stay out")
-    join = commands.add_parser("join", parents=[common, knock], help="come into a room")
-    join.add_argument(
-        "code", metavar="CODE", nargs="?", type=_checked(normalise_code), help="the room's code"
-    )
-    send = commands.add_parser(
-        "send", parents=[common, knock, code], help="say something and leave"
-    )
+    join = _coming_in(anywhere, nargs="?")
+    commands.add_parser("join", parents=[join], help="come into a room")
+    send = commands.add_parser("send", parents=[inside], help="say something and leave")
     send.add_argument(
         "text", metavar="TEXT", nargs="?", default=Arguments.text,
         help="what to say; - or nothing is standard input",
@@ -112,8 +85,46 @@ def _parser() -> argparse.ArgumentParser:
         ("tail", "print what is said from now on"),
         ("log", "print what has been said"),
     ):
-        commands.add_parser(name, parents=[common, knock, code, json], help=summary)
+        reading = commands.add_parser(name, parents=[inside], help=summary)
+        reading.add_argument(
+            "--json", action="store_true", help="print each message as a line of JSON"
+        )
     return parser
+
+
+def _who_and_where() -> argparse.ArgumentParser:
+    """Return the options that every command has."""
+    options = argparse.ArgumentParser(add_help=False)
+    options.add_argument(
+        "--server", metavar="URL", type=_checked(server_url),
+        default=os.environ.get("CHADCHAT_SERVER") or DEFAULT_SERVER,
+        help="where the server is (default: $CHADCHAT_SERVER or %(default)s)",
+    )  # fmt: skip
+    options.add_argument(
+        "--name", type=_checked(clean_name), default=os.environ.get("CHADCHAT_NAME") or None,
+        help="who you are in the room (default: $CHADCHAT_NAME, or who you were there last)",
+    )  # fmt: skip
+    options.add_argument(
+        "--passphrase", metavar="TEXT", default=os.environ.get("CHADCHAT_PASSPHRASE") or None,
+        help="what the room asks newcomers for (default: $CHADCHAT_PASSPHRASE, or you are asked)",
+    )  # fmt: skip
+    return options
+
+
+def _coming_in(
+    anywhere: argparse.ArgumentParser, nargs: Literal["?"] | None = None
+) -> argparse.ArgumentParser:
+    """Return these with what it takes to come into a room; ``nargs`` is its code's."""
+    options = argparse.ArgumentParser(add_help=False, parents=[anywhere])
+    options.add_argument(
+        "code", metavar="CODE", nargs=nargs, type=_checked(normalise_code), help="the room's code"
+    )
+    options.add_argument(
+        "--knock",
+        action="store_true",
+        help="if the room is locked, wait for its host to let you in",
+    )
+    return options
 
 
 def _seconds(typed: str) -> float:
