@@ -10,16 +10,13 @@ from aiohttp import web
 from .config import Settings
 from .domain.buckets import Rate
 from .tls import Certificate
-from .web import ConnectionLimits, Connections
+from .web import ConnectionLimits, Connections, Handshakes
 
 _HTTP_CONNECTIONS = 4
 """Connections for HTTP that an address may have for each session: a browser opens some at once."""
 
 _BACKLOG = 1024
 """Connections that may wait to be accepted: everybody comes back at once after a restart."""
-
-_TLS_GOODBYE_SECONDS = 1.0
-"""How long the peer of a connection that is being closed may take to say goodbye, too."""
 
 
 def connection_limits(settings: Settings) -> ConnectionLimits:
@@ -40,6 +37,7 @@ class Listener:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._server: asyncio.Server | None = None
+        self._handshakes: Handshakes | None = None
         self.certificate: Certificate | None = None
         if settings.tls_cert is not None and settings.tls_key is not None:
             self.certificate = Certificate(settings.tls_cert, settings.tls_key)
@@ -50,20 +48,21 @@ class Listener:
         ``sessions`` counts the sessions there are. Raises OSError or UnicodeError.
         """
         settings, certificate = self._settings, self.certificate
+        connections = Connections(server, connection_limits(settings), sessions)
         self._server = await asyncio.get_running_loop().create_server(
-            Connections(server, connection_limits(settings), sessions),
-            settings.host,
-            settings.port,
-            backlog=_BACKLOG,
-            ssl=certificate.context if certificate else None,
-            ssl_handshake_timeout=settings.head_deadline if certificate else None,
-            ssl_shutdown_timeout=_TLS_GOODBYE_SECONDS if certificate else None,
-        )
+            connections, settings.host, settings.port, backlog=_BACKLOG,
+            start_serving=certificate is None,
+        )  # fmt: skip
         port = self._server.sockets[0].getsockname()[1]
+        if certificate is not None:
+            self._handshakes = Handshakes(connections, certificate.context, settings.head_deadline)
+            self._handshakes.accept_at(self._server.sockets, _BACKLOG)
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         return f"{'https' if certificate else 'http'}://{host}:{port}"
 
     def stop(self) -> None:
         """Take no more connections; those that there are stay."""
+        if self._handshakes is not None:
+            self._handshakes.stop()
         if self._server is not None:
             self._server.close()

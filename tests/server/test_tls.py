@@ -9,6 +9,7 @@ import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import aiohttp
@@ -160,6 +161,76 @@ async def test_who_begins_no_tls_is_cut_off(tmp_path: Path, own: OwnCertificate)
                 pass
             finally:
                 writer.close()
+
+
+async def test_who_does_not_end_the_handshake_counts_all_the_while(
+    tmp_path: Path, own: OwnCertificate
+) -> None:
+    with quiet_server(tmp_path, *own.options, "--connections-max", "1", limits=True) as server:
+        for begin in (b"", b"\x16\x03\x01\x02"):
+            idlers = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(4)]
+            for _, writer in idlers:
+                writer.write(begin)
+            assert await _status(server, own) == 429
+            for _, writer in idlers:
+                writer.close()
+            await _served_again(server, own)
+
+
+async def test_they_count_among_all_connections_too(tmp_path: Path, own: OwnCertificate) -> None:
+    with quiet_server(tmp_path, *own.options, "--connections-total", "2") as server:
+        idlers = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(2)]
+        reader, last = await asyncio.open_connection("127.0.0.1", server.port)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            with suppress(ConnectionError):
+                assert await reader.read() == b""
+        for writer in (last, *(writer for _, writer in idlers)):
+            writer.close()
+        await _served_again(server, own)
+
+
+async def _served_again(server: ServerProcess, own: OwnCertificate) -> None:
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            if await _status(server, own) == 200:
+                return
+
+
+async def _status(server: ServerProcess, own: OwnCertificate) -> int | None:
+    """Ask over a connection of its own; return the status, None where it was cut off."""
+    connector = aiohttp.TCPConnector(ssl=own.trusted())
+    async with aiohttp.ClientSession(server.url, connector=connector) as http:
+        try:
+            async with http.get("/healthz") as response:
+                return response.status
+        except aiohttp.ClientConnectionError:
+            return None
+
+
+async def test_what_comes_with_the_end_of_the_handshake_is_heard(
+    server: ServerProcess, own: OwnCertificate
+) -> None:
+    """A client by TLS 1.3 may ask in the same packet."""
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    tls = own.trusted().wrap_bio(incoming, outgoing, server_hostname="127.0.0.1")
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            try:
+                tls.do_handshake()
+                break
+            except ssl.SSLWantReadError:
+                writer.write(outgoing.read())
+                incoming.write(await reader.read(65_536))
+        tls.write(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        writer.write(outgoing.read())
+        incoming.write(await reader.read())
+    answer = b""
+    with suppress(ssl.SSLError):
+        while more := tls.read(65_536):
+            answer += more
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    writer.close()
 
 
 async def test_the_terminal_client_comes_by_https(

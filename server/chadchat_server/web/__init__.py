@@ -1,12 +1,13 @@
 """The HTTP side: the page's forms, the share link, health and metrics, and who may come near."""
 
 from .app import make_app
-from .edge import ConnectionLimits, Connections, Welcome
+from .edge import ConnectionLimits, Connections, Handshakes, Welcome
 from .sessions import Sessions, load_secret
 
 __all__ = [
     "ConnectionLimits",
     "Connections",
+    "Handshakes",
     "Sessions",
     "Welcome",
     "load_secret",

@@ -2,6 +2,7 @@
 
 from .bodies import limit_bodies
 from .connections import ConnectionLimits, Connections
+from .handshakes import Handshakes
 from .headers import Headers
 from .hosts import Welcome, only_welcome
 from .limits import SOCKET_PATH, limit_sessions
@@ -11,6 +12,7 @@ __all__ = [
     "SOCKET_PATH",
     "ConnectionLimits",
     "Connections",
+    "Handshakes",
     "Headers",
     "Networks",
     "Welcome",

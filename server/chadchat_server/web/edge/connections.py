@@ -1,7 +1,7 @@
 """The TCP connections that HTTP is spoken on: how many, how often new ones, how slowly they ask.
 
 Leans on these parts of aiohttp: a ``web.RequestHandler`` takes the ``web.Server`` that it belongs
-to, and ``connection_made``, ``connection_lost`` and ``handle_error`` may be overridden. Its
+to, and ``connection_lost`` and ``handle_error`` may be overridden. Its
 ``keepalive_timeout`` counts from the connection's beginning, then from each answer, and ends a
 connection on which no request's head is whole by then, whatever has come of it.
 """
@@ -31,8 +31,8 @@ class ConnectionLimits:
     """What is allowed; None is no limit.
 
     ``total`` counts all connections of the server, ``address`` those of one address on which HTTP
-    is spoken, and ``new`` those that it begins. A proxy of ``trusted`` may have any number. A
-    request's head may take ``head_seconds``.
+    is to be spoken, and ``new`` those that it begins. A proxy of ``trusted`` may have any number.
+    A request's head may take ``head_seconds``, and TLS as long before it.
     """
 
     total: int
@@ -55,77 +55,101 @@ class Connections:
         self._limits = limits
         self._sockets = sockets
         self._loop = asyncio.get_running_loop()
+        self._count = 0
         self._by_address: Counter[str] = Counter()
         self._new = Budgets(limits.new)
 
-    def __len__(self) -> int:
-        return self._by_address.total()
-
     def __call__(self) -> asyncio.Protocol:
         """Return the protocol of a connection that has just been accepted."""
-        return _Connection(
-            self, self._server, loop=self._loop, keepalive_timeout=self._limits.head_seconds
-        )
+        return _Arrival(self)
 
-    def full(self) -> bool:
-        """Say whether the server has as many connections as it may have."""
-        return len(self) + self._sockets() >= self._limits.total
+    def take(self, address: str) -> Taken | None:
+        """Count a connection of ``address``; return what serves it, or says why it is not served.
 
-    def wait(self, address: str) -> float:
-        """Return the seconds until ``address`` may have another connection; 0 when it may now."""
+        Returns None where it is one of far too many: then it is to be cut off.
+        """
+        wait = self._wait(address)
+        if wait is None:
+            return None
+        place = Place(self._free, address_key(address))
+        self._count += 1
+        self._by_address[place.key] += 1
+        if wait:
+            return _Refusal(place, wait)
+        keep = self._limits.head_seconds
+        return _Connection(self._server, place, loop=self._loop, keepalive_timeout=keep)
+
+    def _wait(self, address: str) -> float | None:
+        """Return the seconds until ``address`` may have another connection: 0 when it may now, and
+        None where there is no place even for saying so.
+        """
+        if self._count + self._sockets() >= self._limits.total:
+            return None
         if is_within(address, self._limits.trusted):
             return 0.0
-        key = address_key(address)
-        if (most := self._limits.address) is not None and self._by_address[key] >= most:
-            return self._limits.head_seconds
+        key, most = address_key(address), self._limits.address
+        if most is not None and (count := self._by_address[key]) >= most:
+            return self._limits.head_seconds if count < 2 * most else None
         return self._new.take(key, self._loop.time())
 
-    def add(self, address: str) -> None:
-        """Count a connection of ``address``."""
-        self._by_address[address_key(address)] += 1
-
-    def remove(self, address: str) -> None:
-        """Count a connection of ``address`` no more."""
-        key = address_key(address)
+    def _free(self, key: str) -> None:
+        self._count -= 1
         self._by_address[key] -= 1
         if not self._by_address[key]:
             del self._by_address[key]
 
 
-class _Connection(web.RequestHandler):
-    """A connection as aiohttp serves it, where it is not one too many."""
+class Place:
+    """One connection's place among those of its address, which ``key`` stands for."""
 
-    __slots__ = ("_address", "_connections")
+    __slots__ = ("_free", "key")
+
+    def __init__(self, free: Callable[[str], None], key: str) -> None:
+        self.key = key
+        self._free: Callable[[str], None] | None = free
+
+    def free(self) -> None:
+        """Count the connection no more; one that becomes a WebSocket may be lost meanwhile, too."""
+        free, self._free = self._free, None
+        if free is not None:
+            free(self.key)
+
+
+class _Arrival(asyncio.Protocol):
+    """A connection that has just been accepted."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Let the connection be what it is to be."""
+        tcp = cast("asyncio.Transport", transport)  # which uvloop's is without saying so
+        peer = tcp.get_extra_info("peername")
+        taken = self._connections.take(str(peer[0]) if peer else "")
+        if taken is None:
+            tcp.abort()
+            return
+        tcp.set_protocol(taken)
+        taken.connection_made(tcp)
+
+
+class _Connection(web.RequestHandler):
+    """A connection as aiohttp serves it."""
+
+    __slots__ = ("place",)
 
     def __init__(
-        self, connections: Connections, server: web.Server, *,
+        self, server: web.Server, place: Place, *,
         loop: asyncio.AbstractEventLoop, keepalive_timeout: float,
     ) -> None:  # fmt: skip
         super().__init__(
             server, loop=loop, keepalive_timeout=keepalive_timeout, debug=loop.get_debug()
         )
-        self._connections = connections
-        self._address: str | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Serve the connection, or refuse it."""
-        tcp = cast("asyncio.Transport", transport)  # which uvloop's is without saying so
-        peer = tcp.get_extra_info("peername")
-        address = str(peer[0]) if peer else ""
-        if self._connections.full():
-            tcp.abort()
-        elif wait := self._connections.wait(address):
-            tcp.set_protocol(_Refusal(tcp, wait))
-        else:
-            self._address = address
-            self._connections.add(address)
-            super().connection_made(transport)
+        self.place = place
 
     def connection_lost(self, exc: BaseException | None) -> None:
-        """Count the connection no more: it is lost, or a WebSocket now."""
-        if self._address is not None:
-            self._connections.remove(self._address)
-            self._address = None
+        """Note the end."""
+        self.place.free()
         super().connection_lost(exc)
 
     def handle_error(
@@ -141,10 +165,17 @@ class _Connection(web.RequestHandler):
 class _Refusal(asyncio.Protocol):
     """Answers the first bytes of a connection that is one too many, and ends it."""
 
-    def __init__(self, transport: asyncio.Transport, wait: float) -> None:
-        self._transport = transport
+    _transport: asyncio.Transport
+
+    def __init__(self, place: Place, wait: float) -> None:
+        self.place = place
         self._wait = wait
-        self._timer = asyncio.get_running_loop().call_later(_PATIENCE_SECONDS, transport.abort)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Wait for what is asked, for a moment."""
+        self._transport = cast("asyncio.Transport", transport)  # as above
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(_PATIENCE_SECONDS, self._transport.abort)
 
     def data_received(self, _data: bytes) -> None:
         """Say why, whatever was asked for."""
@@ -157,8 +188,12 @@ class _Refusal(asyncio.Protocol):
         self._transport.close()
 
     def connection_lost(self, _error: Exception | None) -> None:
-        """Let it be."""
+        """Note the end."""
         self._timer.cancel()
+        self.place.free()
 
 
 _SAFETY = "".join(f"{name}: {value}\r\n" for name, value in SAFETY.items()).encode()
+
+Taken = _Connection | _Refusal
+"""What a connection that is counted has to do with; it frees its ``place`` in the end."""

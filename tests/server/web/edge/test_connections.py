@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
 import aiohttp
@@ -72,6 +72,17 @@ async def _has_room_again(server: ServerProcess) -> None:
             async with _Tcp.to(server) as again:
                 if (await again.ask()).startswith(b"HTTP/1.1 200 "):
                     return
+
+
+async def test_who_is_far_too_many_is_cut_off_at_once(tmp_path: Path) -> None:
+    with quiet_server(tmp_path, "--connections-max", "1", limits=True) as server:
+        async with AsyncExitStack() as stack:
+            for _ in range(8):
+                await stack.enter_async_context(_Tcp.to(server))
+            async with _Tcp.to(server) as ninth, _Tcp.to(server, "127.0.0.2") as other:
+                assert await ninth.ask() == b""
+                assert (await other.ask()).startswith(b"HTTP/1.1 200 ")
+        await _has_room_again(server)
 
 
 async def test_who_is_one_too_many_and_asks_for_nothing_is_cut_off(tmp_path: Path) -> None:
