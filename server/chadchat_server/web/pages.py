@@ -91,15 +91,30 @@ class Pages:
 
     async def home(self, request: web.Request) -> web.StreamResponse:
         """Show the home page, with name and code of the room that the browser is in."""
-        seat = self._sessions.seat_of(request)
-        name = await self._name_in(request, seat)
-        return _home(request, _Typed(name, seat.code if seat and name else ""))
+        return await self._greet(request, self._sessions.seat_of(request), "")
 
     async def share_link(self, request: web.Request) -> web.StreamResponse:
         """Show the home page with the room's code filled in, and one's name if one was there."""
         code = request.match_info["code"].upper()
-        name = await self._name_in(request, self._seat(request, code))
-        return _home(request, _Typed(name, code))
+        return await self._greet(request, self._seat(request, code), code)
+
+    async def _greet(
+        self, request: web.Request, seat: Seat | None, code: str
+    ) -> web.StreamResponse:
+        """Show the home page with what belongs to ``seat``, or else ``code`` filled in.
+
+        A seat that is nobody's any more is forgotten, so that the browser does not go on guessing.
+        """
+        try:
+            present = await self._present(request, seat)
+        except ChatError:  # it may pass
+            return _home(request, _Typed(code=code))
+        if seat is None or present is not None:
+            name = present.member.name if present else ""
+            return _home(request, _Typed(name, seat.code if seat else code))
+        response = _home(request, _Typed(code=code))
+        self._sessions.set(request, response, self._sessions.of(request).without(seat))
+        return response
 
     async def lost(self, request: web.Request) -> web.StreamResponse:
         """Show the home page to whoever followed an address that leads nowhere."""
@@ -153,7 +168,7 @@ class Pages:
             return _home(request, error=error)
         if present is None:
             response = web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": "/"})
-            self._sessions.set(request, response, session.left())
+            self._sessions.set(request, response, session.without(session.seat))
             return response
         context = {
             "code": present.room.code,

@@ -49,13 +49,17 @@ class BrowserSession:
         """Return the session in ``seat``; of the others the latest are kept."""
         return BrowserSession(seat, (seat, *self._known_but(seat))[:_KNOWN_MAX])
 
-    def left(self) -> BrowserSession:
-        """Return the session without its seat, which is no more."""
-        return BrowserSession(None, self._known_but(self.seat))
+    def without(self, seat: Seat | None) -> BrowserSession:
+        """Return the session without ``seat``, which is no more."""
+        return BrowserSession(None if self.seat == seat else self.seat, self._known_but(seat))
 
     def moved(self, code: str) -> BrowserSession:
         """Return the session when the room that it is in has another code now."""
-        return self if self.seat is None else self.left().entered(Seat(code, self.seat.token))
+        return (
+            self
+            if self.seat is None
+            else self.without(self.seat).entered(Seat(code, self.seat.token))
+        )
 
     def _known_but(self, seat: Seat | None) -> tuple[Seat, ...]:
         return tuple(known for known in self.known if known != seat)

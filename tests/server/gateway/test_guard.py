@@ -16,7 +16,13 @@ from chadchat_server.domain.room import RoomRules
 from chadchat_server.domain.rooms import Rooms
 from chadchat_server.gateway.guard import Guard
 from chadchat_server.gateway.timekeeper import Timekeeper
-from chadchat_shared.errors import RateLimited, RoomNotFound
+from chadchat_shared.errors import (
+    BadToken,
+    ChatError,
+    PassphraseNeeded,
+    RateLimited,
+    RoomNotFound,
+)
 from tests.raw_tcp import RawTcp
 from tests.server.conftest import quiet_server
 from tests.server.web.conftest import Browser
@@ -93,6 +99,21 @@ async def test_a_cookie_that_leads_nowhere_counts_too(tmp_path: Path) -> None:
             assert (await other.refused("join", asked)).error == "rate_limited"
 
 
+@pytest.mark.parametrize("by_link", [False, True], ids=["home", "share link"])
+async def test_the_home_page_guesses_a_seat_that_is_no_more_once(
+    tmp_path: Path, by_link: bool
+) -> None:
+    with quiet_server(tmp_path, "--failed-joins", "2", limits=True) as server:
+        async with Browser.at(server.url) as ada, StockClient.to(server.url) as bob:
+            code = await ada.make_room("Ada")
+            async with StockClient.to(server.url, cookie=ada.cookie) as seat:
+                await seat.call("leave", {})
+            for _ in range(3):
+                assert (await ada.get(f"/{code}" if by_link else "/")).status == 200
+            assert ada.cookie == ""
+            await bob.join(code, name="Bob")
+
+
 async def test_what_is_no_guess_costs_nothing(tmp_path: Path) -> None:
     with quiet_server(tmp_path, "--failed-joins", "1", "--members-max", "2", limits=True) as server:
         async with StockClient.to(server.url) as ada, StockClient.to(server.url) as bob:
@@ -162,6 +183,39 @@ async def test_all_addresses_together_have_a_budget(tmp_path: Path) -> None:
             ):
                 outcomes.append(response.status)
         assert outcomes == [404] * 3 + [429] * 3
+
+
+def _guard(total: int) -> Guard:
+    return Guard(None, Rate(total, total / 3600), Timekeeper(Rooms(RoomRules()), lambda *_: None))
+
+
+async def test_a_crowd_on_its_way_in_uses_nothing_up() -> None:
+    guard = _guard(1)
+    async with AsyncExitStack() as crowd:
+        for number in range(50):
+            await crowd.enter_async_context(guard.newcomer(f"192.0.2.{number}"))
+    with pytest.raises(RoomNotFound):
+        async with guard.newcomer("192.0.2.1"):
+            raise RoomNotFound
+
+
+async def test_no_number_of_guesses_at_once_gets_more_than_there_is() -> None:
+    guard = _guard(3)
+    told: list[str] = []
+
+    async def guess(number: int, error: type[ChatError] | None) -> None:
+        try:
+            async with guard.newcomer(f"192.0.2.{number}"):
+                await asyncio.sleep(0)  # all of them are under way
+                if error is not None:
+                    raise error
+            told.append("right")
+        except ChatError as refusal:
+            told.append(refusal.code)
+
+    guesses = [RoomNotFound, RoomNotFound, BadToken, RoomNotFound, None, PassphraseNeeded]
+    await asyncio.gather(*(guess(*numbered) for numbered in enumerate(guesses)))
+    assert told == ["room_not_found", "room_not_found", "bad_token"] + ["rate_limited"] * 3
 
 
 async def test_an_ipv6_network_counts_as_one_address() -> None:
