@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import secrets
 from collections.abc import Iterable, Iterator
 from itertools import count
 
@@ -15,6 +14,7 @@ from chadchat_shared.text import clean_message
 from .breaches import NoBreach
 from .hosting import how_often, pause, succeed
 from .members import Connection, Member
+from .message_ids import MessageIds
 from .records import Draft, RoomRecord
 from .room import Room, RoomRules
 
@@ -33,9 +33,7 @@ class Rooms:
         self._due: list[tuple[float, int, Room]] = []
         self._due_at: dict[Room, float] = {}
         self._tie = count()
-        # For messages that come without an id: ordered, so that the index of ids grows at its end.
-        self._run = secrets.token_urlsafe(9)
-        self._message_numbers = count()
+        self._message_ids = MessageIds()
 
     def __len__(self) -> int:
         return len(self._rooms)
@@ -149,7 +147,7 @@ class Rooms:
                 retry_after=wait,
             )
         member.speaking = True
-        message_id = asked.id or f"{self._run}-{next(self._message_numbers):012}"
+        message_id = asked.id or self._message_ids.next(ts)
         return room, Draft(room.code, message_id, member.id, member.name, text, ts)
 
     def unsaid(self, room: Room, draft: Draft) -> None:
