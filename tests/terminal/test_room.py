@@ -149,6 +149,27 @@ def test_what_waited_when_the_client_was_killed_is_sent_by_the_next(
     assert re.findall(r"(?:…  |:\d\d) sean  (\w+)", again.screen) == ["one", "two", "three"]
 
 
+def test_what_waited_when_one_was_taken_out_is_there_when_one_is_back(terminal: Open) -> None:
+    """It is said by whoever one is then, if one says so."""
+    sean, code = opened(terminal)
+    sean.send("/slow 3600\r")
+    sean.wait_for("· slow 3600 s ·")
+    bob = terminal("join", code, name="bob")
+    bob.wait_for("connected")
+    bob.send("one\rtwo\r")
+    bob.wait_for("Waits:")
+    sean.send("/kick bob too loud\r")
+    bob.wait_for("What was not sent is kept")
+    sean.send("/slow 0\r")
+    bob.send(CTRL_Q)
+    assert bob.wait_for_end() == 6
+    assert "Not sent, but kept: when you are in the room again, /retry sends it.\ntwo" in bob.screen
+    again = terminal("join", code, name="bob")
+    again.wait_for("Not sent: too loud /retry sends it again.")
+    again.send("/retry\r")
+    sean.wait_for("bob  two")
+
+
 def test_a_script_on_a_terminal_is_asked_for_the_passphrase(
     terminal: Open, server: ServerProcess
 ) -> None:
