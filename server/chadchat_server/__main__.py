@@ -9,12 +9,13 @@ import sys
 from contextlib import suppress
 from typing import NoReturn
 
-from .config import SettingError, Settings, check_together, make_parser, settings_of
+from .config import Settings, check_together, make_parser, settings_of
 from .log import LogUnusable
 from .log.copying import CannotCopy
 from .logs import set_up_logging
 from .maintenance import add_commands, run_command
 from .serving import CannotServe, Ending, Server
+from .values import SettingError
 
 EXIT_DONE = 0
 EXIT_FAILED = 1

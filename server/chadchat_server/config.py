@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from ipaddress import ip_address
 from pathlib import Path
@@ -27,19 +27,11 @@ from chadchat_shared.limits import (
     TEXT_MAX_SETTABLE,
 )  # fmt: skip
 
-from .lists import Hosts, Networks, Origins, read_host, read_network, read_origin
+from .lists import Hosts, Networks, Origins
+from .values import SettingError, Source, convert
 
 PREFIX = "CHADCHAT_"
-_TRUE = frozenset({"1", "true", "yes", "on"})
-_FALSE = frozenset({"0", "false", "no", "off", ""})
 _METAVARS = {"Path": "DIR", "Path | None": "FILE"}
-_READ_PART: dict[str, Callable[[str], object]] = {
-    "Hosts": read_host, "Origins": read_origin, "Networks": read_network,
-}  # fmt: skip
-
-
-class SettingError(Exception):
-    """A setting cannot be used; the sentence names it and says what it may be."""
 
 
 def _default_data_dir() -> Path:
@@ -128,14 +120,6 @@ class Settings:
     connections_total: int = _setting(10_000, "connections of all", least=1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """Where a value came from, for the error that names it."""
-
-    name: str
-    value: object
-
-
 def option_of(name: str) -> str:
     """Return a field's command line option."""
     return "--" + name.replace("_", "-")
@@ -199,15 +183,15 @@ def settings_of(parsed: argparse.Namespace, environment: Mapping[str, str]) -> S
     for setting in fields(Settings):
         name = setting.name
         if options[name] is not None:
-            source = _Source(option_of(name), options[name])
+            source = Source(option_of(name), options[name])
         elif variable_of(name) in environment:
-            source = _Source(variable_of(name), environment[variable_of(name)])
+            source = Source(variable_of(name), environment[variable_of(name)])
         elif name in table:
-            source = _Source(f"{name} in {file}", table[name])
+            source = Source(f"{name} in {file}", table[name])
         else:
             continue
-        values[name] = _convert(setting, source)
-    return Settings(**values)  # type: ignore[arg-type]  # _convert gives each its field's type
+        values[name] = convert(setting, source)
+    return Settings(**values)  # type: ignore[arg-type]  # convert gives each its field's type
 
 
 def _read_file(path: Path) -> dict[str, object]:
@@ -222,67 +206,6 @@ def _read_file(path: Path) -> dict[str, object]:
     if unknown := sorted(set(table) - known):
         raise SettingError(f"--config: {path} has a setting that does not exist: {unknown[0]}.")
     return table
-
-
-def _convert(setting: Any, source: _Source) -> object:
-    value = source.value
-    match setting.type:
-        case "bool":
-            return _to_bool(source)
-        case "int" | "float":
-            return _to_number(setting, source)
-        case "Path" | "Path | None" if isinstance(value, str) and value:
-            return _to_path(source.name, value)
-        case "str" if isinstance(value, str) and value:
-            choices = setting.metadata["choices"]
-            if choices and value not in choices:
-                raise SettingError(f"{source.name}: {value!r} is not one of {', '.join(choices)}.")
-            return value
-        case "Hosts" | "Origins" | "Networks":
-            return _to_tuple(_READ_PART[setting.type], source)
-    raise SettingError(f"{source.name}: {value!r} is not a text.")
-
-
-def _to_bool(source: _Source) -> bool:
-    if isinstance(source.value, bool):
-        return source.value
-    text = str(source.value).lower()
-    if text not in _TRUE | _FALSE:
-        raise SettingError(f"{source.name}: {source.value!r} is neither true nor false.")
-    return text in _TRUE
-
-
-def _to_path(name: str, text: str) -> Path:
-    try:
-        return Path(text).expanduser()
-    except RuntimeError as error:
-        raise SettingError(f"{name}: {text!r} is in a home that is not there.") from error
-
-
-def _to_number(setting: Any, source: _Source) -> float:
-    number = int if setting.type == "int" else float
-    try:
-        value = number("" if isinstance(source.value, bool) else str(source.value))
-    except ValueError:
-        kind = "whole number" if number is int else "number"
-        raise SettingError(f"{source.name}: {source.value!r} is not a {kind}.") from None
-    least, most = setting.metadata["least"], setting.metadata["most"]
-    too_small = least is not None and not value >= least
-    if too_small or (most is not None and not value <= most):
-        span = f"at least {least}" if most is None else f"from {least} to {most}"
-        raise SettingError(f"{source.name}: {source.value} is out of range; it may be {span}.")
-    return value
-
-
-def _to_tuple(read_part: Callable[[str], object], source: _Source) -> tuple[object, ...]:
-    value = source.value
-    parts = value.split(",") if isinstance(value, str) else value
-    if not (isinstance(parts, list) and all(isinstance(part, str) for part in parts)):
-        raise SettingError(f"{source.name}: {value!r} is not a list of texts.")
-    try:
-        return tuple(read_part(part.strip()) for part in parts if part.strip())
-    except ValueError as error:
-        raise SettingError(f"{source.name}: {error}") from None
 
 
 def check_together(settings: Settings) -> None:

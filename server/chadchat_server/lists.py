@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
-from .web.edge.hosts import read_authority
+from .authorities import read_authority
 
 Hosts = tuple[str, ...]
 Origins = tuple[str, ...]

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chadchat_server.config import (
-    SettingError,
     Settings,
     check_together,
     load_settings,
     option_of,
     variable_of,
 )  # fmt: skip
+from chadchat_server.values import SettingError
 
 _VALUES: dict[str, tuple[str, object]] = {
     "host": ("0.0.0.0", "0.0.0.0"),

@@ -8,36 +8,15 @@ held against lists, for every request. Who sends no ``Origin`` is no page of a b
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import lru_cache
 from http import HTTPStatus
 from ipaddress import ip_address
-from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from ...authorities import Authority, read_authority
+
 _PORTS = {"http": 80, "https": 443}
-
-
-class Authority(NamedTuple):
-    """A host's name or address, in lower case, and the port where one is given."""
-
-    name: str
-    port: int | None
-
-
-@lru_cache(maxsize=1024)
-def read_authority(text: str) -> Authority | None:
-    """Return what a ``Host`` header says (RFC 9110, section 7.2), or None for what is none."""
-    try:
-        parts = urlsplit(f"//{text}")
-        name, port = parts.hostname, parts.port
-    except ValueError:
-        return None
-    if not name or parts.netloc != text or "@" in text:
-        return None
-    return Authority(name.removesuffix("."), port)
 
 
 class Welcome:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chadchat_server.web.edge.hosts import Authority, Welcome, read_authority
+from chadchat_server.authorities import Authority, read_authority
+from chadchat_server.web.edge.hosts import Welcome
 from tests.server.conftest import quiet_server
 from tests.server.gateway.polling import OPENING, SOCKET
 from tests.server_process import ServerProcess
