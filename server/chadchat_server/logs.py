@@ -1,4 +1,8 @@
-"""The server's own log lines, as text or JSON. Never a message's text, never a token."""
+"""The server's own log lines, as text or JSON. Never a message's text, never a token.
+
+What a client has sent may be in them, and commands no terminal in which they are read: what cannot
+be printed is escaped.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,18 @@ import time
 
 from aiohttp.http import HttpProcessingError
 from aiohttp.web import RequestPayloadError
+
+
+class _TextFormatter(logging.Formatter):
+    """A line for each record; those of a traceback follow, indented."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return ``record`` as one line, and one more for each of its traceback."""
+        origin = f"{self.formatTime(record)} {record.levelname} {record.name}"
+        lines = [f"{origin}: {record.getMessage()}"]
+        if record.exc_info:
+            lines += (f"  {line}" for line in self.formatException(record.exc_info).split("\n"))
+        return "\n".join(map(_printable, lines))
 
 
 class _JsonFormatter(logging.Formatter):
@@ -25,7 +41,15 @@ class _JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
+        return json.dumps(line)
+
+
+def _printable(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
+    )
 
 
 def _is_not_of_the_wire(record: logging.LogRecord) -> bool:
@@ -37,10 +61,7 @@ def _is_not_of_the_wire(record: logging.LogRecord) -> bool:
 def set_up_logging(log_format: str, level: str) -> None:
     """Log to standard error, at ``level`` and above; the libraries only from warnings on."""
     handler = logging.StreamHandler(sys.stderr)
-    if log_format == "json":
-        handler.setFormatter(_JsonFormatter())
-    else:
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(_JsonFormatter() if log_format == "json" else _TextFormatter())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("aiohttp.server").addFilter(_is_not_of_the_wire)
     logging.getLogger("chadchat_server").setLevel(level.upper())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import aiohttp
@@ -59,3 +61,47 @@ async def test_every_line_of_a_json_log_is_an_object(tmp_path: Path) -> None:
     for line in lines:
         assert set(line) == {"time", "level", "logger", "message"}
         assert line["time"].endswith("Z")
+
+
+_COMMANDS = "\x1b]0;title\x07 \x9b31m \x7f \u202e \u2066 \u2028\nforged\r"
+_ESCAPED = r"\x1b]0;title\x07 \x9b31m \x7f \u202e \u2066 \u2028\nforged\r"
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+async def test_nothing_that_a_client_sends_commands_a_terminal(
+    tmp_path: Path, log_format: str
+) -> None:
+    with ServerProcess(tmp_path / "data", "--log-format", log_format) as server:
+        async with aiohttp.ClientSession(server.url) as http:
+            query = {"EIO": "4", "transport": "polling", "sid": _COMMANDS}
+            await http.get("/socket.io/", params=query)
+        server.terminate()
+    [line] = [line for line in server.stderr.split("\n") if "forged" in line]
+    assert line.isprintable()
+    if log_format == "text":
+        assert _ESCAPED in line
+    else:
+        assert line.isascii()
+        assert _COMMANDS in json.loads(line)["message"]
+
+
+def test_a_traceback_has_lines_of_its_own_which_pass_for_no_others() -> None:
+    script = f"""
+import logging
+from chadchat_server.logs import set_up_logging
+
+set_up_logging("text", "info")
+try:
+    raise ValueError({_COMMANDS!r})
+except ValueError:
+    logging.getLogger("chadchat_server").exception("It \\x1b failed")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    first, *traceback = done.stderr.splitlines()
+    assert first.endswith(r" ERROR chadchat_server: It \x1b failed")
+    assert traceback[0] == "  Traceback (most recent call last):"
+    assert all(line.startswith("  ") and line.isprintable() for line in traceback)
+    assert traceback[-2].startswith(r"  ValueError: \x1b]0;title\x07 \x9b31m")
+    assert traceback[-1] == r"  forged\r"
