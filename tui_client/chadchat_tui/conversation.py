@@ -11,13 +11,12 @@ from datetime import tzinfo
 from msgspec import UNSET
 
 from chadchat_shared.answers import Snapshot
-from chadchat_shared.errors import ChatError, NotFound, RoomLocked
+from chadchat_shared.errors import ChatError, RoomLocked
 from chadchat_shared.events import Removed, RoomChanged
 from chadchat_shared.limits import PAGE_MAX, TEXT_MAX_SETTABLE
-from chadchat_shared.names import name_key
-from chadchat_shared.requests import InRoom
 from chadchat_shared.text import clean_message
 
+from .acting import Acting
 from .commands import is_command, message_of, run_command, typed_for
 from .entering import create_room, join_room, keep_token, knock_at_room
 from .events import Entered, Failed, Posted, SessionEvent, ShutOut
@@ -32,7 +31,6 @@ from .session import (
     Session,
 )
 from .state.room import RoomState
-from .state.sentences import who_sentence
 from .tokens import TokenStore
 
 
@@ -56,11 +54,9 @@ class Entry:
         return bool(self.name) and (self.opening or bool(self.code))
 
 
-class Conversation:
-    """Holds the session, the room in it, and the ``state`` to be shown.
-
-    ``farewell`` is what to say when the conversation is over, and None before that. It is what the
-    commands act on.
+class Conversation(Acting):
+    """Holds the session, the room in it, and the ``state`` to be shown. It is what the commands act
+    on.
     """
 
     def __init__(
@@ -71,18 +67,15 @@ class Conversation:
         *,
         outboxes: OutboxFolder | None = None,
     ) -> None:
+        state = RoomState(entry.server, zone)
+        state.wanted = entry.code
+        super().__init__(Session(entry.server, outboxes), tokens, state)
         self.entry = entry
-        self.state = RoomState(entry.server, zone)
-        self.state.wanted = entry.code
-        self.farewell: str | None = None
-        self._tokens = tokens
+        self._early: list[Delivery] = []
+        self._listing: asyncio.Task[None] | None = None
         tokens.warn = self.hint
         if outboxes is not None:
             outboxes.warn = self.hint
-        self._session = Session(entry.server, outboxes)
-        self._room: Room | None = None
-        self._early: list[Delivery] = []
-        self._listing: asyncio.Task[None] | None = None
 
     @property
     def unsent(self) -> list[str]:
@@ -188,86 +181,6 @@ class Conversation:
         if log is self.state.log:
             self.state.older(page)
 
-    # What commands do
-
-    def hint(self, text: str) -> None:
-        """Show ``text`` to the user alone."""
-        self.state.log.hint(text)
-
-    def who(self) -> None:
-        """Show who is here."""
-        self.hint(who_sentence(self.state.members))
-
-    def topic(self) -> None:
-        """Show the room's topic."""
-        topic = self.state.topic
-        self.hint(f"The topic: {topic}" if topic else "There is no topic. Set one: /topic TEXT")
-
-    def quit(self) -> None:
-        """End the conversation; the name stays one's own."""
-        again = join_command(self.entry.server, self.state.code, self.state.name)
-        self.farewell = f"To come back: {again}" if self.state.code else ""
-
-    def retry(self) -> None:
-        """Send again what was refused, with the same ids."""
-        failed = self.state.failed
-        if not failed:
-            self.hint("Nothing is waiting to be sent again.")
-        for row in failed:
-            self._entered_room().post(row.text, again=row.id)
-
-    def cancel(self) -> None:
-        """Take back what was refused, or was never sent, and show it."""
-        refused = [self._give_up(row.id) for row in self.state.failed]
-        texts = [*refused, *self._entered_room().withdraw()]
-        self.hint("\n".join(["Taken back:", *texts]) if texts else "There is nothing to take back.")
-
-    def member(self, typed: str) -> tuple[str, str]:
-        """Return the id of the member whose name ``typed`` begins with, and what is behind it."""
-        found = self.state.members.find(typed)
-        if found is None:
-            raise NotFound(f"Nobody here is called {typed}. /who shows everybody.")
-        member, rest = found
-        return member.member, rest
-
-    def knock(self, name: str) -> str:
-        """Return the id of the knock of ``name``, or of the first who knocked for ""."""
-        for knocker in self.state.knocks:
-            if not name or name_key(knocker.name) == name_key(name):
-                return knocker.knock
-        raise NotFound(f"{name} does not knock." if name else "Nobody knocks.")
-
-    async def do(self, request: InRoom) -> None:
-        """Ask the server for something in the room."""
-        await self._entered_room().do(request)
-
-    async def bans(self) -> list[str]:
-        """Return the names that are banned."""
-        return await self._entered_room().bans()
-
-    async def new_code(self) -> None:
-        """Give the room another code, which everybody in it is told."""
-        await self._entered_room().new_code()
-
-    async def set_topic(self, topic: str) -> None:
-        """Set the room's topic."""
-        await self._entered_room().set_topic(topic)
-
-    async def rename(self, name: str) -> None:
-        """Take another name, and keep the place in the room under it."""
-        room = self._entered_room()
-        old = room.name
-        await room.rename(name)
-        self._tokens.forget(self.entry.server, room.code, old)
-        keep_token(self._session, self._tokens, room)
-
-    async def leave(self) -> None:
-        """Give the name up for good."""
-        room = self._entered_room()
-        await room.leave()
-        self._tokens.forget(self.entry.server, room.code, room.name)
-        self.farewell = f"You have left {room.code}, and your name there is free again."
-
     def _post_early(self, text: str) -> None:
         """Have ``text`` wait for a room to post it in. Raises what ``Room.post`` does."""
         if len(self._early) >= OUTBOX_MAX:
@@ -275,11 +188,6 @@ class Conversation:
         delivery = Delivery(clean_message(text, TEXT_MAX_SETTABLE))
         self._early.append(delivery)
         self.state.apply(Posted(self.entry.code, delivery.id, delivery.text, delivery.ts))
-
-    def _give_up(self, id: str) -> str:  # noqa: A002  # as everywhere on the wire
-        """Take back what was refused, and return its text."""
-        self._entered_room().give_up(id)
-        return self.state.take_back(id)
 
     async def _join(self, entry: Entry) -> Room:
         passphrase = entry.passphrase or None
@@ -319,11 +227,6 @@ class Conversation:
     @property
     def _keeps(self) -> bool:
         return self._room is not None and self._room.keeps
-
-    def _entered_room(self) -> Room:
-        if self._room is None:
-            raise ConnectionLost("You are not in the room yet.")
-        return self._room
 
 
 def _names_a_token(event: SessionEvent) -> bool:
