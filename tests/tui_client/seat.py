@@ -47,7 +47,8 @@ class Seat:
     @property
     def hint(self) -> str:
         """The last word of the client."""
-        hints = [r.text for r in self.conversation.state.log.rows if isinstance(r, HintRow)]
+        state = self.conversation.state
+        hints = [row.text for row in [*state.log.rows, *state.below] if isinstance(row, HintRow)]
         return hints[-1] if hints else ""
 
     @property

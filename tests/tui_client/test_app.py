@@ -60,6 +60,15 @@ async def test_a_text_that_cannot_be_sent_comes_back(server: ServerProcess) -> N
         assert sean.composer.text == "x" * 100_001
 
 
+async def test_what_comes_back_is_gone_on_with(server: ServerProcess) -> None:
+    """Its mistake is mended by a key or two, and no key wipes it."""
+    async with inside(server) as sean:
+        await sean.type("/whx", "enter")
+        await eventually(lambda: sean.composer.text == "/whx")
+        await sean.pilot.press("backspace", "o", "enter")
+        await eventually(lambda: sean.hint == "Here now (1): sean (host)")
+
+
 async def test_commands_work(server: ServerProcess) -> None:
     """Each once, on a real room."""
     async with inside(server) as sean, guest(server, sean) as ana:
@@ -71,7 +80,8 @@ async def test_commands_work(server: ServerProcess) -> None:
         await eventually(lambda: not sean.conversation.state.topic)
         await sean.type("/nick ANA", "enter")
         await eventually(lambda: sean.hint == "That name is taken in this room.")
-        assert sean.composer.selected_text == "/nick ANA"  # to be typed over
+        assert sean.composer.text == "/nick ANA"
+        sean.composer.clear()
         await sean.type("/nick Seán", "enter")
         await eventually(lambda: sean.conversation.state.name == "Seán")
         await sean.type("/who", "enter")
@@ -80,7 +90,8 @@ async def test_commands_work(server: ServerProcess) -> None:
         await eventually(lambda: sean.hint == "Nothing is waiting to be sent again.")
         await sean.type("/hlep", "enter")
         await eventually(lambda: "Did you mean /help?" in sean.hint)
-        assert sean.composer.selected_text == "/hlep"
+        assert sean.composer.text == "/hlep"
+        sean.composer.clear()
         await sean.type("//help", "enter")
         await sean.until_said("/help")
         page = await ana.history()

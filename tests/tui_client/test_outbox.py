@@ -22,6 +22,8 @@ from chadchat_tui.session import (
 )
 from chadchat_tui.session.outbox_file import Kept, OutboxFile, Taken
 from chadchat_tui.session.outbox_keeper import OutboxKeeper
+from chadchat_tui.widgets.composer import Composer
+from chadchat_tui.widgets.log_view import LogView
 from tests.patience import PATIENCE_SECONDS
 from tests.server_process import ServerProcess
 
@@ -334,12 +336,22 @@ async def test_two_clients_of_one_member_send_each_their_own(
     assert not files(folder)
 
 
-async def test_a_text_for_which_there_is_no_place_stays_where_it_was_written() -> None:
-    """And it is said why."""
+async def test_texts_for_which_there_is_no_place_come_back() -> None:
+    """In their order, and below all that waits it is said why."""
     async with odd_server(join=JOINED) as odd, seat(Entry(odd.url, "sean", "ABCD")) as sean:
         await sean.until_inside()
         for number in range(OUTBOX_MAX):
             await sean.conversation.submit(str(number))
-        await sean.type("one too many", "enter")
-        await eventually(lambda: sean.hint.startswith("Too many messages wait to be sent."))
-        assert sean.composer.text == "one too many"
+        for text in ("one too many", "and another"):
+            sean.app.post_message(Composer.Sent(text))
+        await eventually(lambda: sean.composer.text == "one too many\nand another")
+        sean.composer.insert("written since")
+        sean.app.post_message(Composer.Sent("the third"))
+        await eventually(
+            lambda: sean.composer.text == "one too many\nand another\nthe third\nwritten since"
+        )
+        view = sean.app.screen.query_one(LogView)
+        below = "".join(
+            view.render_line(y).text for y in range(view.size.height - 2, view.size.height)
+        )
+        assert "Too many messages wait to be sent." in below

@@ -28,7 +28,7 @@ from chadchat_tui.events import (
 )  # fmt: skip
 from chadchat_tui.session import ConnectionLost
 from chadchat_tui.state.room import RESET, RoomState
-from chadchat_tui.state.rows import MessageRow
+from chadchat_tui.state.rows import DateRow, HintRow, MessageRow, OutgoingRow
 from chadchat_tui.state.sentences import connection_sentence, connection_word
 
 from .samples import ME, NOON, member, notice, said, snapshot
@@ -234,3 +234,15 @@ def test_a_snapshot_knows_who_is_away() -> None:
     members = [member(ME, "sean"), member("2", "ana", online=False)]
     state.apply(Entered(snapshot(members=members), resumed=False))
     assert [one.name for one in state.members.away] == ["ana"]
+
+
+def test_a_word_to_the_reader_stands_below_what_waits() -> None:
+    """Until something follows it; then it has its place among that."""
+    state = room(Posted("ABCD", "own", "hello", NOON))
+    state.hint("first")
+    state.hint("second")
+    assert [type(row) for row in state.below] == [OutgoingRow, HintRow]
+    assert (state.note, state.log.hints) == ("second", ["first"])
+    state.apply(said(1))
+    assert (state.note, state.log.hints) == ("", ["first", "second"])
+    assert [type(row) for row in state.log.rows] == [HintRow, HintRow, DateRow, MessageRow]

@@ -29,7 +29,7 @@ class Acting:
 
     def hint(self, text: str) -> None:
         """Show ``text`` to the user alone."""
-        self.state.log.hint(text)
+        self.state.hint(text)
 
     def who(self) -> None:
         """Show who is here."""

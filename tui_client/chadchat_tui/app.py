@@ -127,7 +127,7 @@ class ChatApp(App[None]):
                 await self.conversation.enter(entry)
             except ChatError as error:
                 self.error = error
-                for text in reversed(self.conversation.take_back_early()):
+                for text in self.conversation.take_back_early():
                     self._room.give_back(text)
             else:
                 self.error = None

@@ -93,7 +93,7 @@ class RoomScreen(Screen[None]):
         state = self._state
         if state.status is not self._status:
             self._status, self._status_since = state.status, time.monotonic()
-        self.query_one(LogView).show(state.log, state.outgoing.values())
+        self.query_one(LogView).show(state.log, state.below)
         self.query_one(MemberList).show(state.members, state.member)
         self.query_one(RoomBar).show(
             code=state.code, topic=state.topic if state.code else state.wanted,

@@ -40,7 +40,7 @@ from ..events import (
 from ..links import share_link
 from .log import Log
 from .members import Members
-from .rows import OutgoingRow
+from .rows import HintRow, OutgoingRow, Row
 
 RESET = "The room's log has begun anew on the server; what stood here is gone there."
 
@@ -54,7 +54,8 @@ class RoomState:
     break and is still worth a word. ``over`` is why one is in the room no more, in a sentence.
     ``locked``, ``slow`` (seconds) and ``passphrase`` are what the ``host`` has set, and ``knocks``
     those who wait to be let in, while one is the host. ``outgoing`` has one's own messages that are
-    not acknowledged, by id, and ``unread`` counts those that came since the reader looked away.
+    not acknowledged, by id, and ``note`` the newest word to the reader, which stands below them
+    until something follows it. ``unread`` counts the messages since the reader looked away.
     """
 
     def __init__(self, server: str, zone: tzinfo | None = None) -> None:
@@ -74,6 +75,7 @@ class RoomState:
         self.log = Log(zone=zone)
         self.members = Members()
         self.outgoing: dict[str, OutgoingRow] = {}
+        self.note = ""
         self.typing: tuple[str, ...] = ()
         self.status: Status = Connecting()
         self.inside = False
@@ -103,6 +105,14 @@ class RoomState:
                 self._end(f"You are in {self.code} no more: {_as_sentence(event.reason)}")
             case Connecting() | Connected() | Waiting() | Refused() | Closed():
                 self._connection(event)
+
+    def hint(self, text: str) -> None:
+        """Tell the reader something, below all that stands there, also below what waits."""
+        if text != self.note:
+            self._settle_note()
+            self.note = text
+        if not self.outgoing:
+            self._settle_note()
 
     def begin_entering(self, code: str) -> None:
         """Note which room one tries to come into now."""
@@ -144,6 +154,11 @@ class RoomState:
         return self.members.is_muted(self.member)
 
     @property
+    def below(self) -> list[Row]:
+        """What stands below the log."""
+        return [*self.outgoing.values(), *([HintRow(self.note)] if self.note else [])]
+
+    @property
     def failed(self) -> list[OutgoingRow]:
         """One's own messages that were refused, oldest first."""
         return [row for row in self.outgoing.values() if row.error is not None]
@@ -154,6 +169,7 @@ class RoomState:
         return [row for row in self.outgoing.values() if row.error is None]
 
     def _said(self, message: ChatMessage) -> None:
+        self._settle_note()
         own = message.member == self.member
         if own:
             self.outgoing.pop(message.id, None)
@@ -167,6 +183,7 @@ class RoomState:
     def _sending(self, event: Posted | Delivered | TakenBack | Held | Failed) -> None:
         match event:
             case Posted(_, id, text, ts):
+                self._settle_note()
                 self.outgoing[id] = OutgoingRow(id, ts, self.name, text)
             case Delivered(_, id) | TakenBack(_, id):
                 self.outgoing.pop(id, None)
@@ -178,6 +195,7 @@ class RoomState:
     def _heard(self, event: Notice | Presence | TypingNames | RoomChanged | Knocks) -> None:
         match event:
             case Notice():
+                self._settle_note()
                 self.log.note(event)
             case Presence():
                 self.members.apply(event)
@@ -206,7 +224,7 @@ class RoomState:
             self.knocks = self.knocks if self.host else ()
         if event.code is not UNSET:
             self.code = event.code
-            self.log.hint(f"The room's code is {self.code} now, its link {self.link}")
+            self.hint(f"The room's code is {self.code} now, its link {self.link}")
 
     def _entered(self, event: Entered) -> None:
         snapshot, again = event.snapshot, bool(self.code)
@@ -225,6 +243,12 @@ class RoomState:
                 self.log.hint(hint)
             for message in snapshot.messages:
                 self.outgoing.pop(message.id, None)
+
+    def _settle_note(self) -> None:
+        """Put the newest word to the reader among what stands above, as something follows it."""
+        if self.note:
+            self.log.hint(self.note)
+            self.note = ""
 
     def _end(self, reason: str) -> None:
         self.inside = False

@@ -39,6 +39,7 @@ class Composer(TextArea):
             highlight_cursor_line=False, compact=True, placeholder="Write a message",
         )  # fmt: skip
         self.cursor_blink = False
+        self._given_back = ""
 
     def on_key(self, event: Key) -> None:
         """Send or break the line here, not by a binding.
@@ -62,6 +63,7 @@ class Composer(TextArea):
         text = self.text.strip("\n")
         if text.strip():
             self.post_message(self.Sent(text))
+        self._given_back = ""
         self.clear()
 
     def action_break_line(self) -> None:
@@ -83,16 +85,14 @@ class Composer(TextArea):
         self.placeholder = "Nothing can be sent here any more"
 
     def give_back(self, text: str) -> None:
-        """Put back a text that could not be sent, before what has been written since.
-
-        Where there is nothing else it is selected, so that typing begins anew.
+        """Put back a text that could not be sent: behind those that were given back before it, and
+        before what has been written since.
         """
-        rest = self.text
-        self.load_text(f"{text}\n{rest}" if rest else text)
-        if rest:
-            self.move_cursor(self.document.end)
-        else:
-            self.select_all()
+        earlier = self._given_back if self.text.startswith(self._given_back) else ""
+        rest = self.text.removeprefix(earlier).removeprefix("\n")
+        self._given_back = f"{earlier}\n{text}" if earlier else text
+        self.load_text(f"{self._given_back}\n{rest}" if rest else self._given_back)
+        self.move_cursor(self.document.end)
 
     def on_paste(self, event: Paste) -> None:
         """Put what is pasted in as clean text."""

@@ -15,14 +15,14 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ..state.log import Log
-from ..state.rows import OutgoingRow
+from ..state.rows import Row
 from .painting import PARTS, Painter
 
 PAINTED_ROWS = 1024
 
 
 class LogView(ScrollView, can_focus=False):
-    """Shows a ``Log`` and, below it, what of one's own is still on its way.
+    """Shows a ``Log`` and rows below it, such as what of one's own is still on its way.
 
     It follows the end while it is there, and otherwise keeps the line at its top, whatever comes
     above or below and however wide it becomes.
@@ -56,13 +56,13 @@ class LogView(ScrollView, can_focus=False):
         self._heights = array("L")
         self._ends = array("L")
         self._tail: list[Strip] = []
-        self._outgoing: list[OutgoingRow] = []
+        self._below: list[Row] = []
         self._painter = Painter(0, {}, None)
         self._painted: LRUCache[int, list[Strip]] = LRUCache(PAINTED_ROWS)
 
-    def show(self, log: Log, outgoing: Iterable[OutgoingRow]) -> None:
-        """Draw what ``log`` has now, which may have grown, or be another one."""
-        self._outgoing = list(outgoing)
+    def show(self, log: Log, below: Iterable[Row]) -> None:
+        """Draw what ``log`` has now, which may have grown or be another one, and what is below."""
+        self._below = list(below)
         if log is not self._log:
             self._log = log
             self.following = True
@@ -144,7 +144,7 @@ class LogView(ScrollView, can_focus=False):
         """Give the view its new height, and stay at the end or keep ``top`` at the top."""
         if not self._painter.width:
             return
-        self._tail = [strip for row in self._outgoing for strip in self._painter.paint(row)]
+        self._tail = [strip for row in self._below for strip in self._painter.paint(row)]
         height = self._start(len(self._heights)) + len(self._tail)
         self.virtual_size = Size(self._painter.width, height)
         row, offset = top
