@@ -53,6 +53,8 @@ class Handshakes:
             while True:
                 try:
                     tcp, peer = await self._loop.sock_accept(listening)
+                except ConnectionAbortedError:
+                    continue  # it was gone before that
                 except OSError as error:
                     _log.error("No connection could be accepted: %s", error.strerror)
                     await asyncio.sleep(_PAUSE_SECONDS)
