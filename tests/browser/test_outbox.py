@@ -71,6 +71,7 @@ async def test_who_was_taken_out_finds_what_was_not_sent(people: People) -> None
     cable.carries = lambda frame: "for Ana" not in frame
     await bo.type("for Ana")
     await bo.type("and more")
+    await bo.composer.fill("half a thou")
     await ana.type("/kick Bo")
     await expect(bo.unsent).to_contain_text(["Not sent. It is kept until", "Not sent."])
     cable.mend()
@@ -85,6 +86,7 @@ async def test_who_was_taken_out_finds_what_was_not_sent(people: People) -> None
         await bo.unsent.filter(has_text=text).get_by_role("button", name="Try again").click()
         await expect(ana.messages.filter(has_text=text)).to_have_count(1)
     await expect(bo.unsent).to_have_count(0)
+    await expect(bo.composer).to_have_value("half a thou")
     assert await bo.page.evaluate("Object.keys(localStorage)") == []
 
 

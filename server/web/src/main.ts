@@ -5,7 +5,7 @@ import { Room } from "./model/room.ts";
 import { Connection } from "./net/connection.ts";
 import { Sender } from "./net/sender.ts";
 import { Session } from "./net/session.ts";
-import { draft as draftAt, TabStore } from "./storage.ts";
+import { draft as draftOf, Seat, TabStore } from "./storage.ts";
 import { strings } from "./strings.ts";
 import { cleanLine } from "./text.ts";
 import { Composer } from "./view/composer.ts";
@@ -25,8 +25,9 @@ import { followVisibleHeight } from "./view/viewport.ts";
 const { code = "", member = "", name = "" } = element("room", HTMLDivElement).dataset;
 
 const room = new Room(code, member, name);
-const draft = draftAt(`chadchat:draft:${member}`);
-const outbox = new Outbox(new TabStore(member, code, name));
+const seat = new Seat(member, code, name);
+const draft = draftOf(seat);
+const outbox = new Outbox(new TabStore(seat));
 const connection = new Connection();
 const session = new Session(room, connection, new Sender(room, outbox, connection));
 

@@ -2,17 +2,46 @@ import { newId } from "./ids.ts";
 import type { Outgoing, Store } from "./model/outbox.ts";
 import { strings } from "./strings.ts";
 
+/** Who one is in a room, in the names of what is kept: `member` has that id for good. */
+export class Seat {
+  readonly #member: string;
+  readonly #place: string;
+
+  constructor(member: string, code: string, name: string) {
+    this.#member = member;
+    this.#place = encodeURIComponent(`${code} ${name}`);
+  }
+
+  /** The key for `kind`. */
+  key(kind: string): string {
+    return `chadchat:${kind}:${this.#member}:${this.#place}`;
+  }
+
+  /**
+   * Whose the `key` for `kind` is: one's own, or one's who was in a room with this code under this
+   * name before; undefined for anybody else's.
+   */
+  ownerOf(key: string, kind: string): "me" | "former" | undefined {
+    const [app, itsKind, member, place] = key.split(":");
+    if (app !== "chadchat" || itsKind !== kind) return undefined;
+    if (member === this.#member) return "me";
+    return place === this.#place ? "former" : undefined;
+  }
+}
+
 /** A text that a browser tab keeps for itself, and finds again when it is loaded anew. */
 export interface Draft {
   load(): string;
   save(text: string): void;
 }
 
-/** The draft under `key` in the tab's own storage; in memory alone where the browser gives none. */
-export function draft(key: string): Draft {
+/** The draft for `seat` in the tab's own storage; in memory alone where the browser gives none. */
+export function draft(seat: Seat): Draft {
+  const isOurs = (key: string): boolean => seat.ownerOf(key, "draft") !== undefined;
+  const ours = attempt(() => Object.keys(sessionStorage).find(isOurs)) ?? seat.key("draft");
   return {
-    load: () => attempt(() => sessionStorage.getItem(key)) ?? "",
-    save: (text) => attempt(() => sessionStorage.setItem(key, text)),
+    load: () => attempt(() => sessionStorage.getItem(ours)) ?? "",
+    save: (text) => attempt(() => sessionStorage.setItem(ours, text)),
   };
 }
 
@@ -23,17 +52,14 @@ export function draft(key: string): Draft {
  * and the first page of the same seat to get that lock takes its messages over.
  */
 export class TabStore implements Store {
-  readonly #member: string;
-  readonly #place: string;
+  readonly #seat: Seat;
   readonly #key: string;
   readonly #awaited = new Set<string>();
   #take: (left: unknown, refusal?: string) => boolean = () => false;
 
-  /** For `member`, who is in the room `code` as `name`, and after whom nobody else has that id. */
-  constructor(member: string, code: string, name: string) {
-    this.#member = member;
-    this.#place = encodeURIComponent(`${code} ${name}`);
-    this.#key = `${PREFIX}${this.#member}:${this.#place}:${newId()}`;
+  constructor(seat: Seat) {
+    this.#seat = seat;
+    this.#key = `${seat.key("outbox")}:${newId()}`;
     // Missing over plain HTTP from another machine.
     void locks?.request(this.#key, () => new Promise(() => {}));
   }
@@ -55,16 +81,12 @@ export class TabStore implements Store {
     if (locks) addEventListener("storage", ({ key }) => this.#inherit(key ?? ""));
   }
 
-  /**
-   * Take over the list under `key`, once its tab is gone: a list of this member, or of one who was
-   * in a room with this code under this name before.
-   */
+  /** Take over the list under `key`, if it is one's own or a former member's, once its tab is gone. */
   #inherit(key: string): void {
-    if (!key.startsWith(PREFIX) || key === this.#key || this.#awaited.has(key)) return;
-    const [member, place] = key.slice(PREFIX.length).split(":");
-    if (member !== this.#member && place !== this.#place) return;
+    const owner = this.#seat.ownerOf(key, "outbox");
+    if (owner === undefined || key === this.#key || this.#awaited.has(key)) return;
     // What was meant for one room may not be for the ears of another that has its code by now.
-    const refusal = member === this.#member ? undefined : strings.ofAnother;
+    const refusal = owner === "me" ? undefined : strings.ofAnother;
     const takeOver = (): void => {
       this.#awaited.delete(key);
       const left = attempt(() => parsed(localStorage.getItem(key)));
@@ -76,8 +98,6 @@ export class TabStore implements Store {
     void locks.request(key, takeOver);
   }
 }
-
-const PREFIX = "chadchat:outbox:";
 
 const locks: LockManager | undefined = navigator.locks;
 
