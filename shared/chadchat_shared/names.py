@@ -58,9 +58,11 @@ def clean_name(typed: str) -> str:
 
 
 def name_key(name: str) -> str:
-    """Return what two names share exactly when they are the same name without regard to case."""
-    folded = normalize("NFKC", name).casefold().replace(_EMOJI_STYLE, "")
-    return normalize("NFKC", folded)
+    """Return what two names share exactly when they are the same name without regard to case.
+
+    What is too long for a name is like nothing but itself.
+    """
+    return name if len(name) > NAME_CODE_POINTS_MAX else _fold(name)
 
 
 def looks(name: str) -> frozenset[str]:
@@ -68,12 +70,21 @@ def looks(name: str) -> frozenset[str]:
 
     A look is a skeleton (UTS 39) without its case: of the name as it is written, as a Cyrillic
     ``В`` is taken for a ``B`` and ``в`` is not, and of the name in lower case, as case makes no
-    difference. ASCII stands for itself, so that ASCII names are one by their case alone.
+    difference. ASCII stands for itself, so that ASCII names are one by their case alone. What is
+    too long for a name looks like none.
     """
+    if len(name) > NAME_CODE_POINTS_MAX:
+        return frozenset()
     if name.isascii():
         return frozenset({name.lower()})
     written = skeleton(normalize("NFKC", name))
-    return frozenset({skeleton(name_key(name)), skeleton(name_key(written))})
+    return frozenset({skeleton(_fold(name)), skeleton(_fold(written))})
+
+
+def _fold(name: str) -> str:
+    """Return ``name`` without its case, which may be longer."""
+    folded = normalize("NFKC", name).casefold().replace(_EMOJI_STYLE, "")
+    return normalize("NFKC", folded)
 
 
 def _graphemes(name: str) -> int:
