@@ -15,6 +15,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from chadchat_server.config import Settings
+from chadchat_server.serving import Server
 from tests.certificates import OwnCertificate
 from tests.needs import need
 from tests.patience import PATIENCE_SECONDS
@@ -171,10 +173,10 @@ async def test_who_does_not_end_the_handshake_counts_all_the_while(
             idlers = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(4)]
             for _, writer in idlers:
                 writer.write(begin)
-            assert await _status(server, own) == 429
+            assert await _status(server.url, own) == 429
             for _, writer in idlers:
                 writer.close()
-            await _served_again(server, own)
+            await _served_again(server.url, own)
 
 
 async def test_they_count_among_all_connections_too(tmp_path: Path, own: OwnCertificate) -> None:
@@ -186,20 +188,46 @@ async def test_they_count_among_all_connections_too(tmp_path: Path, own: OwnCert
                 assert await reader.read() == b""
         for writer in (last, *(writer for _, writer in idlers)):
             writer.close()
-        await _served_again(server, own)
+        await _served_again(server.url, own)
 
 
-async def _served_again(server: ServerProcess, own: OwnCertificate) -> None:
+async def test_so_it_is_on_asyncios_own_loop(tmp_path: Path, own: OwnCertificate) -> None:
+    settings = Settings(
+        port=0, data_dir=tmp_path, no_limits=True, connections_total=2,
+        tls_cert=own.certificate, tls_key=own.key,
+    )  # fmt: skip
+    server = Server(settings)
+    try:
+        url = await server._listen()
+        port = int(url.rpartition(":")[2])
+        for begin in (b"", b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x02"):
+            idlers = [await asyncio.open_connection("127.0.0.1", port) for _ in range(2)]
+            for _, writer in idlers:
+                writer.write(begin)
+                writer.close()
+            await _served_again(url, own)
+        async with (
+            StockClient.to(url, trusting=own.trusted()) as ada,
+            StockClient.to(url, trusting=own.trusted()) as bob,
+        ):
+            await bob.join((await ada.create("Ada")).room, name="Bob")
+            assert await _status(url, own) is None
+        await _served_again(url, own)
+    finally:
+        await server._shut_down()
+
+
+async def _served_again(url: str, own: OwnCertificate) -> None:
     async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
-            if await _status(server, own) == 200:
+            if await _status(url, own) == 200:
                 return
 
 
-async def _status(server: ServerProcess, own: OwnCertificate) -> int | None:
+async def _status(url: str, own: OwnCertificate) -> int | None:
     """Ask over a connection of its own; return the status, None where it was cut off."""
     connector = aiohttp.TCPConnector(ssl=own.trusted())
-    async with aiohttp.ClientSession(server.url, connector=connector) as http:
+    async with aiohttp.ClientSession(url, connector=connector) as http:
         try:
             async with http.get("/healthz") as response:
                 return response.status
