@@ -38,6 +38,7 @@ class RoomPage:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.composer = page.get_by_role("textbox", name="Message to")
+        self.mistake = page.locator("#composer-mistake")
         self.log = page.get_by_role("log")
         self.scroller = page.get_by_role("region", name="Messages of this room")
         self.messages = self.log.locator(".chat .text")

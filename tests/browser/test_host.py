@@ -63,7 +63,7 @@ async def test_who_is_muted_reads_and_does_not_write(people: People) -> None:
     await expect(bo.rules).to_have_text("The host has muted you: you can read, and not write.")
     await expect(ana.rules).to_be_empty()
     await bo.type("may I?")
-    await expect(bo.notes.last).to_contain_text("The host has muted you")
+    await expect(bo.mistake).to_contain_text("The host has muted you")
     await expect(bo.composer).to_have_value("may I?")
     await (await ana.manage("Bo")).get_by_role("button", name="Unmute").click()
     await expect(bo.rules).to_be_empty()
@@ -120,16 +120,16 @@ async def test_the_host_hands_the_room_on(people: People) -> None:
     await expect(ana.button("Manage")).to_be_hidden()
     await expect(ana.people).to_have_text(["Ana you", "Bo host"])
     await ana.type("/lock")
-    await expect(ana.notes).to_have_count(1)
+    await expect(ana.mistake).to_be_visible()
 
 
 async def test_who_is_meant_has_to_be_there(people: People) -> None:
     ana, _ = await _ana_and_bo(people)
     await ana.type("/kick Dee")
-    await expect(ana.notes.last).to_contain_text("There is nobody called Dee.")
+    await expect(ana.mistake).to_contain_text("There is nobody called Dee.")
     await expect(ana.composer).to_have_value("/kick Dee")
     await ana.type("/kick")
-    await expect(ana.notes.last).to_have_text("Say the name too: /kick NAME")
+    await expect(ana.mistake).to_have_text("Say the name too: /kick NAME")
 
 
 async def test_a_new_code_stands_wherever_the_old_one_stood(people: People) -> None:

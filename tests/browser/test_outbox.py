@@ -205,3 +205,35 @@ async def test_what_is_too_soon_says_when_it_is_sent(people: People) -> None:
     cable.mend()
     await ana.page.reload()
     await expect(ana.messages).to_have_text(["soon enough"])
+
+
+_WRITE_MANY = """async (count) => {
+    const box = document.querySelector("#text");
+    for (let i = 1; i <= count; i++) {
+        box.value = `line ${i}`;
+        box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" }));
+        while (box.value) await null;
+    }
+}"""
+
+
+async def test_what_finds_the_outbox_full_stays_and_says_so_where_it_was_written(
+    people: People,
+) -> None:
+    ana = await people.create("Ana", phone=True)
+    await ana.type("x" * 4_001)
+    await expect(ana.unsent).to_contain_text(["Not sent."])
+    people.server.kill()
+    await ana.page.evaluate(_WRITE_MANY, 499)
+    await expect(ana.unsent).to_have_count(500)
+    await ana.type("one too many")
+    await expect(ana.mistake).to_contain_text("500 messages are not sent yet. Delete some")
+    await expect(ana.mistake).to_be_in_viewport(ratio=1)
+    await expect(ana.composer).to_have_value("one too many")
+    await ana.unsent.first.get_by_role("button", name="Delete").click()
+    await ana.composer.press("Enter")
+    await expect(ana.composer).to_have_value("")
+    await ana.type("two too many")
+    await expect(ana.mistake).to_have_text(
+        "500 messages wait to be sent already. Send this one when some of them are."
+    )

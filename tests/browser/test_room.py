@@ -155,9 +155,10 @@ async def test_commands_do_what_they_say(people: People) -> None:
 async def test_an_unknown_command_is_not_sent_and_stays_to_be_mended(people: People) -> None:
     ana = await people.create("Ana")
     await ana.type("/hlep me")
-    await expect(ana.notes).to_contain_text(["Did you mean /help?"])
+    await expect(ana.mistake).to_contain_text("Did you mean /help?")
     await expect(ana.composer).to_have_value("/hlep me")
     await ana.type("//hlep me")
+    await expect(ana.mistake).to_be_empty()
     await expect(ana.messages).to_have_text(["/hlep me"])
 
 

@@ -283,7 +283,7 @@ async def test_no_refusal_or_reason_runs_anything_in_a_page(people: People, text
     await ana.page.reload()
     await ana.ready()
     await ana.type("/nick Bob")
-    await expect(ana.notes).to_have_text(clean_line(text))
+    await expect(ana.mistake).to_have_text(clean_line(text))
     await ana.composer.fill("")
     await ana.type("hello")
     await expect(ana.unsent).to_contain_text(clean_line(text))

@@ -1,5 +1,6 @@
 import type { Place } from "./commands/command.ts";
 import { read } from "./commands/read.ts";
+import { Mistake } from "./mistake.ts";
 import { Outbox, OUTBOX_MAX } from "./model/outbox.ts";
 import { Room } from "./model/room.ts";
 import { Connection } from "./net/connection.ts";
@@ -42,32 +43,25 @@ const place: Place = {
   },
 };
 
-/** Say it or do it. Returns whether it was taken, so that the composer may forget it. */
-async function submit(typed: string): Promise<boolean> {
+/** Say it or do it. Throws `Mistake`, `Refused` or `Disconnected`. */
+async function submit(typed: string): Promise<void> {
   const input = read(typed);
   switch (input.kind) {
     case "text":
       return say(input.text);
     case "unknown":
-      room.log.addNote(strings.unknownCommand(input.typed, input.nearest));
-      return false;
-    case "command":
-      try {
-        const told = await input.command.run(place, input.argument);
-        if (told !== undefined) room.log.addNote(told);
-        return true;
-      } catch (error) {
-        room.log.addNote(sentenceOf(error));
-        return false;
-      }
+      throw new Mistake(strings.unknownCommand(input.typed, input.nearest));
+    case "command": {
+      const told = await input.command.run(place, input.argument);
+      if (told !== undefined) room.log.addNote(told);
+    }
   }
 }
 
-function say(text: string): boolean {
-  if (room.isMuted) room.log.addNote(strings.youAreMuted);
-  else if (outbox.add(text)) return true;
-  else room.log.addNote(strings.tooManyWait(OUTBOX_MAX));
-  return false;
+function say(text: string): void {
+  if (room.isMuted) throw new Mistake(strings.youAreMuted);
+  if (outbox.add(text)) return;
+  throw new Mistake(outbox.hasRefused ? strings.deleteSome(OUTBOX_MAX) : strings.tooManyWait(OUTBOX_MAX));
 }
 
 const log = new LogView(room, () => session.readOlder());

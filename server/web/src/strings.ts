@@ -25,7 +25,8 @@ export const strings = {
   edit: "Edit",
   delete: "Delete",
   tooLong: "That is too long for one message.",
-  tooManyWait: (count: number) => `${count} messages wait to be sent already: wait until they are, or delete some.`,
+  tooManyWait: (count: number) => `${count} messages wait to be sent already. Send this one when some of them are.`,
+  deleteSome: (count: number) => `${count} messages are not sent yet. Delete some that were refused, then send this one.`,
   composerOff: "You are not in this room any more",
 
   here: (count: number) => (count > 0 ? `${count} here` : "People"),

@@ -50,6 +50,11 @@ export class Outbox {
     return this.#items.find(({ refusal }) => refusal === undefined);
   }
 
+  /** Whether some wait for their sender, not for the server. */
+  get hasRefused(): boolean {
+    return this.#items.some(({ refusal }) => refusal !== undefined);
+  }
+
   /** The id of the one that is on its way, if any. */
   get sending(): string | undefined {
     return this.#sending;

@@ -2,20 +2,25 @@ import type { Draft } from "../storage.ts";
 import { TYPING_SECONDS } from "../protocol.ts";
 import { strings } from "../strings.ts";
 import { element } from "./dom.ts";
+import { sentenceOf } from "./sentence.ts";
 
 export interface ComposerActions {
-  /** Take what was typed. Resolves to whether the composer may forget it. */
-  submit(typed: string): Promise<boolean>;
+  /** Take what was typed. Throws what `sentenceOf` has a sentence for. */
+  submit(typed: string): Promise<void>;
   type(on: boolean): void;
   toEnd(): void;
   scrollByPage(direction: -1 | 1): void;
 }
 
-/** Where one writes. Enter sends, Shift+Enter begins a line; a reload keeps what was typed. */
+/**
+ * Where one writes. Enter sends, Shift+Enter begins a line; a reload keeps what was typed. What was
+ * not taken stays, with the reason above it.
+ */
 export class Composer {
   readonly #form = element("composer", HTMLFormElement);
   readonly #text = element("text", HTMLTextAreaElement);
   readonly #send = element("send", HTMLButtonElement);
+  readonly #mistake = element("composer-mistake", HTMLParagraphElement);
   readonly #draft: Draft;
   readonly #actions: ComposerActions;
   /** When the others were last told that one is typing, on the clock of `performance.now()`. */
@@ -48,13 +53,20 @@ export class Composer {
     this.#text.readOnly = true;
     this.#text.placeholder = strings.composerOff;
     this.#send.disabled = true;
+    this.#mistake.textContent = "";
   }
 
   async #submit(): Promise<void> {
     const typed = this.#text.value;
     if (typed.trim() === "" || this.#text.readOnly) return;
-    const isDone = await this.#actions.submit(typed);
-    if (!isDone || this.#text.value !== typed) return;
+    this.#mistake.textContent = "";
+    try {
+      await this.#actions.submit(typed);
+    } catch (error) {
+      this.#mistake.textContent = sentenceOf(error);
+      return;
+    }
+    if (this.#text.value !== typed) return;
     this.#text.value = "";
     this.#toldTyping = undefined; // the message itself says that one has stopped
     this.#keep();
@@ -62,6 +74,7 @@ export class Composer {
   }
 
   #onInput(): void {
+    this.#mistake.textContent = "";
     this.#keep();
     this.#tellTyping();
   }
