@@ -85,15 +85,20 @@ class Room:
 
     # Who belongs
 
+    @property
+    def shut(self) -> bool:
+        """Whether newcomers have to be let in: it is locked, and there is who can let them in."""
+        return self.locked and bool(self.members)
+
     def newcomer(
         self, name: str, token_hash: bytes, *, address: str = "", invited: bool = False
     ) -> Member:
         """Make a member of the (clean) name, who comes from ``address``; the first is the host.
 
-        What who has left from there had said counts on. Into a locked room comes who is
+        What who has left from there had said counts on. Into a room that is shut comes who is
         ``invited``. Raises RoomLocked, Forbidden (the name is banned), NameTaken or RoomFull.
         """
-        if self.locked and not invited:
+        if self.shut and not invited:
             raise RoomLocked
         self.bans.refuse_name(name)
         if self._names.holders(name):

@@ -49,7 +49,7 @@ class Knocking:
             raise Unavailable
         if (present := room.connections.get(session)) is not None:
             raise BadRequest(f"You are in this room already, as {present.name}.")
-        if not room.locked:
+        if not room.shut:
             raise BadRequest("This room is not locked: join it.")
         room.bans.refuse_name(name)
         self._porch.knock(room, code, name, session, asked.claim)
@@ -81,7 +81,7 @@ class Knocking:
         self._answer(knock, Answered(room=knock.code, reason=_REFUSED))
 
     def open(self, room: Room) -> None:
-        """Tell everybody who waits that the room is locked no more."""
+        """Tell everybody who waits that the room is not shut any more."""
         for knock in self._porch.waiting(room):
             self._porch.end(knock)
             self._answer(knock, Answered(room=knock.code, reason=_OPEN))

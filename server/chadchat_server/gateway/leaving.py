@@ -50,7 +50,8 @@ class Leaving:
     ) -> None:  # fmt: skip
         """Take out a member that is no more in the log, and tell its connections ``but`` one why.
 
-        ``quietly`` makes no notice of it. Who is the host instead, where it was, is stored.
+        ``quietly`` makes no notice of it. Who is the host instead, where it was, is stored; where
+        nobody is left, nobody has to wait before the room.
         """
         self._hub.flush()
         removed = event_frames(Removed(room=room.code, reason=reason))
@@ -61,3 +62,5 @@ class Leaving:
             self._knocking.greet(room, heir)
             with suppress(ChatError):  # where it cannot be stored, the next start finds a host
                 await self._log.set_host(room.code, heir.number)
+        if not room.members:
+            self._knocking.open(room)

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from chadchat_shared.answers import Done
-from chadchat_shared.events import Notice, RoomChanged
+from chadchat_shared.events import Answered, Notice, RoomChanged
 from tests.server.conftest import Connect
 
 
@@ -28,6 +28,22 @@ async def test_a_locked_room_lets_nobody_new_in(connect: Connect) -> None:
     notices = [notice.message for notice in bob.of(Notice) if notice.kind == "host"]
     assert notices == ["has locked the room", "has unlocked the room"]
     assert not (await eve.join(room.room, name="Eve")).locked
+
+
+async def test_a_locked_room_without_members_takes_in_its_next_host(connect: Connect) -> None:
+    ada, bob, eve = await connect(), await connect(), await connect()
+    code = (await ada.create("Ada", passphrase="open sesame")).room
+    await ada.done(Done, "lock", {"on": True})
+    await bob.done(Done, "knock", {"code": code, "name": "Bob", "passphrase": "open sesame"})
+    await ada.done(Done, "leave", {"room": code})
+    assert (await bob.heard(Answered)).reason == "The room is open again: come in."
+    asked = {"code": code, "name": "Bob"}
+    assert (await bob.refused("join", asked)).error == "passphrase_needed"
+    asked["passphrase"] = "open sesame"
+    assert (await bob.refused("knock", asked)).error == "bad_request"
+    joined = await bob.join(**asked)
+    assert (joined.host, joined.locked) == (True, True)
+    assert (await eve.refused("join", {**asked, "name": "Eve"})).error == "room_locked"
 
 
 async def test_slow_is_for_everybody_but_the_host(connect: Connect) -> None:
