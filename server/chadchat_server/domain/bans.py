@@ -57,9 +57,13 @@ class Bans:
             if self._by_look.get(look) == ban:
                 del self._by_look[look]
 
+    def has_name(self, name: str) -> bool:
+        """Say whether ``name`` is banned."""
+        return bool(self._by_look) and not self._by_look.keys().isdisjoint(looks(name))
+
     def refuse_name(self, name: str) -> None:
         """Raise Forbidden where ``name`` is banned."""
-        if self._by_look and not self._by_look.keys().isdisjoint(looks(name)):
+        if self.has_name(name):
             raise Forbidden(BANNED)
 
     def refuse_token(self, token_hash: bytes) -> None:

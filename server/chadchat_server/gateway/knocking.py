@@ -35,7 +35,7 @@ class Knocking:
     async def knock(self, session: Session, asked: AskKnock) -> Done:
         """Let a session wait before a locked room, as a newcomer who may be let in.
 
-        Whose claim was let in already hears so again.
+        Whose claim was let in already hears so again. A stranger does not learn who is banned.
         """
         code = normalise_code(asked.code)
         async with held_back():
@@ -51,7 +51,6 @@ class Knocking:
             raise BadRequest(f"You are in this room already, as {present.name}.")
         if not room.shut:
             raise BadRequest("This room is not locked: join it.")
-        room.bans.refuse_name(name)
         self._porch.knock(room, code, name, session, asked.claim)
         self._tell(room)
         return Done()
@@ -102,10 +101,14 @@ class Knocking:
         self._tell(knock.room)
 
     def _tell(self, room: Room) -> None:
-        """Tell the host's connections who waits."""
+        """Tell the host's connections who waits, of those whose names are not banned."""
         if (host := host_of(room)) is None or not host.connections:
             return
-        knocks = [Knocker(knock=knock.id, name=knock.name) for knock in self._porch.waiting(room)]
+        knocks = [
+            Knocker(knock=knock.id, name=knock.name)
+            for knock in self._porch.waiting(room)
+            if not room.bans.has_name(knock.name)
+        ]
         frames = event_frames(Knocks(room=room.code, knocks=knocks))
         for connection in host.connections:
             self._hub.send(cast("Session", connection), frames)

@@ -135,7 +135,7 @@ async def test_where_one_cannot_knock(connect: Connect) -> None:
     room = await ada.create("Ada")
     asked = {"code": room.room, "name": "Eve"}
     assert (await bob.refused("knock", asked)).error == "bad_request"
-    seat = await bob.join(room.room, name="Bob")
+    await bob.join(room.room, name="Bob")
     await ada.done(Done, "lock", {"on": True})
     assert (await bob.refused("knock", asked)).error == "bad_request"
     assert (await carl.refused("knock", {"code": room.room, "name": "\x00"})).error == "bad_name"
@@ -143,9 +143,23 @@ async def test_where_one_cannot_knock(connect: Connect) -> None:
     assert (await carl.refused("knock", {"code": "ZZZZZ", "name": "Eve"})).error == (
         "room_not_found"
     )
-    await ada.done(Done, "ban", {"member": seat.member})
-    assert (await carl.refused("knock", {"code": room.room, "name": "Bob"})).error == "forbidden"
     assert ada.of(Knocks) == []
+
+
+async def test_who_is_banned_waits_unseen_so_that_a_stranger_does_not_learn_of_it(
+    connect: Connect,
+) -> None:
+    ada, bob, carl, desk = [await connect() for _ in range(4)]
+    room = await ada.create("Ada")
+    seat = await bob.join(room.room, name="Bob")
+    await ada.done(Done, "ban", {"member": seat.member})
+    await ada.done(Done, "lock", {"on": True})
+    await _knock(carl, room.room, "bob")
+    await _knock(bob, room.room, "Carl")
+    await _waiting(ada, "Carl")
+    await desk.join(room.room, token=room.token)
+    await _waiting(desk, "Carl")
+    assert not any("bob" in {k.name for k in told.knocks} for told in ada.of(Knocks))
 
 
 async def test_the_passphrase_is_asked_for_first(connect: Connect) -> None:
