@@ -87,9 +87,10 @@ class TopicSet(Answer, frozen=True, kw_only=True):
 
 
 class BanList(Answer, frozen=True, kw_only=True):
-    """The names that are banned."""
+    """The names that are banned, and who has ``left`` lately and can be, the last one last."""
 
     names: list[str]
+    left: list[MemberInfo] = []
 
 
 class Recoded(Answer, frozen=True, kw_only=True):

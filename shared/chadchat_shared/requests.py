@@ -159,7 +159,7 @@ class Kick(InRoom, frozen=True, kw_only=True):
 class Ban(InRoom, frozen=True, kw_only=True):
     """Take a member out for good: neither its token nor its name comes in again.
 
-    For the host. Answer: ``Done``.
+    The member may have left lately (``BanList``). For the host. Answer: ``Done``.
     """
 
     event: ClassVar[str] = "ban"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from chadchat_shared.errors import Forbidden, NotFound, Unavailable
 from chadchat_shared.names import looks
 
+from .members import Member
 from .records import BanRecord
 
 BANS_MAX = 1_000
@@ -31,6 +32,9 @@ class Bans:
 
     def __iter__(self) -> Iterator[BanRecord]:
         return iter(sorted(self._by_number.values(), key=lambda ban: ban.number))
+
+    def __contains__(self, member: Member) -> bool:
+        return member.number in self._by_number
 
     def require_space(self) -> None:
         """Raise Unavailable where the room has as many bans as it may have."""

@@ -28,6 +28,17 @@ def another(room: Room, host: Member, member_id: str) -> Member:
     return member
 
 
+def departed(room: Room) -> list[Member]:
+    """Return who has left the room lately and is not banned, the last one last."""
+    return [member for member in room.leavers if member not in room.bans]
+
+
+def another_or_departed(room: Room, host: Member, member_id: str) -> Member:
+    """Return whom the host means, still there or not. Raises as ``another`` does."""
+    gone = next((member for member in departed(room) if member.id == member_id), None)
+    return gone or another(room, host, member_id)
+
+
 def require_present(room: Room, member: Member) -> None:
     """Raise NotFound where ``member`` has left the room meanwhile."""
     if room.members.get(member.id) is not member:
@@ -91,7 +102,12 @@ def slow(room: Room, host: Member, seconds: int, ts: int) -> list[RoomEvent]:
 
 
 def set_passphrase(room: Room, host: Member, kept: str | None, ts: int) -> list[RoomEvent]:
-    """Ask newcomers for another passphrase, of which ``kept`` is kept; None for none."""
+    """Ask newcomers for another passphrase, of which ``kept`` is kept; None for none.
+
+    Where there was none either, there is nothing to say.
+    """
+    if kept is None and room.passphrase is None:
+        return []
     if kept is None:
         sentence = "took the passphrase away"
     else:

@@ -75,7 +75,7 @@ class Room:
         self._typing: dict[Member, float] = {}
         self._gathering = Gathering(record.code)
         self._used_at = now
-        self._leavers = Leavers(rules.message_rate)
+        self.leavers = Leavers(rules.message_rate)
         for stored in record.members:
             bucket = TokenBucket(rules.message_rate)
             self._keep(Member(
@@ -106,7 +106,7 @@ class Room:
         if len(self.members) >= self._rules.members_max:
             raise RoomFull
         self._coming += 1
-        bucket, spoke_at = self._leavers.follow(address)
+        bucket, spoke_at = self.leavers.follow(address)
         member = Member(
             self._coming, name, name_key(name), token_hash, not self.members, bucket, unseen=True,
             address=address, spoke_at=spoke_at,
@@ -130,7 +130,7 @@ class Room:
         for connection in connections:
             del self.connections[connection]
         member.connections.clear()
-        self._leavers.note(member)
+        self.leavers.note(member)
         self._away.pop(member, None)
         self._gone(member, for_good=True, quietly=quietly)
         self._names.release(member.name, member)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 
-from chadchat_shared.answers import Answer, BanList, Done, Recoded
+from chadchat_shared.answers import Answer, BanList, Done, MemberInfo, Recoded
 from chadchat_shared.errors import BadRequest, Forbidden, NotJoined, RateLimited
 from chadchat_shared.events import ServerEvent
 from chadchat_shared.passphrases import clean_passphrase
@@ -77,7 +77,7 @@ class Hosting:
         room, host = self._rooms.locate(session, request.room)
         require_host(host)
         if isinstance(request, Bans):
-            return BanList(names=[ban.name for ban in room.bans])
+            return _ban_list(room)
         host.spend(self._time.now())
         with in_use(room):
             if isinstance(request, NewCode):
@@ -125,7 +125,8 @@ class Hosting:
         self._say(room, hosting.kicked(room, host, member.name, reason, unix_ms()))
 
     async def _ban(self, room: Room, host: Member, asked: Ban) -> None:
-        member, reason = hosting.another(room, host, asked.member), clean_reason(asked.reason or "")
+        member = hosting.another_or_departed(room, host, asked.member)
+        reason = clean_reason(asked.reason or "")
         room.bans.require_space()
         ban = BanRecord(member.number, member.name, member.token_hash)
         await self._log.ban(room.code, ban)
@@ -185,3 +186,11 @@ class Hosting:
     def _say(self, room: Room, events: Iterable[ServerEvent]) -> None:
         for event in events:
             self._hub.publish(room, event_frames(event))
+
+
+def _ban_list(room: Room) -> BanList:
+    left = [
+        MemberInfo(member=member.id, name=member.name, online=False, host=False)
+        for member in hosting.departed(room)
+    ]
+    return BanList(names=[ban.name for ban in room.bans], left=left)

@@ -97,6 +97,7 @@ export interface TopicSet {
 export interface BanList {
   ok: true;
   names: string[];
+  left?: MemberInfo[];
 }
 
 export interface Recoded {

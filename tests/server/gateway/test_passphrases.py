@@ -73,6 +73,17 @@ async def test_the_host_sets_changes_and_takes_it_away(connect: Connect) -> None
             assert joined.passphrase
 
 
+async def test_to_take_none_away_is_not_told(connect: Connect) -> None:
+    ada, bob = await connect(), await connect()
+    room = await ada.create("Ada")
+    await bob.join(room.room, name="Bob")
+    assert await ada.done(Done, "passphrase", {"passphrase": ""}) == Done()
+    await ada.say("what was told before this has come")
+    await bob.heard_line("what was told before this has come")
+    assert not bob.of(RoomChanged)
+    assert not [notice for notice in bob.of(Notice) if notice.kind == "host"]
+
+
 async def test_only_the_host_may(connect: Connect) -> None:
     ada, bob = await connect(), await connect()
     room = await ada.create("Ada")
