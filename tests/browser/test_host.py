@@ -132,6 +132,23 @@ async def test_who_is_meant_has_to_be_there(people: People) -> None:
     await expect(ana.mistake).to_have_text("Say the name too: /kick NAME")
 
 
+async def test_who_was_taken_out_is_banned_by_name(people: People) -> None:
+    ana, _ = await _ana_and_bo(people)
+    await ana.type("/kick bo")
+    await expect(ana.people).to_have_text(["Ana you · host"])
+    await ana.type("/ban Dee")
+    await expect(ana.mistake).to_contain_text("There is nobody called Dee.")
+    await ana.type("/ban bo no more spam")
+    await expect(ana.notices.last).to_have_text("Ana has banned Bo: no more spam")
+
+
+async def test_a_command_that_takes_nothing_stands_alone(people: People) -> None:
+    ana = await people.create("Ana")
+    await ana.type("/lock now")
+    await expect(ana.mistake).to_have_text("/lock stands alone: write nothing behind it.")
+    await expect(ana.rules).to_be_empty()
+
+
 async def test_a_new_code_stands_wherever_the_old_one_stood(people: People) -> None:
     ana, bo = await _ana_and_bo(people)
     old = await ana.code()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from chadchat_shared.answers import BanList
 from chadchat_shared.decoding import to_wire
 from chadchat_shared.errors import BadRequest, NotFound
 from chadchat_shared.requests import InRoom
@@ -38,14 +39,18 @@ class Recorder:
         name, _, rest = typed.partition(" ")
         return f"id of {name}", rest
 
+    async def member_or_departed(self, typed: str) -> tuple[str, str]:
+        name, rest = self.member(typed)
+        return f"{name}, gone or not", rest
+
     def knock(self, name: str) -> str:
         return f"knock of {name}"
 
     async def do(self, request: InRoom) -> None:
         self.done.append((request.event, *(str(value) for value in to_wire(request).values())))
 
-    async def bans(self) -> list[str]:
-        return ["eve"]
+    async def bans(self) -> BanList:
+        return BanList(names=["eve"])
 
     async def new_code(self) -> None:
         self.done.append(("newcode",))
@@ -83,7 +88,7 @@ async def done_by(line: str) -> list[tuple[str, ...]]:
         ("/quit", ("quit",)),
         ("/kick ana", ("kick", "id of ana")),
         ("/kick ana no shouting", ("kick", "id of ana", "no shouting")),
-        ("/ban ana spam", ("ban", "id of ana", "spam")),
+        ("/ban ana spam", ("ban", "id of ana, gone or not", "spam")),
         ("/unban eve", ("unban", "eve")),
         ("/bans", ("hint", "Banned: eve")),
         ("/mute ana", ("mute", "id of ana", "True")),
@@ -117,6 +122,15 @@ async def test_without_the_name_that_is_needed_it_says_how(line: str) -> None:
     [(kind, text)] = await done_by(line)
     assert kind == "hint"
     assert text.startswith("Write ")
+
+
+@pytest.mark.parametrize("line", ["/lock now", "/leave the room", "/help kick"])
+async def test_a_command_that_takes_nothing_does_nothing_with_something_behind_it(
+    line: str,
+) -> None:
+    """Whoever wrote it meant something else."""
+    with pytest.raises(BadRequest, match="stands alone"):
+        await done_by(line)
 
 
 @pytest.mark.parametrize("seconds", ["", "-1", "3601", "1.5", "soon", "²", "9" * 99])

@@ -51,6 +51,19 @@ async def test_a_ban_lasts_until_it_is_lifted(server: ServerProcess) -> None:
         await eventually(lambda: sean.hint == "Nobody is banned.")
 
 
+async def test_who_was_taken_out_is_banned_by_name(server: ServerProcess) -> None:
+    """Not who is here and has the beginning of that name."""
+    async with inside(server) as sean, guest(server, sean, "eve"):
+        async with guest(server, sean, "eve the great"):
+            await eventually(lambda: "eve the great" in people(sean))
+            await sean.type("/kick eve the great", "enter")
+            await eventually(lambda: "eve the great" not in people(sean))
+        await sean.type("/ban Eve the great no shouting", "enter")
+        await sean.type("/bans", "enter")
+        await eventually(lambda: sean.hint == "Banned: eve the great")
+        assert "eve" in people(sean)
+
+
 async def test_who_is_muted_is_marked_and_knows(server: ServerProcess) -> None:
     """In words; what they say is refused with the reason."""
     async with (

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from chadchat_shared.answers import BanList, MemberInfo
 from chadchat_shared.errors import NotFound
 from chadchat_shared.names import name_key
 from chadchat_shared.requests import InRoom
@@ -61,11 +64,11 @@ class Acting:
 
     def member(self, typed: str) -> tuple[str, str]:
         """Return the id of the member whose name ``typed`` begins with, and what is behind it."""
-        found = self.state.members.find(typed)
-        if found is None:
-            raise NotFound(f"Nobody here is called {typed}. /who shows everybody.")
-        member, rest = found
-        return member.member, rest
+        return self._found(typed)
+
+    async def member_or_departed(self, typed: str) -> tuple[str, str]:
+        """Return what ``member`` does, also where it is one who has left lately."""
+        return self._found(typed, (await self.bans()).left)
 
     def knock(self, name: str) -> str:
         """Return the id of the knock of ``name``, or of the first who knocked for ""."""
@@ -78,8 +81,8 @@ class Acting:
         """Ask the server for something in the room."""
         await self._entered_room().do(request)
 
-    async def bans(self) -> list[str]:
-        """Return the names that are banned."""
+    async def bans(self) -> BanList:
+        """Return who is banned, and who can be although gone."""
         return await self._entered_room().bans()
 
     async def new_code(self) -> None:
@@ -104,6 +107,13 @@ class Acting:
         await room.leave()
         self._tokens.forget(self.state.server, room.code, room.name)
         self.farewell = f"You have left {room.code}, and your name there is free again."
+
+    def _found(self, typed: str, besides: Iterable[MemberInfo] = ()) -> tuple[str, str]:
+        found = self.state.members.find(typed, besides)
+        if found is None:
+            raise NotFound(f"Nobody here is called {typed}. /who shows everybody.")
+        member, rest = found
+        return member.member, rest
 
     def _give_up(self, id: str) -> str:  # noqa: A002  # as everywhere on the wire
         """Take back what was refused, and return its text."""

@@ -52,6 +52,7 @@ async function submit(typed: string): Promise<void> {
     case "unknown":
       throw new Mistake(strings.unknownCommand(input.typed, input.nearest));
     case "command": {
+      if (input.argument && !input.command.argument) throw new Mistake(strings.standsAlone(input.command.name));
       const told = await input.command.run(place, input.argument);
       if (told !== undefined) room.log.addNote(told);
     }

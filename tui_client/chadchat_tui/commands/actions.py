@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from chadchat_shared.answers import BanList
 from chadchat_shared.requests import InRoom
 
 
@@ -33,6 +34,9 @@ class Actions(Protocol):
     def member(self, typed: str) -> tuple[str, str]:
         """Return the id of the member whose name ``typed`` begins with, and what is behind it."""
 
+    async def member_or_departed(self, typed: str) -> tuple[str, str]:
+        """Return what ``member`` does, also where it is one who has left lately."""
+
     def knock(self, name: str) -> str:
         """Return the id of the knock of ``name``, or of the first who knocked for ""."""
 
@@ -48,8 +52,8 @@ class Actions(Protocol):
     async def do(self, request: InRoom) -> None:
         """Ask the server for something in the room."""
 
-    async def bans(self) -> list[str]:
-        """Return the names that are banned."""
+    async def bans(self) -> BanList:
+        """Return who is banned, and who can be although gone."""
 
     async def new_code(self) -> None:
         """Give the room another code, which everybody in it is told."""

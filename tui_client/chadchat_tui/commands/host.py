@@ -25,21 +25,29 @@ from .actions import Actions, Command
 Run = Callable[[Actions, str], Awaitable[None]]
 
 
-def to_member(usage: str, request: Callable[[str, str | None], InRoom]) -> Run:
-    """Return what does something to a member, who is named first; the rest is a reason."""
+def to_member(
+    usage: str, request: Callable[[str, str | None], InRoom], *, or_departed: bool = False
+) -> Run:
+    """Return what does something to a member, who is named first; the rest is a reason.
+
+    With ``or_departed`` it can be one who has left lately.
+    """
 
     async def run(actions: Actions, argument: str) -> None:
         if not argument:
             actions.hint(f"Write whom you mean behind it: {usage}")
             return
-        member, rest = actions.member(argument)
+        if or_departed:
+            member, rest = await actions.member_or_departed(argument)
+        else:
+            member, rest = actions.member(argument)
         await actions.do(request(member, rest or None))
 
     return run
 
 
 def to_room(request: InRoom) -> Run:
-    """Return what asks for ``request``, whatever is written behind it."""
+    """Return what asks for ``request``."""
 
     async def run(actions: Actions, _: str) -> None:
         await actions.do(request)
@@ -66,7 +74,7 @@ async def run_unban(actions: Actions, name: str) -> None:
 
 async def run_bans(actions: Actions, _: str) -> None:
     """Show who is banned."""
-    names = await actions.bans()
+    names = (await actions.bans()).names
     actions.hint(f"Banned: {', '.join(names)}" if names else "Nobody is banned.")
 
 
@@ -114,7 +122,11 @@ FOR_THE_HOST: Final = {
     "kick": Command(
         "/kick NAME [REASON]", "take somebody out", to_member("/kick NAME [REASON]", _kick)
     ),
-    "ban": Command("/ban NAME [REASON]", "take out for good", to_member("/ban NAME", _ban)),
+    "ban": Command(
+        "/ban NAME [REASON]",
+        "take out for good",
+        to_member("/ban NAME [REASON]", _ban, or_departed=True),
+    ),
     "unban": Command("/unban NAME", "lift a ban", run_unban),
     "bans": Command("/bans", "who is banned", run_bans),
     "mute": Command("/mute NAME", "let somebody say nothing", to_member("/mute NAME", _mute)),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Final
 
-from chadchat_shared.errors import NotFound
+from chadchat_shared.errors import BadRequest, NotFound
 
 from .actions import Actions, Command
 from .everybody import FOR_EVERYBODY
@@ -43,11 +43,15 @@ KEYS: Final = (
 async def run_command(actions: Actions, line: str) -> None:
     """Do what ``line``, which begins with a slash, asks for.
 
-    Raises NotFound for what is no command, which is never sent, and what a command raises.
+    Raises NotFound for what is no command, which is never sent, BadRequest where something is
+    written behind a command that takes nothing, and what a command raises.
     """
     name, _, argument = line.removeprefix("/").partition(" ")
+    argument = argument.strip()
     if command := COMMANDS.get(name.lower()):
-        await command.run(actions, argument.strip())
+        if argument and " " not in command.usage:
+            raise BadRequest(f"{command.usage} stands alone: write nothing behind it.")
+        await command.run(actions, argument)
         return
     nearest = get_close_matches(name.lower(), COMMANDS, n=1, cutoff=0.5)
     offer = f"Did you mean /{nearest[0]}?" if nearest else "/help shows what there is."

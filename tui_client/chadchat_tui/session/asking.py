@@ -104,9 +104,9 @@ class Asking:
         """
         await self._ask_inside(replace(request, room=self.code), Done)
 
-    async def bans(self) -> list[str]:
-        """Return the names that are banned. Raises Forbidden to anybody but the host."""
-        return (await self._ask_inside(Bans(room=self.code), BanList)).names
+    async def bans(self) -> BanList:
+        """Return who is banned, and who can be although gone. Raises Forbidden but to the host."""
+        return await self._ask_inside(Bans(room=self.code), BanList)
 
     async def new_code(self) -> str:
         """Give the room another code and return it. Raises Forbidden to anybody but the host."""

@@ -61,12 +61,13 @@ class Members:
         if member := self._members.get(change.member):
             self._members[change.member] = replace(member, muted=change.on)
 
-    def find(self, typed: str) -> tuple[MemberInfo, str] | None:
-        """Return the member whose name ``typed`` begins with, and what is behind it; None for
-        nobody. Of several it is the one with the longest name.
+    def find(self, typed: str, besides: Iterable[MemberInfo] = ()) -> tuple[MemberInfo, str] | None:
+        """Return the member, or one of ``besides``, whose name ``typed`` begins with, and what is
+        behind it; None for nobody. Of several it is the one with the longest name, of several
+        with the same name a member, or the last one.
         """
         words = typed.split()
-        by_name = {_key(member.name): member for member in self._members.values()}
+        by_name = {_key(member.name): member for member in (*besides, *self._members.values())}
         for end in range(len(words), 0, -1):
             if member := by_name.get(_key(" ".join(words[:end]))):
                 return member, " ".join(words[end:])

@@ -9,8 +9,8 @@ import type { Command, Place } from "./command.ts";
 type Run = Command["run"];
 
 export const hostCommands: readonly Command[] = [
-  { name: "kick", argument: "NAME [REASON]", help: "take somebody out, who may come again", run: removing("kick") },
-  { name: "ban", argument: "NAME [REASON]", help: "take somebody out for good", run: removing("ban") },
+  { name: "kick", argument: "NAME [REASON]", help: "take somebody out, who may come again", run: kick },
+  { name: "ban", argument: "NAME [REASON]", help: "take somebody out for good, or keep out who has gone", run: ban },
   { name: "unban", argument: "NAME", help: "let somebody come again who was banned", run: unban },
   { name: "bans", help: "show who is banned", run: bans },
   { name: "mute", argument: "NAME", help: "let somebody say nothing", run: muting(true) },
@@ -25,11 +25,15 @@ export const hostCommands: readonly Command[] = [
   { name: "transfer", argument: "NAME", help: "make somebody else the host", run: transfer },
 ];
 
-function removing(event: "kick" | "ban"): Run {
-  return async ({ room, session }, typed) => {
-    const { found, rest } = named(event, room.members.sorted, typed);
-    await session.ask(event, { member: found.member, ...(rest ? { reason: rest } : {}) });
-  };
+async function kick({ room, session }: Place, typed: string): Promise<void> {
+  const { found, rest } = named("kick", room.members.sorted, typed);
+  await session.ask("kick", { member: found.member, reason: rest });
+}
+
+async function ban({ room, session }: Place, typed: string): Promise<void> {
+  const { left = [] } = await session.ask("bans", {});
+  const { found, rest } = named("ban", [...left, ...room.members.sorted], typed);
+  await session.ask("ban", { member: found.member, reason: rest });
 }
 
 async function unban({ session }: Place, name: string): Promise<void> {

@@ -6,7 +6,7 @@ interface Named {
 
 /**
  * The one of `all` whose name `typed` begins with, and what is typed after it. Names may have spaces:
- * the longest that fits is meant. Upper and lower case are the same.
+ * the longest that fits is meant, and the last of several with the same. Upper and lower case are the same.
  */
 export function findNamed<T extends Named>(
   all: Iterable<T>,
