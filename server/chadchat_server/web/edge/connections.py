@@ -22,6 +22,8 @@ from ...domain.buckets import Budgets, Rate
 from .headers import SAFETY
 from .proxies import Networks, is_within
 
+_NO_REQUEST = "This request is too long, or is not HTTP as the server understands it.\n"
+
 _PATIENCE_SECONDS = 1.0
 """How long a connection that is one too many may take to ask for something, to be told so."""
 
@@ -156,8 +158,12 @@ class _Connection(web.RequestHandler):
         self, request: web.BaseRequest, status: int = 500, exc: BaseException | None = None,
         message: str | None = None,
     ) -> web.StreamResponse:  # fmt: skip
-        """Answer what is no HTTP, or has gone wrong, with the headers that every answer has."""
-        response = super().handle_error(request, status, exc, message)
+        """Answer what is no HTTP, or has gone wrong, with the headers that every answer has.
+
+        What was asked is not repeated, as aiohttp's ``message`` does.
+        """
+        sentence = None if message is None else _NO_REQUEST
+        response = super().handle_error(request, status, exc, sentence)
         response.headers.update(SAFETY)
         return response
 

@@ -74,19 +74,47 @@ async def test_an_answer_to_a_stranger(server: ServerProcess) -> None:
             _is_safe(response)
 
 
-async def test_an_answer_to_what_is_no_http(server: ServerProcess) -> None:
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nsecret\r\n\r\n",
+        "GET / HTTP/1.1\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: secret\r\nHost: 127.0.0.1\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 6\r\n"
+        "Transfer-Encoding: chunked\r\n\r\nsecret",
+        f"GET /secret{9_000 * 'a'} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+        "secret / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+        "GET http://[secret/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+        "secret\r\n\r\n",
+    ],
+    ids=[
+        "no header",
+        "no host",
+        "two hosts",
+        "two lengths",
+        "a long path",
+        "no method",
+        "no URL",
+        "no request",
+    ],
+)
+async def test_an_answer_to_what_is_no_http(server: ServerProcess, asked: str) -> None:
     async with asyncio.timeout(PATIENCE_SECONDS):
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
         try:
-            writer.write(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nbroken\r\n\r\n")
-            answer = await reader.read()
+            writer.write(asked.encode())
+            answer = (await reader.read()).decode()
         finally:
             writer.close()
-    head = answer.partition(b"\r\n\r\n")[0].decode()
-    assert head.startswith(("HTTP/1.1 400 ", "HTTP/1.0 400 "))
-    for line in ("X-Content-Type-Options: nosniff", "Referrer-Policy: no-referrer"):
-        assert line in head
+    head, _, body = answer.partition("\r\n\r\n")
+    status, *lines = head.split("\r\n")
+    assert status.split()[1] == "400"
+    assert {
+        "X-Content-Type-Options: nosniff", "Referrer-Policy: no-referrer", "Server: Chad Chat",
+    } <= set(lines)  # fmt: skip
     assert "frame-ancestors 'none'" in head
+    assert body == "This request is too long, or is not HTTP as the server understands it.\n"
+    assert "secret" not in answer
 
 
 async def test_pages_of_a_friend_may_read_what_socketio_answers(server: ServerProcess) -> None:
@@ -105,4 +133,4 @@ def _is_safe(response: aiohttp.ClientResponse) -> None:
     assert set(response.headers["Content-Security-Policy"].split("; ")) == _POLICY
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Referrer-Policy"] == "no-referrer"
-    assert "Server" not in response.headers
+    assert response.headers["Server"] == "Chad Chat"
