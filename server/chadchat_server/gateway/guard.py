@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -88,13 +89,13 @@ class Guard:
         now = self._time.now()
         if wait := self._lockouts.wait(key, now):
             raise RateLimited(
-                "Too many wrong codes came from your address. Wait a little, then try again.",
+                f"Too many wrong codes or passphrases came from your address. {_try_again(wait)}",
                 retry_after=wait,
             )
         if wait := self._total.wait(now):
             raise RateLimited(
-                "Too many wrong codes are being tried on this server. Wait a little, then try "
-                "again.",
+                "Too many wrong codes or passphrases are being tried on this server. "
+                + _try_again(wait),
                 retry_after=wait,
             )
 
@@ -103,3 +104,9 @@ class Guard:
         now = self._time.now()
         self._total.take(now)
         self._lockouts.failed(key, now)
+
+
+def _try_again(wait: float) -> str:
+    """Say in how many seconds, or minutes from half a minute on, ``wait`` is over."""
+    count, unit = (wait, "second") if wait <= 30 else (wait / 60, "minute")
+    return f"Try again in {math.ceil(count)} {unit}{'' if count <= 1 else 's'}."

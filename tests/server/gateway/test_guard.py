@@ -86,6 +86,22 @@ async def test_all_ways_in_have_one_budget(tmp_path: Path) -> None:
             assert {await way(server, room, 0) for way in ways} == {"rate_limited"}
 
 
+async def test_who_is_locked_out_hears_for_how_long(tmp_path: Path) -> None:
+    with quiet_server(tmp_path, "--failed-joins", "1", limits=True) as server:
+        async with StockClient.to(server.url) as eve, Browser.at(server.url) as browser:
+            asked = {"code": "NONE", "name": "Eve"}
+            assert (await eve.refused("join", asked)).error == "room_not_found"
+            refusal = await eve.refused("join", asked)
+            assert refusal.message == (
+                "Too many wrong codes or passphrases came from your address. Try again in 1 minute."
+            )
+            assert isinstance(refusal.retry_after, float)
+            assert 0 < refusal.retry_after <= 60
+            form = await browser.post(asked)
+            assert form.status == 429
+            assert 0 < int(form.headers["Retry-After"]) <= 60
+
+
 async def test_a_cookie_that_leads_nowhere_counts_too(tmp_path: Path) -> None:
     with quiet_server(tmp_path, "--failed-joins", "3", limits=True) as server:
         async with Browser.at(server.url) as ada, StockClient.to(server.url) as other:
