@@ -296,7 +296,12 @@ class Doorman:
         code = normalise_code(seat.code)
         async with held_back(), self._guard.returning(address):
             room = await self._room_of_member(code)
-            return Admission(room, room.member_of(hash_token(seat.token)))
+            try:
+                return Admission(room, room.member_of(hash_token(seat.token)))
+            except BadToken:
+                if code != room.code:  # by which a stranger finds nothing
+                    raise RoomNotFound from None
+                raise
 
     async def _room_of_member(self, code: str) -> Room:
         """Return the room that has ``code``, or had it before it got another."""

@@ -60,7 +60,8 @@ async def test_a_token_finds_the_room_by_an_old_code(connect: Connect) -> None:
     new = await _new_code(ada, room.room)
     again = await phone.join(room.room, token=room.token)
     assert (again.room, again.member) == (new, room.member)
-    assert (await eve.refused("join", {"code": room.room, "token": "x"})).error == "bad_token"
+    assert (await eve.refused("join", {"code": new, "token": "x"})).error == "bad_token"
+    assert (await eve.refused("join", {"code": room.room, "token": "x"})).error == "room_not_found"
 
 
 async def test_what_is_under_way_meanwhile_arrives(connect: Connect) -> None:
