@@ -10,6 +10,7 @@ import aiohttp_jinja2
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
+from chadchat_shared.claims import is_claim, new_claim
 from chadchat_shared.codes import normalise_code
 from chadchat_shared.errors import (
     BadCode,
@@ -127,19 +128,27 @@ class Pages:
         except _UNREADABLE as error:
             raise web.HTTPBadRequest(text="The form could not be read.\n") from error
         typed = _Typed(*(str(form.get(field.name, "")) for field in fields(_Typed)))
+        claim = str(form.get("claim", "")) or None
+        if claim is not None and not is_claim(claim):
+            raise web.HTTPBadRequest(text="The form could not be read.\n")
         try:
             if token := str(form.get("token", "")):
                 seat = await self._let_in(request, typed.code, token)
             else:
-                seat = await self._admit(request, typed, create="create" in form)
+                seat = await self._admit(request, typed, claim, create="create" in form)
         except ChatError as error:
             return _home(request, typed, error)
         response = web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": "/room"})
         self._sessions.set(request, response, self._sessions.of(request).entered(seat))
         return response
 
-    async def _admit(self, request: web.Request, typed: _Typed, *, create: bool) -> Seat:
-        """Return the seat that the form leads to; a name that is the browser's own is its again."""
+    async def _admit(
+        self, request: web.Request, typed: _Typed, claim: str | None, *, create: bool
+    ) -> Seat:
+        """Return the seat that the form leads to; a name that is the browser's own is its again.
+
+        So is what the same form has led to before, where the browser did not get the answer.
+        """
         name = typed.name
         if not name.strip():
             raise BadName("Please enter a name.")
@@ -150,8 +159,8 @@ class Pages:
         seat = self._seat(request, normalise_code(typed.code))
         if seat and name_key(clean_name(name)) == name_key(await self._name_in(request, seat)):
             return seat
-        address = _address(request)
-        return _seat_of(await self._doorman.admit(typed.code, name, address, typed.passphrase))
+        address, passphrase = _address(request), typed.passphrase
+        return _seat_of(await self._doorman.admit(typed.code, name, address, passphrase, claim))
 
     async def _let_in(self, request: web.Request, code: str, token: str) -> Seat:
         """Return the seat of who has knocked, by the token that the answer brought."""
@@ -223,6 +232,7 @@ def _home(
         **asdict(typed),
         "asks_passphrase": bool(typed.passphrase) or isinstance(error, PassphraseNeeded),
         "locked": isinstance(error, RoomLocked),
+        "claim": new_claim(),
         "error": error.message if error else "",
         "field": _FIELD.get(error.code, "code") if error else "",
     }

@@ -15,8 +15,8 @@ _MULTIPART = "multipart/form-data; boundary=x"
 
 
 def _fields(page: str) -> dict[str, str]:
-    """Return what stands in the fields of the form, as HTML has it."""
-    inputs = re.findall(r"<input[^>]*>", page)
+    """Return what stands in the fields of the form that are seen, as HTML has it."""
+    inputs = re.findall(r'<input(?! type="hidden")[^>]*>', page)
     found: dict[str, str] = {}
     for field in inputs:
         name, value = (re.search(rf'{key}="([^"]*)"', field) for key in ("name", "value"))
@@ -125,6 +125,34 @@ async def test_entering_again_with_ones_own_name_is_coming_back(browser: Browser
     response = await browser.post({"name": "Eve", "code": code, "join": ""})
     assert response.status == 303
     assert browser.cookie != before
+
+
+async def test_a_form_that_is_sent_twice_leads_to_the_same_seat(
+    browser: Browser, other: Browser, connect: Connect
+) -> None:
+    """As by a double click, or a reload after the answer was lost: with no cookie yet."""
+    ada = await connect()
+    code = (await ada.create("Ada")).room
+    await browser.get("/")
+    claim = _claim(browser.body)
+    form = {"name": "Bob", "code": code, "join": "", "claim": claim}
+    assert (await browser.post(form)).status == 303
+    assert (await other.post(form)).status == 303
+    assert other.cookie == browser.cookie
+    await browser.get("/")
+    assert _claim(browser.body) != claim
+
+
+@pytest.mark.parametrize("claim", ["a" * 42, "a" * 44, "a" * 42 + "\n", "a" * 42 + "é"])
+async def test_a_form_whose_claim_cannot_be_one(browser: Browser, claim: str) -> None:
+    form = {"name": "Bob", "code": "ABCD", "join": "", "claim": claim}
+    assert (await browser.post(form)).status == 400
+
+
+def _claim(body: str) -> str:
+    found = re.search(r'name="claim" value="([^"]*)"', body)
+    assert found is not None
+    return found[1]
 
 
 @pytest.mark.parametrize("path", ["/ABCD", "/abcd", "/AbCdEfGhIjKl"])
