@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
-from typing import NamedTuple
-from urllib.parse import urlsplit
+from ipaddress import IPv6Address
+from typing import Final, NamedTuple
+
+_AUTHORITY: Final = re.compile(
+    r"(?:\[(?P<address>[0-9a-f:.]+)\]|(?P<name>[0-9a-z_.-]+))(?::(?P<port>[0-9]{0,5}))?",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 class Authority(NamedTuple):
@@ -16,12 +22,19 @@ class Authority(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def read_authority(text: str) -> Authority | None:
-    """Return what a ``Host`` header says (RFC 9110, section 7.2), or None for what is none."""
+    """Return what a ``Host`` header says (RFC 9110, section 7.2), or None for what is none.
+
+    Names are those of the DNS, and of one's own network, which may have underscores.
+    """
+    if (parts := _AUTHORITY.fullmatch(text)) is None:
+        return None
+    port = int(parts["port"]) if parts["port"] else None
+    if port is not None and port >= 2**16:
+        return None
+    if parts["name"]:
+        name = parts["name"].lower().removesuffix(".")
+        return Authority(name, port) if name else None
     try:
-        parts = urlsplit(f"//{text}")
-        name, port = (parts.hostname or "").removesuffix("."), parts.port
+        return Authority(str(IPv6Address(parts["address"])), port)
     except ValueError:
         return None
-    if not name or parts.netloc != text or "@" in text:
-        return None
-    return Authority(name, port)

@@ -55,7 +55,7 @@ def only_welcome(welcome: Welcome) -> Middleware:
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-        host = read_authority(request.host)
+        host = read_authority(request.headers.get("Host", ""))
         if host is None or not welcome.answers_to(host.name):
             name = host.name if host else "NAME"
             return web.Response(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from ipaddress import ip_address
 
 import aiohttp
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from chadchat_server.authorities import Authority, read_authority
 from chadchat_server.web.edge.hosts import Welcome
+from tests.patience import PATIENCE_SECONDS
 from tests.server.conftest import quiet_server
 from tests.server.gateway.polling import OPENING, SOCKET
 from tests.server_process import ServerProcess
@@ -53,11 +56,23 @@ async def test_the_names_that_it_is_reached_by(server: ServerProcess, host: str)
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "chat.example.evil", "127.0.0.1.evil", "localhost@evil", "a/b", "[x"]
-)
+    "host",
+    ["evil.example", "chat.example.evil", "127.0.0.1.evil", "localhost@evil", "a/b", "[x",
+     "[::1].evil.example", "[::1]evil", "localhost:65536", "localhost:1:2", "[localhost]"],
+)  # fmt: skip
 async def test_any_other_name_is_not_answered_to(server: ServerProcess, host: str) -> None:
     for origin in ({}, {"Origin": f"http://{host}"}):
         assert await _statuses(server, {"Host": host, **origin}) == [421] * 5
+
+
+async def test_who_says_no_name_is_not_answered(server: ServerProcess) -> None:
+    """By HTTP/1.0, where one may do so."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(b"GET / HTTP/1.0\r\n\r\n")
+        answer = await reader.read()
+        writer.close()
+    assert answer.split()[1] == b"421"
 
 
 _LET_IN = [200, 200, 200, 303, 101]
@@ -112,6 +127,21 @@ def test_where_we_have_tls_a_page_without_is_none_of_ours() -> None:
 
 @given(st.text())
 def test_any_text_is_a_host_or_none(text: str) -> None:
-    authority = read_authority(text)
-    assert authority is None or authority.name
+    _is_a_name_or_an_address(read_authority(text))
     Welcome((), ()).hears(text, Authority("localhost", None), secure=False)
+
+
+@given(st.from_regex(r"(\[?[0-9a-fv:.%]{1,9}\]?|[a-z_.-]{1,5})(:[0-9]{0,6})?.?"))
+def test_what_nearly_is_a_host_is_one_or_none(text: str) -> None:
+    _is_a_name_or_an_address(read_authority(text))
+
+
+def _is_a_name_or_an_address(authority: Authority | None) -> None:
+    if authority is None:
+        return
+    if ":" in authority.name:
+        assert ip_address(authority.name).version == 6
+    else:
+        assert authority.name.isascii()
+        assert set("[]/@%, \n") & set(authority.name) == set()
+    assert authority.port is None or 0 <= authority.port < 2**16
