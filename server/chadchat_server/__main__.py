@@ -62,7 +62,7 @@ def main() -> None:
     """Run the command; exits with 0 when it is done, 1 on failure, 2 on a wrong setting."""
     parser = make_parser()
     add_commands(parser)
-    options = parser.parse_args()
+    options = parser.read(sys.argv[1:])
     try:
         settings = settings_of(options, os.environ)
         if options.command is not None:

@@ -26,7 +26,9 @@ from chadchat_shared.limits import (
     TEXT_MAX,
     TEXT_MAX_SETTABLE,
 )  # fmt: skip
+from chadchat_shared.version import ShowVersion
 
+from .command_line import CommandLine
 from .lists import Hosts, Networks, Origins
 from .values import SettingError, Source, convert
 
@@ -130,14 +132,15 @@ def variable_of(name: str) -> str:
     return PREFIX + name.upper()
 
 
-def make_parser() -> argparse.ArgumentParser:
+def make_parser() -> CommandLine:
     """Return the parser of ``chadchat-server``'s command line."""
-    parser = argparse.ArgumentParser(
-        prog="chadchat-server",
+    parser = CommandLine(
+        prog="chadchat-server", allow_abbrev=False,
         description="Serve Chad Chat: rooms by four letters, from a terminal, a browser, a script.",
         epilog=f"Every option is also an environment variable, such as {PREFIX}PORT, and a key of "
         "the TOML file, such as port = 5000.",
-    )
+    )  # fmt: skip
+    parser.add_argument("--version", action=ShowVersion)
     parser.add_argument("--config", metavar="FILE", help="TOML file with settings")
     for setting in fields(Settings):
         if setting.type == "bool":
@@ -165,13 +168,13 @@ def _default_text(setting: Any) -> str:
 
 
 def load_settings(
-    arguments: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ
+    arguments: Sequence[str], environment: Mapping[str, str] = os.environ
 ) -> Settings:
     """Return the settings of this start.
 
-    Raises SettingError for a value that cannot be used; exits with 2 for an unknown option.
+    Raises SettingError for a value that cannot be used; exits with 2 for wrong usage.
     """
-    return settings_of(make_parser().parse_args(arguments), environment)
+    return settings_of(make_parser().read(arguments), environment)
 
 
 def settings_of(parsed: argparse.Namespace, environment: Mapping[str, str]) -> Settings:

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -51,11 +52,30 @@ def test_a_wrong_setting_is_wrong_usage(tmp_path: Path) -> None:
     _says(run("--config", str(tmp_path / "missing")), 2, "--config", "cannot be read")
 
 
-def test_an_unknown_option_is_wrong_usage() -> None:
-    ended = run("--colour")
-    assert ended.returncode == 2
-    assert "--colour" in ended.stderr
-    assert "Traceback" not in ended.stderr
+@pytest.mark.parametrize(
+    ("options", "parts"),
+    [
+        (["--prot", "1"], ["no option --prot", "Did you mean --port?"]),
+        (["--prot=1"], ["no option --prot", "Did you mean --port?"]),
+        (["check", "--data-dri", "."], ["no option --data-dri", "Did you mean --data-dir?"]),
+        (["-p", "5000"], ["no option -p"]),
+        (["--rocket"], ["no option --rocket", "--help"]),
+        (["--por", "1"], ["no option --por"]),
+        (["--port"], ["--port", "expected one argument"]),
+        (["check", "--port", "1"], ["--port"]),
+        (["serve"], ["'serve'", "check", "backup"]),
+    ],
+)
+def test_wrong_usage_is_named_in_one_line(options: list[str], parts: list[str]) -> None:
+    ended = run(*options)
+    _says(ended, 2, *parts)
+    assert len(ended.stderr.splitlines()) == 1
+
+
+def test_it_says_its_version() -> None:
+    ended = run("--version")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout == f"chadchat-server {version('chadchat')}\n"
 
 
 def test_help_names_every_option() -> None:

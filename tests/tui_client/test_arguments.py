@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
+
 import pytest
 
 from chadchat_tui.cli.arguments import ACKNOWLEDGEMENT_SECONDS, parse
@@ -33,3 +35,11 @@ def test_any_other_time_is_wrong_usage(seconds: str, capsys: pytest.CaptureFixtu
         parse(["send", "ABCD", "x", f"--timeout={seconds}"])
     assert ended.value.code == 2
     assert "--timeout: a time is a number of seconds above 0" in capsys.readouterr().err
+
+
+def test_it_says_its_version(capsys: pytest.CaptureFixture[str]) -> None:
+    """Of what is installed, on standard output."""
+    with pytest.raises(SystemExit) as ended:
+        parse(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"chadchat {version('chadchat')}\n"

@@ -11,6 +11,7 @@ from typing import Literal, NoReturn, TypeVar
 from chadchat_shared.codes import normalise_code
 from chadchat_shared.errors import ChatError
 from chadchat_shared.names import clean_name
+from chadchat_shared.version import ShowVersion
 
 from ..links import DEFAULT_SERVER, server_url
 
@@ -50,7 +51,8 @@ class Arguments(argparse.Namespace):
 def parse(arguments: Sequence[str]) -> tuple[Arguments, Callable[[str], NoReturn]]:
     """Return the arguments, and what ends the program with a sentence about wrong usage.
 
-    Ends the program itself, with status 2, where they are wrong, and with 0 after ``--help``.
+    Ends the program itself, with status 2, where they are wrong, and with 0 after
+    ``--help`` and ``--version``.
     """
     parser = _parser()
     parsed = parser.parse_args(arguments, namespace=Arguments())
@@ -65,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="chadchat", description=DESCRIPTION, epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
+    parser.add_argument("--version", action=ShowVersion)
     anywhere = _who_and_where()
     inside = _coming_in(anywhere)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
