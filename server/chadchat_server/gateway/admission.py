@@ -198,56 +198,51 @@ class Doorman:
             await self._log.note_use(code)
         return room
 
-    async def find(self, code: str, passphrase: str, address: str) -> Room:
-        """Return the room that somebody new may come into, who knows its code and passphrase.
-
-        Raises RoomNotFound, PassphraseNeeded, TooLong (the passphrase), RateLimited (too many wrong
-        guesses before) or Unavailable. What a wrong guess was wrong in, its time does not tell.
-        """
-        passphrase = clean_passphrase(passphrase)
-        async with self._guard.newcomer(address):
-            room = await self.room(code)
-            with in_use(room):
-                await self.passphrases.check(room, passphrase)
-            return room
-
-    async def approach(
-        self, code: str, name: str, address: str, passphrase: str
-    ) -> tuple[Room, str]:
-        """Return the room that a newcomer may come to, and its name, cleaned.
-
-        Raises BadName, BadCode, and what ``find`` raises.
-        """
-        name = clean_name(name)
-        room = await self.find(normalise_code(code), passphrase, address)
-        if wait := self._new_members.take(address, self._time.now()):
-            raise RateLimited(
-                "Too many people came in from your address. Wait a little, then try again.",
-                retry_after=wait,
-            )
-        return room, name
-
     async def admit(
         self, code: str, name: str, address: str, passphrase: str = "", claim: str | None = None
     ) -> Admission:
         """Make a member called ``name`` of the room, or return the one that the claim is of.
 
-        Raises as ``claimed``, ``approach`` and ``take_in`` do.
+        Raises BadName, TooLong (the passphrase), and as ``claimed``, ``approach`` and ``take_in``
+        do.
         """
+        code, name, passphrase = (
+            normalise_code(code),
+            clean_name(name),
+            clean_passphrase(passphrase),
+        )
         async with held_back():
             if (known := await self.claimed(code, claim)) is not None:
                 return known
-            room, name = await self.approach(code, name, address, passphrase)
+            room = await self.approach(code, address, passphrase)
         return await self.take_in(room, name, address, claim)
+
+    async def approach(self, code: str, address: str, passphrase: str) -> Room:
+        """Return the room that a newcomer may come to, who knows its code and (clean) passphrase.
+
+        Raises RoomNotFound, PassphraseNeeded, RateLimited or Unavailable. It is for the caller to
+        be ``held_back``.
+        """
+        async with self._guard.newcomer(address):
+            room = await self.room(code)
+            with in_use(room):
+                await self.passphrases.check(room, passphrase)
+        if wait := self._new_members.take(address, self._time.now()):
+            raise RateLimited(
+                "Too many people came in from your address. Wait a little, then try again.",
+                retry_after=wait,
+            )
+        return room
 
     async def claimed(self, code: str, claim: str | None) -> Admission | None:
         """Return the member whose token ``claim`` is, once it is stored; None where there is none.
 
-        It is no guess, as nobody hits 256 bits. Raises BadCode, Forbidden (banned) or Unavailable.
+        It is no guess, as nobody hits 256 bits; but how long it takes tells whether there is such a
+        room, so that it is for the caller to be ``held_back`` whatever follows.
+        Raises Forbidden (banned) or Unavailable.
         """
         if claim is None:
             return None
-        code = normalise_code(code)
         async with self._claims.of(claim):
             try:
                 return _by_claim(await self._room_of_member(code), claim)

@@ -9,6 +9,8 @@ from chadchat_shared.answers import Done
 from chadchat_shared.codes import normalise_code
 from chadchat_shared.errors import BadRequest, ChatError, NotFound, Unavailable
 from chadchat_shared.events import Answered, Knocker, Knocks
+from chadchat_shared.names import clean_name
+from chadchat_shared.passphrases import clean_passphrase
 from chadchat_shared.requests import Knock as AskKnock
 
 from ..domain.hosting import host_of
@@ -37,14 +39,13 @@ class Knocking:
 
         Whose claim was let in already hears so again. A stranger does not learn who is banned.
         """
-        code = normalise_code(asked.code)
+        code, name = normalise_code(asked.code), clean_name(asked.name)
+        passphrase = clean_passphrase(asked.passphrase or "")
         async with held_back():
             if (known := await self._doorman.claimed(code, asked.claim)) is not None:
                 asyncio.get_running_loop().call_soon(self._let_in, session, code, known)
                 return Done()
-            room, name = await self._doorman.approach(
-                code, asked.name, session.address, asked.passphrase or ""
-            )
+            room = await self._doorman.approach(code, session.address, passphrase)
         if session.closed:
             raise Unavailable
         if (present := room.connections.get(session)) is not None:
