@@ -219,7 +219,8 @@ class Room:
             self._away[member] = now + self._rules.grace
 
     def typing(self, member: Member, now: float, *, on: bool) -> None:
-        """Note that ``member`` types, or does so no more."""
+        """Note that ``member`` types, or does so no more; nobody hears it of who is muted."""
+        on = on and not member.muted
         changed = on != (self._typing.pop(member, None) is not None)
         if on:
             self._typing[member] = now + TYPING_SECONDS

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 from msgspec import UNSET
 
+from chadchat_server.domain import hosting
 from chadchat_server.domain.room import RoomRules
 from chadchat_shared.events import NewName, Notice, Present, RoomChanged, ServerEvent
 from chadchat_shared.limits import TYPING_SECONDS
@@ -203,6 +204,22 @@ def test_typing_ends_when_it_is_said_so_and_with_ones_message_and_with_leaving()
         assert typing(world.pass_time(0)) == [["Ada"]]
         stop()
         assert typing(world.pass_time(0.1)) == [[]]
+
+
+def test_nobody_hears_that_somebody_types_who_is_muted() -> None:
+    world = World()
+    ada, eve = world.comes("Ada"), world.comes("Eve")
+    world.settle()
+    world.types(eve)
+    assert typing(world.pass_time(0)) == [["Eve"]]
+    hosting.mute(world.room, ada, eve, TS, on=True)
+    world.types(eve)
+    assert typing(world.pass_time(0.1)) == [[]]
+    world.types(eve)
+    assert typing(world.pass_time_in_steps(TYPING_SECONDS)) == []
+    hosting.mute(world.room, ada, eve, TS, on=False)
+    world.types(eve)
+    assert typing(world.pass_time(0)) == [["Eve"]]
 
 
 def test_nothing_is_told_where_nothing_changed() -> None:
