@@ -132,10 +132,14 @@ class Answered(Event, frozen=True, kw_only=True):
 
 
 class Removed(Event, frozen=True, kw_only=True):
-    """This connection is in the room no more, and why, in a sentence."""
+    """This connection is in the room no more, and why, in a sentence.
+
+    ``reason`` is the host's own where it gave one; ``message`` says all of it to the person.
+    """
 
     event: ClassVar[str] = "removed"
     reason: str
+    message: str | UnsetType = UNSET
 
 
 class Closing(Struct, frozen=True, kw_only=True):

@@ -120,8 +120,8 @@ class Hosting:
         member, reason = hosting.another(room, host, asked.member), clean_reason(asked.reason or "")
         await self._log.remove_member(room.code, member.number)
         hosting.require_present(room, member)
-        why = reason or "The host has removed you from this room."
-        await self._leaving.take_out(room, member, why, quietly=True)
+        what = "The host has removed you from this room."
+        await self._leaving.take_out(room, member, what, reason, quietly=True)
         self._say(room, hosting.kicked(room, host, member.name, reason, unix_ms()))
 
     async def _ban(self, room: Room, host: Member, asked: Ban) -> None:
@@ -132,7 +132,7 @@ class Hosting:
         await self._log.ban(room.code, ban)
         room.bans.add(ban)
         if room.members.get(member.id) is member:
-            await self._leaving.take_out(room, member, reason or BANNED, quietly=True)
+            await self._leaving.take_out(room, member, BANNED, reason, quietly=True)
         self._say(room, hosting.banned(room, host, ban.name, reason, unix_ms()))
 
     async def _unban(self, room: Room, host: Member, asked: Unban) -> None:

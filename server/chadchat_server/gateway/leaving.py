@@ -45,16 +45,18 @@ class Leaving:
         return Done()
 
     async def take_out(
-        self, room: Room, member: Member, reason: str, *,
+        self, room: Room, member: Member, what: str, reason: str = "", *,
         but: Session | None = None, quietly: bool = False,
     ) -> None:  # fmt: skip
-        """Take out a member that is no more in the log, and tell its connections ``but`` one why.
+        """Take out a member that is no more in the log, and tell its connections ``but`` one.
 
-        ``quietly`` makes no notice of it. Who is the host instead, where it was, is stored; where
-        nobody is left, nobody has to wait before the room.
+        ``what`` is the sentence that says what happened, ``reason`` the host's. ``quietly`` makes
+        no notice of it. Who is the host instead, where it was, is stored; where nobody is left,
+        nobody has to wait before the room.
         """
         self._hub.flush()
-        removed = event_frames(Removed(room=room.code, reason=reason))
+        message = f"{what} Reason: {reason}" if reason else what
+        removed = event_frames(Removed(room=room.code, reason=reason or what, message=message))
         for connection in self._rooms.leave(room, member, unix_ms(), quietly=quietly):
             if isinstance(connection, Session) and connection is not but:
                 self._hub.send(connection, removed)

@@ -193,6 +193,7 @@ export interface Answered {
 export interface Removed {
   room: string;
   reason: string;
+  message?: string;
 }
 
 export interface Closing {

@@ -33,6 +33,7 @@ async def test_a_kicked_member_is_told_why_and_is_out(connect: Connect) -> None:
     for client in (bob, desk):
         removed = await client.heard(Removed)
         assert (removed.room, removed.reason) == (room.room, "too loud")
+        assert removed.message == "The host has removed you from this room. Reason: too loud"
         assert (await client.refused("message", {"data": "x"})).error == "not_joined"
     presence = await carl.heard(Presence, lambda p: p.gone == [seat.member])
     assert (presence.left, presence.online) == ([seat.member], 2)
@@ -48,7 +49,8 @@ async def test_a_kick_without_a_reason_is_a_sentence_too(connect: Connect) -> No
     room = await ada.create("Ada")
     seat = await bob.join(room.room, name="Bob")
     await _act(ada, "kick", member=seat.member)
-    assert (await bob.heard(Removed)).reason == "The host has removed you from this room."
+    removed = await bob.heard(Removed)
+    assert removed.reason == removed.message == "The host has removed you from this room."
     await _host_notice(ada, "has removed Bob")
 
 
