@@ -12,6 +12,7 @@ from chadchat_shared.errors import (
     BadRequest,
     BadToken,
     ChatError,
+    Forbidden,
     RateLimited,
     RoomNotFound,
     StorageFull,
@@ -144,7 +145,9 @@ async def test_a_session_that_is_in_another_room_now_says_so(people: People) -> 
     elsewhere = RoomPage(tab.page)
     await elsewhere.ready()
     people.server.restart()
-    await expect(ana.status).to_contain_text("You are not in this room any more.", timeout=BACK_MS)
+    await expect(ana.status).to_contain_text(
+        "This browser is not in this room any more", timeout=BACK_MS
+    )
     await elsewhere.ready()
     await elsewhere.say("only here")
     await expect(ana.messages).to_have_count(0)
@@ -176,15 +179,51 @@ async def test_a_refusal_that_passes_is_said_and_the_room_comes_back(
     await ana.ready()
 
 
-@pytest.mark.parametrize("error", [RoomNotFound, BadToken, BadRequest])
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (RoomNotFound(), "This room is not on the server any more."),
+        (BadToken(), "You are not a member of this room any more"),
+        (BadRequest(), "This browser is not in this room any more"),
+        (Forbidden("So it is."), "You are not in this room any more. So it is."),
+    ],
+    ids=lambda value: value.code if isinstance(value, ChatError) else "",
+)
 async def test_a_refusal_for_good_is_said_and_leads_home(
-    people: People, error: type[ChatError]
+    people: People, error: ChatError, sentence: str
 ) -> None:
-    ana, _ = await _refused(people, error())
-    await expect(ana.status).to_contain_text(error.sentence)
+    ana, _ = await _refused(people, error)
+    await expect(ana.status).to_contain_text(sentence)
     await expect(ana.composer).to_have_value("half a thou")
+    code = await ana.page.locator("h1 .the-code").inner_text()
     await ana.status.get_by_role("link", name="Go to the home page").click()
-    await ana.page.wait_for_url("**/")
+    await expect(HomePage(ana.page).name).to_have_value("Ana")
+    await expect(HomePage(ana.page).code).to_have_value(code)
+
+
+async def test_a_server_without_its_session_secret_leaves_what_waits_to_be_copied(
+    people: People,
+) -> None:
+    """As where its log was restored, and nothing else."""
+    server = people.server
+    ana = await people.create("Ana")
+    code = await ana.code()
+    server.kill()
+    for text in ("one", "two"):
+        await ana.type(text)
+    (server.data_dir / "session-secret").unlink()
+    server.start()
+    await expect(ana.status).to_contain_text(
+        "This browser is not in this room any more", timeout=BACK_MS
+    )
+    kept = f"Not sent. This browser keeps it for you until you are in {code} as Ana again."
+    await expect(ana.unsent.locator(".fate")).to_have_text([kept, kept])
+    await expect(ana.unsent.get_by_role("button", name="Try again")).to_have_count(0)
+    await ana.unsent.first.get_by_role("button", name="Copy").click()
+    await expect(ana.unsent.first.get_by_role("button", name="Copied.")).to_be_visible()
+    assert await ana.page.evaluate("getSelection().toString()") == "one"
+    await ana.unsent.first.get_by_role("button", name="Delete").click()
+    await expect(ana.unsent.locator(".text")).to_have_text(["two"])
 
 
 async def test_two_tabs_are_one_member_and_leaving_ends_both(people: People) -> None:

@@ -92,28 +92,33 @@ class Pages:
 
     async def home(self, request: web.Request) -> web.StreamResponse:
         """Show the home page, with name and code of the room that the browser is in."""
-        return await self._greet(request, self._sessions.seat_of(request), "")
+        return await self._greet(request, self._sessions.seat_of(request), _NOTHING_TYPED)
 
     async def share_link(self, request: web.Request) -> web.StreamResponse:
-        """Show the home page with the room's code filled in, and one's name if one was there."""
+        """Show the home page with the room's code filled in, and one's name if one was there.
+
+        The room's page, when one is in it no more, says in ``name`` who one was.
+        """
         code = request.match_info["code"].upper()
-        return await self._greet(request, self._seat(request, code), code)
+        typed = _Typed(request.query.get("name", ""), code)
+        return await self._greet(request, self._seat(request, code), typed)
 
     async def _greet(
-        self, request: web.Request, seat: Seat | None, code: str
+        self, request: web.Request, seat: Seat | None, typed: _Typed
     ) -> web.StreamResponse:
-        """Show the home page with what belongs to ``seat``, or else ``code`` filled in.
+        """Show the home page with what belongs to ``seat``, or else ``typed`` filled in.
 
         A seat that is nobody's any more is forgotten, so that the browser does not go on guessing.
         """
         try:
             present = await self._present(request, seat)
         except ChatError:  # it may pass
-            return _home(request, _Typed(code=code))
-        if seat is None or present is not None:
-            name = present.member.name if present else ""
-            return _home(request, _Typed(name, seat.code if seat else code))
-        response = _home(request, _Typed(code=code))
+            return _home(request, typed)
+        if seat is None:
+            return _home(request, typed)
+        if present is not None:
+            return _home(request, _Typed(present.member.name, seat.code))
+        response = _home(request, typed)
         self._sessions.set(request, response, self._sessions.of(request).without(seat))
         return response
 

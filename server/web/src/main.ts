@@ -66,14 +66,14 @@ function say(text: string): void {
 }
 
 const log = new LogView(room, () => session.readOlder());
-const status = new StatusView(() => connection.open());
+const status = new StatusView(room, () => connection.open());
 const composer = new Composer(draft, {
   submit,
   type: (on) => session.type(on && !room.isMuted),
   toEnd: () => log.toEnd(),
   scrollByPage: (direction) => log.scrollByPage(direction),
 });
-const outboxView = new OutboxView(outbox, {
+const outboxView = new OutboxView(room, outbox, {
   retry: (id) => outbox.retry(id),
   edit({ id, text }) {
     outbox.remove(id);

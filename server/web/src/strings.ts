@@ -6,6 +6,15 @@ export const strings = {
   retrying: (seconds: number) => `Retrying in ${seconds} s.`,
   notLetIn: (reason: string) => `You are not in this room any more. ${reason}`,
   anotherNow: (name: string) => `You are in this room as ${name} now, by another tab. Load the page anew to go on as ${name}.`,
+  shutOut: {
+    bad_request:
+      "This browser is not in this room any more: another tab has gone to another room, or the server's data is new " +
+      "or was restored. Join again on the home page.",
+    bad_token:
+      "You are not a member of this room any more: the host has removed you, or the server's data was restored. " +
+      "Join again on the home page.",
+    room_not_found: "This room is not on the server any more. You can open another one on the home page.",
+  } as Readonly<Record<string, string>>,
   left: "You have left the room.",
   reset: "The room's log has begun anew since you were here. What was shown before is gone.",
   notConnected: "There is no connection now. Try again in a moment.",
@@ -18,16 +27,18 @@ export const strings = {
   sending: "Sending…",
   waiting: "Waiting for the connection…",
   waitingItsTurn: "Waiting its turn…",
-  notSentAnyMore: "Not sent. It is kept until you come into this room again.",
+  notSentAnyMore: (name: string, code: string) =>
+    `Not sent. This browser keeps it for you until you are in ${code} as ${name} again.`,
   ofAnother: "You were another member of this room when you wrote this.",
   notSent: (reason: string) => `Not sent. ${reason}`,
   retry: "Try again",
   edit: "Edit",
+  copy: "Copy",
   delete: "Delete",
   tooLong: "That is too long for one message.",
   tooManyWait: (count: number) => `${count} messages wait to be sent already. Send this one when some of them are.`,
   deleteSome: (count: number) => `${count} messages are not sent yet. Delete some that were refused, then send this one.`,
-  composerOff: "You are not in this room any more",
+  composerOff: "You are not in this room",
 
   here: (count: number) => (count > 0 ? `${count} here` : "People"),
   you: "you",

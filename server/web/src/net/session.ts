@@ -46,7 +46,7 @@ export class Session {
     this.#onInRoom("typing", (typing) => room.onTyping(typing));
     this.#onInRoom("room", (change) => room.onRoomChanged(change));
     this.#onInRoom("knocks", ({ knocks }) => room.onKnocks(knocks));
-    this.#onInRoom("removed", ({ reason }) => connection.end(strings.notLetIn(reason)));
+    this.#onInRoom("removed", ({ reason, message }) => connection.end(message ?? strings.notLetIn(reason)));
     connection.on("closing", ({ reason, retry_after }) => connection.restart(reason, retry_after));
   }
 
@@ -118,7 +118,7 @@ export class Session {
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       if (PASSING_AT_THE_DOOR.has(error.code)) this.#connection.restart(error.message, error.retryAfter);
-      else this.#connection.end(strings.notLetIn(error.message));
+      else this.#connection.end(strings.shutOut[error.code] ?? strings.notLetIn(error.message));
       return;
     }
     if (this.#connection.state.kind !== "open") return;

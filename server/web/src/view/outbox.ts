@@ -1,4 +1,5 @@
 import type { Outbox, Outgoing } from "../model/outbox.ts";
+import type { Room } from "../model/room.ts";
 import type { ConnectionState } from "../net/connection.ts";
 import { strings } from "../strings.ts";
 import { cleanLine, cleanText } from "../text.ts";
@@ -16,11 +17,15 @@ interface Row {
   readonly element: HTMLElement;
   readonly fate: HTMLElement;
   readonly buttons: HTMLElement;
+  /** What can be done with it in the room alone. */
+  readonly inside: readonly HTMLElement[];
+  readonly copy: HTMLElement;
 }
 
 /** What is not in the log yet, below it: on its way, waiting, or refused with the reason. */
 export class OutboxView {
   readonly #list = element("outbox", HTMLDivElement);
+  readonly #room: Room;
   readonly #outbox: Outbox;
   readonly #actions: OutboxActions;
   readonly #rows = new Map<string, Row>();
@@ -28,7 +33,8 @@ export class OutboxView {
   readonly #countdown = new Countdown(this.#wait);
   #connection: ConnectionState["kind"] = "connecting";
 
-  constructor(outbox: Outbox, actions: OutboxActions) {
+  constructor(room: Room, outbox: Outbox, actions: OutboxActions) {
+    this.#room = room;
     this.#outbox = outbox;
     this.#actions = actions;
     outbox.changed.listen(() => this.#show());
@@ -69,29 +75,36 @@ export class OutboxView {
     if (known) return known;
     const text = make("p", "text", cleanText(item.text));
     text.dir = "auto";
-    const buttons = make("p", "buttons");
-    buttons.append(
+    const inside = [
       button(strings.retry, () => this.#actions.retry(item.id)),
       button(strings.edit, () => this.#actions.edit(item)),
-      button(strings.delete, () => this.#actions.remove(item.id)),
-    );
-    const row = { element: make("div", ""), fate: make("p", "fate"), buttons };
+    ];
+    const copy = button(strings.copy, () => {
+      getSelection()?.selectAllChildren(text);
+      if (document.execCommand("copy")) copy.textContent = strings.copied;
+    });
+    const buttons = make("p", "buttons");
+    buttons.append(...inside, copy, button(strings.delete, () => this.#actions.remove(item.id)));
+    const row = { element: make("div", ""), fate: make("p", "fate"), buttons, inside, copy };
     row.element.append(text, row.fate, buttons);
     this.#rows.set(item.id, row);
     return row;
   }
 
-  #fill({ element, fate, buttons }: Row, item: Outgoing): void {
+  #fill({ element, fate, buttons, inside, copy }: Row, item: Outgoing): void {
     const isRefused = item.refusal !== undefined;
+    const hasEnded = this.#connection === "ended";
     element.className = isRefused ? "row failed" : "row pending";
-    buttons.hidden = !isRefused || this.#connection === "ended";
     fate.textContent = cleanLine(this.#fateOf(item));
+    buttons.hidden = !isRefused && !hasEnded;
+    copy.hidden = !hasEnded;
+    for (const one of inside) one.hidden = hasEnded;
   }
 
   #fateOf({ id, refusal }: Outgoing): string {
     const { hold, next, sending } = this.#outbox;
     if (refusal !== undefined) return strings.notSent(refusal);
-    if (this.#connection === "ended") return strings.notSentAnyMore;
+    if (this.#connection === "ended") return strings.notSentAnyMore(this.#room.name, this.#room.code);
     if (this.#connection !== "open") return strings.waiting;
     if (id === sending) return strings.sending;
     return hold && id === next?.id ? hold.reason : strings.waitingItsTurn;

@@ -1,3 +1,4 @@
+import type { Room } from "../model/room.ts";
 import type { ConnectionState } from "../net/connection.ts";
 import { strings } from "../strings.ts";
 import { cleanLine } from "../text.ts";
@@ -12,7 +13,10 @@ export class StatusView {
   readonly #tryNow = element("try-now", HTMLButtonElement);
   readonly #goHome = element("go-home", HTMLAnchorElement);
 
-  constructor(tryNow: () => void) {
+  readonly #room: Room;
+
+  constructor(room: Room, tryNow: () => void) {
+    this.#room = room;
     this.#tryNow.addEventListener("click", tryNow);
   }
 
@@ -21,8 +25,15 @@ export class StatusView {
     this.#text.textContent = cleanLine(sentence(state));
     this.#tryNow.hidden = state.kind !== "waiting";
     this.#goHome.hidden = state.kind !== "ended";
+    this.#goHome.href = this.#home;
     if (state.kind === "waiting") this.#countdown.start(state.until);
     else this.#countdown.stop();
+  }
+
+  /** The home page, with what one needs to join again filled in. */
+  get #home(): string {
+    const { code, name } = this.#room;
+    return `/${code}?${new URLSearchParams({ name }).toString()}`;
   }
 }
 
