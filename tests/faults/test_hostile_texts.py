@@ -107,8 +107,12 @@ class Liar:
         sentence = f"No, {text}"
         self._odd.answers["topic"] = msgspec.to_builtins(Refusal.of(Forbidden(sentence)))
         self._terminal.send("/topic x\r")
-        # What was refused is given back, selected: the next replaces it.
-        await asyncio.to_thread(self._terminal.wait_for, lambda screen: is_shown(sentence, screen))
+        await asyncio.to_thread(
+            self._terminal.wait_for,
+            lambda screen: is_shown(sentence, screen) and "\n /topic x\n" in screen,
+        )
+        self._terminal.send("\x03")  # drops what was refused, which is given back
+        await asyncio.to_thread(self._terminal.wait_for, "Write a message")
 
     async def remove(self, reason: str) -> None:
         await self._emit(Removed(room="ABCD", reason=reason))
