@@ -8,7 +8,7 @@ import time
 
 from chadchat_shared.errors import ChatError
 
-from .gateway import Doorman
+from .gateway import Housekeeper
 
 _EVERY_SECONDS = 600.0
 _AT_ONCE = 10
@@ -17,13 +17,13 @@ _PAUSE_SECONDS = 0.2
 _log = logging.getLogger(__name__)
 
 
-async def expire_rooms(doorman: Doorman, lifetime_days: float) -> None:
+async def expire_rooms(housekeeper: Housekeeper, lifetime_days: float) -> None:
     """Run for as long as the server does."""
     while True:
         await asyncio.sleep(_EVERY_SECONDS)
         idle_since = int((time.time() - lifetime_days * 86_400) * 1000)
         try:
-            while expired := await doorman.expire(idle_since, _AT_ONCE):
+            while expired := await housekeeper.expire(idle_since, _AT_ONCE):
                 _log.info("%d rooms have expired", expired)
                 await asyncio.sleep(_PAUSE_SECONDS)
         except ChatError as error:

@@ -125,7 +125,9 @@ class Server:
             self._reload_on_hangup()
             print(f"Chad Chat is listening on {address}", flush=True)  # noqa: T201  # protocol
             background = [
-                asyncio.create_task(expire_rooms(self._chat.doorman, self._settings.room_lifetime))
+                asyncio.create_task(
+                    expire_rooms(self._chat.housekeeper, self._settings.room_lifetime)
+                )
             ]
             if self._settings.debug:
                 background.append(asyncio.create_task(self._stop_on_change()))

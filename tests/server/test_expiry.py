@@ -29,7 +29,7 @@ async def test_unused_rooms_go_and_rooms_in_use_stay(
             assert await server._log.claim(RoomRecord(code, "epoch", "", 0, 0, (), ()), [])
         assert (await ada.refused("join", {"code": "OLDAA", "token": "x"})).error == "bad_token"
         await execute(server._log, "UPDATE room SET used = 1000")
-        expiring = asyncio.create_task(expire_rooms(server._chat.doorman, 30.0))
+        expiring = asyncio.create_task(expire_rooms(server._chat.housekeeper, 30.0))
         async with asyncio.timeout(PATIENCE_SECONDS):
             while await server._log.count_rooms() > 2:
                 pass

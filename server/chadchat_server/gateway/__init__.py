@@ -4,8 +4,9 @@
 that imports socketio.
 """
 
-from .admission import Admission, ChatLimits, Doorman, Seat
+from .admission import Admission, Doorman, Seat
 from .chat import Chat
+from .housekeeping import ChatLimits, Housekeeper
 from .server import Gateway
 
-__all__ = ["Admission", "Chat", "ChatLimits", "Doorman", "Gateway", "Seat"]
+__all__ = ["Admission", "Chat", "ChatLimits", "Doorman", "Gateway", "Housekeeper", "Seat"]

@@ -33,8 +33,9 @@ from ..domain.room import Room, RoomRules
 from ..domain.rooms import Rooms
 from ..fanout import Hub, Session
 from ..log import RoomLog
-from .admission import Admission, ChatLimits, Doorman, Seat, in_use
+from .admission import Admission, Doorman, Seat
 from .hosting import Hosting
+from .housekeeping import ChatLimits, Housekeeper, in_use
 from .knocking import Knocking
 from .leaving import Leaving
 from .packets import event_frames
@@ -63,13 +64,15 @@ class Chat:
         # Whoever was here before a restart of the server is no news, as after a short drop.
         self._quiet_until = self._time.now() + rules.grace
         self.saying = Saying(self.rooms, log, self._time, self._publish, rules.text_max)
-        self.doorman = Doorman(self.rooms, log, self._time, limits)
+        self.housekeeper = Housekeeper(self.rooms, log, self._time, limits)
+        self.doorman = Doorman(self.rooms, self.housekeeper, log, self._time, limits)
         self._reading = Reading(self.rooms, log)
         self._knocking = Knocking(self.hub, self.doorman)
         self._leaving = Leaving(self.rooms, log, self.hub, self._knocking)
         self._hosting = Hosting(
             self.rooms, log, self.hub, self._time,
-            doorman=self.doorman, knocking=self._knocking, leaving=self._leaving,
+            housekeeper=self.housekeeper, doorman=self.doorman,
+            knocking=self._knocking, leaving=self._leaving,
         )  # fmt: skip
 
     def stop(self) -> None:

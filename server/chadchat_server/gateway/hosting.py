@@ -40,7 +40,8 @@ from ..domain.room import Room
 from ..domain.rooms import Rooms
 from ..fanout import Hub, Session
 from ..log import RoomLog
-from .admission import Doorman, in_use
+from .admission import Doorman
+from .housekeeping import Housekeeper, in_use
 from .knocking import Knocking
 from .leaving import Leaving
 from .packets import event_frames
@@ -54,12 +55,13 @@ class Hosting:
 
     def __init__(
         self, rooms: Rooms, log: RoomLog, hub: Hub, time: Timekeeper, *,
-        doorman: Doorman, knocking: Knocking, leaving: Leaving,
+        housekeeper: Housekeeper, doorman: Doorman, knocking: Knocking, leaving: Leaving,
     ) -> None:  # fmt: skip
         self._rooms = rooms
         self._log = log
         self._hub = hub
         self._time = time
+        self._housekeeper = housekeeper
         self._doorman = doorman
         self._knocking = knocking
         self._leaving = leaving
@@ -170,7 +172,7 @@ class Hosting:
         self._say(room, hosting.set_passphrase(room, host, kept, unix_ms()))
 
     async def _recode(self, room: Room, host: Member, address: str) -> Recoded:
-        before = await self._doorman.recode(room, host, address)
+        before = await self._housekeeper.recode(room, host, address)
         self._say(room, hosting.recoded(room, host, before, unix_ms()))
         return Recoded(room=room.code)
 

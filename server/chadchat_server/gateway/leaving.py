@@ -16,7 +16,7 @@ from ..domain.room import Room
 from ..domain.rooms import Rooms
 from ..fanout import Hub, Session
 from ..log import RoomLog
-from .admission import in_use
+from .housekeeping import in_use
 from .knocking import Knocking
 from .packets import event_frames
 from .timekeeper import unix_ms

@@ -14,7 +14,7 @@ from ..domain.room import Room
 from ..domain.rooms import Rooms
 from ..fanout import Session
 from ..log import RoomLog
-from .admission import in_use
+from .housekeeping import in_use
 
 
 class Reading:

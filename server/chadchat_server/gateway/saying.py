@@ -16,7 +16,7 @@ from ..domain.room import Room
 from ..domain.rooms import Rooms
 from ..fanout import Session
 from ..log import Outcome, RoomLog
-from .admission import in_use
+from .housekeeping import in_use
 from .timekeeper import Timekeeper, unix_ms
 
 

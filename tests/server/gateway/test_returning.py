@@ -81,11 +81,11 @@ async def test_a_passing_trouble_keeps_the_cookie(tmp_path: Path) -> None:
 
 async def test_no_room_is_in_memory_that_the_log_has_no_more(tmp_path: Path) -> None:
     async with serving_here(tmp_path) as (_, server):
-        doorman, rooms = server._chat.doorman, server._chat.rooms
+        housekeeper, rooms = server._chat.housekeeper, server._chat.rooms
         for round_ in range(50):
             await server._log.claim(RoomRecord("GONE", "epoch", "", 0, 0, (), ()), [])
             await execute(server._log, "UPDATE room SET used = 1000")
-            work = [doorman.expire(2_000, 10), doorman.room("GONE")]
+            work = [housekeeper.expire(2_000, 10), housekeeper.room("GONE")]
             await asyncio.gather(*(work if round_ % 2 else reversed(work)), return_exceptions=True)
             assert (rooms.get("GONE") is None) == (await server._log.load("GONE") is None)
             rooms._rooms.clear()

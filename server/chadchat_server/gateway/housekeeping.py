@@ -1,0 +1,168 @@
+"""The rooms that there are: made, loaded, given other codes, and deleted in the end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+
+from chadchat_shared.codes import generate_code
+from chadchat_shared.errors import ChatError, RateLimited, RoomNotFound, Unavailable
+
+from ..domain.buckets import Budgets, Rate
+from ..domain.hosting import require_still_host
+from ..domain.members import Member
+from ..domain.records import MemberRecord, RoomRecord
+from ..domain.room import Room
+from ..domain.rooms import Rooms
+from ..log import RoomLog
+from .timekeeper import Timekeeper
+
+_DRAWS = 1_000
+"""Codes that are tried for a new room before the server says that it has run out of them."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ChatLimits:
+    """What a server allows as a whole; the rates are those of an address, None is no limit.
+
+    ``failed_joins_total`` counts those from everywhere.
+    """
+
+    rooms_max: int = 200_000
+    code_length: int = 4
+    failed_joins: Rate | None = None
+    failed_joins_total: Rate | None = None
+    new_rooms: Rate | None = None
+    new_members: Rate | None = None
+    address_messages: Rate | None = None
+
+
+@contextmanager
+def in_use(room: Room) -> Iterator[None]:
+    """Keep ``room`` in memory while something about it is being awaited."""
+    room.busy += 1
+    try:
+        yield
+    finally:
+        room.busy -= 1
+
+
+class Housekeeper:
+    """Keeps the rooms of the log and those in memory the same rooms."""
+
+    def __init__(self, rooms: Rooms, log: RoomLog, time: Timekeeper, limits: ChatLimits) -> None:
+        self._rooms = rooms
+        self._log = log
+        self._time = time
+        self._limits = limits
+        self._new_rooms = Budgets(limits.new_rooms)
+        self._loading: dict[str, asyncio.Task[Room | None]] = {}
+        self._load_or_expire = asyncio.Lock()
+        self._rooms_made: int | None = None
+
+    def take_code(self, address: str) -> None:
+        """Count a code that ``address`` asks for. Raises RateLimited."""
+        if wait := self._new_rooms.take(address, self._time.now()):
+            raise RateLimited(
+                "Too many rooms were opened from your address. Wait a little, then try again.",
+                retry_after=wait,
+            )
+
+    async def make(self, topic: str, kept: str | None, host: MemberRecord) -> Room:
+        """Make a room; ``kept`` is what is kept of its passphrase.
+
+        Raises StorageFull or Unavailable.
+        """
+        async with self._place_for_a_room():
+            record = await self._store(topic, kept, host)
+        _log.info("room %s: opened", record.code)
+        return await self.room(record.code)
+
+    @asynccontextmanager
+    async def _place_for_a_room(self) -> AsyncIterator[None]:
+        """Count a room that is made in this context, before it is made. Raises Unavailable."""
+        async with self._load_or_expire:
+            if self._rooms_made is None:
+                self._rooms_made = await self._log.count_rooms()
+        if self._rooms_made >= self._limits.rooms_max:
+            raise Unavailable("This server has as many rooms as it can hold. Try again later.")
+        self._rooms_made += 1
+        try:
+            yield
+        except BaseException:
+            self._rooms_made -= 1
+            raise
+
+    async def _store(self, topic: str, kept: str | None, host: MemberRecord) -> RoomRecord:
+        """Store a new room under a code that nobody has."""
+        for _ in range(_DRAWS):
+            code = generate_code(self._limits.code_length)
+            record = RoomRecord(code, secrets.token_urlsafe(9), topic, 0, 0, (), (), kept)
+            if await self._log.claim(record, [host]):
+                return record
+        raise Unavailable("This server is running out of codes. Try again later.")
+
+    async def recode(self, room: Room, host: Member, address: str) -> str:
+        """Give ``room`` a code that nobody has, as its ``host`` asks; return the one before.
+
+        It counts as a new room from ``address``. No room is loaded meanwhile, so that none comes
+        into memory twice. Raises RateLimited, StorageFull, Unavailable, and as
+        ``require_still_host`` does.
+        """
+        self.take_code(address)
+        async with self._load_or_expire:
+            require_still_host(room, host)
+            for _ in range(_DRAWS):
+                code = generate_code(self._limits.code_length)
+                if await self._log.recode(room.code, code):
+                    return self._rooms.recode(room, code)
+        raise Unavailable("This server is running out of codes. Try again later.")
+
+    async def expire(self, idle_since: int, limit: int) -> int:
+        """Delete up to ``limit`` rooms unused since ``idle_since`` (Unix ms); return how many.
+
+        No room is loaded meanwhile, so that none is in memory that the log has no more.
+        Raises StorageFull or Unavailable.
+        """
+        async with self._load_or_expire:
+            expired = await self._log.expire(idle_since, self._rooms.live_codes(), limit)
+        if self._rooms_made is not None:
+            self._rooms_made -= expired
+        return expired
+
+    async def room(self, code: str) -> Room:
+        """Return the room of the (normalised) code. Raises RoomNotFound or Unavailable."""
+        while (room := self._rooms.get(code)) is None:
+            if (loading := self._loading.get(code)) is None:
+                loading = asyncio.create_task(self._load(code))
+                self._loading[code] = loading
+                loading.add_done_callback(lambda _: self._loading.pop(code, None))
+            if await asyncio.shield(loading) is None:
+                raise RoomNotFound
+        return room
+
+    async def _load(self, code: str) -> Room | None:
+        async with self._load_or_expire:
+            record = await self._log.load(code)
+            if record is None:
+                return None
+            room = self._rooms.adopt(record, self._time.now())
+        self._time.reschedule()
+        with suppress(ChatError):  # where it cannot be noted now, the room can be used all the same
+            await self._log.note_use(code)
+        return room
+
+    async def room_of_member(self, code: str) -> Room:
+        """Return the room that has ``code``, or had it before it got another."""
+        try:
+            return await self.room(code)
+        except RoomNotFound:
+            if (moved_to := await self._log.moved_to(code)) is None:
+                raise
+            return await self.room(moved_to)
