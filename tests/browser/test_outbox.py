@@ -207,6 +207,26 @@ async def test_what_is_too_soon_says_when_it_is_sent(people: People) -> None:
     await expect(ana.messages).to_have_text(["soon enough"])
 
 
+async def test_what_waits_stands_under_ones_own_name(people: People) -> None:
+    ana = await people.create("Ana")
+    bo = await people.join("Bo", await ana.code())
+    name = ana.page.locator("#outbox-name")
+    await bo.say("said by Bo")
+    await expect(ana.messages).to_have_text(["said by Bo"])
+    people.server.kill()
+    await ana.type("one")
+    await ana.type("two")
+    await expect(name).to_have_text("Ana")
+    await expect(name).to_be_in_viewport()
+    people.server.start()
+    await expect(ana.messages).to_have_text(["said by Bo", "one", "two"], timeout=BACK_MS)
+    await expect(name).to_be_hidden()
+    people.server.kill()
+    await ana.type("three")
+    await expect(ana.unsent).to_have_count(1)
+    await expect(name).to_be_hidden()
+
+
 _WRITE_MANY = """async (count) => {
     const box = document.querySelector("#text");
     for (let i = 1; i <= count; i++) {

@@ -103,7 +103,6 @@ room.changed.listen((part) => {
   if (part === "code") void fetch("/room", { method: "HEAD" }).catch(() => {});
 });
 session.entered.listen(() => log.fillUp());
-outbox.changed.listen(() => log.keepEnd());
 connection.changed.listen((state) => {
   status.show(state);
   outboxView.connection = state.kind;

@@ -37,17 +37,19 @@ export class LogView {
     this.#scroll.addEventListener("scroll", () => this.#onScroll());
     this.#toEnd.addEventListener("click", () => this.toEnd());
     addEventListener("focus", () => this.#onSeen());
-    new ResizeObserver(() => this.keepEnd()).observe(this.#scroll);
+    const resizes = new ResizeObserver(() => this.#keepEnd());
+    resizes.observe(this.#scroll);
+    resizes.observe(element("outbox", HTMLDivElement));
   }
 
   toEnd(): void {
     this.#isFollowing = true;
-    this.keepEnd();
+    this.#keepEnd();
     this.#onSeen();
   }
 
   /** Stay at the end where the reader is there; to be called when the height has changed. */
-  keepEnd(): void {
+  #keepEnd(): void {
     if (this.#isFollowing) this.#scrollTo(this.#scroll.scrollHeight);
   }
 
@@ -93,7 +95,7 @@ export class LogView {
       rows.find((row) => row.classList.contains("chat"))?.classList.remove("grouped");
     }
     this.#list.append(...rows);
-    if (this.#isFollowing) this.keepEnd();
+    if (this.#isFollowing) this.#keepEnd();
     else this.#unseen += fromOthers.length;
     this.#showToEnd();
   }

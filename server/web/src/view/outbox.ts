@@ -5,6 +5,7 @@ import { strings } from "../strings.ts";
 import { cleanLine, cleanText } from "../text.ts";
 import { Countdown } from "./countdown.ts";
 import { button, element, make } from "./dom.ts";
+import { isGrouped, nameOf } from "./rows.ts";
 
 export interface OutboxActions {
   retry(id: string): void;
@@ -24,7 +25,8 @@ interface Row {
 
 /** What is not in the log yet, below it: on its way, waiting, or refused with the reason. */
 export class OutboxView {
-  readonly #list = element("outbox", HTMLDivElement);
+  readonly #name = element("outbox-name", HTMLParagraphElement);
+  readonly #list = element("outbox-rows", HTMLDivElement);
   readonly #room: Room;
   readonly #outbox: Outbox;
   readonly #actions: OutboxActions;
@@ -38,6 +40,10 @@ export class OutboxView {
     this.#outbox = outbox;
     this.#actions = actions;
     outbox.changed.listen(() => this.#show());
+    room.log.changed.listen(() => this.#showName());
+    room.changed.listen((part) => {
+      if (part === "me") this.#showName();
+    });
     this.#show();
   }
 
@@ -48,6 +54,7 @@ export class OutboxView {
 
   #show(): void {
     const { items, hold, next } = this.#outbox;
+    this.#showName();
     this.#removeAllBut(new Set(items.map(({ id }) => id)));
     items.forEach((item, i) => {
       const row = this.#rowOf(item);
@@ -60,6 +67,14 @@ export class OutboxView {
     if (!hold || !next || this.#connection !== "open") return this.#wait.remove();
     this.#rowOf(next).fate.append(" ", this.#wait);
     this.#countdown.start(hold.until);
+  }
+
+  /** One's own name stands above, unless it is the one that the log ends under. */
+  #showName(): void {
+    const { log, member, name } = this.#room;
+    const isUnderName = isGrouped({ member, name, ts: Date.now() }, log.entries.at(-1));
+    this.#name.hidden = this.#outbox.items.length === 0 || isUnderName;
+    this.#name.replaceChildren(nameOf({ member, name }));
   }
 
   #removeAllBut(ids: Set<string>): void {

@@ -53,8 +53,7 @@ function messageRow(message: ChatMessage, grouped: boolean, me: string): HTMLEle
   const row = make("div", grouped ? "row chat grouped" : "row chat");
   if (message.member === me) row.classList.add("own");
   const head = make("p", "head");
-  const name = isolated("span", `name name-${colourOf(message.member)}`, cleanLine(message.name));
-  head.append(name, " ", time(message.ts));
+  head.append(nameOf(message), " ", time(message.ts));
   const text = isolated("p", "text", "");
   text.append(...parts(cleanText(message.message)).map(partOf));
   row.append(head, text);
@@ -70,6 +69,11 @@ function partOf({ text, href }: Part): Node {
   return link;
 }
 
+/** The member's name, in its colour. */
+export function nameOf({ member, name }: Pick<ChatMessage, "member" | "name">): HTMLElement {
+  return isolated("span", `name name-${colourOf(member)}`, cleanLine(name));
+}
+
 /** An element whose text has its own writing direction and turns nobody else's. */
 function isolated(tag: "div" | "p" | "span", className: string, text: string): HTMLElement {
   const made = make(tag, className, text);
@@ -77,7 +81,11 @@ function isolated(tag: "div" | "p" | "span", className: string, text: string): H
   return made;
 }
 
-function isGrouped(message: ChatMessage, previous: Entry | undefined): boolean {
+/** Whether a message that comes after `previous` stands under the name there. */
+export function isGrouped(
+  message: Pick<ChatMessage, "member" | "name" | "ts">,
+  previous: Entry | undefined,
+): boolean {
   return (
     previous?.kind === "chat" &&
     previous.message.member === message.member &&
