@@ -4,53 +4,65 @@
 
 It needs PyICU, on Debian the package ``python3-icu``. What is written is what names need of the
 skeletons of UTS 39: only characters that are left after NFKC, each with what it comes to in the
-end, in lower case. ASCII characters stand for themselves, and where the skeleton writes one as
-others (``m`` as ``rn``), whatever looks like it stands for the one.
+end, in lower case. UTS 39 lacks letters in some shapes, such as small capitals: their names say
+what they look like.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
-from unicodedata import normalize
+from unicodedata import name, normalize
 
 from icu import UNICODE_VERSION, SpoofChecker
 
-from chadchat_shared.names import name_key
+from chadchat_shared.confusables import ASCII
+from chadchat_shared.looks import fold_case
 
 TABLE = Path(__file__).parent / "chadchat_shared" / "confusables.txt"
 _HEADER = f"""\
 # Characters that look alike: what they are taken for, and they, as code points in hexadecimal.
 # Written by make_confusables.py from the data of Unicode {UNICODE_VERSION} (UTS 39).
 """
-_SURROGATES = range(0xD800, 0xE000)
+_NOT_ASCII = [chr(c) for c in range(0x80, sys.maxunicode + 1) if c not in range(0xD800, 0xE000)]
+_SHAPED_LETTER = re.compile(
+    "(?:LATIN LETTER SMALL CAPITAL|NEGATIVE (?:CIRCLED|SQUARED) LATIN CAPITAL LETTER"
+    "|REGIONAL INDICATOR SYMBOL LETTER) ([A-Z])"
+)
 
 
 def prototypes() -> dict[str, str]:
     """Return each character that is not its own skeleton, with its skeleton (UTS 39, section 4)."""
     checker = SpoofChecker()
-    characters = (chr(c) for c in range(sys.maxunicode + 1) if c not in _SURROGATES)
-    skeletons = ((c, str(checker.getSkeleton(0, c))) for c in characters)
-    return {c: skeleton for c, skeleton in skeletons if skeleton != normalize("NFD", c)}
+    skeletons = ((c, str(checker.getSkeleton(0, c))) for c in _NOT_ASCII)
+    raw = {c: skeleton for c, skeleton in skeletons if skeleton != normalize("NFD", c)}
+    for c in _NOT_ASCII:
+        letter, shape = _SHAPED_LETTER.fullmatch(name(c, "")), raw.get(c, c)
+        if letter and not shape.isascii():
+            raw[shape] = letter[1]
+    for c in [c for c in raw if raw[c].isascii()]:
+        if (
+            len(plain := normalize("NFKC", c)) == 1 and not plain.isascii()
+        ):  # names have it instead of ``c``
+            raw.setdefault(plain, raw[c])
+    return raw
 
 
 def resolved(raw: dict[str, str]) -> dict[str, str]:
     """Return what the look of a name has for each character that it can meet."""
-    spelled_out = {raw[c]: c for c in raw if c.isascii() and len(raw[c]) > 1}
 
     def settled(text: str) -> str:
         steps: list[str] = []
         while text not in steps:
             steps.append(text)
-            for spelling, character in spelled_out.items():
-                text = text.replace(spelling, character)
-            text = normalize("NFD", name_key(text))
-            text = "".join(c if c.isascii() else raw.get(c, c) for c in text)
+            text = normalize("NFD", fold_case(text)).translate(ASCII)
+            text = "".join(raw.get(c, c) for c in text)
         return min(steps[steps.index(text) :])  # where case folding leads back to the beginning
 
-    met = (c for c in raw if not c.isascii() and normalize("NFD", normalize("NFKC", c)) == c)
+    met = (c for c in raw if normalize("NFD", normalize("NFKC", c)) == c)
     looks = {c: settled(raw[c]) for c in met}
     return {c: its_look for c, its_look in looks.items() if its_look != c}
 

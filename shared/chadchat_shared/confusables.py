@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Final
 from unicodedata import normalize
+
+ASCII: Final = str.maketrans({
+    '"': "''", "%": "o/o", "0": "o", "1": "l", "`": "'", "i": "l", "m": "rn", "|": "l",
+})  # fmt: skip
+"""What stands for each ASCII character that looks like another; for ``i``, as ``I`` does so."""
 
 _TABLE = Path(__file__).with_name("confusables.txt")
 
@@ -16,16 +22,17 @@ _TABLE = Path(__file__).with_name("confusables.txt")
 def skeleton(text: str) -> str:
     """Return what texts in NFKC that look alike share, in NFD; it is its own skeleton.
 
-    ASCII stands for itself, also where it looks alike: ``1`` is not ``l``, and ``rn`` not ``m``.
-    What is put for a character is in lower case.
+    ``text`` is taken as it is written; what is put for a character is in lower case.
     """
+    if text.isascii():
+        return text.translate(ASCII)
     return normalize("NFD", normalize("NFD", text).translate(prototypes()))
 
 
 @cache
 def prototypes() -> dict[int, str]:
     """Return what stands for each character that looks like another. Read when first needed."""
-    table: dict[int, str] = {}
+    table = dict(ASCII)
     for line in _TABLE.read_text(encoding="ascii").splitlines():
         if not line.startswith("#"):
             prototype, _, characters = line.partition(":")

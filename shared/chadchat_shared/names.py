@@ -1,40 +1,26 @@
-"""Names of members (protocol: Text): what one may be, and when two are taken for one."""
+"""Names of members (protocol: Text): what one may be, and when two are the same."""
 
 from __future__ import annotations
 
 import re
-from typing import Final
 from unicodedata import category, normalize
 
-from .confusables import skeleton
 from .errors import BadName
 from .limits import NAME_CODE_POINTS_MAX, NAME_MARKS_MAX, NAME_MAX
+from .looks import EMOJI_STYLE, fold_case
+from .reserved import refuse_reserved
 from .text import thin_marks
 
-_FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-"""Control, format (zero-width and bidi among them), surrogate, line and paragraph separator."""
+_FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+"""Control, format (zero-width and bidi among them), unassigned (noncharacters among them), private
+use, surrogate, line and paragraph separator."""
 
 _UNSEEN = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0e\uffa0\ufff0-\ufff8"
-    "\U000e0000-\U000e0fff]"
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\ufe00-\ufe0e\U00016fe4\U0001d159"
+    "\U000e0100-\U000e01ef]"
 )
 """What shows nothing though its category does not say so: joiner, fillers, variation selectors
-(Unicode's Default_Ignorable_Code_Point), the blank braille pattern."""
-
-_EMOJI_STYLE = "\ufe0f"
-"""The variation selector that makes the symbol before it an emoji."""
-
-RESERVED: Final = frozenset({
-    "admin", "administrator", "chadchat", "everybody", "everyone", "moderator", "operator", "root",
-    "server", "sysadmin", "sysop", "system",
-})  # fmt: skip
-"""What nobody is called, as it would be taken for the server or its people; letters only."""
-
-_LABELS: Final = RESERVED | {"host", "you"}
-"""What nobody's name has in brackets, as clients put such a word behind names."""
-
-_BRACKETED = re.compile(r"[(\[{<]\W*(\w+)\W*[)\]}>]")
-"""A word in brackets, such as ``(host)``."""
+(Unicode's Default_Ignorable_Code_Point), the blank braille pattern and note head."""
 
 
 def clean_name(typed: str) -> str:
@@ -53,7 +39,7 @@ def clean_name(typed: str) -> str:
     _check_characters(name)
     if _graphemes(name) > NAME_MAX:
         raise BadName
-    _check_reserved(name)
+    refuse_reserved(name)
     return name
 
 
@@ -62,29 +48,7 @@ def name_key(name: str) -> str:
 
     What is too long for a name is like nothing but itself.
     """
-    return name if len(name) > NAME_CODE_POINTS_MAX else _fold(name)
-
-
-def looks(name: str) -> frozenset[str]:
-    """Return what the name looks like. Two names with a look in common are taken for one.
-
-    A look is a skeleton (UTS 39) without its case: of the name as it is written, as a Cyrillic
-    ``В`` is taken for a ``B`` and ``в`` is not, and of the name in lower case, as case makes no
-    difference. ASCII stands for itself, so that ASCII names are one by their case alone. What is
-    too long for a name looks like none.
-    """
-    if len(name) > NAME_CODE_POINTS_MAX:
-        return frozenset()
-    if name.isascii():
-        return frozenset({name.lower()})
-    written = skeleton(normalize("NFKC", name))
-    return frozenset({skeleton(_fold(name)), skeleton(_fold(written))})
-
-
-def _fold(name: str) -> str:
-    """Return ``name`` without its case, which may be longer."""
-    folded = normalize("NFKC", name).casefold().replace(_EMOJI_STYLE, "")
-    return normalize("NFKC", folded)
+    return name if len(name) > NAME_CODE_POINTS_MAX else fold_case(name)
 
 
 def _graphemes(name: str) -> int:
@@ -108,19 +72,9 @@ def _check_characters(name: str) -> None:
         raise BadName
 
 
-def _check_reserved(name: str) -> None:
-    """Raise BadName for a name of the server's own, in whatever signs it is dressed."""
-    reserved = set[str]()
-    for look in looks(name):
-        reserved |= RESERVED & {re.sub(r"[\W_]+", "", look)}
-        reserved |= _LABELS.intersection(_BRACKETED.findall(look))
-    if reserved:
-        raise BadName(f"The name {min(reserved)!r} is kept for the server. Choose another.")
-
-
 def _has_stray_selector(name: str) -> bool:
     """Say whether an emoji selector stands behind anything but a symbol."""
     return any(
-        character == _EMOJI_STYLE and category(before) != "So"
+        character == EMOJI_STYLE and category(before) != "So"
         for before, character in zip(" " + name, name, strict=False)
     )

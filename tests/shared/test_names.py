@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chadchat_shared.confusables import prototypes, skeleton
+from chadchat_shared.confusables import prototypes
 from chadchat_shared.errors import BadName
 from chadchat_shared.limits import NAME_CODE_POINTS_MAX, NAME_MARKS_MAX, NAME_MAX
-from chadchat_shared.names import RESERVED, clean_name, looks, name_key
+from chadchat_shared.names import clean_name, name_key
 
 _SKIN_TONE = "\U0001f3fd"
 
@@ -30,7 +30,7 @@ def test_a_clean_name_is_short_visible_and_stays_as_it_is(typed: str) -> None:
         return
     assert 1 <= len(name) <= NAME_CODE_POINTS_MAX
     assert name == name.strip() == unicodedata.normalize("NFKC", name)
-    assert not {unicodedata.category(c) for c in name} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    assert not {unicodedata.category(c) for c in name} & {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
     assert clean_name(name) == name
 
 
@@ -39,13 +39,6 @@ def test_the_key_of_a_name_has_no_case(name: str) -> None:
     assert name_key(name_key(name)) == name_key(name)
     if name.isascii():
         assert name_key(name.upper()) == name_key(name.lower()) == name_key(name)
-
-
-@given(names)
-def test_a_name_is_taken_for_itself_in_any_case_and_for_its_looks(name: str) -> None:
-    assert looks(name) & looks(name_key(name))
-    for look in looks(name):
-        assert looks(look) == {look}
 
 
 @pytest.mark.parametrize(
@@ -81,6 +74,7 @@ def test_a_name_is_trimmed_and_normalised(typed: str, name: str) -> None:
         "a\u2028b", "a\u2029b", "a\ud800b", "a\u00adb", "a\U000e0041b", "a\u034fb", "\u1160",
         "\u3164", "\u2800", "a\ufe00b", "a\ufe0fb", "\ufe0fa", "\u0300", "\u0301a", "a\U000e0100b",
         "a\u2065b", "a\ufff0b", "a\U000e0fffb", "\u20e3a", "\u0903a",
+        "\U0001d159", "a\U00016fe4", "a\uffffb", "\ufdd0", "\u0378", "\ue000", "\U0010ffff",
         "q" + "\u0323" * (NAME_MARKS_MAX + 1),
     ],
 )  # fmt: skip
@@ -94,45 +88,10 @@ def test_a_name_that_cannot_be_seen_or_is_too_long_is_refused(typed: str) -> Non
 )
 def test_names_are_the_same_without_regard_to_case(one: str, other: str) -> None:
     assert name_key(one) == name_key(other)
-    assert looks(one) & looks(other)
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("sеan", "sean"),  # the e is Cyrillic
-        ("ЅЕАN", "sean"), ("раураl", "paypal"), ("Αλίκη", "ΑΛΊΚΗ"), ("ｓеａn", "Sean"),
-        ("ꮪean", "sean"), ("Ɑda", "ada"), ("Bοb", "bob"), ("Ann‐Lee", "Ann-Lee"),
-        ("Воb", "Bob"), ("ВОВ", "bob"), ("Кatе", "Kate"), ("ΝINA", "nina"), ("Кот", "кот"),
-        ("Ӏvan", "lvan"), ("Іvan", "ivan"),
-    ],
-)  # fmt: skip
-def test_names_that_look_alike_are_one(one: str, other: str) -> None:
-    assert looks(clean_name(one)) & looks(clean_name(other))
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("Ann", "Arm"), ("Arn", "Am"), ("modern", "modem"), ("user1", "userl"), ("Bob0", "Bobo"),
-        ("José", "Jose"), ("Ольга", "Olga"), ("Зоя", "30я"), ("王", "玉"), ("Ann Lee", "Annlee"),
-    ],
-)  # fmt: skip
-def test_names_that_people_tell_apart_are_two(one: str, other: str) -> None:
-    assert not looks(clean_name(one)) & looks(clean_name(other))
-
-
-def test_what_looks_like_something_is_taken_for_what_is_left_in_the_end() -> None:
-    for character, look in prototypes().items():
-        assert not chr(character).isascii()
-        assert skeleton(chr(character)) == look
-        assert looks(look) == {look}
-        assert look in looks(chr(character))
 
 
 def test_an_emoji_is_the_same_name_in_either_style() -> None:
     assert name_key("I ❤\ufe0f") == name_key("i ❤")
-    assert looks("I ❤\ufe0f") == looks("i ❤")
 
 
 def test_the_key_of_a_name_is_not_what_it_looks_like() -> None:
@@ -140,31 +99,11 @@ def test_the_key_of_a_name_is_not_what_it_looks_like() -> None:
     assert name_key("SЕAN") == "s\u0435an"
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        *sorted(RESERVED), "Server", "ADMIN", "Ѕуѕtеm", "аdmin", "Chad Chat", "chad-chat",
-        "*server*", "<system>", "s e r v e r", "_admin_", "ＡＤＭＩＮ", "Ana (host)",
-        "Ana [ Admin ]", "Ana ❨host❩", "Ana (you)",
-    ],
-)  # fmt: skip
-def test_names_that_would_be_taken_for_the_servers_are_reserved(typed: str) -> None:
-    with pytest.raises(BadName, match=r"^The name '\w+' is kept for the server. Choose another.$"):
-        clean_name(typed)
-
-
-@pytest.mark.parametrize(
-    "typed", ["build-server", "Host", "You", "Hostess", "Admina", "System of a Down", "!"]
-)
-def test_names_that_only_have_such_a_word_in_them_are_not(typed: str) -> None:
-    assert clean_name(typed) == typed
-
-
 def test_most_names_need_no_tables() -> None:
     """They cost what starts with them a tenth of its time, and memory."""
     program = (
-        "import sys; from chadchat_shared import confusables, names\n"
-        "names.looks(names.clean_name('Ada')); names.name_key('Zoë')\n"
+        "import sys; from chadchat_shared import confusables, looks, names\n"
+        "looks.looks(names.clean_name('Ada')); names.name_key('Zoë')\n"
         "print('wcwidth' in sys.modules, confusables.prototypes.cache_info().currsize)"
     )
     done = subprocess.run(

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chadchat_shared import confusables, names, passphrases
+from chadchat_shared import confusables, looks, names, passphrases
 from chadchat_shared.errors import BadName, TooLong
 from chadchat_shared.limits import NAME_CODE_POINTS_MAX, PASSPHRASE_MAX
-from chadchat_shared.names import clean_name, looks, name_key
+from chadchat_shared.looks import looks as looks_of
+from chadchat_shared.names import clean_name, name_key
 from chadchat_shared.passphrases import clean_passphrase
 
 _LONGEST = max(NAME_CODE_POINTS_MAX * len(unicodedata.normalize("NFKC", "ﷺ")), PASSPHRASE_MAX * 4)
@@ -29,14 +30,14 @@ def _longest_normalised(clean: Callable[[str], object], text: str) -> int:
         return unicodedata.normalize(form, part)  # type: ignore[arg-type]  # passed on as it came
 
     with pytest.MonkeyPatch.context() as patch:
-        for module in (names, confusables, passphrases):
+        for module in (confusables, looks, names, passphrases):
             patch.setattr(module, "normalize", normalize)
         with contextlib.suppress(BadName, TooLong):
             clean(text)
     return max(lengths)
 
 
-@pytest.mark.parametrize("clean", [clean_name, clean_passphrase, looks, name_key])
+@pytest.mark.parametrize("clean", [clean_name, clean_passphrase, looks_of, name_key])
 @given(
     before=st.sampled_from(["", "a", " "]),
     # Nonspacing marks in the wrong order, those that are letters' parts, and spacing ones, which

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from chadchat_shared.errors import Forbidden, NotFound, Unavailable
-from chadchat_shared.names import looks
 
+from .by_look import ByLook
 from .members import Member
 from .records import BanRecord
 
@@ -26,7 +26,7 @@ class Bans:
 
     def __init__(self, records: Iterable[BanRecord]) -> None:
         self._by_number: dict[int, BanRecord] = {}
-        self._by_look: dict[str, BanRecord] = {}
+        self._by_name = ByLook[BanRecord]()
         for ban in records:
             self.add(ban)
 
@@ -44,26 +44,22 @@ class Bans:
     def add(self, ban: BanRecord) -> None:
         """Ban a name and a token."""
         self._by_number[ban.number] = ban
-        for look in looks(ban.name):
-            self._by_look.setdefault(look, ban)
+        self._by_name.add(ban.name, ban)
 
     def find(self, name: str) -> BanRecord:
         """Return the ban of ``name``, however it is written. Raises NotFound."""
-        for look in looks(name.strip()):
-            if ban := self._by_look.get(look):
-                return ban
+        for ban in self._by_name.find(name.strip()):
+            return ban
         raise NotFound("Nobody of that name is banned.")
 
     def lift(self, ban: BanRecord) -> None:
         """Let the name and the token of ``ban`` come in again."""
         self._by_number.pop(ban.number, None)
-        for look in looks(ban.name):
-            if self._by_look.get(look) == ban:
-                del self._by_look[look]
+        self._by_name.remove(ban.name, ban)
 
     def has_name(self, name: str) -> bool:
         """Say whether ``name`` is banned."""
-        return bool(self._by_look) and not self._by_look.keys().isdisjoint(looks(name))
+        return bool(self._by_number and self._by_name.find(name))
 
     def refuse_name(self, name: str) -> None:
         """Raise Forbidden where ``name`` is banned."""

@@ -16,11 +16,11 @@ from chadchat_shared.names import name_key
 
 from .bans import Bans
 from .buckets import Rate, TokenBucket
+from .by_look import ByLook
 from .gathering import Gathering, RoomEvent
 from .leavers import Leavers
 from .listing import Listing
 from .members import Connection, Member
-from .names import Names
 from .pages import Span
 from .records import RoomRecord
 
@@ -69,7 +69,7 @@ class Room:
         self.busy = 0
         self._rules = rules
         self._coming = record.coming
-        self._names = Names()
+        self._names = ByLook[Member]()
         self._by_token: dict[bytes, Member] = {}
         self._away: dict[Member, float] = {}
         self._typing: dict[Member, float] = {}
@@ -101,7 +101,7 @@ class Room:
         if self.shut and not invited:
             raise RoomLocked
         self.bans.refuse_name(name)
-        if self._names.holders(name):
+        if self._names.find(name):
             raise NameTaken
         if len(self.members) >= self._rules.members_max:
             raise RoomFull
@@ -133,20 +133,21 @@ class Room:
         self.leavers.note(member)
         self._away.pop(member, None)
         self._gone(member, for_good=True, quietly=quietly)
-        self._names.release(member.name, member)
+        self._names.remove(member.name, member)
         del self.members[member.id], self._by_token[member.token_hash]
         return connections
 
     def reserve(self, member: Member, name: str) -> None:
         """Hold ``name`` for ``member`` besides the one it has. Raises Forbidden or NameTaken."""
         self.bans.refuse_name(name)
-        if self._names.holders(name) - {member}:
+        if set(self._names.find(name)) - {member}:
             raise NameTaken
-        self._names.give(name, member)
+        self._names.add(name, member)
 
     def release(self, member: Member, name: str) -> None:
         """Let a name go that ``member`` held besides the one it has."""
-        self._names.release(name, member, keeping=member.name)
+        if name != member.name:
+            self._names.remove(name, member)
 
     def rename(self, member: Member, name: str, ts: int) -> None:
         """Give ``member`` the name that it has reserved."""
@@ -186,7 +187,7 @@ class Room:
     def _keep(self, member: Member) -> None:
         self.listing.grows(self.members)
         self.members[member.id] = member
-        self._names.give(member.name, member)
+        self._names.add(member.name, member)
         self._by_token[member.token_hash] = member
 
     # Who is here

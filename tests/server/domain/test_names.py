@@ -44,3 +44,25 @@ def test_names_alike_that_are_stored_already_stay_and_the_earlier_is_the_holder(
         room.newcomer("sean", b"")
     room.forget(earlier)
     room.newcomer("sean", b"")
+
+
+def test_what_looks_like_several_names_is_taken_until_all_are_free() -> None:
+    world = World()
+    for member in [world.comes("Ella"), world.comes("Elia")]:
+        with pytest.raises(NameTaken):
+            world.comes("Еllа")  # in part Cyrillic
+        world.room.forget(member)
+    world.comes("Еllа")
+    with pytest.raises(NameTaken):
+        world.comes("Elia")
+
+
+def test_a_name_that_is_reserved_twice_is_free_with_its_member() -> None:
+    """As where two connections of a member ask for the same new name at once."""
+    world = World()
+    ada = world.comes("Ada")
+    world.room.reserve(ada, "Bob")
+    world.room.reserve(ada, "Bob")
+    world.room.rename(ada, "Bob", TS)
+    world.room.forget(ada)
+    world.comes("Bob")
