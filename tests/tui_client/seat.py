@@ -53,7 +53,8 @@ class Seat:
 
     @property
     def status(self) -> str:
-        return self.app.screen.query_one(StatusLine).render().plain
+        """What stands above where one writes, in one line."""
+        return " ".join(self.app.screen.query_one(StatusLine).render().plain.split())
 
     @property
     def bar(self) -> str:

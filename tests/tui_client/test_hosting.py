@@ -8,6 +8,7 @@ from chadchat_shared.errors import Forbidden
 from chadchat_tui.conversation import Entry
 from chadchat_tui.session import Session
 from chadchat_tui.widgets.member_list import MemberList
+from chadchat_tui.widgets.status_line import StatusLine
 from tests.server_process import ServerProcess
 
 from .seat import Seat, field, guest, inside, problem, seat
@@ -27,13 +28,31 @@ async def test_who_is_taken_out_is_told_why(server: ServerProcess) -> None:
             await bob.type("half a sen")
             await eventually(lambda: "bob the great" in people(sean))
             await sean.type("/kick Bob  the great no shouting", "enter")
-            await eventually(lambda: "no more: no shouting. Ctrl+Q closes." in bob.status)
+            told = "The host has removed you from this room. Reason: no shouting."
+            await eventually(lambda: bob.status == f"{told} Ctrl+Q closes.")
             assert bob.composer.read_only
             await bob.pilot.press("x", "enter", "ctrl+c")
             assert bob.composer.text == "half a sen"
             await eventually(lambda: "bob the great" not in people(sean))
         async with seat(Entry(server.url, "bob the great", code)) as bob:
             await bob.until_inside()
+
+
+async def test_who_is_banned_sees_the_whole_reason(server: ServerProcess) -> None:
+    """And is told it once more in the end, without a way back that is none."""
+    reason = "not a word of this may be cut off, as it is all that tells why, however long it is"
+    async with (
+        inside(server) as sean,
+        seat(Entry(server.url, "bob", sean.conversation.state.code)) as bob,
+    ):
+        await bob.until_inside()
+        await eventually(lambda: "bob" in people(sean))
+        await sean.type(f"/ban bob {reason}", "enter")
+        told = f"The host has banned you from this room. Reason: {reason}."
+        await eventually(lambda: bob.status == f"{told} Ctrl+Q closes.")
+        await eventually(lambda: bob.app.screen.query_one(StatusLine).size.height == 2)
+        await bob.pilot.press("ctrl+q")
+        await eventually(lambda: bob.conversation.farewell == told)
 
 
 async def test_a_ban_lasts_until_it_is_lifted(server: ServerProcess) -> None:

@@ -191,8 +191,18 @@ def test_being_shut_out_or_removed_is_the_end() -> None:
     assert state.over == "Room does not exist."
     assert connection_word(state) == "closed"
     assert connection_sentence(state) == "Room does not exist. Ctrl+Q closes."
-    assert room(Removed(room="ABCD", reason="Bye.")).over == "You are in ABCD no more: Bye."
-    assert room(Removed(room="ABCD", reason="spam")).over == "You are in ABCD no more: spam."
+    assert room(Removed(room="ABCD", reason="Bye.")).over == "Bye."
+    assert room(Removed(room="ABCD", reason="You are out: spam")).over == "You are out: spam."
+
+
+def test_nothing_is_offered_that_cannot_be() -> None:
+    """Where nothing can be sent any more, a refused line is not to be sent again."""
+    refused = Posted("ABCD", "own", "hello", NOON), Failed("ABCD", "own", StorageFull())
+    here, gone = room(*refused), room(*refused, ShutOut("ABCD", RoomNotFound()))
+    assert [[getattr(row, "final", None) for row in state.below] for state in (here, gone)] == [
+        [False],
+        [True],
+    ]
 
 
 def test_an_empty_page_is_the_last() -> None:

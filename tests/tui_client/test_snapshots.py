@@ -151,7 +151,9 @@ def test_a_room_with_a_host(snap_compare: Compare, size: tuple[int, int]) -> Non
 
 def test_who_was_removed_is_told_why(snap_compare: Compare) -> None:
     """And can send nothing; what was written stays."""
-    app = StillApp(*talk(), Removed(room="ABCD", reason="no shouting"))
+    app = StillApp(
+        *talk(), Removed(room="ABCD", reason="The host has removed you from this room: no shouting")
+    )
     assert snap_compare(app)
 
 

@@ -45,8 +45,16 @@ class Acting:
 
     def quit(self) -> None:
         """End the conversation; the name stays one's own."""
-        again = join_command(self.state.server, self.state.code, self.state.name)
-        self.farewell = f"To come back: {again}" if self.state.code else ""
+        self.farewell = self.state.ending
+        if self._room is not None and not self.state.over:
+            self.farewell = f"{self.farewell} {self._way_back(self._room)}".lstrip()
+
+    def _way_back(self, room: Room) -> str:
+        """Return how to come into ``room`` as the same member another time."""
+        known = self._tokens.find(self._session.server, room.code, room.name)
+        if known is None or known.token != room.token:
+            return f"Your place in {room.code} is not kept here: coming back needs another name."
+        return f"To come back: {join_command(self._session.server, room.code, room.name)}"
 
     def retry(self) -> None:
         """Send again what was refused, with the same ids."""

@@ -107,7 +107,9 @@ class Conversation(Acting):
                 self._list_members(event.snapshot)
             elif isinstance(event, ShutOut | Removed) and self._keeps and self.state.outgoing:
                 self.hint(
-                    "What was not sent is kept: when you are in the room again, send it by /retry."
+                    "What was not sent is shown once more when you close."
+                    if self.state.gone
+                    else "What was not sent is kept: in the room again, /retry sends it."
                 )
             if self._room is not None and _names_a_token(event):
                 keep_token(self._session, self._tokens, self._room)

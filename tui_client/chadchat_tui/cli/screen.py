@@ -28,7 +28,10 @@ def open_room(entry: Entry, tokens: TokenStore) -> int:
         tell(conversation.farewell)
     _give_back("Not sent yet, but kept: it is sent when you come back.", conversation.kept)
     _give_back(
-        "Not sent, but kept: when you are in the room again, /retry sends it.", conversation.refused
+        "Not sent:"
+        if conversation.state.gone
+        else "Not sent, but kept: when you are in the room again, /retry sends it.",
+        conversation.refused,
     )
     _give_back("Not sent:", conversation.unsent)
     _give_back("You had written:", [app.draft] if app.draft.strip() else [])

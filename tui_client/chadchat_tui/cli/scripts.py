@@ -108,7 +108,7 @@ async def tail(place: Place, *, as_json: bool) -> ExitStatus:
                 case ShutOut(_, error) | Refused(error):
                     raise error
                 case Removed():
-                    tell(f"{place.name} is in {room.code} no more: {event.reason}")
+                    tell(event.message or event.reason)
                     return ExitStatus.NOT_LET_IN
                 case _:
                     report.tell(event)

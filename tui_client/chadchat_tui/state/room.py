@@ -8,6 +8,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from chadchat_shared.answers import Page
+from chadchat_shared.errors import RoomNotFound
 from chadchat_shared.events import (
     ChatMessage,
     Knocker,
@@ -51,7 +52,8 @@ class RoomState:
     ``wanted`` is the code of the room that one is on the way to, before one is in any, and
     ``knocking`` says that one waits before its locked door. ``status`` is the connection's;
     ``inside`` says that the server has let one in on it, and ``returned`` that this was after a
-    break and is still worth a word. ``over`` is why one is in the room no more, in a sentence.
+    break and is still worth a word. ``over`` is why one is in the room no more, in a sentence, and
+    ``gone`` says that there is no such room any more.
     ``locked``, ``slow`` (seconds) and ``passphrase`` are what the ``host`` has set, and ``knocks``
     those who wait to be let in, while one is the host. ``outgoing`` has one's own messages that are
     not acknowledged, by id, and ``note`` the newest word to the reader, which stands below them
@@ -81,6 +83,7 @@ class RoomState:
         self.inside = False
         self.returned = False
         self.over = ""
+        self.gone = False
         self.unread = 0
         self.looking = True
 
@@ -100,9 +103,10 @@ class RoomState:
             case Listed(_, members):
                 self.members.merge(members)
             case ShutOut(_, error):
+                self.gone = isinstance(error, RoomNotFound)
                 self._end(error.message)
             case Removed():
-                self._end(f"You are in {self.code} no more: {_as_sentence(event.reason)}")
+                self._end(_as_sentence(event.message or event.reason))
             case Connecting() | Connected() | Waiting() | Refused() | Closed():
                 self._connection(event)
 
@@ -156,7 +160,9 @@ class RoomState:
     @property
     def below(self) -> list[Row]:
         """What stands below the log."""
-        return [*self.outgoing.values(), *([HintRow(self.note)] if self.note else [])]
+        final = bool(self.ending)
+        outgoing = [replace(row, final=final) for row in self.outgoing.values()]
+        return [*outgoing, *([HintRow(self.note)] if self.note else [])]
 
     @property
     def failed(self) -> list[OutgoingRow]:

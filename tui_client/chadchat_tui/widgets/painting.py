@@ -91,8 +91,8 @@ class Painter:
                 said = self._said("  …", "pending", row.name, row.text, "pending")
                 waits = [] if held is None else self._aside("", "", f"Waits: {held}", "pending")
                 return [*said, *waits]
-            case OutgoingRow(error=error):
-                reason = f"Not sent: {error} /retry sends it again."
+            case OutgoingRow(error=error, final=final):
+                reason = f"Not sent: {error}{'' if final else ' /retry sends it again.'}"
                 said = self._said("  !", "failed", row.name, row.text, "pending")
                 return [*said, *self._aside("", "", reason, "failed")]
 

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
+from textual.geometry import Size
 from textual.widget import Widget
 
 from chadchat_shared.text import clean_line
 
+from .wrapping import wrap
+
+HIGHEST: Final = 8
+"""Lines that trouble may take."""
+
 
 class StatusLine(Widget, can_focus=False):
-    """Shows a sentence at the left, and at the right how many messages are new below."""
+    """Shows a sentence at the left, and at the right how many messages are new below.
+
+    It is one line, but for trouble, which is shown whole.
+    """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's name
         super().__init__(id=id)
@@ -21,14 +32,25 @@ class StatusLine(Widget, can_focus=False):
     def show(self, sentence: str, *, trouble: bool, below: str) -> None:
         """Draw ``sentence``, in the colour of trouble if it is that, and what is ``below``."""
         self._sentence, self._trouble, self._below = clean_line(sentence), trouble, below
-        self.refresh()
+        self.refresh(layout=len(self._lines(self.size.width)) != self.size.height)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002  # Textual's
+        """Return how many lines it takes at this width."""
+        return len(self._lines(width))
 
     def render(self) -> Content:
-        """Return the line, the sentence cut to the room that there is."""
-        room = self.size.width - cell_len(self._below) - 1
-        sentence = self._sentence
-        if cell_len(sentence) > room:
-            sentence = set_cell_size(sentence, max(room - 1, 0)) + "…"
-        gap = self.size.width - cell_len(sentence) - cell_len(self._below)
+        """Return the sentence, with what is below behind its last line."""
+        *full, last = self._lines(self.size.width)
+        gap = self.size.width - cell_len(last) - cell_len(self._below)
         style = "$text-warning" if self._trouble else ""
+        sentence = "\n".join([*full, last])
         return Content.assemble((sentence, style), " " * gap, (self._below, "bold $text-accent"))
+
+    def _lines(self, width: int) -> list[str]:
+        """Return the sentence in lines that leave room for what is below."""
+        room = width - cell_len(self._below) - 1
+        if self._trouble:
+            return wrap(self._sentence, room)[:HIGHEST]
+        if cell_len(self._sentence) > room:
+            return [set_cell_size(self._sentence, max(room - 1, 0)) + "…"]
+        return [self._sentence]
