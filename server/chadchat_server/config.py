@@ -216,7 +216,7 @@ def check_together(settings: Settings) -> None:
     if (settings.tls_cert is None) != (settings.tls_key is None):
         raise SettingError("--tls-cert and --tls-key go together: give both.")
     protected = settings.tls_cert or settings.trusted_proxy or settings.insecure
-    if not (protected or _is_this_machine(settings.host)):
+    if not (protected or is_this_machine(settings.host)):
         raise SettingError(
             f"--host {settings.host} lets other machines in, and without TLS whoever is between "
             "can read and change what they say. Give --tls-cert and --tls-key; or --trusted-proxy, "
@@ -224,7 +224,8 @@ def check_together(settings: Settings) -> None:
         )
 
 
-def _is_this_machine(host: str) -> bool:
+def is_this_machine(host: str) -> bool:
+    """Say whether only this machine reaches what listens at ``host``."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

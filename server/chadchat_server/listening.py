@@ -9,6 +9,7 @@ from aiohttp import web
 
 from .config import Settings
 from .domain.buckets import Rate
+from .reach import reachable_url
 from .tls import Certificate
 from .web import ConnectionLimits, Connections, Handshakes
 
@@ -57,8 +58,7 @@ class Listener:
         if certificate is not None:
             self._handshakes = Handshakes(connections, certificate.context, settings.head_deadline)
             self._handshakes.accept_at(self._server.sockets, _BACKLOG)
-        host = f"[{settings.host}]" if ":" in settings.host else settings.host
-        return f"{'https' if certificate else 'http'}://{host}:{port}"
+        return reachable_url(settings, port)
 
     def stop(self) -> None:
         """Take no more connections; those that there are stay."""

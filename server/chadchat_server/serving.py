@@ -22,6 +22,7 @@ from .gateway import Chat, ChatLimits, Gateway
 from .listening import Listener
 from .log import LogUnusable
 from .log.sqlite import SqliteLog
+from .reach import announcement
 from .reloading import wait_for_change
 from .tls import Certificate, UnusableCertificate
 from .web import Sessions, Welcome, load_secret, make_app
@@ -117,13 +118,13 @@ class Server:
         """Listen until told to stop, then stop within 5 seconds. Raises CannotServe."""
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._shut_down)
-            address = await self._listen()
+            url = await self._listen()
             _log.info("the log is in %s", self._settings.data_dir)
             for number in (signal.SIGTERM, signal.SIGINT):
                 self._on_signal(number)
                 stack.callback(self._ignore, number)
             self._reload_on_hangup()
-            print(f"Chad Chat is listening on {address}", flush=True)  # noqa: T201  # protocol
+            print(announcement(self._settings, url), flush=True)  # noqa: T201  # protocol
             background = [
                 asyncio.create_task(
                     expire_rooms(self._chat.housekeeper, self._settings.room_lifetime)
