@@ -1,6 +1,11 @@
 /** The links in a text. */
 
 const CANDIDATE = /\bhttps?:\/\/[^\s<>"]+/gi;
+/**
+ * A host that is read as where it leads: by its name in ASCII or its address, and nobody's user name
+ * before it, as in `http://good.example@evil.example/`.
+ */
+const PLAIN_HOST = /^https?:\/\/(?:[a-z\d.-]+|\[[a-f\d.:]+\])(?::\d+)?(?:[/?#]|$)/i;
 /** Signs that end a sentence more often than an address. */
 const ENDING = /[.,;:!?'*_)\]}]+$/;
 
@@ -16,7 +21,7 @@ export function parts(text: string): Part[] {
   let end = 0;
   for (const { 0: candidate, index } of text.matchAll(CANDIDATE)) {
     const address = withoutEnding(candidate);
-    if (!URL.canParse(address)) continue;
+    if (!PLAIN_HOST.test(address) || !URL.canParse(address)) continue;
     if (index > end) found.push({ text: text.slice(end, index) });
     found.push({ text: address, href: address });
     end = index + address.length;

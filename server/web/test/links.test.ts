@@ -14,6 +14,13 @@ for (const [text, ...expected] of [
   ["javascript:alert(1) data:text/html,x ftp://example.org mailto:a@example.org //example.org"],
   ["javascript://https%0aalert(1) xhttps://example.org"],
   ["https:// http://[ https://", ],
+  ["http://[::1]:5000/a http://192.168.1.20:5000?a http://xn--80ak6aa92e.example#a", "http://[::1]:5000/a", "http://192.168.1.20:5000?a", "http://xn--80ak6aa92e.example#a"],
+  ["https://example.org/@ann/пример", "https://example.org/@ann/пример"],
+  // Whoever reads these may take them to lead elsewhere.
+  ["http://good.example@evil.example/ http://good.example:80@evil.example http://@evil.example"],
+  ["http://good.example\\@evil.example http://good.example\\.evil.example http:///evil.example"],
+  ["http://аррӏе.example/ http://good.example⁄.evil.example http://good%2eexample http://g\u00adood.example"],
+  ["http://[::1]evil.example http://[::1]@evil.example http://good.example:x http://a_b.example"],
   ["no link at all"],
   [""],
 ] as const) {
