@@ -30,15 +30,33 @@ class Certificate:
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.options |= ssl.OP_NO_RENEGOTIATION
         context.set_alpn_protocols(["http/1.1"])
-        try:
-            context.load_cert_chain(*self._files, password=_no_password)
-        except OSError as error:  # which an ssl.SSLError is, too
-            reason = getattr(error, "reason", None) or error.strerror
+        certificate, key = self._files
+        _require_pem("--tls-cert", certificate, "certificate", b"CERTIFICATE-----")
+        if b"ENCRYPTED" in _require_pem("--tls-key", key, "key", b"PRIVATE KEY-----"):
             raise UnusableCertificate(
-                f"The certificate {self._files[0]} with the key {self._files[1]} cannot be used: "
-                f"{reason}. Both must be PEM files, and the key's without a passphrase."
-            ) from error
+                f"--tls-key: {key} has a passphrase, which nobody can be asked for. Give a key "
+                "without one."
+            )
+        try:
+            context.load_cert_chain(certificate, key, password=_no_password)
+        except OSError as error:  # which an ssl.SSLError is, too
+            if getattr(error, "reason", None) == "KEY_VALUES_MISMATCH":
+                sentence = f"The key {key} does not belong to the certificate {certificate}."
+            else:
+                sentence = f"The certificate {certificate} or its key {key} is damaged."
+            raise UnusableCertificate(sentence) from error
         return context
+
+
+def _require_pem(option: str, file: Path, what: str, mark: bytes) -> bytes:
+    """Return what is in the PEM file. Raises UnusableCertificate where ``mark`` is not."""
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise UnusableCertificate(f"{option}: {file} cannot be read: {error.strerror}.") from error
+    if mark not in content:
+        raise UnusableCertificate(f"{option}: {file} is not a PEM file with a {what}.")
+    return content
 
 
 def _no_password() -> str:
