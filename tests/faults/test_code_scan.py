@@ -89,7 +89,8 @@ async def test_a_scan_from_many_addresses(guarded: ServerProcess, figures: Figur
         seconds = time.monotonic() - begun
         outcomes = sum(each, Counter[str]())
         assert _TOTAL <= outcomes["room_not_found"] <= _TOTAL * (1 + seconds / 60) + 1
-        assert max(scan["room_not_found"] for scan in each) <= _allowed(seconds)
+        # Kept waiting by the budget of all, one may fail slowly enough not to be locked out.
+        assert max(scan["room_not_found"] for scan in each) <= _EACH * (1 + seconds / 60)
         await _newcomer_gets_in(guarded, room.room)
     figures.note(
         f"a code scan from {scale.SCANNERS} addresses",
