@@ -77,7 +77,9 @@ async def test_a_log_that_has_begun_anew_is_said(people: People, tmp_path: Path)
     shutil.rmtree(server.data_dir)
     shutil.copytree(backup, server.data_dir)
     server.start()
-    await expect(ana.notes).to_contain_text(["The room's log has begun anew"], timeout=BACK_MS)
+    await expect(ana.notes).to_contain_text(
+        ["The room's log was put back to an earlier state"], timeout=BACK_MS
+    )
     await expect(ana.messages).to_have_text(["in the backup"])
     await ana.say("on it goes")
 
@@ -177,6 +179,18 @@ async def test_a_refusal_that_passes_is_said_and_the_room_comes_back(
     cable.mend()
     await expect(ana.messages).to_have_text(["said", "half a thou"], timeout=BACK_MS)
     await ana.ready()
+
+
+async def test_what_is_asked_too_often_says_for_how_long(people: People) -> None:
+    ana = await people.create("Ana")
+    cable = Cable()
+    await ana.page.route_web_socket("**/socket.io/**", cable.on_socket)
+    await ana.page.reload()
+    await ana.ready()
+    for seconds, wait in ((89.5, "90 s"), (121, "3 min")):
+        cable.refuse("rename", RateLimited("Slowly.", retry_after=seconds))
+        await ana.type("/nick Anna")
+        await expect(ana.mistake).to_have_text(f"Slowly. The wait is {wait}.")
 
 
 @pytest.mark.parametrize(

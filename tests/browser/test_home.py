@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 
 from tests.browser.conftest import People
+from tests.server_process import ServerProcess
 from tests.stock_client import StockClient
 
 
@@ -48,6 +52,31 @@ async def test_the_share_link_needs_only_a_name(people: People) -> None:
     await home.name.fill("Bo")
     await home.name.press("Enter")
     await home.page.wait_for_url("**/room")
+
+
+async def test_a_link_that_is_pasted_for_the_code_is_understood(people: People) -> None:
+    code = await (await people.create("Ana")).code()
+    for name, link in (
+        ("Bo", f"{people.server.url}/{code}"),
+        ("Dee", f" localhost/{code.lower()}/?name=Bo "),
+    ):
+        home = await people.home()
+        await home.join("", link)
+        await expect(home.mistake).to_have_text("Please enter a name.")
+        await expect(home.code).to_have_value(code if name == "Bo" else code.lower())
+        await home.join(name, link)
+        await home.page.wait_for_url("**/room")
+
+
+async def test_who_is_locked_out_reads_for_how_long(browser: Browser, tmp_path: Path) -> None:
+    with ServerProcess(tmp_path / "limited", "--failed-joins", "2", limits=True) as server:
+        people = People(browser, server)
+        for _ in range(3):
+            home = await people.home()
+            await home.join("Ana", "ZZZZ")
+            await expect(home.mistake).to_be_visible()
+        await expect(home.mistake).to_have_text(re.compile(r"wrong codes.* The wait is \d+ s\.$"))
+        await people.close()
 
 
 async def test_a_room_without_a_session_leads_home(people: People) -> None:

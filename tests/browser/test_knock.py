@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.async_api import expect
 
+from chadchat_shared.errors import RateLimited
+from tests.browser.cable import Cable
 from tests.browser.conftest import People
 from tests.browser.page import BACK_MS, HomePage, RoomPage
 
@@ -76,3 +80,16 @@ async def test_a_knock_outlives_a_restart_of_the_server(people: People) -> None:
     await expect(ana.knocks).to_contain_text("Dee knocks.", timeout=BACK_MS)
     await ana.type("/admit")
     await RoomPage(dee.page).ready()
+
+
+async def test_a_knock_that_is_too_soon_says_when_it_is_made(people: People) -> None:
+    ana = await _locked(people)
+    cable = Cable()
+    cable.refuse("knock", RateLimited("Slowly.", retry_after=600))
+    home = await people.home()
+    await home.page.route_web_socket("**/socket.io/**", cable.on_socket)
+    await home.join("Dee", await ana.code())
+    await home.knock.click()
+    await expect(home.page.locator("#entrance")).to_contain_text(
+        re.compile(r"Slowly\. Retrying in \d+ s\.")
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from http import HTTPStatus
 
 import aiohttp_jinja2
@@ -133,6 +133,7 @@ class Pages:
         except _UNREADABLE as error:
             raise web.HTTPBadRequest(text="The form could not be read.\n") from error
         typed = _Typed(*(str(form.get(field.name, "")) for field in fields(_Typed)))
+        typed = replace(typed, code=_code_in(typed.code))
         claim = str(form.get("claim", "")) or None
         if claim is not None and not is_claim(claim):
             raise web.HTTPBadRequest(text="The form could not be read.\n")
@@ -238,7 +239,7 @@ def _home(
         "asks_passphrase": bool(typed.passphrase) or isinstance(error, PassphraseNeeded),
         "locked": isinstance(error, RoomLocked),
         "claim": new_claim(),
-        "error": error.message if error else "",
+        "error": _sentence(error) if error else "",
         "field": _FIELD.get(error.code, "code") if error else "",
     }
     status = _STATUS.get(error.code, HTTPStatus.SERVICE_UNAVAILABLE) if error else HTTPStatus.OK
@@ -246,3 +247,16 @@ def _home(
     if error is not None and error.retry_after is not None:
         response.headers["Retry-After"] = str(math.ceil(error.retry_after))
     return response
+
+
+def _code_in(typed: str) -> str:
+    """Return the code that was typed, or that of the share link."""
+    return typed.strip().partition("?")[0].rstrip("/").rpartition("/")[2]
+
+
+def _sentence(error: ChatError) -> str:
+    """Return what the form says of ``error``, with the wait where there is one."""
+    if (seconds := error.retry_after) is None:
+        return error.message
+    wait = f"{math.ceil(seconds)} s" if seconds <= 120 else f"{math.ceil(seconds / 60)} min"
+    return f"{error.message} The wait is {wait}."

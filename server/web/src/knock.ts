@@ -6,12 +6,14 @@ import { inBackground, PASSING } from "./net/background.ts";
 import type { AskKnock } from "./protocol.ts";
 import { strings } from "./strings.ts";
 import { cleanLine } from "./text.ts";
+import { Countdown } from "./view/countdown.ts";
 import { element } from "./view/dom.ts";
 
 const form = element("entrance", HTMLFormElement);
 const knockButton = element("knock", HTMLButtonElement);
 const stopButton = element("stop-knocking", HTMLButtonElement);
-const state = element("knock-state", HTMLParagraphElement);
+const state = element("knock-state", HTMLSpanElement);
+const countdown = new Countdown(element("knock-countdown", HTMLSpanElement));
 
 function field(name: string): HTMLInputElement | undefined {
   const found = form.elements.namedItem(name);
@@ -52,6 +54,8 @@ function knock(): void {
     stopButton.hidden = change.kind === "ended";
     if (change.kind === "open") inBackground(knockOnce());
     else state.textContent = cleanLine(change.kind === "connecting" ? strings.connecting : change.reason);
+    if (change.kind === "waiting") countdown.start(change.until);
+    else countdown.stop();
   });
   connection.on("answered", ({ token, reason }) => {
     if (token === undefined) return connection.end(reason ?? strings.notAnswered);

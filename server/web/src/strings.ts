@@ -3,6 +3,7 @@ export const strings = {
   connecting: "Connecting…",
   lost: "The connection is lost. What you write is sent later.",
   noAnswer: "The server does not answer.",
+  theWaitIs: (seconds: number) => `The wait is ${seconds > 120 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds)} s`}.`,
   retrying: (seconds: number) => `Retrying in ${seconds} s.`,
   notLetIn: (reason: string) => `You are not in this room any more. ${reason}`,
   anotherNow: (name: string) => `You are in this room as ${name} now, by another tab. Load the page anew to go on as ${name}.`,
@@ -16,7 +17,7 @@ export const strings = {
     room_not_found: "This room is not on the server any more. You can open another one on the home page.",
   } as Readonly<Record<string, string>>,
   left: "You have left the room.",
-  reset: "The room's log has begun anew since you were here. What was shown before is gone.",
+  reset: "The room's log was put back to an earlier state since you were here: the newest messages may be gone.",
   notConnected: "There is no connection now. Try again in a moment.",
 
   older: "Loading older messages…",
