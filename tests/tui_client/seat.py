@@ -103,6 +103,12 @@ def field(who: Seat, name: str) -> Input:
     return who.app.screen.query_one(f"#{name}", Input)
 
 
+def warning(who: Seat) -> str:
+    """Return what the form says of what is kept on this machine."""
+    labels = who.app.screen.query("#warning").results(Label)
+    return "".join(str(label.render()) for label in labels)
+
+
 def problem(who: Seat, name: str) -> str:
     """Return what is written beside the field, if the form is shown."""
     labels = who.app.screen.query(f"#{name}-error").results(Label)

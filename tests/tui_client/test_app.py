@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import msgspec
+from msgspec import structs
+
 from chadchat_tui.conversation import Entry
 from chadchat_tui.screens.entry import EntryScreen
+from chadchat_tui.tokens import Membership
 from chadchat_tui.widgets.composer import Composer
 from chadchat_tui.widgets.log_view import LogView
 from chadchat_tui.widgets.member_list import MemberList
 from tests.server_process import ServerProcess
 
-from .seat import field, guest, inside, problem, seat
+from .seat import field, guest, inside, problem, seat, warning
 from .waiting import eventually
 
 
@@ -188,6 +194,24 @@ async def test_the_form_asks_for_what_is_missing(server: ServerProcess) -> None:
             await bob.pilot.press("enter")
             await bob.until_inside()
             assert bob.app.error is None
+
+
+async def test_a_place_that_counts_no_more_is_told(server: ServerProcess, tmp_path: Path) -> None:
+    """Where the token is refused, or its file is broken, and the name is taken."""
+    async with inside(server) as sean:
+        code = sean.conversation.state.code
+    [file] = (tmp_path / "state" / "chadchat" / "memberships").iterdir()
+    content = file.read_bytes()
+    known = msgspec.json.decode(content, type=Membership)
+    file.write_bytes(msgspec.json.encode(structs.replace(known, token="A" * 43)))
+    async with seat(Entry(server.url, "sean", code)) as again:
+        await eventually(
+            lambda: "the host can free the name with /kick sean" in problem(again, "name")
+        )
+    file.write_bytes(content[:20])
+    async with seat(Entry(server.url, "sean", code)) as again:
+        await eventually(lambda: "Delete this file" in warning(again))
+        await eventually(lambda: problem(again, "name") == "That name is taken in this room.")
 
 
 async def test_quitting_keeps_the_name_and_leaving_frees_it(server: ServerProcess) -> None:

@@ -8,10 +8,11 @@ from random import Random
 
 import pytest
 
+from chadchat_shared.errors import RateLimited
 from chadchat_tui.session.backoff import LONGEST, SHORTEST, Backoff
 from chadchat_tui.session.outbox import new_message_id
 from chadchat_tui.state.members import Members
-from chadchat_tui.state.sentences import typing_sentence, who_sentence
+from chadchat_tui.state.sentences import refusal_sentence, typing_sentence, who_sentence
 from chadchat_tui.state.typing import REPEAT_SECONDS, TypingPulse
 
 from .samples import member
@@ -81,3 +82,18 @@ def test_who_says_who_is_here_and_who_is_away() -> None:
     assert who_sentence(Members(known, 12)) == (
         "Here now (12): Ana, sean (host), and 10 more\nAway (1): bo"
     )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "seconds", "told"),
+    [
+        ("Too many.", None, "Too many."),
+        ("Too many.", 0.2, "Too many. Try again in 1 s."),
+        ("Too many.", 12, "Too many. Try again in 12 s."),
+        ("Too many.", 121, "Too many. Try again in 3 min."),
+        ("Too many. Try again in 2 minutes.", 120, "Too many. Try again in 2 minutes."),
+    ],
+)
+def test_a_refusal_says_how_long_to_wait(sentence: str, seconds: float | None, told: str) -> None:
+    """Once, whether the server says it in its sentence or beside it."""
+    assert refusal_sentence(RateLimited(sentence, retry_after=seconds)) == told

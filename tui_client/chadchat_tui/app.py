@@ -20,6 +20,7 @@ from .conversation import Conversation
 from .events import Failed
 from .screens.entry import EntryScreen
 from .screens.room import RoomScreen
+from .state.sentences import refusal_sentence
 from .widgets.composer import Composer
 from .widgets.log_view import LogView
 
@@ -117,6 +118,7 @@ class ChatApp(App[None]):
                 form = EntryScreen(
                     server=entry.server, name=entry.name, code=entry.code,
                     opening=entry.opening, passphrase=entry.passphrase, error=self.error,
+                    warning=self.conversation.warning,
                 )  # fmt: skip
                 filled = await self.push_screen_wait(form)
                 entry = replace(
@@ -162,7 +164,7 @@ class ChatApp(App[None]):
         try:
             await self.conversation.submit(command)
         except ChatError as error:
-            self.conversation.hint(error.message)
+            self.conversation.hint(refusal_sentence(error))
         self._room.query_one(LogView).to_end()
         self.draw()
 
@@ -171,7 +173,7 @@ class ChatApp(App[None]):
         try:
             await self.conversation.submit(text)
         except ChatError as error:
-            self.conversation.hint(error.message)
+            self.conversation.hint(refusal_sentence(error))
             self._room.give_back(text)
         if self.conversation.farewell is not None:
             await self._end()

@@ -56,7 +56,7 @@ class Entry:
 
 class Conversation(Acting):
     """Holds the session, the room in it, and the ``state`` to be shown. It is what the commands act
-    on.
+    on. ``warning`` is what went wrong last with what is kept on this machine.
     """
 
     def __init__(
@@ -73,9 +73,10 @@ class Conversation(Acting):
         self.entry = entry
         self._early: list[Delivery] = []
         self._listing: asyncio.Task[None] | None = None
-        tokens.warn = self.hint
+        self.warning = ""
+        tokens.warn = self._warn
         if outboxes is not None:
-            outboxes.warn = self.hint
+            outboxes.warn = self._warn
 
     @property
     def unsent(self) -> list[str]:
@@ -200,6 +201,10 @@ class Conversation(Acting):
             if not entry.knock:
                 raise
             return await knock_at_room(*place, passphrase=passphrase)
+
+    def _warn(self, sentence: str) -> None:
+        self.warning = sentence
+        self.hint(sentence)
 
     def _welcome(self, event: Entered) -> None:
         snapshot = event.snapshot

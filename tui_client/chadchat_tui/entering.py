@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chadchat_shared.errors import RoomLocked
+from chadchat_shared.errors import NameTaken, RoomLocked
 
 from .session import NotLetIn, Room, Session
 from .tokens import Membership, TokenStore
@@ -21,7 +21,15 @@ async def join_room(
     Raises what the server refused with.
     """
     token = _known_token(session, tokens, code, name)
-    room = await session.join(code, name=name, token=token, passphrase=passphrase)
+    try:
+        room = await session.join(code, name=name, token=token, passphrase=passphrase)
+    except NameTaken as taken:
+        if token is None:
+            raise
+        raise NameTaken(
+            f"{taken.message} The place that is kept here as {name}'s was refused: it counts no "
+            f"more. If you were {name}, the host can free the name with /kick {name}."
+        ) from taken
     keep_token(session, tokens, room)
     return room
 

@@ -99,11 +99,14 @@ class TakenBack(Struct, frozen=True):
 
 
 class Held(Struct, frozen=True):
-    """A message of one's own is to be sent again by itself: ``error`` says why not now."""
+    """A message of one's own is to be sent again by itself: ``error`` says why not now, which the
+    server did at ``ts``, Unix time in milliseconds by this clock.
+    """
 
     room: str
     id: str
     error: ChatError
+    ts: int
 
 
 class Failed(Struct, frozen=True):

@@ -14,6 +14,7 @@ from chadchat_shared.errors import ChatError, PassphraseNeeded
 
 from ..conversation import Entry
 from ..session import OutboxFolder
+from ..state.sentences import refusal_sentence
 from ..tokens import TokenStore
 from . import scripts
 from .arguments import Arguments, parse
@@ -28,7 +29,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         return _run(options, TokenStore(tell), wrong)
     except ChatError as error:
-        tell(error.message)
+        tell(refusal_sentence(error))
         return status_of(error)
     except KeyboardInterrupt:
         return ExitStatus.INTERRUPTED

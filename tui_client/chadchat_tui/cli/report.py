@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ..events import Entered, Failed, Posted, SessionEvent, Waiting
 from ..session import Delivery, Room
+from ..state.sentences import refusal_sentence
 from .exit_status import ExitStatus, status_of
 from .output import give_back, tell
 
@@ -33,7 +34,7 @@ class Report:
             case Posted(_, id, text) if id not in self._own:
                 self._left[id] = text
             case Failed(_, id, error) if id in self._left:
-                tell(f"What you had written earlier is not sent: {error.message}")
+                tell(f"What you had written earlier is not sent: {refusal_sentence(error)}")
                 give_back(self._left.pop(id))
                 self._room.give_up(id)
                 self.status = status_of(error)

@@ -24,6 +24,8 @@ from chadchat_shared.limits import CODE_LENGTH_MAX, PASSPHRASE_MAX
 from chadchat_shared.names import clean_name
 from chadchat_shared.text import clean_line
 
+from ..state.sentences import refusal_sentence
+
 NAME_ERRORS = (BadName, NameTaken)
 
 
@@ -41,6 +43,7 @@ class EntryScreen(ModalScreen[Filled]):
     one is needed; and at a locked room, whether to knock.
 
     ``error`` is why what stands in the fields did not do; it is shown beside the field it is about.
+    ``warning`` is about none of them.
     """
 
     def __init__(
@@ -52,6 +55,7 @@ class EntryScreen(ModalScreen[Filled]):
         opening: bool,
         passphrase: str = "",
         error: ChatError | None = None,
+        warning: str = "",
     ) -> None:
         super().__init__()
         self._server = server
@@ -60,6 +64,7 @@ class EntryScreen(ModalScreen[Filled]):
         self._passphrase = passphrase
         self._opening = opening
         self._error = error
+        self._warning = clean_line(warning)
         self._asks_passphrase = bool(passphrase) or isinstance(error, PassphraseNeeded)
 
     def compose(self) -> ComposeResult:
@@ -67,6 +72,8 @@ class EntryScreen(ModalScreen[Filled]):
         with Vertical(id="form"):
             yield Label("Open a room" if self._opening else "Join a room", id="title")
             yield Label(Content(self._server), id="server")
+            if self._warning:
+                yield Label(Content(self._warning), id="warning")
             yield Label("Your name")
             yield Input(self._name, placeholder="sean", id="name", compact=True)
             yield Label("", id="name-error", classes="problem")
@@ -120,7 +127,7 @@ class EntryScreen(ModalScreen[Filled]):
             label.update("")
 
     def _complain(self, error: ChatError) -> None:
-        sentence = clean_line(error.message)
+        sentence = clean_line(refusal_sentence(error))
         if self._opening or isinstance(error, NAME_ERRORS):
             field = "name"
         elif isinstance(error, PassphraseNeeded):

@@ -20,7 +20,7 @@ from .asking import Asking
 from .errors import ConnectionLost
 from .following import Follower
 from .line import Line
-from .outbox import Delivery, Outbox
+from .outbox import Delivery, Outbox, unix_milliseconds
 from .patience import patiently
 from .sending import Sender
 
@@ -227,12 +227,15 @@ class Room(Asking):
         try:
             return await patiently(
                 lambda: self._ask_inside(request, Stored),
-                lambda refusal: self._line.tell(Held(self.code, delivery.id, refusal)),
+                lambda refusal: self._held(delivery, refusal),
                 self._unhindered,
             )
         except ConnectionLost:
             self._inside.clear()
             raise
+
+    def _held(self, delivery: Delivery, refusal: ChatError) -> None:
+        self._line.tell(Held(self.code, delivery.id, refusal, unix_milliseconds()))
 
     def _posted(self, delivery: Delivery) -> None:
         self._line.tell(Posted(self.code, delivery.id, delivery.text, delivery.ts))

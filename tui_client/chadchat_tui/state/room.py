@@ -193,8 +193,9 @@ class RoomState:
                 self.outgoing[id] = OutgoingRow(id, ts, self.name, text)
             case Delivered(_, id) | TakenBack(_, id):
                 self.outgoing.pop(id, None)
-            case Held(_, id, error) if id in self.outgoing:
-                self.outgoing[id] = replace(self.outgoing[id], held=error)
+            case Held(_, id, error, ts) if id in self.outgoing:
+                until = ts + round(1000 * (error.retry_after or 0))
+                self.outgoing[id] = replace(self.outgoing[id], held=error, held_until=until)
             case Failed(_, id, error) if id in self.outgoing:
                 self.outgoing[id] = replace(self.outgoing[id], error=error)
 

@@ -45,8 +45,8 @@ class HintRow(Struct, frozen=True, gc=False):
 class OutgoingRow(Struct, frozen=True):
     """A message of one's own that is not acknowledged; with an ``error`` it was refused.
 
-    ``held`` is why it still waits, where the server has said so, and ``final`` says that it cannot
-    be sent again from here.
+    ``held`` is why it still waits, where the server has said so, and ``held_until`` until when.
+    ``final`` says that it cannot be sent again from here.
     """
 
     id: str
@@ -55,6 +55,7 @@ class OutgoingRow(Struct, frozen=True):
     text: str
     error: ChatError | None = None
     held: ChatError | None = None
+    held_until: int = 0
     final: bool = False
 
 

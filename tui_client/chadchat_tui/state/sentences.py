@@ -6,11 +6,13 @@ import math
 from collections.abc import Sequence
 
 from chadchat_shared.answers import MemberInfo
+from chadchat_shared.errors import ChatError
 from chadchat_shared.events import Knocker
 
 from ..events import Closed, Connected, Waiting
 from .members import Members
 from .room import RoomState
+from .times import in_words
 
 NAMED_TYPISTS = 3
 
@@ -36,6 +38,13 @@ def connection_sentence(state: RoomState, waited: float = 0.0) -> str:
             return f"Entering {state.code or state.wanted or 'the room'} …"
         case _:
             return "Connecting …"
+
+
+def refusal_sentence(error: ChatError) -> str:
+    """Return what ``error`` says, and after which time to try again where it leaves that out."""
+    if not error.retry_after or "again in" in error.message:
+        return error.message
+    return f"{error.message} Try again in {in_words(error.retry_after)}."
 
 
 def connection_word(state: RoomState) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime, tzinfo
+from typing import Final
+
+_MINUTE: Final = 60
 
 
 def local_time(ts: int, zone: tzinfo | None) -> datetime:
@@ -14,3 +18,10 @@ def local_time(ts: int, zone: tzinfo | None) -> datetime:
         return datetime.fromtimestamp(ts / 1000, zone)
     except (OverflowError, OSError, ValueError):
         return datetime.fromtimestamp(0, zone or UTC)
+
+
+def in_words(seconds: float) -> str:
+    """Return a time to wait, rounded up: in seconds up to two minutes, else in minutes."""
+    if seconds <= 2 * _MINUTE:
+        return f"{max(1, math.ceil(seconds))} s"
+    return f"{math.ceil(seconds / _MINUTE):,} min"

@@ -89,8 +89,9 @@ class Painter:
                 return self._aside("", "", row.text, "hint")
             case OutgoingRow(error=None, held=held):
                 said = self._said("  …", "pending", row.name, row.text, "pending")
-                waits = [] if held is None else self._aside("", "", f"Waits: {held}", "pending")
-                return [*said, *waits]
+                until = f"{local_time(row.held_until, self._zone):%H:%M:%S}"
+                reason = f"Waits until {until}: {held}"
+                return said if held is None else [*said, *self._aside("", "", reason, "pending")]
             case OutgoingRow(error=error, final=final):
                 reason = f"Not sent: {error}{'' if final else ' /retry sends it again.'}"
                 said = self._said("  !", "failed", row.name, row.text, "pending")
