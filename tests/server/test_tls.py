@@ -17,6 +17,8 @@ import pytest
 
 from chadchat_server.config import Settings
 from chadchat_server.serving import Server
+from chadchat_tui.session.errors import ServerNotReached
+from chadchat_tui.session.socket import Socket
 from tests.certificates import OwnCertificate
 from tests.needs import need
 from tests.patience import PATIENCE_SECONDS
@@ -277,6 +279,20 @@ async def test_the_terminal_client_comes_by_https(
         friend = await asyncio.to_thread(_run, command, SSL_CERT_FILE=str(own.certificate))
         assert friend.returncode == 0, friend.stderr
         await ada.heard_line("hello")
+
+
+@pytest.mark.parametrize("tls", [True, False])
+async def test_the_terminal_client_says_that_it_came_by_the_wrong_scheme(
+    tmp_path: Path, own: OwnCertificate, *, tls: bool
+) -> None:
+    with quiet_server(tmp_path, *(own.options if tls else ())) as server:
+        scheme, other = ("http", "https") if tls else ("https", "http")
+        with pytest.raises(ServerNotReached) as failure:
+            await Socket.open(f"{scheme}://127.0.0.1:{server.port}", lambda *_: None)
+        assert failure.value.message == (
+            f"Something answers at {scheme}://127.0.0.1:{server.port} and hangs up. "
+            f"Perhaps its address is {other}://127.0.0.1:{server.port}."
+        )
 
 
 def _run(command: list[str], **environment: str) -> subprocess.CompletedProcess[str]:

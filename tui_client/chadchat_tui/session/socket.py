@@ -203,6 +203,13 @@ def _not_reached(url: str, error: Exception) -> ServerNotReached:
         )
     handshake = _cause(error, aiohttp.WSServerHandshakeError)
     if handshake is None:
+        scheme, _, where = url.partition("://")
+        secure = scheme == "https"
+        if _cause(error, aiohttp.ClientSSLError if secure else aiohttp.ServerDisconnectedError):
+            return ServerNotReached(
+                f"Something answers at {url} and hangs up. Perhaps its address is "
+                f"{'http' if secure else 'https'}://{where}."
+            )
         return ServerNotReached(f"No server answers at {url}.")
     if handshake.status in {429, 503}:
         waiting = handshake.headers.get("Retry-After", "") if handshake.headers else ""
