@@ -28,7 +28,6 @@ from chadchat_shared.events import (
     TypingNames,
 )
 from chadchat_shared.text import clean_line, clean_text
-from chadchat_tui.links import join_command
 from tests.browser.conftest import People
 from tests.browser.page import RoomPage
 from tests.hostile import COMMANDS, HALF_PAIRS, MARKUP, NAMES, TEXTS, noise
@@ -151,7 +150,7 @@ async def test_a_server_that_cleans_nothing_does_not_command_the_terminal(
             sean.send("\x11")
             assert await asyncio.to_thread(sean.wait_for_end) == 0
             told = sean.written[sean.written.rindex(b"\x1b[?1049l") :]
-            assert join_command(odd.url, "ABCD", clean_line(TEXTS[-1])).encode() in told
+            assert f"For {clean_line(TEXTS[0])}".encode() in told
             figures.note(
                 "hostile texts in a terminal",
                 f"{len(TEXTS) + scale.NOISE:,} texts as messages, names, topics, notices and "
