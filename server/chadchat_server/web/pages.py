@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import asdict, dataclass, fields, replace
 from http import HTTPStatus
 
@@ -53,7 +54,7 @@ _FIELD: dict[str, str] = {
     PassphraseNeeded.code: "passphrase",
     TooLong.code: "passphrase",
 }
-
+_SHARE_LINK = re.compile(r"[^\s?]*/([A-Za-z]{4,12})/?(?:\?\S*)?")
 
 _UNREADABLE = (
     ValueError, LookupError, HttpProcessingError, web.RequestPayloadError, ConnectionError,
@@ -250,8 +251,9 @@ def _home(
 
 
 def _code_in(typed: str) -> str:
-    """Return the code that was typed, or that of the share link."""
-    return typed.strip().partition("?")[0].rstrip("/").rpartition("/")[2]
+    """Return the code of the share link that was typed; anything else as it is."""
+    link = _SHARE_LINK.fullmatch(typed.strip())
+    return link[1] if link else typed
 
 
 def _sentence(error: ChatError) -> str:
