@@ -117,6 +117,12 @@ def test_keys_that_come_in_a_burst_keep_their_order(terminal: Open) -> None:
     assert screen.index("sean  one") < screen.index("two") < screen.index("sean  three")
 
 
+def test_corrections_in_a_burst_are_made_where_they_were_typed(terminal: Open) -> None:
+    sean, _ = opened(terminal)
+    sean.send("wrong\x15abX\x7fd\x1b[Dc\r")
+    sean.wait_for("sean  abcd\n")
+
+
 def test_a_terminal_of_any_size_will_do(terminal: Open) -> None:
     """However little is seen in it."""
     sean, code = opened(terminal, columns=40, rows=10)

@@ -11,8 +11,6 @@ from textual.widgets import TextArea
 
 from chadchat_shared.text import clean_text
 
-LINE_BREAKS = frozenset({"ctrl+j", "shift+enter", "alt+enter"})
-
 
 class Composer(TextArea):
     """A text of one line or more: Enter sends it, Ctrl+J begins a new line, and it grows as needed.
@@ -23,6 +21,7 @@ class Composer(TextArea):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "send", "send"),
         Binding("ctrl+j", "break_line", "newline"),
+        Binding("shift+enter,alt+enter", "break_line", show=False),
         Binding("ctrl+c", "interrupt", show=False),
     ]
 
@@ -41,20 +40,19 @@ class Composer(TextArea):
         self.cursor_blink = False
         self._given_back = ""
 
-    def on_key(self, event: Key) -> None:
-        """Send or break the line here, not by a binding.
+    async def on_key(self, event: Key) -> None:
+        """Do here what a key is bound to in this widget.
 
-        Bindings run past what has been typed before them and still waits in this widget's queue,
-        so that of keys that come in one burst the Enter would be done first.
+        Textual would do it past what waits in the widget's queue, so that of keys that come in one
+        burst an Enter or a Backspace would be done before or after what it was typed behind.
         """
-        if event.key == "enter":
-            self.action_send()
-        elif event.key in LINE_BREAKS:
-            self.action_break_line()
-        else:
+        bindings = self._bindings.key_to_bindings.get(event.key)
+        if bindings is None:
             return
         event.stop()
         event.prevent_default()
+        for binding in bindings:
+            await self.app.run_action(binding.action, self)
 
     def action_send(self) -> None:
         """Hand the text over, unless there is nothing in it, or nobody to hand it to."""
