@@ -65,8 +65,8 @@ def test_what_nobody_said_stands_beside() -> None:
     held = RateLimited("Wait 9 seconds between two messages.")
     assert painted(OutgoingRow("x", NOON, "sean", "hi", held=held, held_until=NOON)) == [
         "  …   sean  hi",
-        "      Waits until 12:00:00: Wait 9",
-        "      seconds between two messages.",
+        "      Waits until 12:00:00: Wait 9 seconds between two",
+        "      messages.",
     ]
     refused = painted(OutgoingRow("x", NOON, "sean", "hi", StorageFull()))
     assert refused[0] == "  !   sean  hi"
