@@ -9,12 +9,14 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from .log.checking import check_database
 from .log.copying import copy_database
 from .log.opening import DATABASE
 from .log.progress import Progress
+from .web.sessions import SECRET_FILE
 
 
 def add_commands(parser: argparse.ArgumentParser) -> None:
@@ -56,7 +58,8 @@ def run_command(options: argparse.Namespace, data_dir: Path) -> bool:
 def _check(file: Path) -> bool:
     # Nothing is begun here that would have to be ended well.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    _tell(f"Checking {file} ({_size(file)})")
+    if file.is_file():
+        _tell(f"Checking {file} ({_sizes(file)})")
     verdict = check_database(file, Progress(_tell))
     for fault in verdict.faults:
         _say(fault)
@@ -71,7 +74,11 @@ def _check(file: Path) -> bool:
 
 def _backup(log: Path, file: Path) -> bool:
     copy_database(log, file, Progress(_tell))
-    _say(f"{file} is a backup of {log} ({_size(file)}).")
+    _say(
+        f"{file} is a backup of {log} ({_sizes(file)}).\n"
+        "The key of browsers' cookies is not in it: without a copy of "
+        f"{log.with_name(SECRET_FILE)}, too, they have to join anew, by other names."
+    )
     return True
 
 
@@ -79,9 +86,20 @@ def _count(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
+def _sizes(file: Path) -> str:
+    """Return how large a database is; of a running server's, a part may be written ahead."""
+    sizes = _size(file)
+    with suppress(FileNotFoundError):
+        sizes += f", and {_size(file.with_name(f'{file.name}-wal'))} written ahead"
+    return sizes
+
+
 def _size(file: Path) -> str:
-    size = file.stat().st_size if file.exists() else 0
-    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.1f} MB"
+    size, unit = file.stat().st_size / 1e3, "kB"
+    for larger in ("MB", "GB"):
+        if size >= 1e3:
+            size, unit = size / 1e3, larger
+    return f"{size:,.1f} {unit}"
 
 
 def _say(sentence: str) -> None:
