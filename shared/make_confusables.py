@@ -35,7 +35,7 @@ _SHAPED_LETTER = re.compile(
 
 
 def prototypes() -> dict[str, str]:
-    """Return each character that is not its own skeleton, with its skeleton (UTS 39, section 4)."""
+    """Return each character that looks like another, with its skeleton (UTS 39, section 4)."""
     checker = SpoofChecker()
     skeletons = ((c, str(checker.getSkeleton(0, c))) for c in _NOT_ASCII)
     raw = {c: skeleton for c, skeleton in skeletons if skeleton != normalize("NFD", c)}
@@ -44,10 +44,9 @@ def prototypes() -> dict[str, str]:
         if letter and not shape.isascii():
             raw[shape] = letter[1]
     for c in [c for c in raw if raw[c].isascii()]:
-        if (
-            len(plain := normalize("NFKC", c)) == 1 and not plain.isascii()
-        ):  # names have it instead of ``c``
-            raw.setdefault(plain, raw[c])
+        in_names = normalize("NFKC", c)
+        if len(in_names) == 1 and not in_names.isascii():
+            raw.setdefault(in_names, raw[c])
     return raw
 
 
