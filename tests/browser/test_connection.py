@@ -181,18 +181,6 @@ async def test_a_refusal_that_passes_is_said_and_the_room_comes_back(
     await ana.ready()
 
 
-async def test_what_is_asked_too_often_says_for_how_long(people: People) -> None:
-    ana = await people.create("Ana")
-    cable = Cable()
-    await ana.page.route_web_socket("**/socket.io/**", cable.on_socket)
-    await ana.page.reload()
-    await ana.ready()
-    for seconds, wait in ((89.5, "90 s"), (121, "3 min")):
-        cable.refuse("rename", RateLimited("Slowly.", retry_after=seconds))
-        await ana.type("/nick Anna")
-        await expect(ana.mistake).to_have_text(f"Slowly. The wait is {wait}.")
-
-
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [

@@ -15,6 +15,7 @@ from chadchat_shared.names import name_key
 
 from .buckets import TokenBucket
 from .records import MemberRecord
+from .waits import try_again
 
 Connection = Hashable
 """One connection of a client, opaque here; the gateway knows what is behind it."""
@@ -87,7 +88,7 @@ class Member:
         """Pay for what all others are told of. Raises Forbidden (muted) or RateLimited."""
         self.require_voice()
         if wait := self.bucket.take(now):
-            raise RateLimited(retry_after=wait)
+            raise RateLimited(f"That was too often. {try_again(wait)}", retry_after=wait)
 
 
 def require_host(member: Member) -> None:

@@ -16,6 +16,7 @@ from ..domain.members import Member, hash_token, new_token
 from ..domain.records import MemberRecord
 from ..domain.room import Room
 from ..domain.rooms import Rooms
+from ..domain.waits import try_again
 from ..log import RoomLog
 from .guard import Guard, held_back
 from .housekeeping import ChatLimits, Housekeeper, in_use
@@ -107,7 +108,7 @@ class Doorman:
                 await self.passphrases.check(room, passphrase)
         if wait := self._new_members.take(address, self._time.now()):
             raise RateLimited(
-                "Too many people came in from your address. Wait a little, then try again.",
+                f"Too many people came in from your address. {try_again(wait)}",
                 retry_after=wait,
             )
         return room

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,6 +11,7 @@ from chadchat_shared.errors import BadToken, ChatError, RateLimited, RoomNotFoun
 from ..domain.addresses import address_key
 from ..domain.buckets import Rate, TokenBucket
 from ..domain.lockouts import Lockouts
+from ..domain.waits import try_again
 from .passphrases import WrongPassphrase
 from .timekeeper import Timekeeper
 from .turns import Turns
@@ -89,13 +89,13 @@ class Guard:
         now = self._time.now()
         if wait := self._lockouts.wait(key, now):
             raise RateLimited(
-                f"Too many wrong codes or passphrases came from your address. {_try_again(wait)}",
+                f"Too many wrong codes or passphrases came from your address. {try_again(wait)}",
                 retry_after=wait,
             )
         if wait := self._total.wait(now):
             raise RateLimited(
                 "Too many wrong codes or passphrases are being tried on this server. "
-                + _try_again(wait),
+                + try_again(wait),
                 retry_after=wait,
             )
 
@@ -104,9 +104,3 @@ class Guard:
         now = self._time.now()
         self._total.take(now)
         self._lockouts.failed(key, now)
-
-
-def _try_again(wait: float) -> str:
-    """Say in how many seconds, or minutes from half a minute on, ``wait`` is over."""
-    count, unit = (wait, "second") if wait <= 30 else (wait / 60, "minute")
-    return f"Try again in {math.ceil(count)} {unit}{'' if count <= 1 else 's'}."

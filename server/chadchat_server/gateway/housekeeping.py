@@ -18,6 +18,7 @@ from ..domain.members import Member
 from ..domain.records import MemberRecord, RoomRecord
 from ..domain.room import Room
 from ..domain.rooms import Rooms
+from ..domain.waits import try_again
 from ..log import RoomLog
 from .timekeeper import Timekeeper
 
@@ -70,7 +71,7 @@ class Housekeeper:
         """Count a code that ``address`` asks for. Raises RateLimited."""
         if wait := self._new_rooms.take(address, self._time.now()):
             raise RateLimited(
-                "Too many rooms were opened from your address. Wait a little, then try again.",
+                f"Too many rooms were opened from your address. {try_again(wait)}",
                 retry_after=wait,
             )
 

@@ -240,7 +240,7 @@ def _home(
         "asks_passphrase": bool(typed.passphrase) or isinstance(error, PassphraseNeeded),
         "locked": isinstance(error, RoomLocked),
         "claim": new_claim(),
-        "error": _sentence(error) if error else "",
+        "error": error.message if error else "",
         "field": _FIELD.get(error.code, "code") if error else "",
     }
     status = _STATUS.get(error.code, HTTPStatus.SERVICE_UNAVAILABLE) if error else HTTPStatus.OK
@@ -254,11 +254,3 @@ def _code_in(typed: str) -> str:
     """Return the code of the share link that was typed; anything else as it is."""
     link = _SHARE_LINK.fullmatch(typed.strip())
     return link[1] if link else typed
-
-
-def _sentence(error: ChatError) -> str:
-    """Return what the form says of ``error``, with the wait where there is one."""
-    if (seconds := error.retry_after) is None:
-        return error.message
-    wait = f"{math.ceil(seconds)} s" if seconds <= 120 else f"{math.ceil(seconds / 60)} min"
-    return f"{error.message} The wait is {wait}."

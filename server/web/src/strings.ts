@@ -3,7 +3,6 @@ export const strings = {
   connecting: "Connecting…",
   lost: "The connection is lost. What you write is sent later.",
   noAnswer: "The server does not answer.",
-  theWaitIs: (seconds: number) => `The wait is ${seconds > 120 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds)} s`}.`,
   retrying: (seconds: number) => `Retrying in ${seconds} s.`,
   notLetIn: (reason: string) => `You are not in this room any more. ${reason}`,
   anotherNow: (name: string) => `You are in this room as ${name} now, by another tab. Load the page anew to go on as ${name}.`,

@@ -5,9 +5,6 @@ import { cleanText } from "../text.ts";
 
 /** The sentence for what was not done; anything else is thrown on. */
 export function sentenceOf(error: unknown): string {
-  if (error instanceof Refused && error.retryAfter !== undefined) {
-    return cleanText(`${error.message} ${strings.theWaitIs(error.retryAfter)}`);
-  }
   if (error instanceof Refused || error instanceof Mistake) return cleanText(error.message);
   if (error instanceof Disconnected) return strings.notConnected;
   throw error;
