@@ -189,11 +189,11 @@ def test_a_passphrase_is_needed_once(
     assert run("send", code, "x", "--name", "ana", server=server.url).returncode == 0
 
 
-async def send(text: str, url: str) -> tuple[int | None, str]:
+async def send(text: str, url: str, *options: str) -> tuple[int | None, str]:
     """Send ``text`` as sean, with little patience; return the status and what is told."""
     process = await asyncio.create_subprocess_exec(
-        *COMMAND, "send", "ABCD", text, "--name", "sean", "--timeout", "1",
-        "--server", url, stderr=asyncio.subprocess.PIPE,
+        *COMMAND, "send", "ABCD", text, "--name", "sean", "--timeout", "2",
+        "--server", url, *options, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     _, stderr = await process.communicate()
     return process.returncode, stderr.decode()
@@ -214,7 +214,7 @@ async def test_a_message_that_is_not_acknowledged_is_told_and_sent_later() -> No
     async with odd_server(join=JOINED, message=swallow) as odd:
         status, told = await send("first", odd.url)
         assert status == 6
-        assert "Not acknowledged within 1 seconds" in told
+        assert "Not acknowledged within 2 seconds" in told
         assert "It is kept, and sent once more when sean is in ABCD again." in told
         odd.answers["message"] = store
         assert await send("second", odd.url) == (0, "")
@@ -237,6 +237,34 @@ async def test_what_was_left_and_is_refused_is_given_back() -> None:
         told = "What you had written earlier is not sent: You are muted.\nfirst\n"
         assert await send("second", odd.url) == (4, told)
         assert await send("third", odd.url) == (0, "")
+
+
+async def test_what_is_sent_while_the_server_is_away_is_kept(own_server: ServerProcess) -> None:
+    """Of whom has been in the room; it is sent before what comes next. Of a newcomer nothing is."""
+    url = own_server.url
+    code = run("create", "--name", "sean", "--print", server=url).stdout.split()[0].decode()
+    own_server.kill()
+    away = run("send", code, "first", "--timeout", "0.5", server=url)
+    assert away.returncode == 6
+    assert f"It is kept, and sent when sean is in {code} again." in away.stderr.decode()
+    unknown = run("send", code, "lost", "--name", "ana", server=url)
+    assert unknown.returncode == 3
+    assert "Nothing is sent, nor kept." in unknown.stderr.decode()
+    with running("send", code, "second", server=url) as send:
+        assert send.stderr is not None
+        assert "Retrying in" in send.stderr.readline()
+        own_server.start()
+        assert send.wait(PATIENCE_SECONDS) == 0
+    lines = run("log", code, "--json", server=url).stdout.decode().splitlines()
+    assert [json.loads(line)["message"] for line in lines] == ["first", "second"]
+
+
+async def test_a_knock_is_waited_for_as_long_as_is_said() -> None:
+    locked = {"ok": False, "error": "room_locked", "message": "This room is locked."}
+    async with odd_server(join=locked, knock={"ok": True}) as odd:
+        status, told = await send("hello", odd.url, "--knock")
+        assert status == 4
+        assert told.endswith("Nobody has let you in within 2 seconds.\n")
 
 
 async def test_a_server_that_lets_nobody_in_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

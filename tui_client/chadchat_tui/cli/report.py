@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from ..events import Entered, Failed, Posted, SessionEvent, Waiting
-from ..session import Delivery, Room
+from ..session import Session
 from ..state.sentences import refusal_sentence
 from .exit_status import ExitStatus, status_of
 from .output import give_back, tell
 
 
 class Report:
-    """Says on standard error how the connection to ``room`` fares, and gives back what an earlier
-    process left to be sent and the server refuses: all messages but ``deliveries``.
+    """Says on standard error how the connection fares, and gives back what an earlier process left
+    to be sent and the server refuses: all messages but one's ``own``, which are named by their ids.
 
     ``status`` is what the command ends with, where nothing else went wrong.
     """
 
-    def __init__(self, room: Room, deliveries: Iterable[Delivery] = ()) -> None:
+    def __init__(self, session: Session) -> None:
         self.status = ExitStatus.DONE
-        self._room = room
-        self._own = {delivery.id for delivery in deliveries}
+        self.own: set[str] = set()
+        self._session = session
         self._left: dict[str, str] = {}
 
     def tell(self, event: SessionEvent) -> None:
@@ -31,10 +29,11 @@ class Report:
                 tell(f"{error.message} Retrying in {seconds:.0f} s …")
             case Entered(_, resumed=True):
                 tell("Back again.")
-            case Posted(_, id, text) if id not in self._own:
+            case Posted(_, id, text) if id not in self.own:
                 self._left[id] = text
-            case Failed(_, id, error) if id in self._left:
+            case Failed(code, id, error) if id in self._left:
                 tell(f"What you had written earlier is not sent: {refusal_sentence(error)}")
                 give_back(self._left.pop(id))
-                self._room.give_up(id)
+                if (room := self._session.room(code)) is not None:
+                    room.give_up(id)
                 self.status = status_of(error)

@@ -14,9 +14,19 @@ from chadchat_shared.limits import PAGE_MAX, TEXT_MAX
 from chadchat_shared.text import clean_text
 
 from ..entering import create_room, join_room, knock_at_room
-from ..events import Entered, Refused, ShutOut
+from ..events import Entered, Refused, ShutOut, Waiting
 from ..links import join_command, share_link
-from ..session import OUTBOX_MAX, Delivery, OutboxFolder, Room, ServerNotReached, Session
+from ..session import (
+    OUTBOX_MAX,
+    Delivery,
+    NotLetIn,
+    OutboxFolder,
+    Room,
+    ServerNotReached,
+    Session,
+    keep_for_later,
+    seat_of,
+)
 from ..tokens import TokenStore
 from .exit_status import ExitStatus
 from .output import print_message, tell
@@ -51,20 +61,42 @@ async def create(
 
 
 async def send(place: Place, text: str, *, patience: float) -> ExitStatus:
-    """Say ``text`` and wait until it is acknowledged, ``patience`` seconds for each message.
+    """Say ``text`` and wait until it is acknowledged: ``patience`` seconds for coming in, and for
+    each message.
 
     A text that is too long for one message is sent as several, parted where lines end. What is not
-    acknowledged waits on disk for the next time that one is in the room. Raises TooLong for more
-    than may wait.
+    acknowledged waits on disk for the next time that one is in the room; of somebody who has not
+    been there nothing can be kept. Raises TooLong for more than may wait.
     """
     parts = list(parts_of(clean_text(text)))
     if len(parts) > OUTBOX_MAX:
         raise TooLong(f"That is more than {OUTBOX_MAX} messages. Send a part of it at a time.")
-    async with _room(place) as (session, room):
-        deliveries = [room.post(part) for part in parts]
-        report = Report(room, deliveries)
+    known = place.tokens.find(place.server, place.code, place.name)
+    try:
+        return await _say(place, parts, patience, persistent=known is not None)
+    except ServerNotReached as error:
+        if known is None or not await keep_for_later(
+            place.outboxes, seat_of(place.server, known.token), parts
+        ):
+            raise ServerNotReached(f"{error.message} Nothing is sent, nor kept.") from error
+        tell(f"{error.message} It is kept, and sent when {place.name} is in {place.code} again.")
+        return ExitStatus.NOT_ACKNOWLEDGED
+
+
+async def _say(
+    place: Place, parts: Sequence[str], patience: float, *, persistent: bool
+) -> ExitStatus:
+    """Say ``parts``, over as many connections as that takes; without ``persistent``, the first try
+    has to succeed. Raises ServerNotReached where none is on its way.
+    """
+    session = Session(place.server, place.outboxes)
+    async with _started(session) if persistent else session:
+        report = Report(session)
         watching = asyncio.create_task(_watch(session, report))
         try:
+            room = await _enter(session, place, patience, knocking=patience)
+            deliveries = [room.post(part) for part in parts]
+            report.own = {delivery.id for delivery in deliveries}
             await _settle(room, deliveries, patience)
         except TimeoutError:
             tell(
@@ -95,7 +127,7 @@ async def _settle(room: Room, deliveries: Sequence[Delivery], patience: float) -
 async def tail(place: Place, *, as_json: bool) -> ExitStatus:
     """Print what is said from now on, without a gap, until the room is closed to us."""
     async with _room(place) as (session, room):
-        entered, report = room.snapshot, Report(room)
+        entered, report = room.snapshot, Report(session)
         tell(f"Listening in {room.code} as {entered.name}. Ctrl+C ends it.")
         async for event in session:
             match event:
@@ -150,18 +182,45 @@ def parts_of(text: str, limit: int = TEXT_MAX) -> Iterator[str]:
 @asynccontextmanager
 async def _room(place: Place) -> AsyncIterator[tuple[Session, Room]]:
     async with Session(place.server, place.outboxes) as session:
-        who = session, place.tokens, place.code, place.name
-        try:
-            async with asyncio.timeout(ENTERING_SECONDS):
-                room = await join_room(*who, passphrase=place.passphrase)
-        except TimeoutError:
-            raise ServerNotReached("The server answers, but does not let anybody in.") from None
-        except RoomLocked:
-            if not place.knock:
-                raise
-            tell(f"{place.code} is locked. You have knocked: waiting for its host …")
-            room = await knock_at_room(*who, passphrase=place.passphrase)
-        yield session, room
+        yield session, await _enter(session, place, ENTERING_SECONDS, knocking=None)
+
+
+@asynccontextmanager
+async def _started(session: Session) -> AsyncIterator[None]:
+    """Have ``session`` connect, however many tries that takes."""
+    session.start()
+    try:
+        yield
+    finally:
+        await session.close()
+
+
+async def _enter(
+    session: Session, place: Place, patience: float, *, knocking: float | None
+) -> Room:
+    """Come in within ``patience`` seconds. Before a locked room wait ``knocking`` seconds for its
+    host, or without end.
+    """
+    who = session, place.tokens, place.code, place.name
+    try:
+        async with asyncio.timeout(patience):
+            return await join_room(*who, passphrase=place.passphrase)
+    except TimeoutError:
+        away = session.status
+        raise ServerNotReached(
+            away.error.message
+            if isinstance(away, Waiting)
+            else "The server answers, but does not let anybody in."
+        ) from None
+    except RoomLocked:
+        if not place.knock:
+            raise
+    tell(f"{place.code} is locked. You have knocked: waiting for its host …")
+    try:
+        async with asyncio.timeout(knocking):
+            return await knock_at_room(*who, passphrase=place.passphrase)
+    except TimeoutError:
+        raise NotLetIn(f"Nobody has let you in within {knocking:g} seconds.") from None
 
 
 async def _watch(session: Session, report: Report) -> None:

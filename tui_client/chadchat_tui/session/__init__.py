@@ -18,7 +18,7 @@ from .errors import (
     OutboxFull,
     ServerNotReached,
 )  # fmt: skip
-from .outbox import OUTBOX_MAX, Delivery
+from .outbox import OUTBOX_MAX, Delivery, keep_for_later, seat_of
 from .outbox_keeper import OutboxFolder
 from .room import Room
 from .session import Session
@@ -35,4 +35,6 @@ __all__ = [
     "Room",
     "ServerNotReached",
     "Session",
+    "keep_for_later",
+    "seat_of",
 ]

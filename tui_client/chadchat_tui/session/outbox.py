@@ -7,12 +7,14 @@ import secrets
 import time
 import uuid
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
 from chadchat_shared.answers import Stored
 from chadchat_shared.errors import ChatError
-from chadchat_shared.text import clean_text
+from chadchat_shared.limits import TEXT_MAX_SETTABLE
+from chadchat_shared.text import clean_message, clean_text
 
 from .errors import OutboxFull, RefusedBefore
 from .outbox_file import Kept
@@ -20,6 +22,26 @@ from .outbox_keeper import OutboxFolder, OutboxKeeper
 
 OUTBOX_MAX: Final = 500
 """Messages of one room that may wait to be acknowledged."""
+
+
+def seat_of(server: str, token: str | None) -> str:
+    """Return what the messages of the member with ``token`` are kept under: the same in a room that
+    was restored from a backup, and another's in a room that has the code later.
+    """
+    return f"{server}\n{token}"
+
+
+async def keep_for_later(folder: OutboxFolder, seat: str, texts: Iterable[str]) -> bool:
+    """Have ``texts`` sent when the member of ``seat`` is in the room the next time. Return whether
+    they are on disk. Raises BadRequest or TooLong for what no server takes.
+    """
+    deliveries = [Delivery(clean_message(text, TEXT_MAX_SETTABLE)) for text in texts]
+    keeper = OutboxKeeper(folder, seat)
+    for delivery in deliveries:
+        keeper.add(Kept(delivery.id, delivery.text, delivery.ts))
+    keeper.close(keep=True)
+    await keeper.written()
+    return keeper.kept
 
 
 def new_message_id() -> str:

@@ -20,7 +20,7 @@ from .asking import Asking
 from .errors import ConnectionLost
 from .following import Follower
 from .line import Line
-from .outbox import Delivery, Outbox, unix_milliseconds
+from .outbox import Delivery, Outbox, seat_of, unix_milliseconds
 from .patience import patiently
 from .sending import Sender
 
@@ -163,7 +163,8 @@ class Room(Asking):
         for event in [*snapshot.messages, *early] if resumed else early:
             self.receive(event)
         self._follower.catch_up(snapshot.seq)
-        self._sender.start(self._seat(self.token), self._former and self._seat(self._former))
+        former = self._former and seat_of(self._line.server, self._former)
+        self._sender.start(seat_of(self._line.server, self.token), former)
 
     def receive(self, event: ServerEvent) -> None:
         """Tell of ``event``, a message only when all those before it have been told."""
@@ -202,12 +203,6 @@ class Room(Asking):
     async def ended(self) -> None:
         """Wait until what is kept is on disk."""
         await self._sender.stopped()
-
-    def _seat(self, token: str | None) -> str:
-        """Return what a member's messages are kept under: the same in a room that was restored from
-        a backup, and another's in a room that has the code later.
-        """
-        return f"{self._line.server}\n{token}"
 
     def _take_code(self, code: str) -> None:
         if self.code and code != self.code:
