@@ -181,6 +181,18 @@ async def test_a_refusal_that_passes_is_said_and_the_room_comes_back(
     await ana.ready()
 
 
+@pytest.mark.parametrize("by_keyboard", [False, True], ids=["mouse", "keyboard"])
+async def test_try_now_leaves_the_focus_where_one_writes(people: People, by_keyboard: bool) -> None:
+    ana, _ = await _refused(people, RateLimited(retry_after=600))
+    await ana.composer.focus()
+    await expect(ana.status).to_contain_text("Retrying in")
+    if by_keyboard:
+        await ana.button("Try now").press("Enter")
+    else:
+        await ana.button("Try now").click()
+    await expect(ana.composer).to_be_focused()
+
+
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [

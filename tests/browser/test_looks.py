@@ -174,3 +174,22 @@ async def test_whoever_wants_no_motion_gets_none(people: People) -> None:
     await home.page.emulate_media(reduced_motion="reduce")
     button = home.page.get_by_role("button", name="Join room")
     await expect(button).to_have_css("transition-property", "none")
+
+
+async def test_a_host_has_the_header_in_one_line_on_a_phone(people: People) -> None:
+    ana = await people.create("Ana", phone=True)
+    await expect(ana.button("Manage")).to_be_visible()
+    boxes = [await ana.button(name).bounding_box() for name in ("Manage", "Share", "Leave")]
+    assert len({box["y"] for box in boxes if box}) == 1
+
+
+async def test_the_card_before_a_locked_room_keeps_its_margins_on_a_phone(people: People) -> None:
+    ana = await people.create("Ana")
+    await ana.type("/lock")
+    await expect(ana.rules).not_to_be_empty()
+    home = await people.home(phone=True)
+    await home.join("Bo", await ana.code())
+    await expect(home.knock).to_be_visible()
+    box = await home.page.locator("#entrance").bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 390 - 16

@@ -17,7 +17,13 @@ export class StatusView {
 
   constructor(room: Room, tryNow: () => void) {
     this.#room = room;
-    this.#tryNow.addEventListener("click", tryNow);
+    // The button goes away: the focus stays where it is, or goes where one writes.
+    this.#tryNow.addEventListener("mousedown", (event) => event.preventDefault());
+    this.#tryNow.addEventListener("click", () => {
+      const hadFocus = document.activeElement === this.#tryNow;
+      tryNow();
+      if (hadFocus) element("text", HTMLTextAreaElement).focus();
+    });
   }
 
   show(state: ConnectionState): void {
