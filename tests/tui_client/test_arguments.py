@@ -16,6 +16,14 @@ def test_what_is_left_out_has_its_default() -> None:
     assert options.timeout == ACKNOWLEDGEMENT_SECONDS
 
 
+def test_a_share_link_says_which_room_and_where() -> None:
+    """Whatever server is meant otherwise."""
+    options, _ = parse(["send", "https://chat.example/abcd", "x", "--server", "http://localhost"])
+    assert (options.server, options.code) == ("https://chat.example", "ABCD")
+    options, _ = parse(["send", "abcd", "x", "--server", "http://localhost"])
+    assert (options.server, options.code) == ("http://localhost", "ABCD")
+
+
 def test_an_empty_text_is_a_text() -> None:
     """And not standard input; whether it can be sent is for the room to say."""
     options, _ = parse(["send", "ABCD", ""])

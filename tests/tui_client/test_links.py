@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chadchat_tui.links import DEFAULT_SERVER, BadAddress, join_command, server_url, share_link
+from chadchat_shared.errors import BadCode
+from chadchat_tui.links import (
+    DEFAULT_SERVER,
+    BadAddress,
+    join_command,
+    room_address,
+    server_url,
+    share_link,
+)
 
 
 @pytest.mark.parametrize(
@@ -68,3 +76,29 @@ def test_what_is_shared_works_in_a_shell() -> None:
     assert join_command(DEFAULT_SERVER, "ABCD") == "chadchat join ABCD --name NAME"
     command = join_command("https://chat.example", "ABCD", "it's me")
     assert shlex.split(command)[3:] == ["--name", "it's me", "--server", "https://chat.example"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "server", "code"),
+    [
+        (" abcd ", None, "ABCD"),
+        ("http://127.0.0.1:5000/ABCD", "http://127.0.0.1:5000", "ABCD"),
+        ("chat.example/abcd/?from=mail", "http://chat.example", "ABCD"),
+    ],
+)
+def test_a_room_is_found_by_code_or_link(typed: str, server: str | None, code: str) -> None:
+    assert room_address(typed) == (server, code)
+
+
+@pytest.mark.parametrize(
+    ("typed", "error"),
+    [
+        ("12", BadCode),
+        ("", BadCode),
+        ("http://chat.example", BadCode),
+        ("ftp://x/ABCD", BadAddress),
+    ],
+)
+def test_what_is_neither_is_refused(typed: str, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        room_address(typed)

@@ -6,6 +6,7 @@ import shlex
 from typing import Final
 from urllib.parse import urlsplit
 
+from chadchat_shared.codes import normalise_code
 from chadchat_shared.errors import ChatError
 
 DEFAULT_SERVER: Final = "http://127.0.0.1:5000"
@@ -35,6 +36,15 @@ def server_url(typed: str) -> str:
         raise BadAddress
     host = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{host}" + ("" if port is None else f":{port}")
+
+
+def room_address(typed: str) -> tuple[str | None, str]:
+    """Return the code of the room that is meant, with its server where ``typed`` is a share link.
+
+    Raises BadAddress or BadCode.
+    """
+    server, _, code = typed.strip().partition("?")[0].rstrip("/").rpartition("/")
+    return server_url(server) if server else None, normalise_code(code)
 
 
 def share_link(server: str, code: str) -> str:

@@ -8,12 +8,11 @@ import os
 from collections.abc import Callable, Sequence
 from typing import Literal, NoReturn, TypeVar
 
-from chadchat_shared.codes import normalise_code
 from chadchat_shared.errors import ChatError
 from chadchat_shared.names import clean_name
 from chadchat_shared.version import ShowVersion
 
-from ..links import DEFAULT_SERVER, server_url
+from ..links import DEFAULT_SERVER, room_address, server_url
 
 T = TypeVar("T")
 
@@ -41,6 +40,7 @@ class Arguments(argparse.Namespace):
     name: str | None = None
     passphrase: str | None = None
     knock: bool = False
+    room: tuple[str | None, str] | None = None
     code: str | None = None
     text: str = "-"
     json: bool = False
@@ -59,6 +59,9 @@ def parse(arguments: Sequence[str]) -> tuple[Arguments, Callable[[str], NoReturn
     if parsed.command is None:
         parser.print_help()
         parser.exit()
+    if parsed.room is not None:
+        server, parsed.code = parsed.room
+        parsed.server = server or parsed.server
     return parsed, parser.error
 
 
@@ -120,7 +123,11 @@ def _coming_in(
     """Return these with what it takes to come into a room; ``nargs`` is its code's."""
     options = argparse.ArgumentParser(add_help=False, parents=[anywhere])
     options.add_argument(
-        "code", metavar="CODE", nargs=nargs, type=_checked(normalise_code), help="the room's code"
+        "room",
+        metavar="CODE",
+        nargs=nargs,
+        type=_checked(room_address),
+        help="the room's code, or its share link, which says where the server is, too",
     )
     options.add_argument(
         "--knock",

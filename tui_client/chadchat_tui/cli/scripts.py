@@ -27,6 +27,7 @@ from ..session import (
     keep_for_later,
     seat_of,
 )
+from ..state.room import RESET
 from ..tokens import TokenStore
 from .exit_status import ExitStatus
 from .output import print_message, tell
@@ -134,7 +135,7 @@ async def tail(place: Place, *, as_json: bool) -> ExitStatus:
                 case ChatMessage():
                     print_message(event, as_json=as_json)
                 case Entered(snapshot, resumed=False) if snapshot is not entered:
-                    tell("The room's log has begun anew on the server.")
+                    tell(RESET)
                     for message in snapshot.messages:
                         print_message(message, as_json=as_json)
                 case ShutOut(_, error) | Refused(error):

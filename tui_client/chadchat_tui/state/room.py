@@ -43,7 +43,10 @@ from .log import Log
 from .members import Members
 from .rows import HintRow, OutgoingRow, Row
 
-RESET = "The room's log has begun anew on the server; what stood here is gone there."
+RESET = (
+    "The room's log was put back to an earlier state since you were here: "
+    "the newest messages may be gone."
+)
 
 
 class RoomState:

@@ -107,6 +107,6 @@ def who_sentence(members: Members) -> str:
 
 def note_of(member: MemberInfo, *, me: bool = False) -> str:
     """Return what is written behind a member's name, such as " (host)"."""
-    notes = {"you": me, "host": member.host and not me, "muted": member.muted}
+    notes = {"you": me, "host": member.host, "muted": member.muted}
     words = ", ".join(note for note, so in notes.items() if so)
     return f" ({words})" if words else ""
