@@ -44,7 +44,13 @@ async def test_who_is_kicked_is_told_why_and_keeps_what_was_written(people: Peop
 
 async def test_who_is_banned_comes_in_again_only_when_the_ban_is_lifted(people: People) -> None:
     ana, bo = await _ana_and_bo(people)
-    await ana.type("/ban bo no more spam")
+    dialog = await ana.manage("Bo")
+    await dialog.get_by_role("textbox").fill("no more spam")
+    await dialog.get_by_role("button", name="Ban").click()
+    await ana.page.keyboard.press("Escape")
+    await expect(ana.dialog("Ban Bo?")).to_be_hidden()
+    await dialog.get_by_role("button", name="Ban").click()
+    await ana.dialog("Ban Bo?").get_by_role("button", name="Ban").click()
     await expect(bo.status).to_contain_text(
         "The host has banned you from this room. Reason: no more spam"
     )
@@ -105,6 +111,30 @@ async def test_what_the_host_lays_down_stands_on_every_page(people: People) -> N
         await expect(page.rules).to_be_empty()
 
 
+async def test_whether_there_is_a_passphrase_is_seen_and_nothing_takes_it_away_by_mistake(
+    people: People,
+) -> None:
+    ana = await people.create("Ana")
+    await ana.button("Manage").click()
+    dialog = ana.dialog("Manage the room")
+    field = dialog.get_by_label("Passphrase for newcomers")
+    take_away = dialog.get_by_role("button", name="Take away")
+    await expect(dialog).to_contain_text("Newcomers are not asked for a passphrase.")
+    await expect(take_away).to_be_hidden()
+    await field.fill("open sesame")
+    await field.press("Enter")
+    await expect(dialog).to_contain_text("Newcomers are asked for a passphrase.")
+    await expect(dialog.get_by_role("status")).to_have_text("Done.")
+    await field.press("Enter")
+    await expect(dialog.get_by_role("alert")).to_have_text(
+        "Say the passphrase that newcomers are to be asked for."
+    )
+    await take_away.press("Enter")
+    await expect(dialog).to_contain_text("Newcomers are not asked for a passphrase.")
+    await expect(field).to_be_focused()
+    await expect(ana.rules).to_be_empty()
+
+
 async def test_a_message_that_is_too_soon_goes_out_when_the_host_lets_it(people: People) -> None:
     ana, bo = await _ana_and_bo(people)
     await ana.type("/slow 600")
@@ -120,7 +150,14 @@ async def test_the_host_hands_the_room_on(people: People) -> None:
     ana, bo = await _ana_and_bo(people)
     await expect(bo.button("Manage")).to_be_hidden()
     await expect(bo.button("Manage Ana")).to_have_count(0)
-    await (await ana.manage("Bo")).get_by_role("button", name="Make host").click()
+    dialog = await ana.manage("Bo")
+    await dialog.get_by_role("button", name="Make host").click()
+    surely = ana.dialog("Make Bo the host?")
+    await surely.get_by_role("button", name="Cancel").click()
+    await expect(dialog).to_be_visible()
+    await dialog.get_by_role("button", name="Make host").click()
+    await surely.get_by_role("button", name="Make host").click()
+    await expect(dialog).to_be_hidden()
     await expect(bo.button("Manage")).to_be_visible()
     await expect(bo.button("Manage Ana")).to_be_visible()
     await expect(ana.button("Manage")).to_be_hidden()

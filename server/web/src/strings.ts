@@ -66,6 +66,13 @@ export const strings = {
   unlock: "Unlock",
   open: "The room is open to whoever has the code.",
   done: "Done.",
+  surelyTransfer: (name: string) => ({ question: `Make ${name} the host?`, what: "Then you are the host no more." }),
+  surelyBan: (name: string) => ({
+    question: `Ban ${name}?`,
+    what: "Who is banned may not come in again, until you lift the ban.",
+  }),
+  noPassphrase: "Newcomers are not asked for a passphrase.",
+  needsPassphrase: "Say the passphrase that newcomers are to be asked for.",
   unban: "Unban",
   letIn: "Let in",
   notNow: "Not now",

@@ -11,6 +11,12 @@ export interface DialogParts {
   readonly submit: (value: string) => Promise<unknown>;
 }
 
+export interface Question {
+  readonly question: string;
+  /** What it would mean. */
+  readonly what: string;
+}
+
 /** Have a dialog open by its button, do what it is for, and stay open where that failed. */
 export function setUpDialog({ name, value, submit }: DialogParts): void {
   const dialog = element(`${name}-dialog`, HTMLDialogElement);
@@ -54,4 +60,17 @@ export function setUpShareDialog(): void {
 /** Have the dialog's button that cancels close it. */
 export function setUpCancel(dialog: HTMLDialogElement): void {
   dialog.querySelector("button[value=cancel]")?.addEventListener("click", () => dialog.close());
+}
+
+/** Ask before what is not easily undone. Resolves to whether `words` was pressed, not Cancel. */
+export function confirmed({ question, what }: Question, words: string): Promise<boolean> {
+  const dialog = element("confirm-dialog", HTMLDialogElement);
+  element("confirm-question", HTMLHeadingElement).textContent = question;
+  element("confirm-what", HTMLParagraphElement).textContent = what;
+  element("confirm", HTMLButtonElement).textContent = words;
+  dialog.returnValue = "";
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+  });
 }

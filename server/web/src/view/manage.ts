@@ -1,4 +1,5 @@
 import { secondsIn } from "../commands/host.ts";
+import { Mistake } from "../mistake.ts";
 import type { Room } from "../model/room.ts";
 import type { Session } from "../net/session.ts";
 import { strings } from "../strings.ts";
@@ -13,6 +14,8 @@ export class ManageDialog {
   readonly #lockState = element("lock-state", HTMLParagraphElement);
   readonly #lock = element("lock", HTMLButtonElement);
   readonly #seconds = element("seconds", HTMLInputElement);
+  readonly #passphraseState = element("passphrase-state", HTMLParagraphElement);
+  readonly #noPassphrase = element("no-passphrase", HTMLButtonElement);
   readonly #passphrase = element("passphrase", HTMLInputElement);
   readonly #bans = element("bans", HTMLUListElement);
   readonly #mistake = element("manage-mistake", HTMLParagraphElement);
@@ -28,9 +31,10 @@ export class ManageDialog {
     this.#on("lock-form", () => session.ask("lock", { on: !room.rules.locked }));
     this.#on("slow-form", async () => session.ask("slow", { seconds: secondsIn(this.#seconds.value) }));
     this.#on("passphrase-form", () => this.#setPassphrase());
+    this.#on("no-passphrase-form", () => this.#takePassphrase());
     this.#on("code-form", async () => room.recode((await session.ask("newcode", {})).room));
     room.changed.listen((part) => {
-      if (part === "rules") this.#showLock();
+      if (part === "rules") this.#showRules();
     });
   }
 
@@ -39,20 +43,28 @@ export class ManageDialog {
     this.#seconds.value = String(this.#room.rules.slow);
     this.#passphrase.value = "";
     this.#bans.replaceChildren();
-    this.#showLock();
+    this.#showRules();
     this.#dialog.showModal();
     void this.#attempt(() => this.#readBans());
   }
 
-  #showLock(): void {
-    const { locked } = this.#room.rules;
+  #showRules(): void {
+    const { locked, passphrase } = this.#room.rules;
     this.#lockState.textContent = locked ? strings.isLocked : strings.open;
     this.#lock.textContent = locked ? strings.unlock : strings.lock;
+    this.#passphraseState.textContent = passphrase ? strings.hasPassphrase : strings.noPassphrase;
+    this.#noPassphrase.hidden = !passphrase;
   }
 
   async #setPassphrase(): Promise<void> {
+    if (this.#passphrase.value.trim() === "") throw new Mistake(strings.needsPassphrase);
     await this.#session.ask("passphrase", { passphrase: this.#passphrase.value });
     this.#passphrase.value = "";
+  }
+
+  async #takePassphrase(): Promise<void> {
+    await this.#session.ask("passphrase", { passphrase: "" });
+    this.#passphrase.focus(); // the button that had the focus goes away
   }
 
   async #readBans(): Promise<void> {

@@ -2,7 +2,7 @@ import type { MemberInfo } from "../protocol.ts";
 import type { Session } from "../net/session.ts";
 import { strings } from "../strings.ts";
 import { cleanLine } from "../text.ts";
-import { setUpCancel } from "./dialogs.ts";
+import { confirmed, type Question, setUpCancel } from "./dialogs.ts";
 import { element } from "./dom.ts";
 import { sentenceOf } from "./sentence.ts";
 
@@ -23,9 +23,9 @@ export class MemberDialog {
     this.#dialog.addEventListener("submit", (event) => event.preventDefault());
     this.#dialog.addEventListener("close", () => closed(this.#member?.member ?? ""));
     this.#on("mute", ({ member, muted }) => session.ask("mute", { member, on: !muted }));
-    this.#on("transfer", ({ member }) => session.ask("transfer", { member }));
+    this.#on("transfer", ({ member }) => session.ask("transfer", { member }), strings.surelyTransfer);
     this.#on("kick", (member) => this.#takeOut("kick", member));
-    this.#on("ban", (member) => this.#takeOut("ban", member));
+    this.#on("ban", (member) => this.#takeOut("ban", member), strings.surelyBan);
   }
 
   open(member: MemberInfo): void {
@@ -42,13 +42,20 @@ export class MemberDialog {
     return this.#session.ask(event, { member, ...(reason ? { reason } : {}) });
   }
 
-  #on(id: string, act: (member: MemberInfo) => Promise<unknown>): void {
-    element(id, HTMLButtonElement).addEventListener("click", () => {
-      if (!this.#member) return;
-      act(this.#member).then(
-        () => this.#dialog.close(),
-        (error: unknown) => (this.#mistake.textContent = sentenceOf(error)),
-      );
+  /** Have the button with this id do `act`, once `surely` was answered where it is asked. */
+  #on(id: string, act: (member: MemberInfo) => Promise<unknown>, surely?: (name: string) => Question): void {
+    const button = element(id, HTMLButtonElement);
+    const onClick = async (member: MemberInfo): Promise<void> => {
+      if (surely && !(await confirmed(surely(cleanLine(member.name)), button.textContent))) return;
+      try {
+        await act(member);
+        this.#dialog.close();
+      } catch (error) {
+        this.#mistake.textContent = sentenceOf(error);
+      }
+    };
+    button.addEventListener("click", () => {
+      if (this.#member) void onClick(this.#member);
     });
   }
 }
