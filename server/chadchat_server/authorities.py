@@ -8,7 +8,8 @@ from ipaddress import IPv6Address
 from typing import Final, NamedTuple
 
 _AUTHORITY: Final = re.compile(
-    r"(?:\[(?P<address>[0-9a-f:.]+)\]|(?P<name>[0-9a-z_.-]+))(?::(?P<port>[0-9]{0,5}))?",
+    r"(?:\[(?P<address>[0-9a-f:.]+)\]|(?P<name>[0-9a-z_-]+(?:\.[0-9a-z_-]+)*\.?))"
+    r"(?::(?P<port>[0-9]{0,5}))?",
     re.ASCII | re.IGNORECASE,
 )
 
@@ -32,8 +33,7 @@ def read_authority(text: str) -> Authority | None:
     if port is not None and port >= 2**16:
         return None
     if parts["name"]:
-        name = parts["name"].lower().removesuffix(".")
-        return Authority(name, port) if name else None
+        return Authority(parts["name"].lower().removesuffix("."), port)
     try:
         return Authority(str(IPv6Address(parts["address"])), port)
     except ValueError:

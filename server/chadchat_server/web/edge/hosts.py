@@ -65,10 +65,11 @@ def only_welcome(welcome: Welcome) -> Middleware:
             )
         origin = request.headers.get("Origin")
         if origin is not None and not welcome.hears(origin, host, secure=request.secure):
+            site = origin.encode("ascii", "replace").decode()  # as it may be no text at all
             return web.Response(
                 status=HTTPStatus.FORBIDDEN,
                 text="A page of another site may not speak to this server. Whoever runs it can "
-                f"let it, with --allowed-origins {origin}\n",
+                f"let it, with --allowed-origins {site}\n",
             )
         return await handler(request)
 

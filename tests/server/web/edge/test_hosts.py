@@ -58,7 +58,8 @@ async def test_the_names_that_it_is_reached_by(server: ServerProcess, host: str)
 @pytest.mark.parametrize(
     "host",
     ["evil.example", "chat.example.evil", "127.0.0.1.evil", "localhost@evil", "a/b", "[x",
-     "[::1].evil.example", "[::1]evil", "localhost:65536", "localhost:1:2", "[localhost]"],
+     "[::1].evil.example", "[::1]evil", "localhost:65536", "localhost:1:2", "[localhost]",
+     "chat.example..", ".localhost", "."],
 )  # fmt: skip
 async def test_any_other_name_is_not_answered_to(server: ServerProcess, host: str) -> None:
     for origin in ({}, {"Origin": f"http://{host}"}):
@@ -67,12 +68,21 @@ async def test_any_other_name_is_not_answered_to(server: ServerProcess, host: st
 
 async def test_who_says_no_name_is_not_answered(server: ServerProcess) -> None:
     """By HTTP/1.0, where one may do so."""
+    assert await _status(server, b"GET / HTTP/1.0\r\n\r\n") == 421
+
+
+async def test_a_page_whose_site_is_no_text(server: ServerProcess) -> None:
+    head = b"Host: localhost\r\nOrigin: http://\x86\xff\r\nConnection: close"
+    assert await _status(server, b"GET / HTTP/1.1\r\n" + head + b"\r\n\r\n") == 403
+
+
+async def _status(server: ServerProcess, request: bytes) -> int:
     async with asyncio.timeout(PATIENCE_SECONDS):
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
-        writer.write(b"GET / HTTP/1.0\r\n\r\n")
+        writer.write(request)
         answer = await reader.read()
         writer.close()
-    assert answer.split()[1] == b"421"
+    return int(answer.split()[1])
 
 
 _LET_IN = [200, 200, 200, 303, 101]
