@@ -48,8 +48,8 @@ bench: .venv/benched
 
 ## Run the long form of every experiment, for some hours, and write what was seen into
 ## docs/reliability.md; ARGS="-k killed" runs some.
-soak: .venv/tested
-	CHADCHAT_SOAK=1 CHADCHAT_FIGURES=1 $(BIN)/pytest -m soak --timeout 9000 $(ARGS)
+soak: .venv/soaked
+	CHADCHAT_SOAK=1 CHADCHAT_FIGURES=1 $(BIN)/pytest -m soak --timeout 9000 -rs $(ARGS)
 
 ## Make the README's pictures anew.
 pictures: .venv/tested
@@ -77,6 +77,11 @@ clean:
 	@echo "Installing Chad Chat and what its tests need; this takes a minute the first time …"
 	$(PIP) install $(CONSTRAINTS) --editable '.[test]'
 	@touch $@ .venv/served
+
+.venv/soaked: .venv/tested
+	@echo "Installing what leads the fuzzing, where there is one for this machine …"
+	$(PIP) install $(CONSTRAINTS) --editable '.[soak]'
+	@touch $@
 
 .venv/benched: .venv/tested benchmarks/peers/node/package-lock.json
 	@echo "Installing Node's socket.io and what draws the figures …"

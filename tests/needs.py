@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
 
@@ -18,6 +19,12 @@ def need(tool: str) -> str:
 def need_path(path: Path, name: str) -> Path:
     """Return ``path``, which the thing called ``name`` puts there, or skip the test."""
     return path if path.exists() else _missing(name)
+
+
+def need_package(name: str, where: str) -> None:
+    """Skip the test where the Python package ``name`` is not, which can be had ``where``."""
+    if find_spec(name) is None:
+        _missing(f"{name}, which there is for {where},")
 
 
 def _missing(name: str) -> NoReturn:

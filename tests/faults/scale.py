@@ -114,5 +114,8 @@ JOIN_MEANWHILE_SECONDS: Final = scaled(10.0, 1.0)
 FUZZED: Final = scaled(200, 10_000)
 """Connections on which anything at all is sent: as HTTP, as frames and as events."""
 
+GUIDED_SECONDS: Final = 120
+"""How long each reader is fed what leads further into it, in the long form."""
+
 NOISE: Final = scaled(20, 1_000)
 """Texts made of the pieces of attacks at random."""
