@@ -215,13 +215,15 @@ async def test_a_refusal_for_good_is_said_and_leads_home(
     await expect(HomePage(ana.page).code).to_have_value(code)
 
 
-async def test_a_server_without_its_session_secret_leaves_what_waits_to_be_copied(
+async def test_a_server_without_its_session_secret_leaves_what_waits_where_it_says(
     people: People,
 ) -> None:
     """As where its log was restored, and nothing else."""
     server = people.server
     ana = await people.create("Ana")
     code = await ana.code()
+    await ana.type("/nick Anna")
+    await expect(ana.people).to_contain_text(["Anna you"])
     server.kill()
     for text in ("one", "two"):
         await ana.type(text)
@@ -237,6 +239,10 @@ async def test_a_server_without_its_session_secret_leaves_what_waits_to_be_copie
     await expect(ana.unsent.first.get_by_role("button", name="Copied.")).to_be_visible()
     assert await ana.page.evaluate("getSelection().toString()") == "one"
     await ana.unsent.first.get_by_role("button", name="Delete").click()
+    await expect(ana.unsent.locator(".text")).to_have_text(["two"])
+    await ana.status.get_by_role("link", name="Go to the home page").click()
+    await HomePage(ana.page).join("Ana", code)
+    await ana.ready()
     await expect(ana.unsent.locator(".text")).to_have_text(["two"])
 
 

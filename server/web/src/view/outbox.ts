@@ -28,6 +28,8 @@ export class OutboxView {
   readonly #name = element("outbox-name", HTMLParagraphElement);
   readonly #list = element("outbox-rows", HTMLDivElement);
   readonly #room: Room;
+  /** Under code and name of when the page was loaded, which what waits is kept by. */
+  readonly #keptFor: string;
   readonly #outbox: Outbox;
   readonly #actions: OutboxActions;
   readonly #rows = new Map<string, Row>();
@@ -37,6 +39,7 @@ export class OutboxView {
 
   constructor(room: Room, outbox: Outbox, actions: OutboxActions) {
     this.#room = room;
+    this.#keptFor = strings.notSentAnyMore(room.name, room.code);
     this.#outbox = outbox;
     this.#actions = actions;
     outbox.changed.listen(() => this.#show());
@@ -119,7 +122,7 @@ export class OutboxView {
   #fateOf({ id, refusal }: Outgoing): string {
     const { hold, next, sending } = this.#outbox;
     if (refusal !== undefined) return strings.notSent(refusal);
-    if (this.#connection === "ended") return strings.notSentAnyMore(this.#room.name, this.#room.code);
+    if (this.#connection === "ended") return this.#keptFor;
     if (this.#connection !== "open") return strings.waiting;
     if (id === sending) return strings.sending;
     return hold && id === next?.id ? hold.reason : strings.waitingItsTurn;
