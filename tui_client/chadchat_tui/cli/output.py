@@ -27,7 +27,7 @@ def json_line(message: ChatMessage) -> str:
             "ts": message.ts,
             "name": clean_line(message.name),
             "message": clean_text(message.message),
-            "room": message.room,
+            "room": clean_line(message.room),
             "member": clean_line(message.member),
             "id": clean_line(message.id),
             "kind": message.kind,

@@ -1,0 +1,26 @@
+"""What scripts print of a message, whatever a server says that it is."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from chadchat_tui.cli.output import json_line, text_line
+from tests.hostile import TEXTS
+
+from .samples import said
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_no_field_has_a_control_in_it(text: str) -> None:
+    hostile = replace(said(1), room=text, id=text, member=text, name=text, message=text)
+    for line in (json_line(hostile), text_line(hostile).replace("\n", "")):
+        assert {unicodedata.category(character) for character in line}.isdisjoint(
+            {"Cc", "Zl", "Zp"}
+        )
+    assert list(msgspec.json.decode(json_line(hostile))) == [
+        "seq", "ts", "name", "message", "room", "member", "id", "kind",
+    ]  # fmt: skip
