@@ -215,6 +215,8 @@ class Chat:
         if (present := room.connections.get(session, member)) is not member:
             raise _in_already(present)
         self.hub.flush()
+        if not room.connections:
+            self.housekeeper.note_use(room)
         back_at_once = not member.unseen and self._time.now() < self._quiet_until
         self.rooms.enter(room, member, session, quietly=back_at_once)
         self._knocking.greet(room, member)

@@ -55,8 +55,8 @@ class Guard:
         """Find the room of a newcomer in this context, in which a wrong guess is counted.
 
         Attempts from one address have their turns, so that none begins before the last has been
-        counted. Raises RateLimited: before anything is looked up, or instead of what was found,
-        where others have used up what all together may guess meanwhile.
+        counted. Raises RateLimited: before anything of this context is done, or instead of what was
+        found, where others have used up what all together may guess meanwhile.
         """
         key = address_key(address)
         async with self._turns.of(key):

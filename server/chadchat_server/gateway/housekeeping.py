@@ -64,6 +64,7 @@ class Housekeeper:
         self._limits = limits
         self._new_rooms = Budgets(limits.new_rooms)
         self._loading: dict[str, asyncio.Task[Room | None]] = {}
+        self._noting: set[asyncio.Task[None]] = set()
         self._load_or_expire = asyncio.Lock()
         self._rooms_made: int | None = None
 
@@ -155,9 +156,17 @@ class Housekeeper:
                 return None
             room = self._rooms.adopt(record, self._time.now())
         self._time.reschedule()
+        return room
+
+    def note_use(self, room: Room) -> None:
+        """Let the log know that ``room`` is used now, for which nobody waits."""
+        noting = asyncio.create_task(self._note_use(room.code))
+        self._noting.add(noting)
+        noting.add_done_callback(self._noting.discard)
+
+    async def _note_use(self, code: str) -> None:
         with suppress(ChatError):  # where it cannot be noted now, the room can be used all the same
             await self._log.note_use(code)
-        return room
 
     async def room_of_member(self, code: str) -> Room:
         """Return the room that has ``code``, or had it before it got another."""

@@ -207,7 +207,9 @@ class SqliteLog:
 
     async def note_use(self, code: str) -> None:
         """Note that the room is used now, so that it does not expire."""
-        await self._change(code, "UPDATE room SET used = ? WHERE id = ?", _now())
+        await self._writer.write(
+            lambda connection: _note_use(connection, room_of(connection, code))
+        )
 
     async def count_rooms(self) -> int:
         """Return how many rooms there are."""
@@ -262,7 +264,7 @@ class SqliteLog:
 
 
 def _insert_member(connection: sqlite3.Connection, code: str, member: MemberRecord) -> None:
-    room, now = room_of(connection, code), _now()
+    room = room_of(connection, code)
     connection.execute(
         "INSERT INTO member (room, number, name, key, token_hash, host) VALUES (?, ?, ?, ?, ?, ?)",
         (room, member.number, member.name, member.key, member.token_hash, member.host),
@@ -270,6 +272,11 @@ def _insert_member(connection: sqlite3.Connection, code: str, member: MemberReco
     connection.execute(
         "UPDATE room SET coming = max(coming, ?) WHERE id = ?", (member.number, room)
     )
+    _note_use(connection, room)
+
+
+def _note_use(connection: sqlite3.Connection, room: int) -> None:
+    now = _now()
     connection.execute(
         "UPDATE room SET used = ? WHERE id = ? AND used < ?", (now, room, now - USE_NOTED_MS)
     )

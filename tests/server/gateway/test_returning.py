@@ -8,7 +8,8 @@ from pathlib import Path
 import aiohttp
 import msgspec
 
-from chadchat_server.domain.records import RoomRecord
+from chadchat_server.domain.members import hash_token
+from chadchat_server.domain.records import MemberRecord, RoomRecord
 from chadchat_server.serving import Server
 from chadchat_shared.answers import Snapshot
 from tests.raw_tcp import RawTcp
@@ -54,6 +55,12 @@ async def test_the_tokens_holder_has_the_name_back_from_a_dead_connection_at_onc
             assert ("left", "Ada") not in eve.notices
 
 
+async def _used(server: Server) -> int:
+    """Return when the only room was used, as it is once all that was asked for is done."""
+    query = "SELECT used FROM room"
+    return int(await server._log._writer.write(lambda log: log.execute(query).fetchone()[0]))
+
+
 async def _forget_all_rooms(server: Server) -> None:
     await execute(server._log, "DELETE FROM room")
     server._chat.rooms._rooms.clear()
@@ -91,6 +98,20 @@ async def test_no_room_is_in_memory_that_the_log_has_no_more(tmp_path: Path) -> 
             rooms._rooms.clear()
             await execute(server._log, "DELETE FROM room")
             await execute(server._log, "DELETE FROM resting")
+
+
+async def test_who_comes_back_keeps_the_room_and_a_guess_does_not(tmp_path: Path) -> None:
+    async with serving_here(tmp_path) as (url, server), StockClient.to(url) as ada:
+        code, token = "KEPT", "ada's"
+        host = MemberRecord(1, "Ada", "ada", hash_token(token), host=True)
+        await server._log.claim(RoomRecord(code, "epoch", "", 0, 1, (), (), "kept"), [host])
+        await execute(server._log, "UPDATE room SET used = 1000")
+        asked = {"code": code, "name": "Eve", "claim": "A" * 43}
+        assert (await ada.refused("join", asked)).error == "passphrase_needed"
+        assert (await ada.refused("join", {"code": code, "token": "wrong"})).error == "bad_token"
+        assert await _used(server) == 1000
+        await ada.join(code, token=token)
+        assert await _used(server) > 1000
 
 
 async def test_a_blank_sid_is_a_new_connection(tmp_path: Path) -> None:
