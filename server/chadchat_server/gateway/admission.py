@@ -77,7 +77,7 @@ class Doorman:
         host = MemberRecord(1, name, name_key(name), hash_token(token), host=True)
         room = await self._housekeeper.make(topic, await self.passphrases.hash(passphrase), host)
         member = room.member_of(host.token_hash)
-        member.unseen = True
+        member.unseen, member.address = True, address
         return Admission(room, member, token)
 
     async def admit(

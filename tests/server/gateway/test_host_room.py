@@ -67,6 +67,20 @@ async def test_slow_is_for_everybody_but_the_host(connect: Connect) -> None:
     await bob.say("two")
 
 
+async def test_slow_goes_on_for_who_opened_the_room_too_when_they_come_again(
+    connect: Connect,
+) -> None:
+    ada, bob = await connect(), await connect()
+    room = await ada.create("Ada")
+    seat = await bob.join(room.room, name="Bob")
+    await ada.done(Done, "transfer", {"member": seat.member})
+    await bob.done(Done, "slow", {"seconds": 30})
+    await ada.say("one")
+    await ada.done(Done, "leave", {})
+    await ada.join(room.room, name="Eve")
+    assert (await ada.refused("message", {"data": "two"})).error == "rate_limited"
+
+
 async def test_who_waits_as_told_may_write_again(connect: Connect) -> None:
     ada, bob = await connect(), await connect()
     room = await ada.create("Ada")
