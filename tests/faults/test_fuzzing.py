@@ -45,13 +45,13 @@ def _feed_what_leads_further(name: str, folder: Path) -> tuple[int, int, int]:
     """Return how many inputs there were, and the edges and features that they reached."""
     ended = subprocess.run(
         [sys.executable, "-m", "tests.faults.fuzzing", name, folder, str(scale.GUIDED_SECONDS)],
-        capture_output=True, text=True, errors="backslashreplace", check=False, cwd=_PROJECT,
-        timeout=scale.GUIDED_SECONDS + _MORE_SECONDS,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="backslashreplace",
+        check=False, cwd=_PROJECT, timeout=scale.GUIDED_SECONDS + _MORE_SECONDS,
     )  # fmt: skip
     broken = [path.read_bytes() for path in folder.iterdir() if path.is_file()]
-    assert (ended.returncode, broken) == (0, []), ended.stderr[-4_000:]
+    assert (ended.returncode, broken) == (0, []), f"{broken}\n{ended.stdout[-4_000:]}"
     # What libFuzzer tells in its last line.
-    done = re.search(r"^#(\d+)\s+DONE\s+cov: (\d+) ft: (\d+)", ended.stderr, re.MULTILINE)
-    assert done is not None, ended.stderr[-4_000:]
+    done = re.search(r"^#(\d+)\s+DONE\s+cov: (\d+) ft: (\d+)", ended.stdout, re.MULTILINE)
+    assert done is not None, ended.stdout[-4_000:]
     runs, edges, features = map(int, done.groups())
     return runs, edges, features

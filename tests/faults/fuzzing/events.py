@@ -97,6 +97,7 @@ _SNAPSHOT = (
 )
 EVENTS = (
     _SNAPSHOT + b"\n" + _LINE,
+    _LINE.replace(b"ABCD", b"\\u009b2J"),
     _LINE + b"\n" + _LINE.replace(b'"seq":1', b'"seq":2').replace(b"17000", b"99999"),
     b'["message",{"room":"ABCD","kind":"joined","name":"Ada","message":"came","ts":-1,"count":2}]',
     b'["presence",{"room":"ABCD","online":2,"joined":[{"member":"m2","name":"Bob","host":false}],'
