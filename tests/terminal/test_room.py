@@ -163,7 +163,7 @@ def test_what_waited_when_one_was_taken_out_is_there_when_one_is_back(terminal: 
     bob = terminal("join", code, name="bob")
     bob.wait_for("connected")
     bob.send("one\rtwo\r")
-    bob.wait_for("Waits:")
+    bob.wait_for("Waits until ")
     sean.send("/kick bob too loud\r")
     bob.wait_for("What was not sent is kept")
     sean.send("/slow 0\r")

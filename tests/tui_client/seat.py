@@ -13,7 +13,7 @@ from textual.widgets import Input, Label
 
 from chadchat_tui.app import ChatApp
 from chadchat_tui.conversation import Conversation, Entry
-from chadchat_tui.session import Room, Session
+from chadchat_tui.session import OutboxFolder, Room, Session
 from chadchat_tui.state.rows import HintRow, MessageRow
 from chadchat_tui.tokens import TokenStore
 from chadchat_tui.widgets.composer import Composer
@@ -74,9 +74,11 @@ class Seat:
 
 
 @asynccontextmanager
-async def seat(entry: Entry, *, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Seat]:
+async def seat(
+    entry: Entry, *, size: tuple[int, int] = (80, 24), outboxes: OutboxFolder | None = None
+) -> AsyncIterator[Seat]:
     """Sit down in front of the client."""
-    app = ChatApp(Conversation(entry, TokenStore(pytest.fail), UTC))
+    app = ChatApp(Conversation(entry, TokenStore(pytest.fail), UTC, outboxes=outboxes))
     async with app.run_test(size=size) as pilot:
         try:
             yield Seat(app, pilot)
@@ -85,9 +87,9 @@ async def seat(entry: Entry, *, size: tuple[int, int] = (80, 24)) -> AsyncIterat
 
 
 @asynccontextmanager
-async def inside(server: ServerProcess, **options: tuple[int, int]) -> AsyncIterator[Seat]:
+async def inside(server: ServerProcess, *, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Seat]:
     """Open a room as sean and be in it."""
-    async with seat(Entry(server.url, "sean", opening=True), **options) as sean:
+    async with seat(Entry(server.url, "sean", opening=True), size=size) as sean:
         await sean.until_inside()
         yield sean
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from chadchat_shared.answers import Stored
-from chadchat_tui.conversation import Entry
+from chadchat_shared.errors import RoomNotFound
+from chadchat_tui.conversation import Conversation, Entry
 from chadchat_tui.events import Delivered, Failed, Posted, SessionEvent, Waiting
 from chadchat_tui.session import (
     OUTBOX_MAX,
@@ -19,9 +20,12 @@ from chadchat_tui.session import (
     OutboxFull,
     Room,
     Session,
+    keep_for_later,
+    seat_of,
 )
 from chadchat_tui.session.outbox_file import Kept, OutboxFile, Taken
 from chadchat_tui.session.outbox_keeper import OutboxKeeper
+from chadchat_tui.tokens import Membership, TokenStore
 from chadchat_tui.widgets.composer import Composer
 from chadchat_tui.widgets.log_view import LogView
 from tests.patience import PATIENCE_SECONDS
@@ -355,3 +359,52 @@ async def test_texts_for_which_there_is_no_place_come_back() -> None:
             view.render_line(y).text for y in range(view.size.height - 2, view.size.height)
         )
         assert "Too many messages wait to be sent." in below
+
+
+async def test_what_waits_is_seen_while_the_server_is_away(
+    own_server: ServerProcess, folder: OutboxFolder
+) -> None:
+    """Also by the next client; what is written then is kept and sent behind it."""
+    url = own_server.url
+    async with seat(Entry(url, "sean", opening=True), outboxes=folder) as sean:
+        await sean.until_inside()
+        entry = Entry(url, "sean", sean.conversation.state.code)
+        own_server.kill()
+        await sean.type("one", "enter")
+        await eventually(lambda: sean.conversation.kept == ["one"])
+    async with seat(entry, outboxes=folder) as sean:
+        await eventually(lambda: sean.conversation.kept == ["one"])
+        await sean.type("two", "enter")
+        await eventually(lambda: sean.conversation.kept == ["one", "two"])
+    async with seat(entry, outboxes=folder) as sean:
+        await eventually(lambda: sean.conversation.kept == ["one", "two"])
+        own_server.start()
+        await sean.pilot.press("ctrl+r")
+        await sean.until_said("one", "two")
+        await eventually(lambda: not sean.conversation.state.outgoing)
+
+
+async def test_what_was_kept_for_a_room_that_is_no_more_comes_back(
+    own_server: ServerProcess, folder: OutboxFolder
+) -> None:
+    """It goes to no other room, and is kept no longer; what was left from before is."""
+    url, tokens = own_server.url, TokenStore(pytest.fail)
+    own_server.kill()
+    tokens.save(Membership(server=url, room="ABCD", name="sean", token="A" * 43))
+    assert await keep_for_later(folder, seat_of(url, "A" * 43), ["before"])
+    conversation = Conversation(Entry(url, "sean", "ABCD"), tokens, outboxes=folder)
+    conversation.connect()
+    entering = asyncio.create_task(conversation.enter(conversation.entry))
+    await eventually(lambda: conversation.kept == ["before"])
+    await conversation.submit("typed now")
+    assert conversation.kept == ["before", "typed now"]
+    own_server.start()
+    conversation.retry_now()
+    with pytest.raises(RoomNotFound):
+        await asyncio.wait_for(entering, PATIENCE_SECONDS)
+    assert await conversation.take_back_early() == ["typed now"]
+    assert not conversation.kept
+    await conversation.close()
+    keeper = OutboxKeeper(folder, seat_of(url, "A" * 43))
+    assert [message.text for message in await keeper.adopted()] == ["before"]
+    await closed(keeper)

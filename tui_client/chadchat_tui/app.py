@@ -129,7 +129,9 @@ class ChatApp(App[None]):
                 await self.conversation.enter(entry)
             except ChatError as error:
                 self.error = error
-                for text in self.conversation.take_back_early():
+                if self.conversation.closed:
+                    return
+                for text in await self.conversation.take_back_early():
                     self._room.give_back(text)
             else:
                 self.error = None

@@ -13,22 +13,20 @@ from msgspec import UNSET
 from chadchat_shared.answers import Snapshot
 from chadchat_shared.errors import ChatError, RoomLocked
 from chadchat_shared.events import Removed, RoomChanged
-from chadchat_shared.limits import PAGE_MAX, TEXT_MAX_SETTABLE
-from chadchat_shared.text import clean_message
+from chadchat_shared.limits import PAGE_MAX
 
 from .acting import Acting
 from .commands import is_command, message_of, run_command, typed_for
 from .entering import create_room, join_room, keep_token, knock_at_room
-from .events import Entered, Failed, Posted, SessionEvent, ShutOut
+from .events import Closed, Entered, Failed, Posted, SessionEvent, ShutOut
 from .links import join_command
 from .session import (
-    OUTBOX_MAX,
     ConnectionLost,
-    Delivery,
+    EarlyOutbox,
     OutboxFolder,
-    OutboxFull,
     Room,
     Session,
+    seat_of,
 )
 from .state.room import RoomState
 from .tokens import TokenStore
@@ -71,12 +69,18 @@ class Conversation(Acting):
         state.wanted = entry.code
         super().__init__(Session(entry.server, outboxes), tokens, state)
         self.entry = entry
-        self._early: list[Delivery] = []
+        self._outboxes = outboxes
+        self._early = EarlyOutbox()
         self._listing: asyncio.Task[None] | None = None
         self.warning = ""
         tokens.warn = self._warn
         if outboxes is not None:
             outboxes.warn = self._warn
+
+    @property
+    def closed(self) -> bool:
+        """Whether there is no connection, and none is wanted."""
+        return isinstance(self._session.status, Closed)
 
     @property
     def unsent(self) -> list[str]:
@@ -123,6 +127,7 @@ class Conversation(Acting):
         """
         self.entry = entry
         self.state.begin_entering(entry.code)
+        await self._wait_for_connection(entry)
         if entry.opening:
             self._room = await create_room(
                 self._session, self._tokens, entry.name, passphrase=entry.passphrase or None
@@ -130,15 +135,14 @@ class Conversation(Acting):
         else:
             self._room = await self._join(entry)
         self.entry = replace(entry, code=self._room.code, opening=False)
-        for delivery in self._early:
+        for delivery in self._early.in_memory():
             self._room.post(delivery.text, again=delivery.id)
-        self._early.clear()
 
-    def take_back_early(self) -> list[str]:
+    async def take_back_early(self) -> list[str]:
         """Return what was typed for a room that one was not let into; it goes to no other."""
-        early = [typed_for(self.state.take_back(delivery.id)) for delivery in self._early]
-        self._early.clear()
-        return early
+        early, self._early = self._early, EarlyOutbox()
+        self.state.outgoing.clear()
+        return [typed_for(delivery.text) for delivery in await early.take_back()]
 
     def retry_now(self) -> None:
         """Try to connect at once instead of waiting."""
@@ -147,6 +151,8 @@ class Conversation(Acting):
     async def close(self) -> None:
         """Close the connection; the name stays one's own."""
         self._stop_listing()
+        if self._room is None:
+            await self._early.close()
         await self._session.close()
 
     # What is typed
@@ -186,11 +192,23 @@ class Conversation(Acting):
 
     def _post_early(self, text: str) -> None:
         """Have ``text`` wait for a room to post it in. Raises what ``Room.post`` does."""
-        if len(self._early) >= OUTBOX_MAX:
-            raise OutboxFull
-        delivery = Delivery(clean_message(text, TEXT_MAX_SETTABLE))
-        self._early.append(delivery)
+        delivery = self._early.add(text)
         self.state.apply(Posted(self.entry.code, delivery.id, delivery.text, delivery.ts))
+
+    async def _wait_for_connection(self, entry: Entry) -> None:
+        """Wait, with what is left to be sent as who one was in the room shown, and what is written
+        put behind it. Raises why there is never going to be a connection.
+        """
+        known = self._tokens.find(entry.server, entry.code, entry.name)
+        if known is None:
+            await self._session.up()
+            return
+        self._early = EarlyOutbox(self._outboxes, seat_of(entry.server, known.token))
+        for one in await self._early.left():
+            if one.refusal is None:  # what was refused is for the room, where it can be retried
+                self.state.apply(Posted(entry.code, one.id, one.text, one.ts))
+        await self._session.up()
+        await self._early.close()
 
     async def _join(self, entry: Entry) -> Room:
         passphrase = entry.passphrase or None
@@ -233,7 +251,7 @@ class Conversation(Acting):
 
     @property
     def _keeps(self) -> bool:
-        return self._room is not None and self._room.keeps
+        return self._early.kept if self._room is None else self._room.keeps
 
 
 def _names_a_token(event: SessionEvent) -> bool:

@@ -10,6 +10,7 @@ Each message of a room comes exactly once and in order, across lost connections 
 the server (protocol: Promises). Refusals are raised as the errors of ``chadchat_shared.errors``.
 """
 
+from .early import EarlyOutbox
 from .errors import (
     ClientFailed,
     ConnectionLost,
@@ -29,6 +30,7 @@ __all__ = [
     "ConnectionLost",
     "ConnectionRefused",
     "Delivery",
+    "EarlyOutbox",
     "NotLetIn",
     "OutboxFolder",
     "OutboxFull",

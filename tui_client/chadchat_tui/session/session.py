@@ -92,6 +92,10 @@ class Session:
             await room.ended()
         self._tell(Closed())
 
+    async def up(self) -> None:
+        """Wait until there is a connection. Raises why there is never going to be one."""
+        await self._connection.up()
+
     def retry_now(self) -> None:
         """Cut short the wait for the next try to connect."""
         self._connection.retry_now()
