@@ -126,7 +126,7 @@ class Conversation(Acting):
         Waits for the connection. Raises what the server refused with.
         """
         self.entry = entry
-        self.state.begin_entering(entry.code)
+        self.state.begin_entering(entry.code, entry.name)
         await self._wait_for_connection(entry)
         if entry.opening:
             self._room = await create_room(

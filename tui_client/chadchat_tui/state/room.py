@@ -121,9 +121,9 @@ class RoomState:
         if not self.outgoing:
             self._settle_note()
 
-    def begin_entering(self, code: str) -> None:
-        """Note which room one tries to come into now."""
-        self.wanted, self.knocking = code, False
+    def begin_entering(self, code: str, name: str) -> None:
+        """Note which room one tries to come into now, and as whom."""
+        self.wanted, self.name, self.knocking = code, name, False
 
     def older(self, page: Page) -> None:
         """Take in a page of messages from before the oldest; an empty one is the last."""
