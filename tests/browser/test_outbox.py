@@ -88,6 +88,14 @@ async def test_who_was_taken_out_finds_what_was_not_sent(people: People) -> None
     await expect(bo.unsent).to_have_count(0)
     await expect(bo.composer).to_have_value("half a thou")
     assert await bo.page.evaluate("Object.keys(localStorage)") == []
+    await bo.button("Change my name").click()
+    field = bo.dialog("Change my name").get_by_label("Your name in this room")
+    await field.fill("Bob")
+    await field.press("Enter")
+    await expect(ana.people.filter(has_text="Bob")).to_have_count(1)
+    await bo.page.reload()
+    await bo.ready()
+    await expect(bo.composer).to_have_value("half a thou")
 
 
 async def _without_locks(ana: RoomPage) -> None:
@@ -116,6 +124,64 @@ async def test_two_tabs_without_locks_lose_nothing(people: People) -> None:
     await expect(tab.messages).to_have_text(["mine", "also mine"])
     await expect(tab.unsent).to_have_count(0)
     assert await tab.page.evaluate("Object.keys(localStorage)") == []
+
+
+@pytest.mark.parametrize("has_locks", [True, False])
+@pytest.mark.parametrize("in_another_tab", [True, False])
+async def test_what_waits_in_one_room_is_never_another_rooms(
+    people: People, in_another_tab: bool, has_locks: bool
+) -> None:
+    """Though the host of each is its member 1."""
+    ana = await people.create("Ana")
+    first = await ana.code()
+    if not has_locks:
+        await _without_locks(ana)
+    cable = await _wired(ana)
+    cable.carries = lambda frame: "for the first" not in frame
+    await ana.type("for the first")
+    await expect(ana.unsent).to_contain_text(["for the first"])
+    await ana.composer.fill("half a thou")
+    home = HomePage(await ana.page.context.new_page() if in_another_tab else ana.page)
+    await home.page.goto(people.server.url)
+    await home.create("Ana")
+    second = RoomPage(home.page)
+    await second.ready()
+    if in_another_tab:
+        await ana.page.close()
+    await expect(second.composer).to_have_value("")
+    await second.say("for the second")
+    await expect(second.messages).to_have_text(["for the second"])
+    await expect(second.unsent).to_have_count(0)
+    assert len(await second.page.evaluate("Object.keys(localStorage)")) == 1
+    cable.mend()
+    await home.page.goto(people.server.url)
+    await home.join("Ana", first)
+    again = RoomPage(home.page)
+    await expect(again.messages).to_have_text(["for the first"])
+    await expect(again.unsent).to_have_count(0)
+    await expect(again.composer).to_have_value("" if in_another_tab else "half a thou")
+    assert await again.page.evaluate("Object.keys(localStorage)") == []
+
+
+async def test_ones_own_draft_goes_before_a_former_members(people: People) -> None:
+    ana = await people.create("Ana")
+    code = await ana.code()
+    bo = await people.join("Bo", code)
+    await bo.composer.fill("of the former")
+    await expect(ana.people).to_have_count(2)
+    await ana.type("/kick Bo")
+    await expect(bo.composer).not_to_be_editable()
+    home = HomePage(bo.page)
+    await home.page.goto(people.server.url)
+    await home.join("Bob", code)
+    await bo.ready()
+    await expect(bo.composer).to_have_value("")
+    await bo.type("/nick Bo")
+    await expect(ana.people.filter(has_text="Bo")).to_have_text(["Bo"])
+    await bo.composer.fill("mine")
+    await bo.page.reload()
+    await bo.ready()
+    await expect(bo.composer).to_have_value("mine")
 
 
 async def test_a_browser_without_locks_loses_nothing_either(people: People) -> None:

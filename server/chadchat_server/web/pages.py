@@ -73,6 +73,9 @@ class _Typed:
 
 _NOTHING_TYPED = _Typed()
 
+_SEAT_DIGITS = 24
+"""Hexadecimal digits by which the page knows whose its unsent messages are (96 bits)."""
+
 
 class Pages:
     """The handlers of the pages' routes."""
@@ -190,6 +193,7 @@ class Pages:
             "code": present.room.code,
             "member": present.member.id,
             "name": present.member.name,
+            "seat": present.member.token_hash.hex()[:_SEAT_DIGITS],
             "share_url": str(request.url.origin().with_path(f"/{present.room.code}")),
         }
         response = aiohttp_jinja2.render_template("room.html", request, context)

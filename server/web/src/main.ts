@@ -23,10 +23,10 @@ import { sentenceOf } from "./view/sentence.ts";
 import { StatusView } from "./view/status.ts";
 import { followVisibleHeight } from "./view/viewport.ts";
 
-const { code = "", member = "", name = "" } = element("room", HTMLDivElement).dataset;
+const { code = "", member = "", name = "", seat: id = "" } = element("room", HTMLDivElement).dataset;
 
 const room = new Room(code, member, name);
-const seat = new Seat(member, code, name);
+const seat = new Seat(id, code, name);
 const draft = draftOf(seat);
 const outbox = new Outbox(new TabStore(seat));
 const connection = new Connection();

@@ -2,19 +2,22 @@ import { newId } from "./ids.ts";
 import type { Outgoing, Store } from "./model/outbox.ts";
 import { strings } from "./strings.ts";
 
-/** Who one is in a room, in the names of what is kept: `member` has that id for good. */
+/**
+ * Who one is in a room, in the names of what is kept. `id` is one member's alone, of all rooms, and
+ * stays the same whatever becomes of the room's code and one's name.
+ */
 export class Seat {
-  readonly #member: string;
+  readonly #id: string;
   readonly #place: string;
 
-  constructor(member: string, code: string, name: string) {
-    this.#member = member;
+  constructor(id: string, code: string, name: string) {
+    this.#id = id;
     this.#place = encodeURIComponent(`${code} ${name}`);
   }
 
   /** The key for `kind`. */
   key(kind: string): string {
-    return `chadchat:${kind}:${this.#member}:${this.#place}`;
+    return `chadchat:${kind}:${this.#id}:${this.#place}`;
   }
 
   /**
@@ -22,9 +25,9 @@ export class Seat {
    * name before; undefined for anybody else's.
    */
   ownerOf(key: string, kind: string): "me" | "former" | undefined {
-    const [app, itsKind, member, place] = key.split(":");
+    const [app, itsKind, id, place] = key.split(":");
     if (app !== "chadchat" || itsKind !== kind) return undefined;
-    if (member === this.#member) return "me";
+    if (id === this.#id) return "me";
     return place === this.#place ? "former" : undefined;
   }
 }
@@ -35,10 +38,20 @@ export interface Draft {
   save(text: string): void;
 }
 
-/** The draft for `seat` in the tab's own storage; in memory alone where the browser gives none. */
+/**
+ * The draft for `seat` in the tab's own storage, and what a former member was writing where there is
+ * none; in memory alone where the browser gives no storage.
+ */
 export function draft(seat: Seat): Draft {
-  const isOurs = (key: string): boolean => seat.ownerOf(key, "draft") !== undefined;
-  const ours = attempt(() => Object.keys(sessionStorage).find(isOurs)) ?? seat.key("draft");
+  const ours = seat.key("draft");
+  const keyOf = (owner: "me" | "former"): string | undefined =>
+    Object.keys(sessionStorage).find((key) => seat.ownerOf(key, "draft") === owner);
+  attempt(() => {
+    const found = keyOf("me") ?? keyOf("former") ?? ours;
+    if (found === ours) return;
+    sessionStorage.setItem(ours, sessionStorage.getItem(found) ?? "");
+    sessionStorage.removeItem(found);
+  });
   return {
     load: () => attempt(() => sessionStorage.getItem(ours)) ?? "",
     save: (text) => attempt(() => sessionStorage.setItem(ours, text)),
