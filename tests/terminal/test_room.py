@@ -171,7 +171,7 @@ def test_what_waited_when_one_was_taken_out_is_there_when_one_is_back(terminal: 
     assert bob.wait_for_end() == 6
     assert "Not sent, but kept: when you are in the room again, /retry sends it.\ntwo" in bob.screen
     again = terminal("join", code, name="bob")
-    again.wait_for("Not sent: too loud /retry sends it again.")
+    again.wait_for("Reason: too loud. /retry")
     again.send("/retry\r")
     sean.wait_for("bob  two")
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,25 @@ async def test_a_broken_file_is_told_and_costs_no_other(folder: OutboxFolder) ->
     assert [message.text for message in await keeper.adopted()] == ["one"]
     assert [str(broken) in warning for warning in warnings] == [True]
     await closed(keeper)
+
+
+async def test_a_file_that_cannot_be_read_is_let_go_of(folder: OutboxFolder) -> None:
+    """Whoever mends it need not end this process before."""
+    await left_behind(folder, "one")
+    [path] = files(folder)
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("ALTER TABLE message RENAME COLUMN text TO words")
+    warnings: list[str] = []
+    folder.warn = warnings.append
+    keeper = OutboxKeeper(folder, "sean")
+    assert await keeper.adopted() == []
+    assert [str(path) in warning for warning in warnings] == [True]
+    with closing(sqlite3.connect(path, timeout=0)) as database:
+        database.execute("ALTER TABLE message RENAME COLUMN words TO text")
+    await closed(keeper)
+    again = OutboxFile(path)
+    assert [message.text for message in again.read()] == ["one"]
+    again.discard()
 
 
 async def test_a_place_that_cannot_be_written_is_told_once(tmp_path: Path) -> None:

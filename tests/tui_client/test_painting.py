@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.style import Style
 
-from chadchat_shared.errors import RateLimited, StorageFull
+from chadchat_shared.errors import Forbidden, RateLimited, StorageFull
 from chadchat_tui.state.rows import (
     DateRow,
     HintRow,
@@ -71,6 +71,8 @@ def test_what_nobody_said_stands_beside() -> None:
     refused = painted(OutgoingRow("x", NOON, "sean", "hi", StorageFull()))
     assert refused[0] == "  !   sean  hi"
     assert refused[1].startswith("      Not sent: ")
+    hosts = painted(OutgoingRow("x", NOON, "sean", "hi", Forbidden("too loud"), final=True))
+    assert hosts[1] == "      Not sent: too loud."
 
 
 def test_a_name_has_its_colour_whatever_its_case() -> None:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 from chadchat_tui.cli import scripts
 from chadchat_tui.cli.scripts import parts_of
 from chadchat_tui.session import OutboxFolder, ServerNotReached
-from chadchat_tui.tokens import TokenStore
+from chadchat_tui.tokens import Membership, TokenStore
 from tests.patience import PATIENCE_SECONDS
 from tests.server_process import ServerProcess
 
@@ -245,7 +246,7 @@ async def test_what_is_sent_while_the_server_is_away_is_kept(own_server: ServerP
     code = run("create", "--name", "sean", "--print", server=url).stdout.split()[0].decode()
     own_server.kill()
     away = run("send", code, "first", "--timeout", "0.5", server=url)
-    assert away.returncode == 6
+    assert away.returncode == 3
     assert f"It is kept, and sent when sean is in {code} again." in away.stderr.decode()
     unknown = run("send", code, "lost", "--name", "ana", server=url)
     assert unknown.returncode == 3
@@ -257,6 +258,79 @@ async def test_what_is_sent_while_the_server_is_away_is_kept(own_server: ServerP
         assert send.wait(PATIENCE_SECONDS) == 0
     lines = run("log", code, "--json", server=url).stdout.decode().splitlines()
     assert [json.loads(line)["message"] for line in lines] == ["first", "second"]
+
+
+async def test_what_waits_when_the_room_is_closed_to_one_is_kept_and_not_sent() -> None:
+    """That is told; it is given back, and nobody has it said behind their back."""
+    sent: list[object] = []
+    removed = {"room": "ABCD", "reason": "kicked", "message": "You were taken out: too loud."}
+    taking_out: list[asyncio.Task[None]] = []
+
+    async with odd_server(join=JOINED) as odd:
+
+        def take_out(_: dict[str, object]) -> object:
+            taking_out.append(asyncio.create_task(odd.sockets.emit("removed", removed)))
+            return SILENCE
+
+        def store(message: dict[str, object]) -> object:
+            sent.append(message["data"])
+            return {"ok": True, "room": "ABCD", "id": message["id"], "seq": len(sent), "ts": 1}
+
+        odd.answers["message"] = take_out
+        status, told = await send("first", odd.url)
+        assert status == 4
+        assert told.endswith("What is not sent is kept: in chadchat join, /retry sends it.\n")
+        odd.answers["message"] = store
+        status, told = await send("second", odd.url)
+        assert status == 1
+        assert told.startswith("What you had written earlier is not sent: ")
+        assert told.endswith("\nfirst\n")
+        assert await send("third", odd.url) == (0, "")
+    assert sent == ["second", "third"]
+
+
+async def test_what_waits_when_the_server_refuses_the_connection_is_kept_and_sent() -> None:
+    """It may be in the room or not; with its id it is there once in the end."""
+    sent: list[object] = []
+    cutting: list[asyncio.Task[None]] = []
+    welcome = False
+
+    def connect(*_: object) -> bool:
+        return welcome or not sent
+
+    async with odd_server(join=JOINED) as odd:
+        odd.sockets.on("connect", connect)
+
+        def cut(message: dict[str, object]) -> object:
+            sent.append(message["id"])
+            cutting.append(asyncio.create_task(odd.cut()))
+            return SILENCE
+
+        def store(message: dict[str, object]) -> object:
+            sent.append(message["id"])
+            return {"ok": True, "room": "ABCD", "id": message["id"], "seq": len(sent), "ts": 1}
+
+        odd.answers["message"] = cut
+        status, told = await send("first", odd.url)
+        assert status == 6
+        assert told.endswith("It is kept, and sent once more when sean is in ABCD again.\n")
+        assert "Not acknowledged within" not in told
+        welcome, odd.answers["message"] = True, store
+        assert await send("second", odd.url) == (0, "")
+    first, again, second = sent
+    assert first == again != second
+
+
+async def test_a_server_that_never_answers_is_not_said_to_answer() -> None:
+    """Whatever the last try to connect has come to."""
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        place = scripts.Place(
+            f"http://127.0.0.1:{mute.getsockname()[1]}", "ABCD", "sean", TokenStore(pytest.fail),
+            OutboxFolder(pytest.fail),
+        )  # fmt: skip
+        place.tokens.save(Membership(server=place.server, room="ABCD", name="sean", token="token"))
+        with pytest.raises(ServerNotReached, match=r"cannot be reached\. It is kept"):
+            await scripts.send(place, "first", patience=0.2)
 
 
 async def test_a_knock_is_waited_for_as_long_as_is_said() -> None:
@@ -274,7 +348,7 @@ async def test_a_server_that_lets_nobody_in_is_told(monkeypatch: pytest.MonkeyPa
         place = scripts.Place(
             odd.url, "ABCD", "sean", TokenStore(pytest.fail), OutboxFolder(pytest.fail)
         )
-        with pytest.raises(ServerNotReached, match="does not let anybody in"):
+        with pytest.raises(ServerNotReached, match="lets nobody in"):
             await scripts.log(place, as_json=False)
 
 

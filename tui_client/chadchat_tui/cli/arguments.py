@@ -16,7 +16,7 @@ from ..links import DEFAULT_SERVER, room_address, server_url
 
 T = TypeVar("T")
 
-DESCRIPTION = "Chat by four letters: open a room, tell its code, talk."
+DESCRIPTION = "Chat by a few letters: open a room, tell its code, talk."
 EXAMPLES = """\
 to begin:
   chadchat create --name sean          open a room, and get its code and link

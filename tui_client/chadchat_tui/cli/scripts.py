@@ -14,7 +14,7 @@ from chadchat_shared.limits import PAGE_MAX, TEXT_MAX
 from chadchat_shared.text import clean_text
 
 from ..entering import create_room, join_room, knock_at_room
-from ..events import Entered, Refused, ShutOut, Waiting
+from ..events import Connected, Entered, Refused, ShutOut, Waiting
 from ..links import join_command, share_link
 from ..session import (
     OUTBOX_MAX,
@@ -27,9 +27,10 @@ from ..session import (
     keep_for_later,
     seat_of,
 )
-from ..state.room import RESET
+from ..state.room import RESET, as_sentence
+from ..state.sentences import refusal_sentence
 from ..tokens import TokenStore
-from .exit_status import ExitStatus
+from .exit_status import ExitStatus, status_of
 from .output import print_message, tell
 from .report import Report
 
@@ -67,7 +68,8 @@ async def send(place: Place, text: str, *, patience: float) -> ExitStatus:
 
     A text that is too long for one message is sent as several, parted where lines end. What is not
     acknowledged waits on disk for the next time that one is in the room; of somebody who has not
-    been there nothing can be kept. Raises TooLong for more than may wait.
+    been there nothing can be kept. Raises TooLong for more than may wait, and ServerNotReached,
+    which says what is kept.
     """
     parts = list(parts_of(clean_text(text)))
     if len(parts) > OUTBOX_MAX:
@@ -76,12 +78,15 @@ async def send(place: Place, text: str, *, patience: float) -> ExitStatus:
     try:
         return await _say(place, parts, patience, persistent=known is not None)
     except ServerNotReached as error:
-        if known is None or not await keep_for_later(
+        kept = known is not None and await keep_for_later(
             place.outboxes, seat_of(place.server, known.token), parts
-        ):
-            raise ServerNotReached(f"{error.message} Nothing is sent, nor kept.") from error
-        tell(f"{error.message} It is kept, and sent when {place.name} is in {place.code} again.")
-        return ExitStatus.NOT_ACKNOWLEDGED
+        )
+        fate = (
+            f"It is kept, and sent when {place.name} is in {place.code} again."
+            if kept
+            else "Nothing is sent, nor kept."
+        )
+        raise ServerNotReached(f"{error.message} {fate}") from error
 
 
 async def _say(
@@ -98,31 +103,51 @@ async def _say(
             room = await _enter(session, place, patience, knocking=patience)
             deliveries = [room.post(part) for part in parts]
             report.own = {delivery.id for delivery in deliveries}
-            await _settle(room, deliveries, patience)
-        except TimeoutError:
-            tell(
-                f"Not acknowledged within {patience:g} seconds: it may be in the room or not. "
-                f"It is kept, and sent once more when {room.name} is in {room.code} again."
-            )
-            return ExitStatus.NOT_ACKNOWLEDGED
+            status = await _settle(session, room, deliveries, patience)
         finally:
             watching.cancel()
-    return report.status
+    return status or report.status
 
 
-async def _settle(room: Room, deliveries: Sequence[Delivery], patience: float) -> None:
-    """Wait until all are said; where one is refused, those behind it are not said."""
+async def _settle(
+    session: Session, room: Room, deliveries: Sequence[Delivery], patience: float
+) -> ExitStatus:
+    """Wait until all are said, or tell what is kept of them, and when that is sent.
+
+    Where one is refused, those behind it are not said, and nothing is kept.
+    """
     try:
         for delivery in deliveries:
             async with asyncio.timeout(patience):
                 outcome = await delivery.outcome
             if isinstance(outcome, ChatError):
                 raise outcome
-    except ChatError:
+    except TimeoutError:
+        tell(f"Not acknowledged within {patience:g} seconds: {_unknown(room)}")
+        return ExitStatus.NOT_ACKNOWLEDGED
+    except ChatError as error:
+        if isinstance(session.status, Refused):
+            tell(f"{error.message} Not acknowledged: {_unknown(room)}")
+            return ExitStatus.NOT_ACKNOWLEDGED
+        if session.room(room.code) is None and room.keeps:
+            kept = "What is not sent is kept: in chadchat join, /retry sends it."
+            tell(f"{refusal_sentence(error)} {kept}")
+            return status_of(error)
         room.withdraw()
         for delivery in deliveries:  # which whoever runs this has, and is told of
             room.give_up(delivery.id)
         raise
+    return ExitStatus.DONE
+
+
+def _unknown(room: Room) -> str:
+    """Return what there is to say of what may have arrived."""
+    kept = (
+        f"It is kept, and sent once more when {room.name} is in {room.code} again."
+        if room.keeps
+        else "It is not kept."
+    )
+    return f"it may be in the room or not. {kept}"
 
 
 async def tail(place: Place, *, as_json: bool) -> ExitStatus:
@@ -141,7 +166,7 @@ async def tail(place: Place, *, as_json: bool) -> ExitStatus:
                 case ShutOut(_, error) | Refused(error):
                     raise error
                 case Removed():
-                    tell(event.message or event.reason)
+                    tell(as_sentence(event.message or event.reason))
                     return ExitStatus.NOT_LET_IN
                 case _:
                     report.tell(event)
@@ -207,12 +232,13 @@ async def _enter(
         async with asyncio.timeout(patience):
             return await join_room(*who, passphrase=place.passphrase)
     except TimeoutError:
-        away = session.status
-        raise ServerNotReached(
-            away.error.message
-            if isinstance(away, Waiting)
-            else "The server answers, but does not let anybody in."
-        ) from None
+        match session.status:
+            case Waiting(_, error):
+                raise ServerNotReached(error.message) from None
+            case Connected():
+                raise ServerNotReached("The server answers, but lets nobody in.") from None
+            case _:
+                raise ServerNotReached from None
     except RoomLocked:
         if not place.knock:
             raise

@@ -88,9 +88,13 @@ class OutboxFile:
         return sorted(folder.glob(f"{name}-*{_SUFFIX}"))
 
     def read(self) -> list[Kept]:
-        """Return all messages."""
-        rows = self._database.execute("SELECT id, text, ts, refusal FROM message ORDER BY place")
-        return [Kept(*row) for row in rows]
+        """Return all messages. Where that fails, nobody is kept from the file any more."""
+        reading = "SELECT id, text, ts, refusal FROM message ORDER BY place"
+        try:
+            return [Kept(*row) for row in self._database.execute(reading)]
+        except sqlite3.Error:
+            self._database.close()
+            raise
 
     def write(self, added: Iterable[Kept], removed: Iterable[str] = ()) -> None:
         """Remove messages by their ids, and add some at the end, or put them there: all of it or

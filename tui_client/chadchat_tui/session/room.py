@@ -182,7 +182,7 @@ class Room(Asking):
                 self._unhindered.set()
             self._line.tell(event)
             if isinstance(event, Removed):
-                self.end(Forbidden(event.reason))
+                self.end(Forbidden(event.message or event.reason))
 
     def lost(self) -> None:
         """Note that there is no connection; everything waits for ``enter_again``."""

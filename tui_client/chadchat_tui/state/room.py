@@ -109,7 +109,7 @@ class RoomState:
                 self.gone = isinstance(error, RoomNotFound)
                 self._end(error.message)
             case Removed():
-                self._end(_as_sentence(event.message or event.reason))
+                self._end(as_sentence(event.message or event.reason))
             case Connecting() | Connected() | Waiting() | Refused() | Closed():
                 self._connection(event)
 
@@ -272,6 +272,6 @@ class RoomState:
             self.knocks = ()
 
 
-def _as_sentence(text: str) -> str:
+def as_sentence(text: str) -> str:
     """Return what a person wrote with a full stop, if it has no end of its own."""
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."

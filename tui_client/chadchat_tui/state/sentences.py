@@ -11,7 +11,7 @@ from chadchat_shared.events import Knocker
 
 from ..events import Closed, Connected, Waiting
 from .members import Members
-from .room import RoomState
+from .room import RoomState, as_sentence
 from .times import in_words
 
 NAMED_TYPISTS = 3
@@ -42,9 +42,10 @@ def connection_sentence(state: RoomState, waited: float = 0.0) -> str:
 
 def refusal_sentence(error: ChatError) -> str:
     """Return what ``error`` says, and after which time to try again where it leaves that out."""
-    if not error.retry_after or "again in" in error.message:
-        return error.message
-    return f"{error.message} Try again in {in_words(error.retry_after)}."
+    sentence = as_sentence(error.message)
+    if not error.retry_after or "again in" in sentence:
+        return sentence
+    return f"{sentence} Try again in {in_words(error.retry_after)}."
 
 
 def connection_word(state: RoomState) -> str:

@@ -22,6 +22,7 @@ from textual.strip import Strip
 from chadchat_shared.names import name_key
 from chadchat_shared.text import clean_line, clean_text
 
+from ..state.room import as_sentence
 from ..state.rows import DateRow, HintRow, MessageRow, NoticeRow, OutgoingRow, Row
 from ..state.times import local_time
 from .wrapping import fits, wrap
@@ -93,7 +94,8 @@ class Painter:
                 reason = f"Waits until {until}: {held}"
                 return said if held is None else [*said, *self._aside("", "", reason, "pending")]
             case OutgoingRow(error=error, final=final):
-                reason = f"Not sent: {error}{'' if final else ' /retry sends it again.'}"
+                retry = "" if final else " /retry sends it again."
+                reason = f"Not sent: {as_sentence(str(error))}{retry}"
                 said = self._said("  !", "failed", row.name, row.text, "pending")
                 return [*said, *self._aside("", "", reason, "failed")]
 
