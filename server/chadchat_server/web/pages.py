@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+from base64 import urlsafe_b64encode
 from dataclasses import asdict, dataclass, fields, replace
+from hashlib import sha256
 from http import HTTPStatus
 
 import aiohttp_jinja2
@@ -166,11 +168,13 @@ class Pages:
             return _seat_of(await self._doorman.open_room(name, _address(request)))
         if not typed.code.strip():
             raise BadCode("Please enter a room code.")
-        seat = self._seat(request, normalise_code(typed.code))
+        code = normalise_code(typed.code)
+        seat = self._seat(request, code)
         if seat and name_key(clean_name(name)) == name_key(await self._name_in(request, seat)):
             return seat
         address, passphrase = _address(request), typed.passphrase
-        return _seat_of(await self._doorman.admit(typed.code, name, address, passphrase, claim))
+        own_claim = None if claim is None else _claim_in(code, claim)
+        return _seat_of(await self._doorman.admit(code, name, address, passphrase, own_claim))
 
     async def _let_in(self, request: web.Request, code: str, token: str) -> Seat:
         """Return the seat of who has knocked, by the token that the answer brought."""
@@ -234,6 +238,14 @@ def _address(request: web.Request) -> str:
 def _seat_of(admission: Admission) -> Seat:
     assert admission.token is not None  # noqa: S101  # a new member has one
     return Seat(admission.room.code, admission.token)
+
+
+def _claim_in(code: str, claim: str) -> str:
+    """Return the claim of the form that has ``claim`` in the room ``code``, and in no other.
+
+    A form can be gone back to and be sent to another room, and a token is of one member alone.
+    """
+    return urlsafe_b64encode(sha256(f"{code} {claim}".encode()).digest()).rstrip(b"=").decode()
 
 
 def _home(

@@ -143,6 +143,23 @@ async def test_a_form_that_is_sent_twice_leads_to_the_same_seat(
     assert _claim(browser.body) != claim
 
 
+async def test_a_form_that_is_sent_to_two_rooms_leads_to_two_seats(browser: Browser) -> None:
+    """As where one goes back to it: the page keeps what is unsent by the seat, and by no room."""
+    codes = [await browser.make_room(host) for host in ("Ada", "Cy")]
+    seats: list[str] = []
+    await browser.get("/")
+    claim = _claim(browser.body)
+    for code in [*codes, codes[0].lower()]:
+        form = {"name": "Bob", "code": code, "join": "", "claim": claim}
+        assert (await browser.post(form)).status == 303
+        await browser.get("/room")
+        found = re.search(r'data-seat="([0-9a-f]{24})"', browser.body)
+        assert found is not None
+        seats.append(found[1])
+    assert seats[0] != seats[1]
+    assert seats[2] == seats[0]
+
+
 @pytest.mark.parametrize("claim", ["a" * 42, "a" * 44, "a" * 42 + "\n", "a" * 42 + "é"])
 async def test_a_form_whose_claim_cannot_be_one(browser: Browser, claim: str) -> None:
     form = {"name": "Bob", "code": "ABCD", "join": "", "claim": claim}
