@@ -214,6 +214,7 @@ def _events(target: _Target, events: list[tuple[str, object]]) -> bytes:
     return b"".join(frame(packet.replace("CODE", target.code)) for packet in packets)
 
 
+@pytest.mark.soak
 def test_what_was_sent(figures: Figures) -> None:
     figures.note(
         "fuzzed frames and payloads",
