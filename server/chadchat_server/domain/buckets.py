@@ -44,10 +44,6 @@ class TokenBucket:
         """Put back a token that was taken for nothing."""
         self._tokens += 1.0  # what is more than the burst goes with the next refill
 
-    def level(self) -> float:
-        """Return what buckets of the same rate are compared by: who has fewer tokens has less."""
-        return self._tokens - self._at * self._rate.per_second if self._rate else 0.0
-
     def full(self, now: float) -> bool:
         """Say whether nothing has been taken that is not refilled by now."""
         return self._rate is None or self._refill(self._rate, now) >= self._rate.burst

@@ -12,7 +12,7 @@ from .members import Connection
 from .room import Room
 
 KNOCKS_MAX = 100
-"""Knocks that wait before a room at once."""
+"""Knocks that wait before a room at once: of those that its host hears of, and of the others."""
 
 OuterT = TypeVar("OuterT")
 InnerT = TypeVar("InnerT")
@@ -48,10 +48,11 @@ class Porch:
         self, room: Room, code: str, name: str, connection: Connection, claim: str | None = None
     ) -> None:
         """Let ``connection`` wait. Raises RateLimited where too many do."""
-        waiting = self._before.get(room, {})
+        waiting, banned = self._before.get(room, {}), room.bans.has_name
+        hidden = banned(name)
         if earlier := waiting.get(connection):
             self.end(earlier)
-        elif len(waiting) >= KNOCKS_MAX:
+        elif sum(banned(other.name) == hidden for other in waiting.values()) >= KNOCKS_MAX:
             raise RateLimited("Too many people wait before this room. Try again later.")
         knock = Knock(str(next(self._numbers)), name, code, room, connection, claim)
         self._before.setdefault(room, {})[connection] = knock
@@ -67,6 +68,10 @@ class Porch:
     def waiting(self, room: Room) -> list[Knock]:
         """Return who waits before ``room``, in the order of their knocking."""
         return list(self._before.get(room, {}).values())
+
+    def shown(self, room: Room) -> list[Knock]:
+        """Return those of ``waiting`` that the host hears of, as their names are not banned."""
+        return [knock for knock in self.waiting(room) if not room.bans.has_name(knock.name)]
 
     def find(self, room: Room, knock_id: str) -> Knock:
         """Return a knock at ``room``. Raises NotFound."""

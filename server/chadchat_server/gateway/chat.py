@@ -219,7 +219,8 @@ class Chat:
             self.housekeeper.note_use(room)
         back_at_once = not member.unseen and self._time.now() < self._quiet_until
         self.rooms.enter(room, member, session, quietly=back_at_once)
-        self._knocking.greet(room, member)
+        if member.host:
+            self._knocking.tell_host(room)
 
     # Changing
 

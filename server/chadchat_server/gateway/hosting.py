@@ -136,12 +136,14 @@ class Hosting:
         if room.members.get(member.id) is member:
             await self._leaving.take_out(room, member, BANNED, reason, quietly=True)
         self._say(room, hosting.banned(room, host, ban.name, reason, unix_ms()))
+        self._knocking.tell_host(room)
 
     async def _unban(self, room: Room, host: Member, asked: Unban) -> None:
         ban = room.bans.find(asked.name)
         await self._log.unban(room.code, ban.number)
         room.bans.lift(ban)
         self._say(room, hosting.unbanned(room, host, ban.name, unix_ms()))
+        self._knocking.tell_host(room)
 
     async def _mute(self, room: Room, host: Member, asked: Mute) -> None:
         member = hosting.another(room, host, asked.member)
@@ -183,7 +185,7 @@ class Hosting:
         if room.members.get(host.id) is not host:  # it has left, and another is the host already
             raise NotJoined
         self._say(room, hosting.transfer(room, host, heir, unix_ms()))
-        self._knocking.greet(room, heir)
+        self._knocking.tell_host(room)
 
     def _say(self, room: Room, events: Iterable[ServerEvent]) -> None:
         for event in events:

@@ -92,9 +92,9 @@ class Knocking:
         for knock in self._porch.of(session):
             self._end(knock)
 
-    def greet(self, room: Room, member: Member) -> None:
-        """Tell a member who comes in, or is the host now, who waits, once it has its answer."""
-        if member.host and self._porch.waiting(room):
+    def tell_host(self, room: Room) -> None:
+        """Tell the host who waits, if anybody does, once what is being asked has its answer."""
+        if self._porch.waiting(room):
             asyncio.get_running_loop().call_soon(self._tell, room)
 
     def _end(self, knock: Knock) -> None:
@@ -102,14 +102,10 @@ class Knocking:
         self._tell(knock.room)
 
     def _tell(self, room: Room) -> None:
-        """Tell the host's connections who waits, of those whose names are not banned."""
+        """Tell the host's connections who waits."""
         if (host := host_of(room)) is None or not host.connections:
             return
-        knocks = [
-            Knocker(knock=knock.id, name=knock.name)
-            for knock in self._porch.waiting(room)
-            if not room.bans.has_name(knock.name)
-        ]
+        knocks = [Knocker(knock=knock.id, name=knock.name) for knock in self._porch.shown(room)]
         frames = event_frames(Knocks(room=room.code, knocks=knocks))
         for connection in host.connections:
             self._hub.send(cast("Session", connection), frames)

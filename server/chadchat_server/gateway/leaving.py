@@ -61,7 +61,7 @@ class Leaving:
             if isinstance(connection, Session) and connection is not but:
                 self._hub.send(connection, removed)
         if member.host and (heir := host_of(room)) is not None:
-            self._knocking.greet(room, heir)
+            self._knocking.tell_host(room)
             with suppress(ChatError):  # where it cannot be stored, the next start finds a host
                 await self._log.set_host(room.code, heir.number)
         if not room.members:

@@ -311,6 +311,17 @@ def test_so_many_wait_before_a_room() -> None:
     assert len(porch.waiting(world.room)) == KNOCKS_MAX
 
 
+def test_who_waits_under_a_banned_name_takes_nobodys_place() -> None:
+    world, porch = World(), Porch()
+    world.room.bans.add(BanRecord(2, "Bob", b"b"))
+    for number in range(KNOCKS_MAX):
+        porch.knock(world.room, "ROOB", "bob", f"b{number}")
+    with pytest.raises(RateLimited):
+        porch.knock(world.room, "ROOB", "bob", "one more")
+    porch.knock(world.room, "ROOB", "Eve", "Eve")
+    assert [knock.name for knock in porch.shown(world.room)] == ["Eve"]
+
+
 def test_a_locked_room_takes_in_who_is_invited_and_whoever_was_there() -> None:
     world = World()
     ada = world.comes("Ada")

@@ -162,6 +162,20 @@ async def test_who_is_banned_waits_unseen_so_that_a_stranger_does_not_learn_of_i
     assert not any("bob" in {k.name for k in told.knocks} for told in ada.of(Knocks))
 
 
+async def test_the_host_hears_whom_a_ban_and_its_end_hide_and_show(connect: Connect) -> None:
+    ada, bob, carl, rob = [await connect() for _ in range(4)]
+    room = await ada.create("Ada")
+    seat = await bob.join(room.room, name="Bob")
+    await ada.done(Done, "lock", {"on": True})
+    await _knock(carl, room.room, "Carl")
+    await _knock(rob, room.room, "Bob")
+    await _waiting(ada, "Carl", "Bob")
+    await ada.done(Done, "ban", {"member": seat.member})
+    await _waiting(ada, "Carl")
+    await ada.done(Done, "unban", {"name": "Bob"})
+    await _waiting(ada, "Carl", "Bob")
+
+
 async def test_the_passphrase_is_asked_for_first(connect: Connect) -> None:
     ada, bob = await connect(), await connect()
     code = await _locked_room(ada, passphrase="open sesame")
