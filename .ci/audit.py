@@ -1,8 +1,9 @@
 """Look for known holes in the packages of constraints.txt, and say how many were looked at.
 
 pip-audit alone says "No known vulnerabilities found" also where it could look at no package, as
-where the packages come from a mirror that does not have the list. A hole ends this with status 1;
-that the list cannot be reached does not, for then nothing is wrong with the packages.
+where the packages come from a mirror that does not have the list. A hole ends this with status 1,
+and so does a pip-audit that fails; that the list cannot be reached does not, for then nothing is
+wrong.
 
     python .ci/audit.py PIP_AUDIT…
 """
@@ -10,6 +11,7 @@ that the list cannot be reached does not, for then nothing is wrong with the pac
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from typing import TypedDict
@@ -30,16 +32,30 @@ class Package(TypedDict, total=False):
     vulns: list[Hole]
 
 
-def audit(pip_audit: list[str]) -> list[Package] | None:
-    """Return what the command reports of each package, or None where it reports nothing."""
+_UNREACHED = re.compile(r"^requests\.exceptions\.|your network may be blocking", re.MULTILINE)
+"""How pip-audit says that it cannot reach the list, in a traceback's last line or a sentence."""
+
+
+class AuditFailed(Exception):
+    """pip-audit has looked at nothing, and not because it could not reach the list."""
+
+
+def audit(pip_audit: list[str]) -> list[Package]:
+    """Return what the command reports of each package: nothing where it cannot reach the list.
+
+    Raises AuditFailed.
+    """
     ended = subprocess.run(  # noqa: S603  # the Makefile's own command
         [*pip_audit, "--format", "json"], capture_output=True, text=True, check=False
     )
     try:
         packages: list[Package] = json.loads(ended.stdout)["dependencies"]
-    except ValueError:
+    except (ValueError, LookupError, TypeError):  # no JSON, or not its report
+        packages = []
+    if not packages:
         sys.stderr.write(ended.stderr)
-        return None
+        if not _UNREACHED.search(ended.stderr):
+            raise AuditFailed("pip-audit has failed: nothing was audited.")
     return packages
 
 
@@ -68,8 +84,11 @@ _NOTHING = (
 
 
 def main() -> None:
-    """Print what there is to say; end with 1 where there is a hole."""
-    packages = audit(sys.argv[1:]) or []
+    """Print what there is to say; end with 1 where there is a hole, or nobody has looked."""
+    try:
+        packages = audit(sys.argv[1:])
+    except AuditFailed as error:
+        sys.exit(str(error))
     sys.stdout.write("\n".join(sentences(packages)) + "\n")
     sys.exit(any(package.get("vulns") for package in packages))
 

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 _AUDIT = Path(__file__).parents[2] / ".ci" / "audit.py"
 _FINE = {"name": "fine", "version": "1.0", "vulns": []}
 _BROKEN = {
@@ -16,9 +18,9 @@ _BROKEN = {
 _SKIPPED = {"name": "unknown", "skip_reason": "Dependency not found and could not be audited"}
 
 
-def _audit(output: str) -> tuple[int, list[str], str]:
-    """Return status, lines and complaints where the command behind it prints ``output``."""
-    command = f"import sys; print({output!r}); sys.exit('no connection')"
+def _audit(output: str, complaint: str = "") -> tuple[int, list[str], str]:
+    """Return status, lines and complaints of it where the command behind it says so."""
+    command = f"import sys; print({output!r}); sys.exit({complaint!r} or 0)"
     ended = subprocess.run(
         [sys.executable, str(_AUDIT), sys.executable, "-c", command],
         capture_output=True, text=True, check=False,
@@ -46,8 +48,28 @@ def test_a_hole_is_a_failure_and_what_was_missed_is_named() -> None:
     ]
 
 
-def test_that_nothing_was_audited_is_said_and_is_no_failure() -> None:
-    for output, complaint in ((_report(_SKIPPED), ""), ("", "no connection\n")):
-        status, [sentence], errors = _audit(output)
-        assert (status, errors) == (0, complaint)
-        assert sentence.startswith("NOTHING WAS AUDITED: ")
+@pytest.mark.parametrize(
+    ("output", "complaint"),
+    [
+        (_report(_SKIPPED), ""),
+        ("", "Traceback …\nrequests.exceptions.ProxyError: Max retries exceeded"),
+        ("", "ERROR: Tip: your network may be blocking this service. Try another service"),
+    ],
+    ids=["no package found", "no connection", "blocked"],
+)
+def test_that_the_list_cannot_be_reached_is_said_and_is_no_failure(
+    output: str, complaint: str
+) -> None:
+    status, [sentence], errors = _audit(output, complaint)
+    assert (status, errors.rstrip()) == (0, complaint)
+    assert sentence.startswith("NOTHING WAS AUDITED: ")
+
+
+@pytest.mark.parametrize("output", ["", "[]", "{}", "no JSON", _report()])
+def test_a_command_that_has_not_looked_is_a_failure(output: str) -> None:
+    status, lines, errors = _audit(output, "unrecognized arguments: --nonsense")
+    assert (status, lines) == (1, [])
+    assert errors.splitlines() == [
+        "unrecognized arguments: --nonsense",
+        "pip-audit has failed: nothing was audited.",
+    ]
