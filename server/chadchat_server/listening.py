@@ -43,10 +43,13 @@ class Listener:
         if settings.tls_cert is not None and settings.tls_key is not None:
             self.certificate = Certificate(settings.tls_cert, settings.tls_key)
 
-    async def start(self, server: web.Server, sessions: Callable[[], int]) -> str:
+    async def start(
+        self, server: web.Server, sessions: Callable[[], int], failed: Callable[[], None]
+    ) -> str:
         """Give new connections to ``server``; return the URL that it is reached by.
 
-        ``sessions`` counts the sessions there are. Raises OSError or UnicodeError.
+        ``sessions`` counts the sessions there are; ``failed`` is called where nobody can be
+        accepted any more. Raises OSError or UnicodeError.
         """
         settings, certificate = self._settings, self.certificate
         connections = Connections(server, connection_limits(settings), sessions)
@@ -56,7 +59,7 @@ class Listener:
         )  # fmt: skip
         port = self._server.sockets[0].getsockname()[1]
         if certificate is not None:
-            self._handshakes = Handshakes(connections, certificate.context, settings.head_deadline)
+            self._handshakes = Handshakes(connections, certificate, settings.head_deadline, failed)
             self._handshakes.accept_at(self._server.sockets, _BACKLOG)
         return reachable_url(settings, port)
 

@@ -166,9 +166,15 @@ class Server:
         if not self._stop.done():
             self._stop.set_result(ending)
 
-    def _fail(self, error: LogUnusable) -> None:
+    def _fail(self, error: LogUnusable | CannotServe) -> None:
         if not self._stop.done():
             self._stop.set_exception(CannotServe(str(error)))
+
+    def _fail_to_accept(self) -> None:
+        self._fail(CannotServe(
+            "No connection can be accepted any more, by a mistake that the log tells of. "
+            "Start the server again."
+        ))  # fmt: skip
 
     async def _stop_on_change(self) -> None:
         _log.info("%s has changed: starting again", await wait_for_change())
@@ -179,7 +185,9 @@ class Server:
         await self._runner.setup()
         assert self._runner.server is not None  # noqa: S101  # it has been set up
         try:
-            return await self._listener.start(self._runner.server, self._gateway.count)
+            return await self._listener.start(
+                self._runner.server, self._gateway.count, self._fail_to_accept
+            )
         except (OSError, UnicodeError) as error:
             reason = getattr(error, "strerror", None) or error
             raise CannotServe(

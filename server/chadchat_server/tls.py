@@ -13,6 +13,7 @@ class UnusableCertificate(Exception):
 class Certificate:
     """A certificate (with the chain to its issuer) and its key, from two PEM files.
 
+    ``context`` shows them; it is another one after each ``reload`` that has succeeded.
     Raises UnusableCertificate, as does ``reload``.
     """
 
@@ -22,8 +23,7 @@ class Certificate:
 
     def reload(self) -> None:
         """Show what the files hold now to whoever connects from now on."""
-        self._read()  # where the two do not fit, what is shown must stay as it is
-        self.context.load_cert_chain(*self._files, password=_no_password)
+        self.context = self._read()
 
     def _read(self) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import ssl
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, suppress
+from itertools import pairwise
 from pathlib import Path
 
 import aiohttp
 import pytest
 
 from chadchat_server.config import Settings
-from chadchat_server.serving import Server
+from chadchat_server.serving import CannotServe, Server
+from chadchat_server.web import Handshakes
 from chadchat_tui.session.errors import ServerNotReached
 from chadchat_tui.session.socket import Socket
 from tests.certificates import OwnCertificate
@@ -217,6 +220,54 @@ async def test_so_it_is_on_asyncios_own_loop(tmp_path: Path, own: OwnCertificate
         await _served_again(url, own)
     finally:
         await server._shut_down()
+
+
+@asynccontextmanager
+async def _serving_here(folder: Path, own: OwnCertificate) -> AsyncIterator[tuple[int, Server]]:
+    """Serve in this process and on asyncio's own loop; give the port and the server."""
+    settings = Settings(
+        port=0, data_dir=folder, no_limits=True, tls_cert=own.certificate, tls_key=own.key
+    )
+    server = Server(settings)
+    try:
+        url = await server._listen()
+        yield int(url.rpartition(":")[2]), server
+    finally:
+        await server._shut_down()
+
+
+async def test_everybody_else_has_their_turns_while_many_are_accepted(
+    tmp_path: Path, own: OwnCertificate
+) -> None:
+    async with _serving_here(tmp_path, own) as (port, server):
+        assert server._listener._handshakes is not None
+        accepted = server._listener._handshakes._under_way
+        with ExitStack() as stack:
+            for _ in range(20):  # which wait to be accepted, as nothing is awaited here
+                stack.enter_context(socket.create_connection(("127.0.0.1", port)))
+            counts = [0]
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while len(accepted) < 20:
+                    await asyncio.sleep(0)
+                    counts.append(len(accepted))
+        assert max(after - before for before, after in pairwise(counts)) <= 2
+
+
+async def test_a_server_that_accepts_nobody_any_more_ends(
+    tmp_path: Path, own: OwnCertificate, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    def begin(_handshakes: Handshakes, tcp: socket.socket, _address: str) -> None:
+        tcp.close()
+        raise RuntimeError("a mistake")
+
+    async with _serving_here(tmp_path, own) as (port, server):
+        monkeypatch.setattr(Handshakes, "_begin", begin)
+        with socket.create_connection(("127.0.0.1", port)):
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                with pytest.raises(CannotServe, match="can be accepted any more"):
+                    await server._stop
+    assert "RuntimeError: a mistake" in caplog.text
 
 
 async def _served_again(url: str, own: OwnCertificate) -> None:

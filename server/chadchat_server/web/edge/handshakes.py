@@ -9,10 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-import ssl
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
+from ...tls import Certificate
 from .connections import Connections, Taken
 
 _GOODBYE_SECONDS = 1.0
@@ -25,12 +25,19 @@ _log = logging.getLogger(__name__)
 
 
 class Handshakes:
-    """Accepts ``connections`` at a listening socket; TLS may take ``seconds`` to begin."""
+    """Accepts ``connections`` at a listening socket; TLS may take ``seconds`` to begin.
 
-    def __init__(self, connections: Connections, context: ssl.SSLContext, seconds: float) -> None:
+    ``failed`` is called where nobody can be accepted any more.
+    """
+
+    def __init__(
+        self, connections: Connections, certificate: Certificate, seconds: float,
+        failed: Callable[[], None],
+    ) -> None:  # fmt: skip
         self._connections = connections
-        self._context = context
+        self._certificate = certificate
         self._seconds = seconds
+        self._failed = failed
         self._loop = asyncio.get_running_loop()
         self._accepting: list[asyncio.Task[None]] = []
         self._under_way: set[asyncio.Task[None]] = set()
@@ -41,7 +48,9 @@ class Handshakes:
             listening = socket.fromfd(one.fileno(), one.family, one.type)
             listening.setblocking(False)
             listening.listen(backlog)
-            self._accepting.append(self._loop.create_task(self._accept(listening)))
+            accepting = self._loop.create_task(self._accept(listening))
+            accepting.add_done_callback(self._ended)
+            self._accepting.append(accepting)
 
     def stop(self) -> None:
         """Take no more connections; those that there are stay."""
@@ -51,6 +60,7 @@ class Handshakes:
     async def _accept(self, listening: socket.socket) -> None:
         with listening:
             while True:
+                await asyncio.sleep(0)  # a turn for others: asyncio's ``sock_accept`` may give none
                 try:
                     tcp, peer = await self._loop.sock_accept(listening)
                 except ConnectionAbortedError:
@@ -59,7 +69,12 @@ class Handshakes:
                     _log.error("No connection could be accepted: %s", error.strerror)
                     await asyncio.sleep(_PAUSE_SECONDS)
                 else:
-                    self._begin(tcp, str(peer[0]))
+                    self._begin(tcp, str(peer[0]) if peer else "")
+
+    def _ended(self, accepting: asyncio.Task[None]) -> None:
+        if not accepting.cancelled():
+            _log.critical("Accepting has ended by a mistake", exc_info=accepting.exception())
+            self._failed()
 
     def _begin(self, tcp: socket.socket, address: str) -> None:
         if (taken := self._connections.take(address)) is None:
@@ -74,7 +89,7 @@ class Handshakes:
         try:
             with suppress(OSError):  # which an ssl.SSLError is, too
                 tls, _ = await self._loop.connect_accepted_socket(
-                    lambda: taken, tcp, ssl=self._context,
+                    lambda: taken, tcp, ssl=self._certificate.context,
                     ssl_handshake_timeout=self._seconds, ssl_shutdown_timeout=_GOODBYE_SECONDS,
                 )  # fmt: skip
                 begun = not tls.is_closing()
