@@ -16,7 +16,7 @@ from chadchat_shared.events import Closing
 
 from .config import Settings
 from .domain.buckets import Rate
-from .domain.room import RoomRules
+from .domain.rules import RoomRules
 from .expiry import expire_rooms
 from .gateway import Chat, ChatLimits, Gateway
 from .listening import Listener

@@ -42,7 +42,9 @@ class Bans:
             raise Unavailable(f"A room has at most {BANS_MAX:,} bans: lift one first.")
 
     def add(self, ban: BanRecord) -> None:
-        """Ban a name and a token."""
+        """Ban a name and a token; a member is banned once."""
+        if ban.number in self._by_number:
+            return
         self._by_number[ban.number] = ban
         self._by_name.add(ban.name, ban)
 

@@ -25,14 +25,15 @@ class ByLook(Generic[T]):
         ]
 
     def add(self, name: str, thing: T) -> None:
-        """Let ``thing`` have ``name``, besides others that it or something else has."""
+        """Let ``thing`` have ``name``, besides others that it or something else has.
+
+        It may have one several times.
+        """
         for look in looks(name):
-            known = self._by_look.setdefault(look, [])
-            if (name, thing) not in known:
-                known.append((name, thing))
+            self._by_look.setdefault(look, []).append((name, thing))
 
     def remove(self, name: str, thing: T) -> None:
-        """Take ``name`` from ``thing``, if it has it."""
+        """Take ``name`` from ``thing`` once, if it has it."""
         for look in looks(name):
             known = self._by_look.get(look, [])
             if (name, thing) in known:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from itertools import islice, takewhile
 
 from msgspec import structs
@@ -15,7 +14,7 @@ from chadchat_shared.limits import PAGE_MAX, TYPING_SECONDS
 from chadchat_shared.names import name_key
 
 from .bans import Bans
-from .buckets import Rate, TokenBucket
+from .buckets import TokenBucket
 from .by_look import ByLook
 from .gathering import Gathering, RoomEvent
 from .leavers import Leavers
@@ -23,24 +22,10 @@ from .listing import Listing
 from .members import Connection, Member
 from .pages import Span
 from .records import RoomRecord
+from .rules import RoomRules
 
 TAIL = PAGE_MAX
 """Messages of a room kept in memory: what a snapshot or a page needs of the newest."""
-
-
-@dataclass(frozen=True, slots=True)
-class RoomRules:
-    """What a server allows in each of its rooms; None for a rate is no limit.
-
-    ``grace`` and ``linger`` are seconds: how long a member without a connection still counts as
-    here, and how long a room without anybody stays in memory.
-    """
-
-    message_rate: Rate | None = None
-    members_max: int = 10_000
-    text_max: int = 4_000
-    grace: float = 10.0
-    linger: float = 60.0
 
 
 class Room:
@@ -138,23 +123,25 @@ class Room:
         return connections
 
     def reserve(self, member: Member, name: str) -> None:
-        """Hold ``name`` for ``member`` besides the one it has. Raises Forbidden or NameTaken."""
+        """Hold ``name`` for ``member`` until one ``rename`` or ``release``, besides what it has.
+
+        Raises Forbidden or NameTaken.
+        """
         self.bans.refuse_name(name)
         if set(self._names.find(name)) - {member}:
             raise NameTaken
         self._names.add(name, member)
 
     def release(self, member: Member, name: str) -> None:
-        """Let a name go that ``member`` held besides the one it has."""
-        if name != member.name:
-            self._names.remove(name, member)
+        """Let a name go that ``member`` has reserved."""
+        self._names.remove(name, member)
 
     def rename(self, member: Member, name: str, ts: int) -> None:
         """Give ``member`` the name that it has reserved."""
         old = member.name
         self.listing.changed()
         member.call(name)
-        self.release(member, old)
+        self._names.remove(old, member)
         self._gathering.renamed(member)
         if member in self._typing:
             self._gathering.typing_changed()

@@ -16,7 +16,8 @@ from .hosting import how_often, pause, succeed
 from .members import Connection, Member
 from .message_ids import MessageIds
 from .records import Draft, RoomRecord
-from .room import Room, RoomRules
+from .room import Room
+from .rules import RoomRules
 
 
 class Rooms:

@@ -29,8 +29,9 @@ from chadchat_shared.text import clean_topic
 from ..domain.buckets import Budgets
 from ..domain.members import Member
 from ..domain.pages import span_after, span_before
-from ..domain.room import Room, RoomRules
+from ..domain.room import Room
 from ..domain.rooms import Rooms
+from ..domain.rules import RoomRules
 from ..fanout import Hub, Session
 from ..log import RoomLog
 from .admission import Admission, Doorman, Seat
@@ -246,7 +247,9 @@ class Chat:
             except ChatError:
                 room.release(member, name)
                 raise
-        if member.name != name:  # not yet, by another connection of its
+        if member.name == name:  # already, by another connection of its
+            room.release(member, name)
+        else:
             room.rename(member, name, unix_ms())
             self.rooms.touch(room)
         return Renamed(name=name)

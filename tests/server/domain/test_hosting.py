@@ -16,8 +16,8 @@ from chadchat_server.domain.buckets import Rate
 from chadchat_server.domain.knocking import KNOCKS_MAX, Porch
 from chadchat_server.domain.members import Member, hash_token, require_host
 from chadchat_server.domain.records import BanRecord
-from chadchat_server.domain.room import RoomRules
 from chadchat_server.domain.rooms import Rooms
+from chadchat_server.domain.rules import RoomRules
 from chadchat_shared.errors import (
     BadRequest,
     BadToken,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chadchat_server.domain.members import hash_token, new_token
-from chadchat_server.domain.room import RoomRules
+from chadchat_server.domain.rules import RoomRules
 from chadchat_shared.errors import BadToken, NameTaken, NotJoined, RoomFull
 
 from .world import TS, World, notices

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from chadchat_server.domain.buckets import Rate
 from chadchat_server.domain.pages import Span, span_after, span_before
-from chadchat_server.domain.room import TAIL, RoomRules
+from chadchat_server.domain.room import TAIL
+from chadchat_server.domain.rules import RoomRules
 from chadchat_shared.errors import BadRequest, NotJoined, RateLimited, TooLong
 
 from .world import TS, World, record

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from chadchat_server.domain.records import MemberRecord, RoomRecord
-from chadchat_server.domain.room import Room, RoomRules
+from chadchat_server.domain.room import Room
+from chadchat_server.domain.rules import RoomRules
 from chadchat_shared.errors import NameTaken
 from chadchat_shared.names import name_key
 
@@ -64,5 +65,19 @@ def test_a_name_that_is_reserved_twice_is_free_with_its_member() -> None:
     world.room.reserve(ada, "Bob")
     world.room.reserve(ada, "Bob")
     world.room.rename(ada, "Bob", TS)
+    world.room.release(ada, "Bob")
     world.room.forget(ada)
     world.comes("Bob")
+
+
+def test_a_name_that_is_reserved_twice_is_held_where_one_of_the_two_cannot_be_stored() -> None:
+    world = World()
+    ada = world.comes("Ada")
+    world.room.reserve(ada, "Bob")
+    world.room.reserve(ada, "Bob")
+    world.room.release(ada, "Bob")
+    with pytest.raises(NameTaken):
+        world.comes("Bob")
+    world.room.rename(ada, "Bob", TS)
+    with pytest.raises(NameTaken):
+        world.comes("Bob")

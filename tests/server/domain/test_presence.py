@@ -8,7 +8,7 @@ import pytest
 from msgspec import UNSET
 
 from chadchat_server.domain import hosting
-from chadchat_server.domain.room import RoomRules
+from chadchat_server.domain.rules import RoomRules
 from chadchat_shared.events import NewName, Notice, Present, RoomChanged, ServerEvent
 from chadchat_shared.limits import TYPING_SECONDS
 

@@ -6,8 +6,9 @@ from string import ascii_uppercase
 
 from chadchat_server.domain.members import Member, hash_token
 from chadchat_server.domain.records import Draft, RoomRecord
-from chadchat_server.domain.room import Room, RoomRules
+from chadchat_server.domain.room import Room
 from chadchat_server.domain.rooms import Rooms
+from chadchat_server.domain.rules import RoomRules
 from chadchat_shared.events import ChatMessage, Notice, Presence, ServerEvent, TypingNames
 from chadchat_shared.requests import Message
 

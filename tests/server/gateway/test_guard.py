@@ -13,8 +13,8 @@ import aiohttp
 import pytest
 
 from chadchat_server.domain.buckets import Rate
-from chadchat_server.domain.room import RoomRules
 from chadchat_server.domain.rooms import Rooms
+from chadchat_server.domain.rules import RoomRules
 from chadchat_server.gateway.guard import Guard
 from chadchat_server.gateway.timekeeper import Timekeeper
 from chadchat_shared.errors import (

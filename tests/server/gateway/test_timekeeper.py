@@ -9,8 +9,9 @@ import pytest
 
 from chadchat_server.domain.members import hash_token
 from chadchat_server.domain.records import RoomRecord
-from chadchat_server.domain.room import Room, RoomRules
+from chadchat_server.domain.room import Room
 from chadchat_server.domain.rooms import Rooms
+from chadchat_server.domain.rules import RoomRules
 from chadchat_server.gateway.timekeeper import ROOMS_A_TURN, Timekeeper
 from chadchat_shared.events import ServerEvent
 from tests.patience import PATIENCE_SECONDS
