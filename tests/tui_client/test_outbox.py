@@ -119,6 +119,17 @@ async def test_what_is_left_behind_is_its_owners(folder: OutboxFolder) -> None:
     assert not files(folder)
 
 
+async def test_no_more_is_kept_for_later_than_may_wait(folder: OutboxFolder) -> None:
+    """Such as by a script that says something every minute while the server is away for days."""
+    assert await keep_for_later(folder, "sean", ["first", *["x"] * (OUTBOX_MAX - 2)])
+    assert not await keep_for_later(folder, "sean", ["one", "too many"])
+    assert await keep_for_later(folder, "sean", ["last"])
+    keeper = OutboxKeeper(folder, "sean")
+    adopted = await keeper.adopted()
+    assert (len(adopted), adopted[0].text, adopted[-1].text) == (OUTBOX_MAX, "first", "last")
+    await closed(keeper)
+
+
 async def test_a_broken_file_is_told_and_costs_no_other(folder: OutboxFolder) -> None:
     await left_behind(folder, "one")
     broken = files(folder)[0].with_name(f"{files(folder)[0].name[:24]}-0.sqlite3")

@@ -33,15 +33,18 @@ def seat_of(server: str, token: str | None) -> str:
 
 async def keep_for_later(folder: OutboxFolder, seat: str, texts: Iterable[str]) -> bool:
     """Have ``texts`` sent when the member of ``seat`` is in the room the next time. Return whether
-    they are on disk. Raises BadRequest or TooLong for what no server takes.
+    they are on disk, which they are not where more would wait than may. Raises BadRequest or
+    TooLong for what no server takes.
     """
     deliveries = [Delivery(clean_message(text, TEXT_MAX_SETTABLE)) for text in texts]
     keeper = OutboxKeeper(folder, seat)
-    for delivery in deliveries:
-        keeper.add(Kept(delivery.id, delivery.text, delivery.ts))
+    fits = len(await keeper.adopted()) + len(deliveries) <= OUTBOX_MAX
+    if fits:
+        for delivery in deliveries:
+            keeper.add(Kept(delivery.id, delivery.text, delivery.ts))
     keeper.close(keep=True)
     await keeper.written()
-    return keeper.kept
+    return fits and keeper.kept
 
 
 def new_message_id() -> str:
