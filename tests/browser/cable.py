@@ -11,6 +11,7 @@ from playwright.async_api import WebSocketRoute
 
 from chadchat_shared.answers import Refusal
 from chadchat_shared.errors import ChatError
+from tests.browser.page import RoomPage
 
 
 def _everything(_frame: str) -> bool:
@@ -78,3 +79,12 @@ class Cable:
         if not request or not error:
             return None
         return f"43{request[1]}{json.dumps([msgspec.to_builtins(Refusal.of(error))])}"
+
+
+async def wired(room: RoomPage) -> Cable:
+    """Load the page anew, with a cable of ours between it and the server."""
+    cable = Cable()
+    await room.page.route_web_socket("**/socket.io/**", cable.on_socket)
+    await room.page.reload()
+    await room.ready()
+    return cable

@@ -83,3 +83,10 @@ class RoomPage:
 
     def dialog(self, title: str) -> Locator:
         return self.page.get_by_role("dialog", name=title)
+
+
+async def without_locks(room: RoomPage) -> None:
+    """Have pages that are loaded from now on lack Web Locks, as over another's plain HTTP."""
+    await room.page.context.add_init_script(
+        "Object.defineProperty(Navigator.prototype, 'locks', { value: undefined })"
+    )

@@ -9,9 +9,9 @@ import pytest
 from playwright.async_api import BrowserContext, Error, expect
 
 from chadchat_shared.errors import RateLimited
-from tests.browser.cable import Cable
+from tests.browser.cable import wired
 from tests.browser.conftest import People
-from tests.browser.page import BACK_MS, HomePage, RoomPage
+from tests.browser.page import BACK_MS, RoomPage, without_locks
 
 
 async def _tab(context: BrowserContext, url: str) -> RoomPage:
@@ -20,15 +20,6 @@ async def _tab(context: BrowserContext, url: str) -> RoomPage:
     await tab.page.goto(f"{url}/room")
     await tab.ready()
     return tab
-
-
-async def _wired(ana: RoomPage) -> Cable:
-    """Load the page anew, with a cable of ours between it and the server."""
-    cable = Cable()
-    await ana.page.route_web_socket("**/socket.io/**", cable.on_socket)
-    await ana.page.reload()
-    await ana.ready()
-    return cable
 
 
 async def test_a_tab_that_crashes_loses_nothing(people: People) -> None:
@@ -63,53 +54,11 @@ async def test_tabs_keep_to_their_own_messages_and_take_over_a_closed_ones(peopl
     assert await tab.page.evaluate("Object.keys(localStorage)") == []
 
 
-async def test_who_was_taken_out_finds_what_was_not_sent(people: People) -> None:
-    """Under the same name, as another member, who says whether it is sent."""
-    ana = await people.create("Ana")
-    bo = await people.join("Bo", await ana.code())
-    cable = await _wired(bo)
-    cable.carries = lambda frame: "for Ana" not in frame
-    await bo.type("for Ana")
-    await bo.type("and more")
-    await bo.composer.fill("half a thou")
-    await ana.type("/kick Bo")
-    await expect(bo.unsent).to_contain_text(["Not sent. This browser keeps it"] * 2)
-    cable.mend()
-    home = HomePage(bo.page)
-    await home.page.goto(people.server.url)
-    await home.join("Bo", await ana.code())
-    await bo.ready()
-    await expect(bo.unsent).to_contain_text(
-        ["for AnaNot sent. You were another member", "and more"]
-    )
-    for text in ("for Ana", "and more"):
-        await bo.unsent.filter(has_text=text).get_by_role("button", name="Try again").click()
-        await expect(ana.messages.filter(has_text=text)).to_have_count(1)
-    await expect(bo.unsent).to_have_count(0)
-    await expect(bo.composer).to_have_value("half a thou")
-    assert await bo.page.evaluate("Object.keys(localStorage)") == []
-    await bo.button("Change my name").click()
-    field = bo.dialog("Change my name").get_by_label("Your name in this room")
-    await field.fill("Bob")
-    await field.press("Enter")
-    await expect(ana.people.filter(has_text="Bob")).to_have_count(1)
-    await bo.page.reload()
-    await bo.ready()
-    await expect(bo.composer).to_have_value("half a thou")
-
-
-async def _without_locks(ana: RoomPage) -> None:
-    """Take Web Locks away, as they are over plain HTTP, from another machine."""
-    await ana.page.context.add_init_script(
-        "Object.defineProperty(Navigator.prototype, 'locks', { value: undefined })"
-    )
-
-
 async def test_two_tabs_without_locks_lose_nothing(people: People) -> None:
     """Though the one takes over what the other still has."""
     ana = await people.create("Ana")
-    await _without_locks(ana)
-    cable = await _wired(ana)
+    await without_locks(ana)
+    cable = await wired(ana)
     cable.carries = lambda frame: "mine" not in frame
     await ana.type("mine")
     await expect(ana.unsent).to_contain_text(["mine"])
@@ -126,67 +75,9 @@ async def test_two_tabs_without_locks_lose_nothing(people: People) -> None:
     assert await tab.page.evaluate("Object.keys(localStorage)") == []
 
 
-@pytest.mark.parametrize("has_locks", [True, False])
-@pytest.mark.parametrize("in_another_tab", [True, False])
-async def test_what_waits_in_one_room_is_never_another_rooms(
-    people: People, in_another_tab: bool, has_locks: bool
-) -> None:
-    """Though the host of each is its member 1."""
-    ana = await people.create("Ana")
-    first = await ana.code()
-    if not has_locks:
-        await _without_locks(ana)
-    cable = await _wired(ana)
-    cable.carries = lambda frame: "for the first" not in frame
-    await ana.type("for the first")
-    await expect(ana.unsent).to_contain_text(["for the first"])
-    await ana.composer.fill("half a thou")
-    home = HomePage(await ana.page.context.new_page() if in_another_tab else ana.page)
-    await home.page.goto(people.server.url)
-    await home.create("Ana")
-    second = RoomPage(home.page)
-    await second.ready()
-    if in_another_tab:
-        await ana.page.close()
-    await expect(second.composer).to_have_value("")
-    await second.say("for the second")
-    await expect(second.messages).to_have_text(["for the second"])
-    await expect(second.unsent).to_have_count(0)
-    assert len(await second.page.evaluate("Object.keys(localStorage)")) == 1
-    cable.mend()
-    await home.page.goto(people.server.url)
-    await home.join("Ana", first)
-    again = RoomPage(home.page)
-    await expect(again.messages).to_have_text(["for the first"])
-    await expect(again.unsent).to_have_count(0)
-    await expect(again.composer).to_have_value("" if in_another_tab else "half a thou")
-    assert await again.page.evaluate("Object.keys(localStorage)") == []
-
-
-async def test_ones_own_draft_goes_before_a_former_members(people: People) -> None:
-    ana = await people.create("Ana")
-    code = await ana.code()
-    bo = await people.join("Bo", code)
-    await bo.composer.fill("of the former")
-    await expect(ana.people).to_have_count(2)
-    await ana.type("/kick Bo")
-    await expect(bo.composer).not_to_be_editable()
-    home = HomePage(bo.page)
-    await home.page.goto(people.server.url)
-    await home.join("Bob", code)
-    await bo.ready()
-    await expect(bo.composer).to_have_value("")
-    await bo.type("/nick Bo")
-    await expect(ana.people.filter(has_text="Bo")).to_have_text(["Bo"])
-    await bo.composer.fill("mine")
-    await bo.page.reload()
-    await bo.ready()
-    await expect(bo.composer).to_have_value("mine")
-
-
 async def test_a_browser_without_locks_loses_nothing_either(people: People) -> None:
     ana = await people.create("Ana")
-    await _without_locks(ana)
+    await without_locks(ana)
     await ana.page.reload()
     await ana.ready()
     people.server.kill()
@@ -216,7 +107,7 @@ async def test_what_the_network_loses_is_sent_again_as_the_same_message(
     people: People, lost: str
 ) -> None:
     ana = await people.create("Ana")
-    cable = await _wired(ana)
+    cable = await wired(ana)
     if lost == "message":
         cable.carries = lambda frame: "once" not in frame
     else:
@@ -236,7 +127,7 @@ async def test_what_the_network_loses_is_sent_again_as_the_same_message(
 async def test_a_gap_is_filled_from_the_history_of_the_same_connection(people: People) -> None:
     ana = await people.create("Ana")
     bo = await people.join("Bo", await ana.code())
-    cable = await _wired(ana)
+    cable = await wired(ana)
     cable.passes = lambda frame: "lost on the way" not in frame
     await bo.say("lost on the way")
     cable.passes = lambda _: True
@@ -260,7 +151,7 @@ async def test_what_was_refused_can_be_deleted(people: People) -> None:
 
 async def test_what_is_too_soon_says_when_it_is_sent(people: People) -> None:
     ana = await people.create("Ana")
-    cable = await _wired(ana)
+    cable = await wired(ana)
     cable.refuse("message", RateLimited("Slowly.", retry_after=600))
     await ana.type("soon enough")
     await expect(ana.unsent).to_contain_text([re.compile(r"Slowly\. Retrying in \d+ s\.")])
