@@ -85,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     send.add_argument(
         "--timeout", metavar="SECONDS", type=_seconds, default=Arguments.timeout,
-        help="how long to wait for the acknowledgement (default: %(default)g)",
+        help="how long to wait to come in, and for each acknowledgement (default: %(default)g)",
     )  # fmt: skip
     for name, summary in (
         ("tail", "print what is said from now on"),
