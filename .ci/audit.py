@@ -32,8 +32,13 @@ class Package(TypedDict, total=False):
     vulns: list[Hole]
 
 
-_UNREACHED = re.compile(r"^requests\.exceptions\.|your network may be blocking", re.MULTILINE)
-"""How pip-audit says that it cannot reach the list, in a traceback's last line or a sentence."""
+_UNREACHED = re.compile(
+    r"^requests\.exceptions\.|^pip_audit\.\S*ServiceError: |your network may be blocking", re.MULTILINE
+)
+"""How pip-audit says that it cannot reach the list, in a traceback's last line or a sentence.
+
+A proxy that answers in the place of the list is a ServiceError.
+"""
 
 
 class AuditFailed(Exception):

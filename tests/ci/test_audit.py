@@ -53,9 +53,10 @@ def test_a_hole_is_a_failure_and_what_was_missed_is_named() -> None:
     [
         (_report(_SKIPPED), ""),
         ("", "Traceback …\nrequests.exceptions.ProxyError: Max retries exceeded"),
+        ("", "Traceback …\npip_audit._service.interface.ServiceError: 403 Client Error"),
         ("", "ERROR: Tip: your network may be blocking this service. Try another service"),
     ],
-    ids=["no package found", "no connection", "blocked"],
+    ids=["no package found", "no connection", "another answers", "blocked"],
 )
 def test_that_the_list_cannot_be_reached_is_said_and_is_no_failure(
     output: str, complaint: str
