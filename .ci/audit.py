@@ -33,7 +33,8 @@ class Package(TypedDict, total=False):
 
 
 _UNREACHED = re.compile(
-    r"^requests\.exceptions\.|^pip_audit\.\S*ServiceError: |your network may be blocking", re.MULTILINE
+    r"^requests\.exceptions\.|^pip_audit\.\S*ServiceError: |your network may be blocking",
+    re.MULTILINE,
 )
 """How pip-audit says that it cannot reach the list, in a traceback's last line or a sentence.
 
