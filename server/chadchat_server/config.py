@@ -136,7 +136,7 @@ def make_parser() -> CommandLine:
     """Return the parser of ``chadchat-server``'s command line."""
     parser = CommandLine(
         prog="chadchat-server", allow_abbrev=False,
-        description="Serve Chad Chat: rooms by a few letters, from a terminal, a browser, a script.",
+        description="Serve Chad Chat: rooms by a few letters, in a terminal, a browser, a script.",
         epilog=f"Every option is also an environment variable, such as {PREFIX}PORT, and a key of "
         "the TOML file, such as port = 5000.",
     )  # fmt: skip

@@ -21,7 +21,7 @@ from .interface import Appended, Outcome
 USE_NOTED_MS = 60_000
 """A room's use is noted at most so often, in milliseconds; rooms expire after days."""
 
-HEADS_MAX = 4_096
+HEADS_MAX = 1_024
 """Rooms whose newest seq is kept at hand; with more, all are looked up anew."""
 
 _HEAD = """

@@ -33,7 +33,8 @@ WRITE_AHEAD_PAGES = 2_000
 """Pages of 4 KiB that are written ahead before they go to their places in the database: busy pages
 go there once for many commits."""
 
-CACHE_KIB = 16_384
+CACHE_KIB = 4_096
+"""What SQLite keeps of the database in memory; the system keeps the rest, a read away."""
 
 _PROGRESS_STEPS = 10_000
 
