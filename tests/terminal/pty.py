@@ -30,8 +30,9 @@ class Terminal:
         self.written = b""
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
+        inherited = {k: v for k, v in os.environ.items() if k not in {"COLUMNS", "LINES"}}
         environment = {
-            **os.environ, "CHADCHAT_SERVER": server, "XDG_STATE_HOME": str(state),
+            **inherited, "CHADCHAT_SERVER": server, "XDG_STATE_HOME": str(state),
             "TERM": "xterm-256color", "TZ": "UTC",
         }  # fmt: skip
         self._process = pexpect.spawn(

@@ -22,6 +22,7 @@ export class ManageDialog {
   readonly #done = element("manage-done", HTMLParagraphElement);
   readonly #room: Room;
   readonly #session: Session;
+  #last: Promise<void> = Promise.resolve();
 
   constructor(room: Room, session: Session) {
     this.#room = room;
@@ -81,19 +82,22 @@ export class ManageDialog {
       await this.#session.ask("unban", { name });
       await this.#readBans();
     };
-    row.append(words, button(strings.unban, () => void this.#do(lift)));
+    row.append(words, button(strings.unban, () => this.#do(lift)));
     return row;
   }
 
   #on(form: string, act: () => Promise<unknown>): void {
     element(form, HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
-      void this.#do(act);
+      this.#do(act);
     });
   }
 
-  async #do(act: () => Promise<unknown>): Promise<void> {
-    if (await this.#attempt(act)) this.#say(strings.done, "");
+  /** Do one after the other: what is said in the end is of what was asked last. */
+  #do(act: () => Promise<unknown>): void {
+    this.#last = this.#last.then(async () => {
+      if (await this.#attempt(act)) this.#say(strings.done, "");
+    });
   }
 
   async #attempt(act: () => Promise<unknown>): Promise<boolean> {
