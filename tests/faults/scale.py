@@ -59,6 +59,9 @@ CHURN_SECONDS: Final = scaled(20.0, 3_600.0)
 CHURN_GROWTH: Final = 8 * 2**20
 """Bytes that the server may have grown in the end."""
 
+CHURN_BEFORE: Final = scaled(0, 2_000)
+"""Long lines that are said before, so that SQLite's cache is as full in the beginning as later."""
+
 CUTS: Final = scaled(3, 200)
 """How often a connection is cut between a commit and its acknowledgement, or in one direction."""
 

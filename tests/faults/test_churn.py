@@ -52,6 +52,7 @@ class _Held(NamedTuple):
 async def test_in_the_end_it_is_as_in_the_beginning(tmp_path: Path, figures: Figures) -> None:
     visits = count()
     with ServerProcess(tmp_path / "data", "--grace", "1") as server:
+        await _fill_the_cache(server)
         async with regulars(server, _PEOPLE) as company:
             async with talking(company, lines_a_second=1.0):
                 await _churn(company, _WARM_UP_SECONDS, visits)
@@ -72,6 +73,14 @@ async def test_in_the_end_it_is_as_in_the_beginning(tmp_path: Path, figures: Fig
         f"{after.tasks}, memory {before.memory / 2**20:.1f} and {after.memory / 2**20:.1f} MiB",
     )
     assert growth < scale.CHURN_GROWTH
+
+
+async def _fill_the_cache(server: ServerProcess) -> None:
+    async with StockClient.to(server.url) as early:
+        await early.create("Early")
+        for number in range(scale.CHURN_BEFORE):
+            await early.say(f"{number:04}" * 1_000)
+        await early.done(Done, "leave", {})
 
 
 async def _churn(company: Regulars, seconds: float, visits: count[int]) -> None:
