@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import Field, dataclass
 from pathlib import Path
-from typing import Any
 
 from .lists import read_host, read_network, read_origin
 
@@ -28,11 +27,8 @@ class Source:
     value: object
 
 
-def convert(setting: Any, source: Source) -> object:
-    """Return what ``source`` gives the field ``setting`` of ``Settings``. Raises SettingError.
-
-    (As untyped as ``dataclasses.field`` is.)
-    """
+def convert(setting: Field[object], source: Source) -> object:
+    """Return what ``source`` gives the field ``setting`` of ``Settings``. Raises SettingError."""
     value = source.value
     match setting.type:
         case "bool":
@@ -67,7 +63,7 @@ def _to_path(name: str, text: str) -> Path:
         raise SettingError(f"{name}: {text!r} is in a home that is not there.") from error
 
 
-def _to_number(setting: Any, source: Source) -> float:
+def _to_number(setting: Field[object], source: Source) -> float:
     number = int if setting.type == "int" else float
     try:
         value = number("" if isinstance(source.value, bool) else str(source.value))

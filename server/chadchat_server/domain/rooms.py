@@ -8,13 +8,13 @@ from itertools import count
 
 from chadchat_shared.errors import NotJoined, RateLimited
 from chadchat_shared.events import ChatMessage, ServerEvent
+from chadchat_shared.message_ids import MessageIds
 from chadchat_shared.requests import Message
 from chadchat_shared.text import clean_message
 
 from .breaches import NoBreach
 from .hosting import how_often, pause, succeed
 from .members import Connection, Member
-from .message_ids import MessageIds
 from .records import Draft, RoomRecord
 from .room import Room
 from .rules import RoomRules

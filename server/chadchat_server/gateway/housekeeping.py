@@ -97,7 +97,7 @@ class Housekeeper:
         self._rooms_made += 1
         try:
             yield
-        except BaseException:
+        except BaseException:  # of whoever hangs up meanwhile, too
             self._rooms_made -= 1
             raise
 

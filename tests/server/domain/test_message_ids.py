@@ -7,7 +7,7 @@ import uuid
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chadchat_server.domain.message_ids import MessageIds
+from chadchat_shared.message_ids import MessageIds
 
 from .world import TS, World
 

@@ -47,7 +47,7 @@ class EarlyOutbox:
         if self._keeper is None or self._closed:
             self._unkept.append(delivery)
         else:
-            self._keeper.add(Kept(delivery.id, delivery.text, delivery.ts))
+            self._keeper.add(delivery.to_keep())
         return delivery
 
     async def close(self) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 import time
-import uuid
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,6 +12,7 @@ from typing import Final
 from chadchat_shared.answers import Stored
 from chadchat_shared.errors import ChatError
 from chadchat_shared.limits import TEXT_MAX_SETTABLE
+from chadchat_shared.message_ids import MessageIds
 from chadchat_shared.text import clean_message, clean_text
 
 from .errors import OutboxFull, RefusedBefore
@@ -41,24 +40,23 @@ async def keep_for_later(folder: OutboxFolder, seat: str, texts: Iterable[str]) 
     fits = len(await keeper.adopted()) + len(deliveries) <= OUTBOX_MAX
     if fits:
         for delivery in deliveries:
-            keeper.add(Kept(delivery.id, delivery.text, delivery.ts))
+            keeper.add(delivery.to_keep())
     keeper.close(keep=True)
     await keeper.written()
     return fits and keeper.kept
 
 
-def new_message_id() -> str:
-    """Return a UUID of version 7 (RFC 9562): such ids are in the order of time, which is what a
-    server's index of them is quickest with.
-    """
-    unix_ms = time.time_ns() // 1_000_000
-    later = 0x7 << 76 | secrets.randbits(12) << 64 | 0b10 << 62 | secrets.randbits(62)
-    return str(uuid.UUID(int=(unix_ms & (1 << 48) - 1) << 80 | later))
+_message_ids = MessageIds()
 
 
 def unix_milliseconds() -> int:
     """Return Unix time in milliseconds by this machine's clock."""
     return time.time_ns() // 1_000_000
+
+
+def new_message_id() -> str:
+    """Return an id that no message has."""
+    return _message_ids.next(unix_milliseconds())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,6 +71,10 @@ class Delivery:
     outcome: asyncio.Future[Stored | ChatError] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
+
+    def to_keep(self, refusal: str | None = None) -> Kept:
+        """Return it as it is kept on disk."""
+        return Kept(self.id, self.text, self.ts, refusal)
 
     def settle(self, outcome: Stored | ChatError) -> None:
         """Note how it went, unless nobody wants to know any more."""
@@ -131,7 +133,7 @@ class Outbox:
             raise OutboxFull
         self._waiting.append(delivery)
         if self._keeper is not None:
-            self._keeper.add(Kept(delivery.id, delivery.text, delivery.ts))
+            self._keeper.add(delivery.to_keep())
         self._posted.set()
 
     async def first(self) -> Delivery:
@@ -155,9 +157,7 @@ class Outbox:
         """Take ``delivery`` out, and keep it as what was refused for ``reason``."""
         self._waiting.remove(delivery)
         if self._keeper is not None:
-            self._keeper.add(
-                Kept(delivery.id, delivery.text, delivery.ts, clean_text(reason.message))
-            )
+            self._keeper.add(delivery.to_keep(clean_text(reason.message)))
 
     def give_up(self, id: str) -> None:  # noqa: A002  # as everywhere on the wire
         """Keep the message with ``id``, which does not wait, no longer."""

@@ -1,4 +1,4 @@
-"""Ids for messages that come without one."""
+"""Ids for messages: each client makes its own, and the server those of who brings none."""
 
 from __future__ import annotations
 
