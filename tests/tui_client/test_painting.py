@@ -24,9 +24,10 @@ from .samples import NOON
 STYLES = {part: Style(meta={"part": part}) for part in PARTS}
 
 
-def painted(row: Row, width: int = 60) -> list[str]:
+def painted(row: Row, width: int = 60, *, grouped: bool = False) -> list[str]:
     """Return the lines of ``row`` as text."""
-    return [strip.text.rstrip() for strip in Painter(width, STYLES, UTC).paint(row)]
+    strips = Painter(width, STYLES, UTC).paint(row, grouped=grouped)
+    return [strip.text.rstrip() for strip in strips]
 
 
 def message(text: str, name: str = "ana") -> MessageRow:
@@ -52,6 +53,13 @@ def test_a_long_name_is_cut_in_its_column() -> None:
     """Also one of wide characters."""
     assert "12:00 maximilian th…  hi" in painted(message("hi", "maximilian the great"), WIDE)
     assert painted(message("hi", "漢" * 12), WIDE)[0].endswith("…  hi")
+
+
+def test_what_follows_of_the_same_member_has_neither_name_nor_time() -> None:
+    """And begins where wrapped lines do."""
+    follows = message("one two three four")
+    assert painted(follows, 20, grouped=True) == ["      one two three", "      four"]
+    assert painted(follows, WIDE, grouped=True) == [" " * 22 + "one two three four"]
 
 
 def test_what_nobody_said_stands_beside() -> None:
@@ -80,7 +88,7 @@ def test_a_name_has_its_colour_whatever_its_case() -> None:
     parts = [
         segment.style.meta["part"]
         for name in ("Ana", "ana")
-        for segment in Painter(40, STYLES, UTC).paint(message("hi", name))[0]
+        for segment in Painter(40, STYLES, UTC).paint(message("hi", name), grouped=False)[0]
         if segment.style and segment.text == name
     ]
     assert parts[0] == parts[1]
@@ -94,12 +102,12 @@ rows = st.one_of(
 )
 
 
-@given(row=rows, width=st.integers(min_value=1, max_value=120))
-def test_any_row_has_its_height_and_keeps_to_the_width(row: Row, width: int) -> None:
+@given(row=rows, width=st.integers(min_value=1, max_value=120), grouped=st.booleans())
+def test_any_row_has_its_height_and_keeps_to_the_width(row: Row, width: int, grouped: bool) -> None:
     """Whatever a server sends, on a screen of whatever size."""
     painter = Painter(width, STYLES, UTC)
-    strips = painter.paint(row)
-    assert len(strips) == painter.height(row)
+    strips = painter.paint(row, grouped=grouped)
+    assert len(strips) == painter.height(row, grouped=grouped)
     assert all(strip.cell_length <= width for strip in strips)
 
 
@@ -107,5 +115,5 @@ def test_any_row_has_its_height_and_keeps_to_the_width(row: Row, width: int) -> 
 def test_no_control_character_is_drawn(row: Row) -> None:
     """None of a terminal's, nor those that turn the direction of writing."""
     forbidden = {*map(chr, (*range(32), 127, *range(128, 160), *range(0x202A, 0x202F)))}
-    drawn = "".join(strip.text for strip in Painter(60, STYLES, UTC).paint(row))
+    drawn = "".join(strip.text for strip in Painter(60, STYLES, UTC).paint(row, grouped=False))
     assert not forbidden & set(drawn)

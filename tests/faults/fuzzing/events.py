@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC
+from itertools import product
 
 from rich.style import Style
 
@@ -77,9 +78,9 @@ def _take(state: RoomState, name: str, payload: object) -> None:
 def _draw(state: RoomState) -> None:
     """Draw all that there is, narrow and wide."""
     for row in (*state.log.rows, *state.below):
-        for painter in _PAINTERS:
-            strips = painter.paint(row)
-            assert len(strips) == painter.height(row)
+        for painter, grouped in product(_PAINTERS, (False, True)):
+            strips = painter.paint(row, grouped=grouped)
+            assert len(strips) == painter.height(row, grouped=grouped)
             for strip in strips:
                 assert strip.cell_length <= painter.width
                 assert not CONTROLS.search(strip.text)

@@ -138,13 +138,17 @@ class LogView(ScrollView, can_focus=False):
 
     def _heights_of(self, start: int, stop: int) -> array[int]:
         height = self._painter.height
-        return array("L", [height(row) for row in islice(self._log.rows, start, stop)])
+        return array(
+            "L", [height(row, grouped=False) for row in islice(self._log.rows, start, stop)]
+        )
 
     def _lay_out(self, top: tuple[int, int]) -> None:
         """Give the view its new height, and stay at the end or keep ``top`` at the top."""
         if not self._painter.width:
             return
-        self._tail = [strip for row in self._below for strip in self._painter.paint(row)]
+        self._tail = [
+            strip for row in self._below for strip in self._painter.paint(row, grouped=False)
+        ]
         height = self._start(len(self._heights)) + len(self._tail)
         self.virtual_size = Size(self._painter.width, height)
         row, offset = top
@@ -186,7 +190,7 @@ class LogView(ScrollView, can_focus=False):
     def _paint(self, row: int) -> list[Strip]:
         key = row - self._prepended
         if (strips := self._painted.get(key)) is None:
-            strips = self._painted[key] = self._painter.paint(self._log.rows[row])
+            strips = self._painted[key] = self._painter.paint(self._log.rows[row], grouped=False)
         return strips
 
     # What happens at the ends

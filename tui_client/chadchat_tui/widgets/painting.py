@@ -56,18 +56,22 @@ class Painter:
         self._indent = TIME_COLUMN + (NAME_COLUMN + GAP if self.wide else 0)
         self._text_width = width - self._indent
 
-    def height(self, row: Row) -> int:
-        """Return how many lines ``row`` takes."""
+    def height(self, row: Row, *, grouped: bool) -> int:
+        """Return how many lines ``row`` takes; see ``paint``."""
         if isinstance(row, MessageRow):
-            before = self._before(row.name)
+            before = 0 if grouped else self._before(row.name)
             if fits(row.text, self._text_width - before):
                 return 1
             return len(wrap(clean_text(row.text), self._text_width, before))
-        return len(self._lines(row))
+        return len(self._lines(row, grouped=grouped))
 
-    def paint(self, row: Row) -> list[Strip]:
-        """Return the lines of ``row``."""
-        return [self._strip(line) for line in self._lines(row)]
+    def paint(self, row: Row, *, grouped: bool) -> list[Strip]:
+        """Return the lines of ``row``.
+
+        ``grouped`` says that it follows what the same member has just said: time and name are left
+        out, and its text begins where its wrapped lines do.
+        """
+        return [self._strip(line) for line in self._lines(row, grouped=grouped)]
 
     def paint_mark(self) -> Strip:
         """Return the line that stands above what is new."""
@@ -77,9 +81,11 @@ class Painter:
         segments = [Segment(text, self._styles[part]) for text, part in line if text]
         return Strip(segments).crop(0, self.width)
 
-    def _lines(self, row: Row) -> list[Line]:
+    def _lines(self, row: Row, *, grouped: bool) -> list[Line]:
         match row:
             case MessageRow():
+                if grouped:
+                    return self._block(((" " * self._indent, "text"),), row.text, "text")
                 return self._said(self._time(row.ts), "time", row.name, row.text, "text")
             case NoticeRow():
                 text = f"{clean_line(row.name)} {row.text}"
@@ -88,16 +94,21 @@ class Painter:
                 return [self._rule(f"{day:%A}, {day.day} {day:%B %Y}", "rule")]
             case HintRow():
                 return self._aside("", "", row.text, "hint")
-            case OutgoingRow(error=None, held=held):
-                said = self._said("  …", "pending", row.name, row.text, "pending")
-                until = f"{local_time(row.held_until, self._zone):%H:%M:%S}"
-                reason = f"Waits until {until}: {held}"
-                return said if held is None else [*said, *self._aside("", "", reason, "pending")]
-            case OutgoingRow(error=error, final=final):
-                retry = "" if final else " /retry sends it again."
-                reason = f"Not sent: {as_sentence(str(error))}{retry}"
-                said = self._said("  !", "failed", row.name, row.text, "pending")
-                return [*said, *self._aside("", "", reason, "failed")]
+            case OutgoingRow():
+                return self._outgoing(row)
+
+    def _outgoing(self, row: OutgoingRow) -> list[Line]:
+        """Return a message of one's own with a sign of its state, and why it waits or failed."""
+        if row.error is None:
+            said = self._said("  …", "pending", row.name, row.text, "pending")
+            if row.held is None:
+                return said
+            until = f"{local_time(row.held_until, self._zone):%H:%M:%S}"
+            return [*said, *self._aside("", "", f"Waits until {until}: {row.held}", "pending")]
+        retry = "" if row.final else " /retry sends it again."
+        reason = f"Not sent: {as_sentence(str(row.error))}{retry}"
+        said = self._said("  !", "failed", row.name, row.text, "pending")
+        return [*said, *self._aside("", "", reason, "failed")]
 
     def _said(self, time: str, time_part: str, name: str, text: str, part: str) -> list[Line]:
         name = _shown(name)
