@@ -9,7 +9,6 @@ from aiohttp import web
 
 from .config import Settings
 from .domain.buckets import Rate
-from .reach import reachable_url
 from .tls import Certificate
 from .web import ConnectionLimits, Connections, Handshakes
 
@@ -45,8 +44,8 @@ class Listener:
 
     async def start(
         self, server: web.Server, sessions: Callable[[], int], failed: Callable[[], None]
-    ) -> str:
-        """Give new connections to ``server``; return the URL that it is reached by.
+    ) -> int:
+        """Give new connections to ``server``; return the port that it listens at.
 
         ``sessions`` counts the sessions there are; ``failed`` is called where nobody can be
         accepted any more. Raises OSError or UnicodeError.
@@ -57,11 +56,11 @@ class Listener:
             connections, settings.host, settings.port, backlog=_BACKLOG,
             start_serving=certificate is None,
         )  # fmt: skip
-        port = self._server.sockets[0].getsockname()[1]
         if certificate is not None:
             self._handshakes = Handshakes(connections, certificate, settings.head_deadline, failed)
             self._handshakes.accept_at(self._server.sockets, _BACKLOG)
-        return reachable_url(settings, port)
+        port: int = self._server.sockets[0].getsockname()[1]
+        return port
 
     def stop(self) -> None:
         """Take no more connections; those that there are stay."""

@@ -118,13 +118,13 @@ class Server:
         """Listen until told to stop, then stop within 5 seconds. Raises CannotServe."""
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._shut_down)
-            url = await self._listen()
+            port = await self._listen()
             _log.info("the log is in %s", self._settings.data_dir)
             for number in (signal.SIGTERM, signal.SIGINT):
                 self._on_signal(number)
                 stack.callback(self._ignore, number)
             self._reload_on_hangup()
-            print(announcement(self._settings, url), flush=True)  # noqa: T201  # protocol
+            print(announcement(self._settings, port), flush=True)  # noqa: T201  # protocol
             background = [
                 asyncio.create_task(
                     expire_rooms(self._chat.housekeeper, self._settings.room_lifetime)
@@ -180,7 +180,7 @@ class Server:
         _log.info("%s has changed: starting again", await wait_for_change())
         self._end(Ending.CHANGED)
 
-    async def _listen(self) -> str:
+    async def _listen(self) -> int:
         host, port = self._settings.host, self._settings.port
         await self._runner.setup()
         assert self._runner.server is not None  # noqa: S101  # it has been set up

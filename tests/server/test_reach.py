@@ -3,45 +3,59 @@
 from __future__ import annotations
 
 import socket
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 from yarl import URL
 
 from chadchat_server.config import Settings
-from chadchat_server.reach import announcement, reachable_url
+from chadchat_server.reach import announcement
+from tests.server_process import ServerProcess
+
+ONLY_HERE = "Only this machine can reach it; --host lets others in."
+PROXIES = (ip_network("127.0.0.1"),)
 
 
 @pytest.mark.parametrize(
-    ("settings", "url"),
+    ("settings", "url", "further"),
     [
-        (Settings(), "http://127.0.0.1:5011"),
-        (Settings(host="::1"), "http://[::1]:5011"),
-        (Settings(host="chat.example.org"), "http://chat.example.org:5011"),
-        (Settings(host="192.0.2.7", tls_cert=Path("chain.pem")), "https://192.0.2.7:5011"),
-        (Settings(host="0.0.0.0", allowed_hosts=("one.org", "b.org")), "http://one.org:5011"),
+        (Settings(), "http://127.0.0.1:5011", [ONLY_HERE]),
+        (Settings(host="::1"), "http://[::1]:5011", [ONLY_HERE]),
+        (Settings(trusted_proxy=PROXIES), "http://127.0.0.1:5011", []),
+        (Settings(host="chat.example.org"), "http://chat.example.org:5011", []),
+        (Settings(host="192.0.2.7", tls_cert=Path("chain.pem")), "https://192.0.2.7:5011", []),
+        (Settings(host="0.0.0.0", trusted_proxy=PROXIES), "http://0.0.0.0:5011", []),
+        (
+            Settings(host="0.0.0.0", allowed_hosts=("one.org", "b.org")),
+            "http://0.0.0.0:5011",
+            ["Others reach it at http://one.org:5011"],
+        ),
+        (
+            Settings(host="::", allowed_hosts=("one.org",), tls_cert=Path("chain.pem")),
+            "https://[::]:5011",
+            ["Others reach it at https://one.org:5011"],
+        ),
     ],
 )
-def test_the_address_is_the_one_that_was_given(settings: Settings, url: str) -> None:
-    assert reachable_url(settings, 5011) == url
-
-
-def _named(host: str) -> str:
-    return URL(reachable_url(Settings(host=host), 5011)).host or ""
+def test_it_names_the_address_it_was_given_and_who_can_come(
+    settings: Settings, url: str, further: list[str]
+) -> None:
+    assert announcement(settings, 5011).splitlines() == [
+        f"Chad Chat is listening on {url}",
+        *further,
+    ]
 
 
 def test_for_every_address_it_names_one_of_this_machine() -> None:
-    with socket.socket() as here:
-        here.bind((_named("0.0.0.0"), 0))
-        assert here.getsockname()[0] != "0.0.0.0"
-    assert ip_address(_named("::")) != ip_address("::")  # where there is IPv6, or not
+    said = announcement(Settings(host="0.0.0.0"), 5011).splitlines()
+    for way_in in said[1:]:  # where there is a network
+        url = URL(way_in.removeprefix("Others reach it at "))
+        with socket.socket() as here:
+            here.bind((url.host, 0))
+            assert here.getsockname()[0] != "0.0.0.0"
 
 
-def test_it_says_where_only_this_machine_can_reach_it() -> None:
-    first, second = announcement(Settings(), "http://127.0.0.1:5000").splitlines()
-    assert first == "Chad Chat is listening on http://127.0.0.1:5000"
-    assert second == "Only this machine can reach it; --host lets others in."
-    proxied = Settings(trusted_proxy=(ip_network("127.0.0.1"),))
-    for settings in (Settings(host="0.0.0.0"), proxied):
-        assert announcement(settings, "x") == "Chad Chat is listening on x"
+def test_the_command_says_it(tmp_path: Path) -> None:
+    with ServerProcess(tmp_path, "--host", "0.0.0.0", "--insecure") as server:
+        assert server.url == f"http://0.0.0.0:{server.port}"
