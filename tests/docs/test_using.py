@@ -11,6 +11,9 @@ import pytest
 from chadchat_server.config import Settings, option_of
 from chadchat_tui.cli.exit_status import ExitStatus
 from chadchat_tui.commands import COMMANDS
+from chadchat_tui.keys import KEYS, Key
+from chadchat_tui.settings import SETTINGS, shown
+from chadchat_tui.settings.table import Setting
 
 _ROOT = Path(__file__).parents[2]
 _USING = (_ROOT / "docs" / "using.md").read_text(encoding="utf-8")
@@ -35,6 +38,17 @@ def test_every_setting_is_documented_with_its_default(name: str, default: object
 def test_no_other_option_is_documented() -> None:
     documented = set(re.findall(r"^\| `(--[a-z-]+)` \|", _USING, re.MULTILINE))
     assert documented == {option_of(setting.name) for setting in fields(Settings)}
+
+
+@pytest.mark.parametrize("setting", SETTINGS.values(), ids=lambda setting: setting.key)
+def test_every_setting_of_the_client_is_documented_with_its_default(setting: Setting) -> None:
+    default = "none" if setting.default == "" else f"`{shown(setting.default).strip(chr(34))}`"
+    assert re.search(rf"^\| `{setting.key}` \| {re.escape(default)} \|", _USING, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("binding", "key"), KEYS.items())
+def test_every_key_that_can_be_set_is_documented(binding: str, key: Key) -> None:
+    assert f"\n| `{binding}` | `{key.keys}` | {key.words} |\n" in _USING
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -33,6 +33,7 @@ class Terminal:
         inherited = {k: v for k, v in os.environ.items() if k not in {"COLUMNS", "LINES"}}
         environment = {
             **inherited, "CHADCHAT_SERVER": server, "XDG_STATE_HOME": str(state),
+            "XDG_CONFIG_HOME": str(state),
             "TERM": "xterm-256color", "TZ": "UTC",
         }  # fmt: skip
         self._process = pexpect.spawn(

@@ -20,6 +20,7 @@ from .conversation import Conversation
 from .events import Failed
 from .screens.entry import EntryScreen
 from .screens.room import RoomScreen
+from .settings import DEFAULTS, Settings
 from .state.sentences import refusal_sentence
 from .widgets.composer import Composer
 from .widgets.log_view import LogView
@@ -39,12 +40,13 @@ class ChatApp(App[None]):
     TITLE = "Chad Chat"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "quit", "quit", priority=True),
+        Binding("ctrl+q", "quit", "quit", priority=True, id="quit"),
     ]
 
-    def __init__(self, conversation: Conversation) -> None:
+    def __init__(self, conversation: Conversation, settings: Settings = DEFAULTS) -> None:
         super().__init__()
         self.theme = "tokyo-night"
+        self.set_keymap(dict(settings.keys))
         self.conversation = conversation
         self.error: ChatError | None = None
         self.draft = ""

@@ -33,10 +33,12 @@ ACKNOWLEDGEMENT_SECONDS = 30.0
 
 
 class Arguments(argparse.Namespace):
-    """The command and its options. What a command does not have is left at its default."""
+    """The command and its options. What a command does not have, and what may be set elsewhere, is
+    left at its default.
+    """
 
-    command: Literal["create", "join", "send", "tail", "log"] | None = None
-    server: str
+    command: Literal["create", "join", "send", "tail", "log", "config"] | None = None
+    server: str = ""
     name: str | None = None
     passphrase: str | None = None
     knock: bool = False
@@ -45,6 +47,8 @@ class Arguments(argparse.Namespace):
     text: str = "-"
     json: bool = False
     print: bool = False
+    init: bool = False
+    path: bool = False
     timeout: float = ACKNOWLEDGEMENT_SECONDS
 
 
@@ -95,6 +99,10 @@ def _parser() -> argparse.ArgumentParser:
         reading.add_argument(
             "--json", action="store_true", help="print each message as a line of JSON"
         )
+    config = commands.add_parser("config", help="show your settings, and where they are")
+    instead = config.add_mutually_exclusive_group()
+    instead.add_argument("--path", action="store_true", help="print where their file is")
+    instead.add_argument("--init", action="store_true", help="write a file that explains them")
     return parser
 
 
@@ -103,12 +111,13 @@ def _who_and_where() -> argparse.ArgumentParser:
     options = argparse.ArgumentParser(add_help=False)
     options.add_argument(
         "--server", metavar="URL", type=_checked(server_url),
-        default=os.environ.get("CHADCHAT_SERVER") or DEFAULT_SERVER,
-        help="where the server is (default: $CHADCHAT_SERVER or %(default)s)",
+        default=argparse.SUPPRESS,
+        help=f"where the server is (default: $CHADCHAT_SERVER, your settings, or {DEFAULT_SERVER})",
     )  # fmt: skip
     options.add_argument(
-        "--name", type=_checked(clean_name), default=os.environ.get("CHADCHAT_NAME") or None,
-        help="who you are in the room (default: $CHADCHAT_NAME, or who you were there last)",
+        "--name", type=_checked(clean_name),
+        help="who you are in the room (default: $CHADCHAT_NAME, your settings, or who you were "
+        "there last)",
     )  # fmt: skip
     options.add_argument(
         "--passphrase", metavar="TEXT", default=os.environ.get("CHADCHAT_PASSPHRASE") or None,

@@ -14,12 +14,13 @@ from chadchat_shared.errors import ChatError, PassphraseNeeded
 
 from ..conversation import Entry
 from ..session import OutboxFolder
+from ..settings import Loaded, WrongSetting, load
 from ..state.sentences import refusal_sentence
 from ..tokens import TokenStore
-from . import scripts
+from . import config, scripts
 from .arguments import Arguments, parse
 from .exit_status import ExitStatus, status_of
-from .output import tell
+from .output import say, tell
 from .screen import open_room
 
 
@@ -27,7 +28,13 @@ def run(arguments: Sequence[str]) -> int:
     """Do what ``arguments`` say and return the exit status; wrong usage ends the program."""
     options, wrong = parse(arguments)
     try:
-        return _run(options, TokenStore(tell), wrong)
+        loaded = load(os.environ)
+    except WrongSetting as error:
+        wrong(error.message)
+    options.server = options.server or loaded.settings.server
+    options.name = options.name or loaded.settings.name or None
+    try:
+        return _run(options, loaded, TokenStore(tell), wrong)
     except ChatError as error:
         tell(refusal_sentence(error))
         return status_of(error)
@@ -39,11 +46,17 @@ def run(arguments: Sequence[str]) -> int:
         return ExitStatus.DONE
 
 
-def _run(options: Arguments, tokens: TokenStore, wrong: Callable[[str], NoReturn]) -> int:
+def _run(
+    options: Arguments, loaded: Loaded, tokens: TokenStore, wrong: Callable[[str], NoReturn]
+) -> int:
+    if options.command == "config":
+        return _config(options, loaded)
     if options.command in {"create", "join"} and not options.print:
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             wrong("this needs a terminal; without one there are send, tail, log, create --print")
-        return _open(options, tokens)
+        return _open(options, loaded, tokens)
+    for problem in loaded.problems:
+        tell(problem)
     if options.command == "create":
         if options.name is None:
             wrong("--print needs --name")
@@ -97,18 +110,25 @@ def _do(options: Arguments, place: scripts.Place, text: str) -> int:
             return asyncio.run(scripts.log(place, as_json=options.json))
 
 
-def _open(options: Arguments, tokens: TokenStore) -> int:
+def _config(options: Arguments, loaded: Loaded) -> int:
+    if options.path:
+        say(str(loaded.path))
+        return ExitStatus.DONE
+    return config.init(loaded.path) if options.init else config.show(loaded)
+
+
+def _open(options: Arguments, loaded: Loaded, tokens: TokenStore) -> int:
     name = _name(options, tokens) or ""
     if options.command == "create" and name:
         code = asyncio.run(
             scripts.create(options.server, name, tokens, passphrase=options.passphrase)
         )
-        return open_room(Entry(options.server, name, code), tokens)
+        return open_room(Entry(options.server, name, code), loaded, tokens)
     entry = Entry(
         options.server, name, options.code or "", opening=options.command == "create",
         passphrase=options.passphrase or "", knock=options.knock,
     )  # fmt: skip
-    return open_room(entry, tokens)
+    return open_room(entry, loaded, tokens)
 
 
 def _name(options: Arguments, tokens: TokenStore) -> str | None:

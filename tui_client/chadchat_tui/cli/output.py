@@ -42,6 +42,11 @@ def text_line(message: ChatMessage) -> str:
     return f"{time:%Y-%m-%d %H:%M} {clean_line(message.name)}: {text}"
 
 
+def say(line: str) -> None:
+    """Print ``line``, cleaned."""
+    sys.stdout.write(f"{clean_line(line)}\n")
+
+
 def tell(sentence: str) -> None:
     """Say something to the user beside the output."""
     print(clean_line(sentence), file=sys.stderr, flush=True)  # noqa: T201  # that is what it does

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from ..conversation import Conversation, Entry
 from ..session import OutboxFolder
+from ..settings import Loaded
 from ..tokens import TokenStore
 from .exit_status import ExitStatus, status_of
 from .output import give_back, tell
 
 
-def open_room(entry: Entry, tokens: TokenStore) -> int:
+def open_room(entry: Entry, loaded: Loaded, tokens: TokenStore) -> int:
     """Show the room until the user leaves it, and return the exit status."""
     # Until the first picture stands there is no garbage, and looking for it would take a tenth of
     # the time; the app lets it begin then.
@@ -22,7 +23,9 @@ def open_room(entry: Entry, tokens: TokenStore) -> int:
 
     guard_pastes()
     conversation = Conversation(entry, tokens, outboxes=OutboxFolder(tell))
-    app = ChatApp(conversation)
+    for problem in loaded.problems:
+        conversation.hint(problem)
+    app = ChatApp(conversation, loaded.settings)
     app.run()
     if conversation.farewell:
         tell(conversation.farewell)

@@ -41,13 +41,13 @@ class RoomScreen(Screen[None]):
     """Draws a ``RoomState`` and tells of what the user does by messages."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1", "app.help", "help"),
-        Binding("f2", "members", "people"),
-        Binding("f3", "app.let_in", "let in"),
-        Binding("pageup", "scroll(-1)", show=False, priority=True),
-        Binding("pagedown", "scroll(1)", show=False, priority=True),
-        Binding("escape", "newest", show=False),
-        Binding("ctrl+r", "app.retry_now", show=False, priority=True),
+        Binding("f1", "app.help", "help", id="help"),
+        Binding("f2", "members", "people", id="people"),
+        Binding("f3", "app.let_in", "let in", id="let-in"),
+        Binding("pageup", "scroll(-1)", show=False, priority=True, id="page-up"),
+        Binding("pagedown", "scroll(1)", show=False, priority=True, id="page-down"),
+        Binding("escape", "newest", show=False, id="newest"),
+        Binding("ctrl+r", "app.retry_now", show=False, priority=True, id="reconnect"),
     ]
 
     class TypingChanged(Message):

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import math
 from datetime import UTC, datetime, tzinfo
-from typing import Final
+from typing import Final, Literal
+
+TimeFormat = Literal["24h", "24h-seconds", "12h", "12h-seconds"]
+"""How a time of day is shown."""
+
+TIME_FORMATS: Final[dict[TimeFormat, str]] = {
+    "24h": "%H:%M",
+    "24h-seconds": "%H:%M:%S",
+    "12h": "%I:%M %p",
+    "12h-seconds": "%I:%M:%S %p",
+}
+"""As ``strftime`` takes them. Each makes texts of one length."""
 
 _MINUTE: Final = 60
 

@@ -19,10 +19,9 @@ class Composer(TextArea):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "send", "send"),
-        Binding("ctrl+j", "break_line", "newline"),
-        Binding("shift+enter,alt+enter", "break_line", show=False),
-        Binding("ctrl+c", "interrupt", show=False),
+        Binding("enter", "send", "send", id="send"),
+        Binding("ctrl+j,shift+enter,alt+enter", "break_line", "newline", id="newline"),
+        Binding("ctrl+c", "interrupt", show=False, id="interrupt"),
     ]
 
     class Sent(Message):

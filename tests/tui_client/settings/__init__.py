@@ -1,0 +1,1 @@
+"""The settings, from the file to what counts."""

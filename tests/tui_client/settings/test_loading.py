@@ -1,0 +1,190 @@
+"""What is set, where it comes from, and what is said of what is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from chadchat_tui.keys import KEYS
+from chadchat_tui.settings import (
+    DEFAULTS,
+    SETTINGS,
+    Loaded,
+    WrongSetting,
+    config_path,
+    example,
+    load,
+)  # fmt: skip
+
+
+def loaded(tmp_path: Path, text: str | bytes, **environment: str) -> Loaded:
+    """Return what is set by a file with ``text`` and the environment."""
+    path = tmp_path / "config.toml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return load({"CHADCHAT_CONFIG": str(path), **environment})
+
+
+def problems(tmp_path: Path, text: str | bytes) -> list[str]:
+    return list(loaded(tmp_path, text).problems)
+
+
+def test_without_a_file_the_defaults_hold(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    nothing = load({})
+    assert (nothing.settings, nothing.problems, nothing.origins) == (DEFAULTS, (), {})
+
+
+def test_the_file_is_in_the_platforms_directory(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert config_path({}) == tmp_path / "chadchat" / "config.toml"
+    assert config_path({"CHADCHAT_CONFIG": "other.toml"}) == Path("other.toml")
+
+
+def test_what_the_file_sets_counts(tmp_path: Path) -> None:
+    text = """
+        server = "chat.example"
+        name = " sean "
+        theme = "light"
+        time_format = "12h"
+
+        [notify]
+        level = "all"
+        bell = false
+
+        [keys]
+        send = "alt+enter"
+        newline = "enter, ctrl+_"
+    """
+    found = loaded(tmp_path, text)
+    assert found.problems == ()
+    assert (found.settings.server, found.settings.name) == ("http://chat.example", "sean")
+    assert (found.settings.theme, found.settings.time_format) == ("light", "12h")
+    assert (found.settings.notify.level, found.settings.notify.bell) == ("all", False)
+    assert found.settings.notify.desktop is True
+    assert found.settings.keys == {"send": "alt+enter", "newline": "enter,ctrl+underscore"}
+    assert found.origins["notify.level"] == "config.toml, line 8"
+    assert found.origins["keys.send"] == "config.toml, line 12"
+    assert "notify.desktop" not in found.origins
+
+
+def test_the_environment_counts_before_the_file(tmp_path: Path) -> None:
+    found = loaded(tmp_path, 'name = "ana"\ntheme = "light"', CHADCHAT_NAME="bob")
+    assert (found.settings.name, found.settings.theme) == ("bob", "light")
+    assert found.origins == {"name": "CHADCHAT_NAME", "theme": "config.toml, line 2"}
+
+
+def test_an_empty_variable_says_nothing(tmp_path: Path) -> None:
+    assert loaded(tmp_path, 'name = "ana"', CHADCHAT_NAME="").settings.name == "ana"
+
+
+def test_a_wrong_variable_is_wrong_usage(tmp_path: Path) -> None:
+    with pytest.raises(WrongSetting) as wrong:
+        loaded(tmp_path, "", CHADCHAT_THEME="loud")
+    assert wrong.value.message == (
+        'CHADCHAT_THEME is "loud": it can be dark, light, high-contrast or terminal.'
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ('theme = "x"', 'theme is "x": it can be dark, light, high-contrast or terminal.'),
+        ("theme = 3", "theme is 3: it can be dark, light, high-contrast or terminal."),
+        ("name = true", "name is true: it can be a text in quotes."),
+        ('notify.bell = "yes"', 'notify.bell is "yes": it can be true or false.'),
+        ("notify = 1", "notify is 1: it is a table, [notify]."),
+        ("[[notify]]", "notify is a list: it is a table, [notify]."),
+        ('nmae = "x"', "nmae is no setting. Did you mean name?"),
+        ("qqqqqq = 1", "qqqqqq is no setting. `chadchat config` shows what there is."),
+        ("notify.levl = 1", "notify.levl is no setting. Did you mean notify.level?"),
+        ('keys.snd = "f8"', "keys.snd is nothing that has a key. Did you mean send?"),
+        ('keys.send = "hyper"', 'keys.send is "hyper": "hyper" is no key. One is "ctrl+s".'),
+        ('keys.send = "s"', 'keys.send is "s": "s" is no key. One is "ctrl+s".'),
+        ('keys.send = ""', 'keys.send is "": "" is no key. One is "ctrl+s".'),
+        ("keys.send = 1", 'keys.send is 1: it can be a text in quotes, such as "ctrl+s,f8".'),
+        ('keys.help = "f2"', 'keys.help is "f2": that is the key of people.'),
+    ],
+)  # fmt: skip
+def test_a_wrong_line_is_named_and_does_not_count(tmp_path: Path, line: str, sentence: str) -> None:
+    found = loaded(tmp_path, f'\nserver = "http://other:1"\n{line}\n')
+    assert found.problems == (f"config.toml, line 3: {sentence}",)
+    assert found.settings.server == "http://other:1"
+    assert (found.settings.theme, found.settings.notify) == (DEFAULTS.theme, DEFAULTS.notify)
+    assert not found.settings.keys
+
+
+def test_a_wrong_server_and_name_are_told_why(tmp_path: Path) -> None:
+    server, name = problems(tmp_path, 'server = "ftp://x"\nname = "a\\u0000"')
+    assert server.startswith('config.toml, line 1: server is "ftp://x": That is no server address.')
+    assert name.startswith('config.toml, line 2: name is "a": A name has ')
+
+
+def test_what_is_told_is_short_and_clean(tmp_path: Path) -> None:
+    """Also of a file that somebody else has made."""
+    (problem,) = problems(tmp_path, f'theme = "\\u001b]0;x\\u0007{"x" * 1000}"')
+    assert len(problem) < 150
+    assert problem.isprintable()
+
+
+def test_two_may_change_places(tmp_path: Path) -> None:
+    found = loaded(tmp_path, '[keys]\nhelp = "f2"\npeople = "f1"')
+    assert (found.problems, found.settings.keys) == ((), {"help": "f2", "people": "f1"})
+
+
+def test_of_two_with_one_key_the_first_has_it(tmp_path: Path) -> None:
+    """And what the other thereby keeps can be in the way of a third."""
+    found = loaded(tmp_path, '[keys]\nhelp = "f9"\npeople = "f9"\nsend = "f2"')
+    assert found.problems == (
+        'config.toml, line 3: keys.people is "f9": that is the key of help.',
+        'config.toml, line 4: keys.send is "f2": that is the key of people.',
+    )
+    assert found.settings.keys == {"help": "f9"}
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("a = 1\nb = \nc = 1", "config.toml, line 2: this is not TOML: "),
+        ('a = 1\nb = """', "config.toml, at its end: this is not TOML: "),
+        ("a = 1\na = 2\nc = 1", "config.toml, line 2: this is not TOML: "),
+        (b'a = 1\nb = "\xff"', "config.toml, line 2: this is not UTF-8."),
+        (b"#" * 300_000, "config.toml is no file of settings: it is too long."),
+    ],
+    ids=["no value", "no end", "twice", "Latin", "long"],
+)  # fmt: skip
+def test_of_a_broken_file_nothing_counts(tmp_path: Path, text: str | bytes, sentence: str) -> None:
+    found = loaded(tmp_path, text)
+    (problem,) = found.problems
+    assert sentence in problem
+    assert found.settings == DEFAULTS
+
+
+def test_a_byte_order_mark_is_no_harm(tmp_path: Path) -> None:
+    assert loaded(tmp_path, b'\xef\xbb\xbfname = "ana"\r\n').settings.name == "ana"
+
+
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    found = load({"CHADCHAT_CONFIG": str(tmp_path)})
+    assert found.problems[0].startswith("The settings cannot be read (")
+    assert found.settings == DEFAULTS
+
+
+def test_a_file_that_is_named_is_to_be_there(tmp_path: Path) -> None:
+    path = tmp_path / "none.toml"
+    found = load({"CHADCHAT_CONFIG": str(path)})
+    sentence = f"There is no file {path}, which CHADCHAT_CONFIG names: the defaults hold."
+    assert found.problems == (sentence,)
+
+
+def test_the_example_sets_nothing_and_has_everything(tmp_path: Path) -> None:
+    assert loaded(tmp_path, example()).settings == DEFAULTS
+    without_signs = "\n".join(
+        line.removeprefix("# ") if " = " in line else line for line in example().split("\n")
+    )
+    found = loaded(tmp_path, without_signs)
+    assert found.problems == ()
+    assert set(found.origins) == {*SETTINGS, *(f"keys.{binding}" for binding in KEYS)}
+    assert found.settings.notify == DEFAULTS.notify

@@ -1,0 +1,85 @@
+"""The keys that can be given another place, by the ids of their bindings.
+
+A binding is made where it does something; that its id and keys are these is checked by a test.
+"""
+
+from __future__ import annotations
+
+import string
+import unicodedata
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+
+class Key(NamedTuple):
+    """What a binding is for, and its ``keys`` as Textual writes them, parted by commas."""
+
+    keys: str
+    words: str
+
+
+KEYS: Final = {
+    "send": Key("enter", "sends"),
+    "newline": Key("ctrl+j,shift+enter,alt+enter", "begins a new line"),
+    "interrupt": Key("ctrl+c", "copies what is selected, drops what is written, or closes"),
+    "page-up": Key("pageup", "scrolls up; older lines load as you go"),
+    "page-down": Key("pagedown", "scrolls down"),
+    "newest": Key("escape", "goes to the newest line"),
+    "help": Key("f1", "shows the commands and keys"),
+    "people": Key("f2", "shows or hides who is here"),
+    "let-in": Key("f3", "lets in who knocked first"),
+    "reconnect": Key("ctrl+r", "tries to connect now"),
+    "quit": Key("ctrl+q", "closes; your name stays yours"),
+}
+"""Every one, by its binding's id."""
+
+_MODIFIERS: Final = frozenset({"ctrl", "alt", "shift", "super", "hyper", "meta"})
+_NAMED: Final = frozenset(
+    {
+        "enter", "tab", "escape", "backspace", "delete", "insert", "home", "end", "pageup",
+        "pagedown", "up", "down", "left", "right", *(f"f{number}" for number in range(1, 25)),
+    }
+)  # fmt: skip
+_SHORTER: Final = {
+    "commercial_at": "at", "hyphen_minus": "minus", "plus_sign": "plus", "low_line": "underscore",
+    "solidus": "slash", "reverse_solidus": "backslash",
+}  # fmt: skip
+"""Textual's names of characters where it has a shorter one than Unicode."""
+
+
+def key_named(written: str) -> str | None:
+    """Return the key that is ``written`` as Textual calls it, or None where it is none.
+
+    Modifiers stand before it, such as in ``ctrl+up``; a character stands for itself, or is called
+    by its name, such as ``full_stop``. One that would be written needs a modifier.
+    """
+    *modifiers, last = written.strip().lower().replace("++", "+plus").split("+")
+    name = _PUNCTUATION.get(last, last)
+    writes = name in _PUNCTUATION.values() or name == "space" or (len(name) == 1 and name.isalnum())
+    if not (name in _NAMED or (writes and set(modifiers) - {"shift"})):
+        return None
+    return "+".join([*modifiers, name]) if _MODIFIERS.issuperset(modifiers) else None
+
+
+def words_for(keys: str) -> str:
+    """Return ``keys`` as people write them, such as "Ctrl+J, Shift+Enter"."""
+    return ", ".join("+".join(map(_shown, key.split("+"))) for key in keys.split(","))
+
+
+def keys_now(changed: Mapping[str, str]) -> dict[str, str]:
+    """Return the keys of every binding, where ``changed`` has those that are not the default."""
+    return {binding: changed.get(binding, key.keys) for binding, key in KEYS.items()}
+
+
+def _name(character: str) -> str:
+    name = unicodedata.name(character).lower().replace(" ", "_").replace("-", "_")
+    return _SHORTER.get(name, name)
+
+
+def _shown(part: str) -> str:
+    shown = {"pageup": "PageUp", "pagedown": "PageDown", "escape": "Esc"}
+    arrows = {"up": "↑", "down": "↓", "left": "←", "right": "→"}
+    return shown.get(part) or arrows.get(part) or part.capitalize()
+
+
+_PUNCTUATION: Final = {character: _name(character) for character in string.punctuation}

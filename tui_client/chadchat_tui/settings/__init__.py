@@ -1,0 +1,15 @@
+"""What the user has set: a TOML file, and the environment over it.
+
+``model`` says what can be set, ``table`` what each is by its key, ``file`` and ``lines`` read the
+file, ``example`` writes one. The command line reads the settings once and hands them down.
+"""
+
+from .example import example
+from .loading import Loaded, config_path, load
+from .model import DEFAULTS, Notify, Settings, ThemeName
+from .table import SETTINGS, WrongSetting, shown
+
+__all__ = [
+    "DEFAULTS", "SETTINGS", "Loaded", "Notify", "Settings", "ThemeName", "WrongSetting",
+    "config_path", "example", "load", "shown",
+]  # fmt: skip

@@ -1,0 +1,141 @@
+"""What the file sets, and what of it does not count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final
+
+from msgspec import Struct
+
+from ..keys import KEYS, key_named, keys_now
+from .table import KEYS_TABLE, SETTINGS, TABLES, WrongSetting, shown
+
+SIZE_MAX: Final = 262_144
+"""Bytes of a file that is read; what is longer was written by no person."""
+
+
+class Found(Struct):
+    """What a file sets: ``values`` and ``keys`` by their settings' and bindings' names.
+
+    ``lines`` has the line of each, ``problems`` the sentences about what does not count.
+    """
+
+    values: dict[str, str | bool] = {}
+    keys: dict[str, str] = {}
+    lines: dict[str, int] = {}
+    problems: list[str] = []
+
+
+def read(path: Path) -> Found:
+    """Return what ``path`` sets. Raises OSError."""
+    with path.open("rb") as file:
+        content = file.read(SIZE_MAX + 1)
+    if len(content) > SIZE_MAX:
+        return Found(problems=[f"{path} is no file of settings: it is too long."])
+    # Only whoever has a file pays for what reads it.
+    import tomllib  # noqa: PLC0415  # as said
+
+    try:
+        text = content.decode("utf-8-sig")
+        table = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        return Found(problems=[f"{path.name}, line {line}: this is not UTF-8. {_NOTHING}"])
+    except tomllib.TOMLDecodeError as error:
+        return Found(problems=[f"{path.name}{_where(str(error))} {_NOTHING}"])
+    return _Reader(path.name, table, text).found if table else Found()
+
+
+_NOTHING: Final = "No setting of the file counts until it is."
+
+
+def _where(error: str) -> str:
+    """Return the line that tomllib's ``error`` names, and what it says."""
+    sentence, at, place = error.partition(" (at ")
+    line = re.match(r"line (\d+)", place)
+    where = f", line {line[1]}" if line else ", at its end" if at else ""
+    return f"{where}: this is not TOML: {sentence}."
+
+
+class _Reader:
+    """Takes a ``table`` apart. ``name`` is the file's."""
+
+    def __init__(self, name: str, table: Mapping[str, Any], text: str) -> None:
+        from .lines import lines_of  # noqa: PLC0415  # it imports tomllib
+
+        self.found = Found()
+        self._name = name
+        self._lines = {".".join(path): line for path, line in lines_of(text).items()}
+        for key, value in _flat(table):
+            self._take(key, value)
+        self._part_keys()
+
+    def _take(self, key: str, value: object) -> None:
+        table, _, binding = key.partition(".")
+        try:
+            if key in TABLES:
+                raise WrongSetting(f"is {shown(value)}: it is a table, [{key}].")
+            if table == KEYS_TABLE:
+                self.found.keys[binding] = _keys(binding, value)
+            elif setting := SETTINGS.get(key):
+                self.found.values[key] = setting.checked(value)
+            else:
+                raise WrongSetting(f"is no setting. {_nearest(key, SETTINGS)}")
+        except WrongSetting as wrong:
+            self._complain(key, wrong.message)
+        else:
+            self.found.lines[key] = self._lines[key]
+
+    def _part_keys(self) -> None:
+        """Take back, one after the other, each binding whose key is another's."""
+        while True:
+            owners: dict[str, str] = {}
+            clash: tuple[str, str, str] | None = None
+            # Those that the file does not set come first: what it sets has to fit in with them.
+            now = keys_now(self.found.keys)
+            for binding in sorted(now, key=lambda one: one in self.found.keys):
+                for key in now[binding].split(","):
+                    if binding in self.found.keys and key in owners and clash is None:
+                        clash = binding, key, owners[key]
+                    owners.setdefault(key, binding)
+            if clash is None:
+                return
+            binding, key, owner = clash
+            del self.found.keys[binding], self.found.lines[f"{KEYS_TABLE}.{binding}"]
+            self._complain(f"{KEYS_TABLE}.{binding}", f'is "{key}": that is the key of {owner}.')
+
+    def _complain(self, key: str, why: str) -> None:
+        line = self._lines.get(key)
+        where = f"{self._name}, line {line}" if line else self._name
+        self.found.problems.append(f"{where}: {key} {why}")
+
+
+def _flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, object]]:
+    """Yield all that is set, by keys with dots."""
+    for name, value in table.items():
+        key = before + name
+        if key in TABLES and isinstance(value, dict):
+            yield from _flat(value, f"{key}.")
+        else:
+            yield key, value
+
+
+def _keys(binding: str, value: object) -> str:
+    """Return the keys that are written for ``binding``. Raises WrongSetting."""
+    if binding not in KEYS:
+        raise WrongSetting(f"is nothing that has a key. {_nearest(binding, KEYS)}")
+    if not isinstance(value, str):
+        raise WrongSetting(f'is {shown(value)}: it can be a text in quotes, such as "ctrl+s,f8".')
+    named = {written: key_named(written) for written in value.split(",")}
+    for written, key in named.items():
+        if key is None:
+            raise WrongSetting(f'is {shown(value)}: {shown(written)} is no key. One is "ctrl+s".')
+    return ",".join(filter(None, named.values()))
+
+
+def _nearest(key: str, there_are: Mapping[str, object]) -> str:
+    nearest = get_close_matches(key, there_are, n=1, cutoff=0.5)
+    return f"Did you mean {nearest[0]}?" if nearest else "`chadchat config` shows what there is."
