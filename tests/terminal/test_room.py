@@ -13,7 +13,7 @@ from .conftest import Open
 from .pty import Terminal
 
 LINK = r"http://127\.0\.0\.1:\d+/([A-Z]{4})\b"
-CTRL_J, CTRL_Q, CTRL_R = "\n", "\x11", "\x12"
+CTRL_J, CTRL_Q, F5 = "\n", "\x11", "\x1b[15~"
 
 
 def opened(terminal: Open, **size: int) -> tuple[Terminal, str]:
@@ -54,9 +54,9 @@ def test_the_server_goes_and_comes_back(terminal: Open, server: ServerProcess) -
     sean.send("said meanwhile\r")
     sean.wait_for("…   sean  said meanwhile")
     server.start()
-    sean.send(CTRL_R)
+    sean.send(F5)
     sean.wait_for("Back again.")
-    ana.send(CTRL_R)
+    ana.send(F5)
     for one in (sean, ana):
         one.wait_for(lambda screen: bool(re.search(r"\d\d:\d\d sean  said meanwhile", screen)))
         assert one.screen.count("said meanwhile") == 1
@@ -91,7 +91,7 @@ def test_without_a_server_it_says_so(terminal: Open, server: ServerProcess) -> N
     early = terminal("join", code, name="ana")
     early.wait_for(lambda screen: "No server answers at" in screen)
     server.start()
-    early.send(CTRL_R)
+    early.send(F5)
     early.wait_for("connected")
 
 

@@ -113,7 +113,7 @@ async def test_control_c_copies_drops_and_closes(server: ServerProcess) -> None:
         assert sean.app.clipboard == sean.composer.text == "a thought"
         await sean.pilot.press("end", "ctrl+c")
         assert sean.composer.text == ""
-        await sean.pilot.press("ctrl+z")
+        await sean.pilot.press("ctrl+underscore")
         assert sean.composer.text == "a thought"
         await sean.pilot.press("ctrl+c", "ctrl+c")
         await eventually(lambda: sean.conversation.farewell is not None)
@@ -243,7 +243,7 @@ async def test_what_is_typed_while_the_server_is_away_arrives(own_server: Server
         await sean.type("are you there?", "enter")
         await eventually(lambda: sean.conversation.unsent == ["are you there?"])
         own_server.start()
-        await sean.pilot.press("ctrl+r")
+        await sean.pilot.press("f5")
         await sean.until_said("are you there?")
         assert not sean.conversation.unsent
 
@@ -257,7 +257,7 @@ async def test_without_a_server_it_waits_for_one(own_server: ServerProcess) -> N
             await sean.type(text, "enter")
         await eventually(lambda: sean.conversation.unsent == ["too early", "/still"])
         own_server.start()
-        await sean.pilot.press("ctrl+r")
+        await sean.pilot.press("f5")
         await sean.until_said("too early", "/still")
         assert not sean.conversation.unsent
 
@@ -271,7 +271,7 @@ async def test_what_is_typed_for_a_room_goes_to_no_other(own_server: ServerProce
             await sean.type(text, "enter")
         await eventually(lambda: sean.conversation.unsent == ["too early", "/still"])
         own_server.start()
-        await sean.pilot.press("ctrl+r")
+        await sean.pilot.press("f5")
         await eventually(lambda: problem(sean, "code") == "Room does not exist.")
         assert not sean.conversation.unsent
         room = sean.app.screen_stack[0]

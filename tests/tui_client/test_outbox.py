@@ -410,7 +410,7 @@ async def test_what_waits_is_seen_while_the_server_is_away(
     async with seat(entry, outboxes=folder) as sean:
         await eventually(lambda: sean.conversation.kept == ["one", "two"])
         own_server.start()
-        await sean.pilot.press("ctrl+r")
+        await sean.pilot.press("f5")
         await sean.until_said("one", "two")
         await eventually(lambda: not sean.conversation.state.outgoing)
 

@@ -54,6 +54,7 @@ def test_a_paste_is_one_text_without_control_characters(text: str, cuts: list[in
         ([START, "\x1b", "[", "201", "~"], []),
         ([START + "x" + END + START + "y" + END], [("paste", "x"), ("paste", "y")]),
         (["é漢"], ["é", "漢"]),
+        (["a\x1b\r", "\r"], ["a", "alt+enter", "enter"]),
     ],
 )
 def test_keys_and_brackets_may_come_in_halves(

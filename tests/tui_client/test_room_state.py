@@ -158,10 +158,8 @@ def test_a_lost_connection_is_told_and_so_is_its_return() -> None:
     """With the seconds that remain; the log goes on."""
     state = room(said(1), Closing(reason="restart", retry_after=1))
     state.apply(Waiting(4.2, ConnectionLost()))
-    assert connection_sentence(state).startswith("Connection lost. Retrying in 5 s (Ctrl+R: now)")
-    assert connection_sentence(state, 3.5).startswith(
-        "Connection lost. Retrying in 1 s (Ctrl+R: now)"
-    )
+    assert connection_sentence(state).startswith("Connection lost. Retrying in 5 s (F5: now)")
+    assert connection_sentence(state, 3.5).startswith("Connection lost. Retrying in 1 s (F5: now)")
     assert connection_word(state) == "offline"
     state.apply(Connecting())
     state.apply(Connected())

@@ -21,6 +21,14 @@ class Key(NamedTuple):
 KEYS: Final = {
     "send": Key("enter", "sends"),
     "newline": Key("ctrl+j,shift+enter,alt+enter", "begins a new line"),
+    "complete": Key("tab", "completes a name, command or emoji; goes to the next choice"),
+    "complete-back": Key("shift+tab", "goes to the choice before"),
+    "history-older": Key("up", "goes up a line, or to what you sent before"),
+    "history-newer": Key("down", "goes down a line, or to what you sent after that"),
+    "history-search": Key("ctrl+r", "searches what you have sent"),
+    "undo": Key("ctrl+underscore", "undoes the last change"),
+    "redo": Key("ctrl+y", "does again what was undone"),
+    "cut": Key("ctrl+x", "cuts what is selected"),
     "interrupt": Key("ctrl+c", "copies what is selected, drops what is written, or closes"),
     "page-up": Key("pageup", "scrolls up; older lines load as you go"),
     "page-down": Key("pagedown", "scrolls down"),
@@ -28,7 +36,7 @@ KEYS: Final = {
     "help": Key("f1", "shows the commands and keys"),
     "people": Key("f2", "shows or hides who is here"),
     "let-in": Key("f3", "lets in who knocked first"),
-    "reconnect": Key("ctrl+r", "tries to connect now"),
+    "reconnect": Key("f5", "tries to connect now"),
     "quit": Key("ctrl+q", "closes; your name stays yours"),
 }
 """Every one, by its binding's id."""

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
+from textual.events import Key
 from textual.message import Message
 
 _UNWANTED: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -36,6 +37,12 @@ class PasteSafeParser(XTermParser):
             return super().feed("")
         cleaned = "".join(self._cleaned(data))
         return super().feed(cleaned) if cleaned else ()
+
+    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[Key]:
+        """Tell Alt+Enter from Enter, where the terminal does."""
+        if sequence == "\x1b\r":
+            return [Key("alt+enter", None)]
+        return super()._sequence_to_key_events(sequence, alt)
 
     def _cleaned(self, data: str) -> Iterable[str]:
         while data:

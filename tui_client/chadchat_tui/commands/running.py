@@ -36,7 +36,8 @@ COMMANDS: Final = {
 KEYS: Final = (
     "Enter sends, Ctrl+J begins a new line. PageUp and PageDown scroll, Esc goes to the newest.",
     "F1 shows this, F2 who is here. //word sends /word as it stands.",
-    "Ctrl+C drops what is written, and Ctrl+Z brings it back. Ctrl+Q closes.",
+    "Tab completes names, commands and :emoji:. ↑ and Ctrl+R bring back what you sent.",
+    "Ctrl+C drops what is written, and Ctrl+_ brings it back. Ctrl+Q closes.",
 )
 
 

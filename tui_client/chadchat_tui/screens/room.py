@@ -29,6 +29,7 @@ from ..widgets.log_view import LogView
 from ..widgets.member_list import MemberList
 from ..widgets.room_bar import RoomBar
 from ..widgets.status_line import StatusLine
+from .candidates import RoomCandidates
 
 NARROW = 80
 """Columns below which the list of members is hidden until it is asked for."""
@@ -47,7 +48,7 @@ class RoomScreen(Screen[None]):
         Binding("pageup", "scroll(-1)", show=False, priority=True, id="page-up"),
         Binding("pagedown", "scroll(1)", show=False, priority=True, id="page-down"),
         Binding("escape", "newest", show=False, id="newest"),
-        Binding("ctrl+r", "app.retry_now", show=False, priority=True, id="reconnect"),
+        Binding("f5", "app.retry_now", show=False, priority=True, id="reconnect"),
     ]
 
     class TypingChanged(Message):
@@ -73,7 +74,7 @@ class RoomScreen(Screen[None]):
             yield LogView(id="log")
             yield MemberList(id="members")
         yield StatusLine(id="status")
-        yield Composer(id="composer")
+        yield Composer(self._state.typed, RoomCandidates(self._state), id="composer")
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:

@@ -42,6 +42,7 @@ from ..links import share_link
 from .log import Log
 from .members import Members
 from .rows import HintRow, OutgoingRow, Row
+from .typed_history import TypedHistory
 
 RESET = (
     "The room's log was put back to an earlier state since you were here: "
@@ -60,7 +61,8 @@ class RoomState:
     ``locked``, ``slow`` (seconds) and ``passphrase`` are what the ``host`` has set, and ``knocks``
     those who wait to be let in, while one is the host. ``outgoing`` has one's own messages that are
     not acknowledged, by id, and ``note`` the newest word to the reader, which stands below them
-    until something follows it. ``unread`` counts the messages since the reader looked away.
+    until something follows it. ``typed`` is what one has sent here. ``unread`` counts the messages
+    since the reader looked away.
     """
 
     def __init__(self, server: str, zone: tzinfo | None = None) -> None:
@@ -81,6 +83,7 @@ class RoomState:
         self.members = Members()
         self.outgoing: dict[str, OutgoingRow] = {}
         self.note = ""
+        self.typed = TypedHistory()
         self.typing: tuple[str, ...] = ()
         self.status: Status = Connecting()
         self.inside = False

@@ -29,7 +29,7 @@ def connection_sentence(state: RoomState, waited: float = 0.0) -> str:
             return "Back again." if state.returned else ""
         case Waiting(seconds, error):
             remaining = max(1, math.ceil(seconds - waited))
-            return f"{error.message} Retrying in {remaining} s (Ctrl+R: now)"
+            return f"{error.message} Retrying in {remaining} s (F5: now)"
         case Connected() if state.knocking:
             return (
                 f"{state.wanted} is locked. You have knocked: waiting for its host … (Ctrl+Q: no)"

@@ -1,0 +1,50 @@
+"""What can be completed where one writes in a room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from chadchat_shared.text import clean_line
+
+from ..commands import COMMANDS
+from ..state.completing import Word
+from ..state.room import RoomState
+from ..widgets.emoji import emoji_by_name
+
+_KNOCKERS: Final = frozenset({"admit", "refuse"})
+_OWN_NAME: Final = "nick"
+
+
+class RoomCandidates:
+    """Names, commands and emoji for the room of ``state``."""
+
+    def __init__(self, state: RoomState) -> None:
+        self._state = state
+
+    def names(self) -> Sequence[Word]:
+        """Return the others' names, those who are here first, then one's own."""
+        members, me = self._state.members, self._state.member
+        known = [(one, "here") for one in members.here] + [(one, "away") for one in members.away]
+        known.sort(key=lambda one: one[0].member == me)
+        return [Word(clean_line(member.name), about) for member, about in known]
+
+    def commands(self) -> Sequence[Word]:
+        """Return every command, and what it does."""
+        return [Word(name, command.summary) for name, command in COMMANDS.items()]
+
+    def takes_argument(self, command: str) -> bool:
+        """Say whether anything may stand behind ``command``."""
+        return command in COMMANDS and " " in COMMANDS[command].usage
+
+    def arguments(self, command: str) -> Sequence[Word]:
+        """Return the names that ``command`` is for, if it is for any."""
+        if command in _KNOCKERS:
+            return [Word(clean_line(one.name), "knocks") for one in self._state.knocks]
+        if command in COMMANDS and command != _OWN_NAME and "NAME" in COMMANDS[command].usage:
+            return self.names()
+        return []
+
+    def emoji(self) -> Mapping[str, str]:
+        """Return emoji by their names."""
+        return emoji_by_name()

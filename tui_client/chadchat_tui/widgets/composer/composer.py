@@ -1,0 +1,341 @@
+"""The text that one writes, and its keys."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.events import Blur, Key, Paste
+from textual.message import Message
+from textual.widgets import TextArea
+
+from chadchat_shared.limits import TEXT_MAX
+from chadchat_shared.text import clean_line, clean_text
+
+from ...state.completing import Candidates, complete
+from ...state.typed_history import HistorySearch, TypedHistory
+from .choosing import Choosing
+from .confirming import is_asked_about, is_too_long, question_lines
+from .popup import Popup
+from .searching import search_lines
+
+POPUP_LINES: Final = 8
+"""Lines that stand above where one writes at most."""
+
+NEAR: Final = 200
+"""How many characters before the longest message it is said how many are left."""
+
+_OTHERWISE_BOUND: Final = {
+    "up", "down", "ctrl+x,super+x", "ctrl+c,super+c", "ctrl+z,super+z", "ctrl+y,super+y",
+    "f6", "f7", "pageup", "pagedown",
+}  # fmt: skip
+"""Keys of a TextArea that mean something else here, or nothing."""
+
+_CHANGES: Final = {"send", "break_line", "complete", "search", "undo", "redo", "cut", "paste"}
+"""Actions that are for what can still be written in."""
+
+
+class Composer(TextArea, inherit_bindings=False):
+    """A text of one line or more: Enter sends it, Ctrl+J begins a new line, and it grows as needed.
+
+    ``typed`` is what was sent before, which ↑, ↓ and Ctrl+R bring back, and ``candidates`` what Tab
+    completes. What is pasted is put in as text, cleaned, and never sent by itself.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            one for one in TextArea.BINDINGS
+            if isinstance(one, Binding) and one.key not in _OTHERWISE_BOUND
+        ),
+        Binding("enter", "send", "send", id="send"),
+        Binding("ctrl+j,shift+enter,alt+enter", "break_line", "newline", id="newline"),
+        Binding("up", "older", show=False, id="history-older"),
+        Binding("down", "newer", show=False, id="history-newer"),
+        Binding("ctrl+r", "search", show=False, id="history-search"),
+        Binding("tab", "complete(1)", show=False, id="complete"),
+        Binding("shift+tab", "complete(-1)", show=False, id="complete-back"),
+        Binding("ctrl+underscore", "undo", show=False, id="undo"),
+        Binding("ctrl+minus,ctrl+shift+minus,super+z", "undo", show=False),
+        Binding("ctrl+y", "redo", show=False, id="redo"),
+        Binding("super+y", "redo", show=False),
+        Binding("ctrl+x", "cut", show=False, id="cut"),
+        Binding("super+x", "cut", show=False),
+        Binding("ctrl+c", "interrupt", show=False, id="interrupt"),
+        Binding("super+c", "copy", show=False),
+    ]  # fmt: skip
+
+    class Sent(Message):
+        """The text is to be sent, or is a command to be done. The composer lets go of it."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    def __init__(
+        self,
+        typed: TypedHistory,
+        candidates: Candidates,
+        *,
+        id: str | None = None,  # noqa: A002  # Textual's name
+    ) -> None:
+        super().__init__(
+            id=id, soft_wrap=True, show_line_numbers=False, tab_behavior="focus",
+            highlight_cursor_line=False, compact=True, placeholder="Write a message",
+        )  # fmt: skip
+        self.cursor_blink = False
+        self._typed = typed
+        self._candidates = candidates
+        self._given_back = ""
+        self._choosing: Choosing | None = None
+        self._closed_at: int | None = None
+        self._search: HistorySearch | None = None
+        self._pasted = ""
+        self._popup: Popup | None = None
+
+    # Keys
+
+    async def on_key(self, event: Key) -> None:
+        """Do here what a key is bound to in this widget.
+
+        Textual would do it past what waits in the widget's queue, so that of keys that come in one
+        burst an Enter or a Backspace would be done before or after what it was typed behind.
+        """
+        bound = self.screen.active_bindings.get(event.key)
+        action = bound.binding.action if bound is not None and bound.node is self else ""
+        if self._is_answered(event, action):
+            self._show_popup()
+        elif action:
+            await self.app.run_action(action, self)
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+    def _is_answered(self, event: Key, action: str) -> bool:
+        """Do what the key is for in what stands above; say whether it is for nothing else."""
+        if self._pasted:
+            return self._answer_paste(event, action)
+        if self._search is not None:
+            return self._answer_search(self._search, event, action)
+        if self._choosing is not None and not action.startswith("complete"):
+            return self._answer_choices(self._choosing, event, action)
+        return False
+
+    def _answer_paste(self, event: Key, action: str) -> bool:
+        pasted = self._pasted
+        if event.key == "escape" or action == "interrupt":
+            self._pasted = ""
+        elif action == "send" and not is_too_long(pasted):
+            self._pasted = ""
+            self._put(pasted, *self.selection)
+        return bool(action) or event.is_printable or event.key == "escape"
+
+    def _answer_search(self, search: HistorySearch, event: Key, action: str) -> bool:
+        if event.is_printable and event.character is not None:
+            search.look_for(search.words + event.character)
+        elif action == "search":
+            search.look_further()
+        elif action == "delete_left":
+            search.look_for(search.words[:-1])
+        elif event.key == "escape" or action == "interrupt":
+            self._search = None
+        elif action:
+            self._search = None
+            if search.place is not None:
+                self._put_whole(self._typed.go(search.place, self.text))
+            return action == "send"
+        else:
+            return False
+        return True
+
+    def _answer_choices(self, choosing: Choosing, event: Key, action: str) -> bool:
+        if event.key == "escape":
+            self._put_choice(choosing, choosing.typed)
+        elif not choosing.moved:
+            return False
+        self._choosing, self._closed_at = None, choosing.completion.start
+        self._show_popup()
+        return event.key == "escape" or action == "send"
+
+    # What the keys do
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Change nothing any more once nothing can be sent."""
+        return super().check_action(action, parameters) and not (
+            self.read_only and action in _CHANGES
+        )
+
+    def action_send(self) -> None:
+        """Hand the text over, unless there is nothing in it."""
+        text = self.text.strip("\n")
+        if text.strip():
+            self.post_message(self.Sent(text))
+        self._given_back = ""
+        self._put_whole(self._typed.sent(text))
+
+    def action_break_line(self) -> None:
+        """Begin a new line."""
+        self._put("\n", *self.selection)
+
+    async def action_interrupt(self) -> None:
+        """Copy what is selected, or drop what is written (undoing brings it back), or quit."""
+        if self.selected_text:
+            self.action_copy()
+        elif self._typed.walking and not self.read_only:
+            self._put_whole(self._typed.to_draft(self.text))
+        elif self.text and not self.read_only:
+            self.clear()
+        else:
+            await self.app.run_action("quit")
+
+    def action_cut(self) -> None:
+        """Cut what is selected."""
+        if self.selected_text:
+            super().action_cut()
+
+    def action_older(self) -> None:
+        """Go up a line, and from the first one to what was sent before."""
+        first = self.navigator.is_first_wrapped_line(self.cursor_location)
+        older = self._typed.older(self.text) if first and not self.read_only else None
+        self.action_cursor_up() if older is None else self._put_whole(older)
+
+    def action_newer(self) -> None:
+        """Go down a line, and from the last one to what was sent behind, or the draft."""
+        last = self.navigator.is_last_wrapped_line(self.cursor_location)
+        newer = self._typed.newer(self.text) if last and not self.read_only else None
+        self.action_cursor_down() if newer is None else self._put_whole(newer)
+
+    def action_search(self) -> None:
+        """Begin to search what was sent."""
+        self._search = HistorySearch(self._typed)
+        self._show_popup()
+
+    def action_complete(self, step: int) -> None:
+        """Put in what is meant by the half of a word before the cursor, or the next such thing."""
+        if self._choosing is None or not self._choosing.moved:
+            self._choosing = self._choices()
+        choosing = self._choosing
+        if choosing is None:
+            return
+        choosing.move(step)
+        self._put_choice(choosing, choosing.put_in)
+        if len(choosing.completion.choices) == 1:
+            self._choosing, self._closed_at = None, choosing.completion.start
+        self._show_popup()
+
+    # What comes from elsewhere
+
+    def turn_off(self) -> None:
+        """Take nothing in any more; what is written stays."""
+        self.read_only = True
+        self.placeholder = "Nothing can be sent here any more"
+        self._choosing, self._search = None, None
+        self._show_popup()
+
+    def give_back(self, text: str) -> None:
+        """Put back a text that could not be sent: behind those that were given back before it, and
+        before what has been written since.
+        """
+        draft = self._typed.to_draft(self.text) if self._typed.walking else self.text
+        earlier = self._given_back if draft.startswith(self._given_back) else ""
+        rest = draft.removeprefix(earlier).removeprefix("\n")
+        self._given_back = f"{earlier}\n{text}" if earlier else text
+        self.load_text(f"{self._given_back}\n{rest}" if rest else self._given_back)
+        self.move_cursor(self.document.end)
+
+    def on_paste(self, event: Paste) -> None:
+        """Put what is pasted in as clean text, a long one when one has seen it."""
+        event.prevent_default()
+        event.stop()
+        if self.read_only:
+            return
+        text = clean_text(event.text.replace("\r\n", "\n").replace("\r", "\n"))
+        if self._search is not None:
+            self._search.look_for(self._search.words + clean_line(text))
+        elif self._pasted or is_asked_about(text):
+            self._choosing = None
+            self._pasted += text
+        else:
+            self._put(text, *self.selection)
+        self._show_popup()
+
+    def on_text_area_changed(self) -> None:
+        """Say how long the text is, where that is worth a word."""
+        self._offer()
+
+    def on_text_area_selection_changed(self) -> None:
+        """Offer what may be meant by what stands before the cursor now."""
+        self._offer()
+
+    def on_blur(self, _: Blur) -> None:
+        """Stop to choose and to search; a paste goes on waiting."""
+        self._choosing, self._search = None, None
+        self._show_popup()
+
+    def on_resize(self) -> None:
+        """Stay above what is written, however many lines it has."""
+        self._show_popup()
+
+    # The text
+
+    def _choices(self) -> Choosing | None:
+        """Return what may be meant by what stands before the cursor, if anything."""
+        before = self.get_text_range(self.document.start, self.cursor_location)
+        completion = complete(before, len(before), self._candidates)
+        return Choosing(completion, before[completion.start :]) if completion.choices else None
+
+    def _put(self, text: str, start: tuple[int, int], end: tuple[int, int]) -> None:
+        """Put ``text`` in the place of what is between two locations, and the cursor behind it."""
+        done = self.replace(text, start, end, maintain_selection_offset=False)
+        self.move_cursor(done.end_location)
+
+    def _put_whole(self, text: str) -> None:
+        """Put ``text`` in the place of all that is written; undoing brings that back."""
+        self._put(text, self.document.start, self.document.end)
+
+    def _put_choice(self, choosing: Choosing, text: str) -> None:
+        row, _ = self.cursor_location
+        above = len(self.get_text_range(self.document.start, (row, 0)))
+        self._put(text, (row, choosing.completion.start - above), self.cursor_location)
+
+    # What stands above
+
+    def _offer(self) -> None:
+        """Show the choices there are for what is written, unless one is at one of them."""
+        if self._choosing is None or not self._choosing.moved:
+            found = None if self.read_only else self._choices()
+            if found is None or found.completion.start != self._closed_at:
+                self._closed_at = None
+            offered = found is not None and found.completion.unasked and self._closed_at is None
+            self._choosing = found if offered else None
+        self._show_popup()
+
+    def _show_popup(self) -> None:
+        room = max(min(POPUP_LINES, self.region.y), 1)
+        lines = self._popup_lines(room)
+        if self._popup is not None:
+            self._popup.show(lines)
+        elif lines and self.is_mounted:
+            self._popup = Popup(lines)
+            self.screen.mount(self._popup, before=self)
+
+    def _popup_lines(self, room: int) -> list[Content]:
+        if self._pasted:
+            return question_lines(self._pasted, room)
+        if self._search is not None:
+            return search_lines(self._search, room)
+        if self._choosing is not None:
+            return self._choosing.lines(room)
+        return self._length_lines()
+
+    def _length_lines(self) -> list[Content]:
+        """Return how much more a message can hold, where that is worth a word."""
+        text = self.text.rstrip()
+        length = len(text) - text.startswith("//")
+        if length < TEXT_MAX - NEAR or (text.startswith("/") and not text.startswith("//")):
+            return []
+        if length <= TEXT_MAX:
+            return [Content.styled(f"{TEXT_MAX - length} characters left", "dim")]
+        over = f"{length - TEXT_MAX:,} character{'s' if length - TEXT_MAX > 1 else ''} too many"
+        return [Content.styled(f"{over}: a message has at most {TEXT_MAX:,}.", "$text-warning")]
