@@ -8,7 +8,8 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from chadchat_tui.cli.output import json_line, text_line
+from chadchat_tui.cli.output import text_line
+from chadchat_tui.cli.records import json_line
 from tests.hostile import TEXTS
 
 from .samples import said
@@ -22,5 +23,5 @@ def test_no_field_has_a_control_in_it(text: str) -> None:
             {"Cc", "Zl", "Zp"}
         )
     assert list(msgspec.json.decode(json_line(hostile))) == [
-        "seq", "ts", "name", "message", "room", "member", "id", "kind",
+        "v", "seq", "ts", "time", "name", "message", "room", "member", "id", "kind",
     ]  # fmt: skip

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chadchat_tui.cli import scripts
-from chadchat_tui.cli.scripts import parts_of
+from chadchat_tui.cli.scripts import place as entering
+from chadchat_tui.cli.scripts.sending import parts_of
 from chadchat_tui.session import OutboxFolder, ServerNotReached
 from chadchat_tui.tokens import Membership, TokenStore
 from tests.patience import PATIENCE_SECONDS
@@ -79,7 +81,9 @@ def test_what_is_sent_is_in_the_log(server: ServerProcess, code: str) -> None:
     assert third == "    lines"
     lines = run("log", code, "--json", server=server.url).stdout.decode().splitlines()
     message = json.loads(lines[1])
-    assert list(message) == ["seq", "ts", "name", "message", "room", "member", "id", "kind"]
+    assert list(message) == [
+        "v", "seq", "ts", "time", "name", "message", "room", "member", "id", "kind",
+    ]  # fmt: skip
     assert (message["seq"], message["name"], message["message"], message["room"]) == (
         2, "ana", "two\nlines", code,
     )  # fmt: skip
@@ -109,6 +113,83 @@ def test_all_pages_of_the_log_are_printed(server: ServerProcess, code: str) -> N
         log.stdout.close()
         assert log.wait(PATIENCE_SECONDS) == 0
         assert log.stderr.read() == ""
+
+
+def test_who_has_read_enough_of_a_tail_may_go(server: ServerProcess, code: str) -> None:
+    """It ends by itself, without another word to print or to complain of."""
+    with running("tail", code, "--name", "bot", "--json", server=server.url) as tail:
+        assert tail.stdout is not None
+        assert tail.stderr is not None
+        tail.stderr.readline()
+        assert run("send", code, "enough", server=server.url).returncode == 0
+        assert json.loads(line_of(tail))["message"] == "enough"
+        tail.stdout.close()
+        assert tail.wait(PATIENCE_SECONDS) == 0
+        assert tail.stderr.read() == ""
+
+
+def test_a_part_of_the_log_is_printed(server: ServerProcess, code: str) -> None:
+    """From one moment on, and before another, by each message's own time."""
+    for text in ("one", "two", "three"):
+        assert run("send", code, text, server=server.url).returncode == 0
+    lines = run("log", code, "--json", server=server.url).stdout.decode().splitlines()
+    first, second, third = (json.loads(line) for line in lines)
+    assert second["time"].endswith("Z")
+    assert datetime.fromisoformat(second["time"]).timestamp() * 1000 == second["ts"]
+
+    def texts(*options: str) -> list[str]:
+        done = run("log", code, "--json", *options, server=server.url)
+        assert done.returncode == 0
+        return [json.loads(line)["message"] for line in done.stdout.splitlines()]
+
+    assert texts("--since", second["time"]) == ["two", "three"]
+    assert texts("--until", second["time"]) == ["one"]
+    assert texts("--since", first["time"], "--until", third["time"]) == ["one", "two"]
+    assert texts("--since", "1h", "--until", "now") == ["one", "two", "three"]
+    assert texts("--until", "2000-01-01") == texts("--since", "2100-01-01") == []
+
+
+def test_who_is_in_the_room_is_printed(server: ServerProcess, code: str) -> None:
+    """Who is here and who is away, as text and as JSON."""
+    assert run("send", code, "hello", "--name", "ana", server=server.url).returncode == 0
+    text = run("who", code, "--name", "bot", server=server.url).stdout.decode()
+    assert "bot" in text
+    assert "sean (host)" in text
+    told = json.loads(run("who", code, "--name", "bot", "--json", server=server.url).stdout)
+    assert (told["v"], told["room"]) == (1, code)
+    assert [member["name"] for member in told["members"]] == ["sean", "ana", "bot"]
+    host, _, bot = told["members"]
+    assert (host["host"], host["muted"], bot["host"], bot["online"]) == (True, False, False, True)
+
+
+def test_a_room_is_exported(server: ServerProcess, code: str, tmp_path: Path) -> None:
+    """As Markdown, or as the lines that log prints as JSON, to a file or standard output."""
+    assert run("send", code, "hello *all*", server=server.url).returncode == 0
+    exported = run("export", code, server=server.url)
+    assert (exported.returncode, exported.stderr) == (0, b"")
+    assert exported.stdout.decode().startswith(f"# {code}\n\n<{server.url}/{code}>\n\n## 20")
+    assert exported.stdout.decode().endswith(" **sean**: hello \\*all\\*\n")
+    file = tmp_path / "room.jsonl"
+    lines = run("export", code, "--format", "jsonl", "-o", str(file), server=server.url)
+    assert (lines.returncode, lines.stdout) == (0, b"")
+    assert lines.stderr.decode() == f"1 messages are in {file}\n"
+    assert file.read_bytes() == run("log", code, "--json", server=server.url).stdout
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert list(tmp_path.glob(".*")) == []
+
+
+def test_an_export_that_cannot_be_written_is_told(
+    server: ServerProcess, code: str, tmp_path: Path
+) -> None:
+    """And leaves what was there as it was."""
+    missing = run("export", code, "-o", str(tmp_path / "no" / "room.md"), server=server.url)
+    assert missing.returncode == 1
+    assert "cannot be written: No such file or directory." in missing.stderr.decode()
+    file = tmp_path / "room.md"
+    file.write_text("before", encoding="utf-8")
+    assert run("export", "ZZZZZZ", "-o", str(file), server=server.url).returncode != 0
+    assert file.read_text(encoding="utf-8") == "before"
+    assert run("export", code, "-o", "/dev/null", server=server.url).returncode == 0
 
 
 def test_tail_goes_on_over_a_crash(own_server: ServerProcess) -> None:
@@ -142,6 +223,10 @@ def test_tail_goes_on_over_a_crash(own_server: ServerProcess) -> None:
         (["send", "ABCD", "x"], 2, "--name is needed"),
         (["tail", "ABCD", "--name", ""], 2, "A name has 1 to 24"),
         (["log", "ABCD", "--server", "ftp://x"], 2, "That is no server address."),
+        (["log", "CODE", "--since", "soon"], 2, "Write one like 12:30, yesterday, 30m"),
+        (["log", "CODE", "--since", "1h", "--until", "2h"], 2, "--since is after --until"),
+        (["export", "CODE", "--format", "pdf"], 2, "invalid choice"),
+        (["who", "ZZZZZZ", "--name", "n"], 5, "Room does not exist."),
         (["create", "--print"], 2, "--print needs --name"),
         (["create", "--name", "n"], 2, "this needs a terminal"),
         (["join"], 2, "this needs a terminal"),
@@ -343,13 +428,13 @@ async def test_a_knock_is_waited_for_as_long_as_is_said() -> None:
 
 async def test_a_server_that_lets_nobody_in_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Instead of being waited for without end."""
-    monkeypatch.setattr(scripts, "ENTERING_SECONDS", 0.5)
+    monkeypatch.setattr(entering, "ENTERING_SECONDS", 0.5)
     async with odd_server() as odd:
         place = scripts.Place(
             odd.url, "ABCD", "sean", TokenStore(pytest.fail), OutboxFolder(pytest.fail)
         )
         with pytest.raises(ServerNotReached, match="lets nobody in"):
-            await scripts.log(place, as_json=False)
+            await scripts.log(place, scripts.Span(), as_json=False)
 
 
 @given(st.text(), st.integers(min_value=1, max_value=20))

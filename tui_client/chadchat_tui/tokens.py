@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -19,7 +17,7 @@ from msgspec import Struct
 
 from chadchat_shared.names import name_key
 
-from .keeping import make_private, state_folder
+from .keeping import make_private, state_folder, written_whole
 
 DIRECTORY: Final = "memberships"
 
@@ -61,7 +59,8 @@ class TokenStore:
         path = self._path(membership.server, membership.room, membership.name)
         try:
             make_private(self._directory)
-            _write(path, msgspec.json.encode(membership))
+            with written_whole(path) as file:
+                file.write(msgspec.json.encode(membership))
         except OSError as error:
             self.warn(
                 f"Your place in {membership.room} cannot be kept ({error.strerror}): {path}. "
@@ -91,17 +90,3 @@ class TokenStore:
 
 def _age(path: Path) -> float:
     return -path.stat().st_mtime
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write ``content`` whole or not at all; temporary files are made with mode 0600."""
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

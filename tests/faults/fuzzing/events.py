@@ -21,7 +21,8 @@ from chadchat_shared.answers import (
 from chadchat_shared.decoding import read_answer, read_event
 from chadchat_shared.errors import ChatError
 from chadchat_shared.events import ChatMessage
-from chadchat_tui.cli.output import json_line, text_line
+from chadchat_tui.cli.output import text_line
+from chadchat_tui.cli.records import json_line
 from chadchat_tui.events import Entered
 from chadchat_tui.state.room import RoomState
 from chadchat_tui.widgets.painting import PARTS, WIDE, Painter

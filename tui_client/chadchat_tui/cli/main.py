@@ -53,7 +53,7 @@ def _run(
         return _config(options, loaded)
     if options.command in {"create", "join"} and not options.print:
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
-            wrong("this needs a terminal; without one there are send, tail, log, create --print")
+            wrong("this needs a terminal; what works without one is in chadchat --help")
         return _open(options, loaded, tokens)
     for problem in loaded.problems:
         tell(problem)
@@ -66,6 +66,8 @@ def _run(
         return ExitStatus.DONE
     if options.code is None:
         wrong("a room code is needed")
+    if options.since is not None and options.until is not None and options.since > options.until:
+        wrong("--since is after --until")
     name = _name(options, tokens)
     if name is None:
         wrong("--name is needed: you have not been in this room from here")
@@ -106,8 +108,14 @@ def _do(options: Arguments, place: scripts.Place, text: str) -> int:
             return asyncio.run(scripts.send(place, text, patience=options.timeout))
         case "tail":
             return asyncio.run(scripts.tail(place, as_json=options.json))
+        case "who":
+            return asyncio.run(scripts.who(place, as_json=options.json))
+        case "export":
+            span = scripts.Span(options.since, options.until)
+            return asyncio.run(scripts.export(place, span, options.format, options.output))
         case _:
-            return asyncio.run(scripts.log(place, as_json=options.json))
+            span = scripts.Span(options.since, options.until)
+            return asyncio.run(scripts.log(place, span, as_json=options.json))
 
 
 def _config(options: Arguments, loaded: Loaded) -> int:

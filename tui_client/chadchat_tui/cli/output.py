@@ -1,38 +1,67 @@
-"""Messages as lines of text or of JSON, and words to the user on stderr."""
+"""What is printed for scripts, line by line, and words to the user on stderr."""
 
 from __future__ import annotations
 
+import asyncio
+import os
+import stat
 import sys
-
-import msgspec
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from chadchat_shared.events import ChatMessage
 from chadchat_shared.text import clean_line, clean_text
 
 from ..state.times import local_time
+from .records import json_line
 
 
-def print_message(message: ChatMessage, *, as_json: bool) -> None:
-    """Print ``message`` at once, cleaned. Raises BrokenPipeError when nobody reads any more."""
-    line = json_line(message) if as_json else text_line(message)
+def print_line(line: str) -> None:
+    """Print ``line`` at once. Raises BrokenPipeError when nobody reads any more."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
 
-def json_line(message: ChatMessage) -> str:
-    """Return ``message`` as one line of JSON, with these fields in this order."""
-    return msgspec.json.encode(
-        {
-            "seq": message.seq,
-            "ts": message.ts,
-            "name": clean_line(message.name),
-            "message": clean_text(message.message),
-            "room": clean_line(message.room),
-            "member": clean_line(message.member),
-            "id": clean_line(message.id),
-            "kind": message.kind,
-        }
-    ).decode()
+def print_message(message: ChatMessage, *, as_json: bool) -> None:
+    """Print ``message`` at once, cleaned. Raises BrokenPipeError when nobody reads any more."""
+    print_line(json_line(message) if as_json else text_line(message))
+
+
+@asynccontextmanager
+async def while_read() -> AsyncIterator[None]:
+    """Raise BrokenPipeError in the block as soon as nobody reads what is printed any more, also
+    while there is nothing to print. Where standard output is no pipe, or on Windows, printing does.
+    """
+    try:
+        async with asyncio.timeout(None) as end:
+            with _watch_pipe(sys.stdout.fileno(), lambda: end.reschedule(0)):
+                yield
+    except TimeoutError:
+        if not end.expired():
+            raise
+        raise BrokenPipeError from None
+
+
+@contextmanager
+def _watch_pipe(number: int, closed: Callable[[], None]) -> Iterator[None]:
+    """Have ``closed`` called when nobody reads from the pipe any more whose writing end has the
+    ``number``, if it is one.
+    """
+    if sys.platform == "win32" or not stat.S_ISFIFO(os.fstat(number).st_mode):
+        yield
+        return
+    loop = asyncio.get_running_loop()
+
+    def told() -> None:
+        loop.remove_reader(number)
+        closed()
+
+    # There is never anything to be read from this end, so all that is told of it is its close.
+    loop.add_reader(number, told)
+    try:
+        yield
+    finally:
+        loop.remove_reader(number)
 
 
 def text_line(message: ChatMessage) -> str:
@@ -44,7 +73,7 @@ def text_line(message: ChatMessage) -> str:
 
 def say(line: str) -> None:
     """Print ``line``, cleaned."""
-    sys.stdout.write(f"{clean_line(line)}\n")
+    print_line(clean_line(line))
 
 
 def tell(sentence: str) -> None:

@@ -21,6 +21,7 @@ from .errors import (
 )  # fmt: skip
 from .outbox import OUTBOX_MAX, Delivery, keep_for_later, seat_of
 from .outbox_keeper import OutboxFolder
+from .patience import patiently
 from .room import Room
 from .session import Session
 
@@ -38,5 +39,6 @@ __all__ = [
     "ServerNotReached",
     "Session",
     "keep_for_later",
+    "patiently",
     "seat_of",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final, Literal
 
 TimeFormat = Literal["24h", "24h-seconds", "12h", "12h-seconds"]
@@ -29,6 +29,19 @@ def local_time(ts: int, zone: tzinfo | None) -> datetime:
         return datetime.fromtimestamp(ts / 1000, zone)
     except (OverflowError, OSError, ValueError):
         return datetime.fromtimestamp(0, zone or UTC)
+
+
+def utc_time(ts: int) -> str:
+    """Return Unix milliseconds by RFC 3339, in UTC, such as ``2026-11-21T12:30:00.250Z``.
+
+    A time that no calendar has is told as the beginning of 1970, as ``local_time`` does.
+    """
+    beginning = datetime.fromtimestamp(0, UTC)
+    try:
+        time = beginning + timedelta(milliseconds=ts)
+    except OverflowError:
+        time = beginning
+    return f"{time.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
 
 
 def in_words(seconds: float) -> str:

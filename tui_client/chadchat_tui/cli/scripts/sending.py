@@ -1,4 +1,4 @@
-"""The commands for scripts: no screen, output on stdout, words about it on stderr."""
+"""``chadchat send``: something said, and whether it has arrived."""
 
 from __future__ import annotations
 
@@ -6,60 +6,26 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
-from chadchat_shared.errors import ChatError, RoomLocked, TooLong
-from chadchat_shared.events import ChatMessage, Removed
-from chadchat_shared.limits import PAGE_MAX, TEXT_MAX
+from chadchat_shared.errors import ChatError, TooLong
+from chadchat_shared.limits import TEXT_MAX
 from chadchat_shared.text import clean_text
 
-from ..entering import create_room, join_room, knock_at_room
-from ..events import Connected, Entered, Refused, ShutOut, Waiting
-from ..links import join_command, share_link
-from ..session import (
+from ...events import Refused
+from ...session import (
     OUTBOX_MAX,
     Delivery,
-    NotLetIn,
-    OutboxFolder,
     Room,
     ServerNotReached,
     Session,
     keep_for_later,
     seat_of,
 )
-from ..state.room import RESET, as_sentence
-from ..state.sentences import refusal_sentence
-from ..tokens import TokenStore
-from .exit_status import ExitStatus, status_of
-from .output import print_message, tell
-from .report import Report
-
-ENTERING_SECONDS = 45.0
-"""How long coming into the room may take, over as many connections as that needs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A room on a server, and who one is there."""
-
-    server: str
-    code: str
-    name: str
-    tokens: TokenStore
-    outboxes: OutboxFolder
-    passphrase: str | None = None
-    knock: bool = False
-
-
-async def create(
-    server: str, name: str, tokens: TokenStore, *, passphrase: str | None = None
-) -> str:
-    """Open a room, print its code, share link and join command, and return the code."""
-    async with Session(server) as session:
-        room = await create_room(session, tokens, name, passphrase=passphrase)
-    for line in (room.code, share_link(server, room.code), join_command(server, room.code)):
-        print(line, flush=True)  # noqa: T201  # that is what it does
-    return room.code
+from ...state.sentences import refusal_sentence
+from ..exit_status import ExitStatus, status_of
+from ..output import tell
+from ..report import Report
+from .place import Place, enter
 
 
 async def send(place: Place, text: str, *, patience: float) -> ExitStatus:
@@ -100,7 +66,7 @@ async def _say(
         report = Report(session)
         watching = asyncio.create_task(_watch(session, report))
         try:
-            room = await _enter(session, place, patience, knocking=patience)
+            room = await enter(session, place, asyncio.timeout(patience), knocking=patience)
             deliveries = [room.post(part) for part in parts]
             report.own = {delivery.id for delivery in deliveries}
             status = await _settle(session, room, deliveries, patience)
@@ -150,43 +116,6 @@ def _unknown(room: Room) -> str:
     return f"it may be in the room or not. {kept}"
 
 
-async def tail(place: Place, *, as_json: bool) -> ExitStatus:
-    """Print what is said from now on, without a gap, until the room is closed to us."""
-    async with _room(place) as (session, room):
-        entered, report = room.snapshot, Report(session)
-        tell(f"Listening in {room.code} as {entered.name}. Ctrl+C ends it.")
-        async for event in session:
-            match event:
-                case ChatMessage():
-                    print_message(event, as_json=as_json)
-                case Entered(snapshot, resumed=False) if snapshot is not entered:
-                    tell(RESET)
-                    for message in snapshot.messages:
-                        print_message(message, as_json=as_json)
-                case ShutOut(_, error) | Refused(error):
-                    raise error
-                case Removed():
-                    tell(as_sentence(event.message or event.reason))
-                    return ExitStatus.NOT_LET_IN
-                case _:
-                    report.tell(event)
-    return report.status
-
-
-async def log(place: Place, *, as_json: bool) -> ExitStatus:
-    """Print what has been said in the room up to now."""
-    async with _room(place) as (_, room):
-        newest, printed = room.snapshot.seq, 0
-        while printed < newest:
-            page = await room.history(after=printed, limit=PAGE_MAX)
-            if not page.messages:
-                break
-            for message in page.messages:
-                print_message(message, as_json=as_json)
-            printed = page.messages[-1].seq
-    return ExitStatus.DONE
-
-
 def read_text(argument: str) -> str:
     """Return what is to be sent: ``argument``, or standard input for ``-``."""
     if argument != "-":
@@ -206,12 +135,6 @@ def parts_of(text: str, limit: int = TEXT_MAX) -> Iterator[str]:
 
 
 @asynccontextmanager
-async def _room(place: Place) -> AsyncIterator[tuple[Session, Room]]:
-    async with Session(place.server, place.outboxes) as session:
-        yield session, await _enter(session, place, ENTERING_SECONDS, knocking=None)
-
-
-@asynccontextmanager
 async def _started(session: Session) -> AsyncIterator[None]:
     """Have ``session`` connect, however many tries that takes."""
     session.start()
@@ -219,35 +142,6 @@ async def _started(session: Session) -> AsyncIterator[None]:
         yield
     finally:
         await session.close()
-
-
-async def _enter(
-    session: Session, place: Place, patience: float, *, knocking: float | None
-) -> Room:
-    """Come in within ``patience`` seconds. Before a locked room wait ``knocking`` seconds for its
-    host, or without end.
-    """
-    who = session, place.tokens, place.code, place.name
-    try:
-        async with asyncio.timeout(patience):
-            return await join_room(*who, passphrase=place.passphrase)
-    except TimeoutError:
-        match session.status:
-            case Waiting(_, error):
-                raise ServerNotReached(error.message) from None
-            case Connected():
-                raise ServerNotReached("The server answers, but lets nobody in.") from None
-            case _:
-                raise ServerNotReached from None
-    except RoomLocked:
-        if not place.knock:
-            raise
-    tell(f"{place.code} is locked. You have knocked: waiting for its host …")
-    try:
-        async with asyncio.timeout(knocking):
-            return await knock_at_room(*who, passphrase=place.passphrase)
-    except TimeoutError:
-        raise NotLetIn(f"Nobody has let you in within {knocking:g} seconds.") from None
 
 
 async def _watch(session: Session, report: Report) -> None:
