@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 CONSTRAINTS := $(if $(CI),--constraint constraints.txt)
 SOURCES := pyproject.toml hatch_build.py constraints.txt $(shell find server/web -name node_modules -prune -o -type f -print)
 
-.PHONY: help serve test check audit bench soak pictures clean
+.PHONY: help serve test check audit bench bench-tui soak pictures clean
 
 ## Say what there is.
 help:
@@ -17,6 +17,7 @@ help:
 	@echo "make check     lint, check types and import rules"
 	@echo "make audit     look for known holes in what is installed with Chad Chat"
 	@echo "make bench     measure speed and size (ARGS=\"fanout --only ours\")"
+	@echo "make bench-tui measure the terminal client alone, beside WeeChat where that is installed"
 	@echo "make soak      run the long form of every experiment (ARGS=\"-k killed\")"
 	@echo "make pictures  make the README's pictures anew"
 	@echo "make clean     take away what the others have made"
@@ -45,6 +46,10 @@ audit: .venv/audit/bin/pip-audit
 ## Measure speed and size; ARGS="fanout --only ours" measures a part, ARGS=--help says which.
 bench: .venv/benched
 	$(BIN)/python -m benchmarks $(ARGS)
+
+## Measure the terminal client alone, beside WeeChat where that is installed.
+bench-tui: .venv/benched
+	$(BIN)/python -m benchmarks tui
 
 ## Run the long form of every experiment, for some hours, and write what was seen into
 ## docs/reliability.md; ARGS="-k killed" runs some.

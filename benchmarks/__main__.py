@@ -7,7 +7,7 @@ import select
 import sys
 from typing import Final
 
-from . import fanout, history, joins, latency, leaving, limits, memory, report, terminal
+from . import fanout, history, joins, latency, leaving, limits, memory, report, tui
 from .peers import PEERS
 from .plan import Benchmark, Plan
 from .processes import prepare
@@ -19,7 +19,7 @@ BENCHMARKS: Final[dict[str, Benchmark]] = {
     "leaving": leaving.run,
     "memory": memory.run,
     "limits": limits.run,
-    "terminal": terminal.run,
+    "tui": tui.run,
     "history": history.run,
 }
 

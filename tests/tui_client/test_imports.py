@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 AT_FIRST_PAINT = """
 import sys
 from chadchat_tui.app import ChatApp
@@ -27,6 +29,14 @@ status = run(["log", "ABCD", "--name", "n", "--server", "http://127.0.0.1:1"])
 print(status, "socketio" in sys.modules, "textual" in sys.modules)
 """
 
+CONNECTING = """
+import sys
+import chadchat_tui.session.socket
+print("redis" in sys.modules)
+import redis
+print(redis.__name__)
+"""
+
 
 def output_of(program: str) -> str:
     done = subprocess.run(
@@ -43,3 +53,9 @@ def test_the_first_picture_does_not_wait_for_the_connection() -> None:
 def test_scripts_do_without_a_screen() -> None:
     """They have no use for Textual."""
     assert output_of(IN_SCRIPTS).splitlines()[0] == "3 True False"
+
+
+def test_what_only_servers_need_is_left_out() -> None:
+    """And can still be imported by whoever wants it."""
+    pytest.importorskip("redis")
+    assert output_of(CONNECTING).split() == ["False", "redis"]

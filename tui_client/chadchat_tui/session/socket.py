@@ -14,14 +14,19 @@ from typing import Final, TypeVar
 
 import aiohttp
 import msgspec
-import socketio
 
 from chadchat_shared.answers import Answer
 from chadchat_shared.decoding import read_answer, to_wire
 from chadchat_shared.errors import ChatError, TooLong
 from chadchat_shared.requests import Request
 
+from .absent import absent
 from .errors import ConnectionLost, ConnectionRefused, ServerNotReached
+
+# python-socketio imports all that its servers could share rooms by. Of that redis is large, where
+# it is installed: it would cost each client 45 ms and 7 MB.
+with absent("redis", "valkey"):
+    import socketio
 
 AnswerT = TypeVar("AnswerT", bound=Answer)
 ErrorT = TypeVar("ErrorT", bound=Exception)

@@ -1,16 +1,10 @@
-"""How soon the terminal client paints, and what a log of 100,000 messages costs it."""
+"""What a log of 100,000 messages costs the terminal client."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-import pty
-import select
-import signal
 import statistics
-import sys
-import tempfile
-import termios
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,52 +16,16 @@ from chadchat_shared.events import ChatMessage
 from chadchat_tui.state.log import Log
 from chadchat_tui.widgets.log_view import LogView
 
-from .plan import Plan
-from .table import Column, Table
+from ..table import Column, Table
+from .terminal import COLUMNS, ROWS
 
-STARTS: Final = 10
 MESSAGES: Final = 100_000
 FRAMES: Final = 200
-COLUMNS, ROWS = 120, 40
-_START_SECONDS = 10.0
 
 
 class _Viewer(App[None]):
     def compose(self) -> ComposeResult:
         yield LogView()
-
-
-def first_paint() -> float:
-    """Return the seconds from starting ``chadchat join`` to its first screen on the terminal.
-
-    There is no server at the address, as the first screen does not wait for one.
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {
-            **os.environ, "TERM": "xterm-256color", "XDG_STATE_HOME": folder,
-            "COLUMNS": str(COLUMNS), "LINES": str(ROWS),
-        }  # fmt: skip
-        command = [
-            sys.executable, "-m", "chadchat_tui", "join", "ABCD", "--name", "sean",
-            "--server", "http://127.0.0.1:9",
-        ]  # fmt: skip
-        started = time.perf_counter()
-        process, terminal = pty.fork()
-        if process == 0:
-            termios.tcsetwinsize(0, (ROWS, COLUMNS))
-            os.execve(command[0], command, environment)
-        try:
-            output = b""
-            while b"Chad Chat" not in output:
-                ready, _, _ = select.select([terminal], [], [], _START_SECONDS)
-                if not ready or time.perf_counter() > started + _START_SECONDS:
-                    raise TimeoutError("the first screen did not come")
-                output += os.read(terminal, 65_536)
-            return time.perf_counter() - started
-        finally:
-            os.kill(process, signal.SIGKILL)
-            os.waitpid(process, 0)
-            os.close(terminal)
 
 
 def messages(count: int) -> Iterator[ChatMessage]:
@@ -111,20 +69,9 @@ def _resident() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1_000_000
 
 
-def run(_plan: Plan) -> Iterator[Table]:
-    """Measure the start, then the log."""
-    yield _start_table()
+def tables() -> Iterator[Table]:
+    """Measure the log."""
     yield _log_table()
-
-
-def _start_table() -> Table:
-    seconds = statistics.median(first_paint() for _ in range(STARTS))
-    column = Column("seconds", ".3f")
-    table = Table(
-        f"chadchat join at {COLUMNS}x{ROWS}: from its start to its first screen", (column,), column
-    )
-    table.add(f"median of {STARTS}", [{column: seconds}])
-    return table
 
 
 def _log_table() -> Table:
