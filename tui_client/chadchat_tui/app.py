@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
@@ -27,6 +28,12 @@ from .widgets.log_view import LogView
 
 if sys.platform != "win32":
     from .ending import Ending
+
+COLLECTING = (10_000, 10, 50)
+"""How often garbage is looked for (``gc.set_threshold``): a look at everything stops the screen."""
+
+DRAWING_SECONDS = 0.05
+"""How far apart the drawings of what is said are at least."""
 
 
 class ChatApp(App[None]):
@@ -53,6 +60,7 @@ class ChatApp(App[None]):
         self._ending = None if sys.platform == "win32" else Ending()
         self._room = RoomScreen(conversation.state)
         self._drawing_due = False
+        self._drawn = -DRAWING_SECONDS
         self._loading = False
 
     def on_mount(self) -> None:
@@ -71,10 +79,15 @@ class ChatApp(App[None]):
         return self._room
 
     def draw(self) -> None:
-        """Draw the state anew, once for all that happens at a time."""
+        """Draw the state anew, at once, or when the last drawing is long enough ago: so keys have
+        their turns while much is said.
+        """
         if not self._drawing_due:
             self._drawing_due = True
-            self.call_later(self._draw)
+            if (wait := self._drawn + DRAWING_SECONDS - time.monotonic()) > 0:
+                self.set_timer(wait, self._draw)
+            else:
+                self.call_later(self._draw)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002  # Textual's
         """Offer to let in only while somebody knocks."""
@@ -99,6 +112,7 @@ class ChatApp(App[None]):
 
     def _begin(self) -> None:
         gc.freeze()
+        gc.set_threshold(*COLLECTING)
         gc.enable()
         self.conversation.connect()
         self._follow()
@@ -137,6 +151,7 @@ class ChatApp(App[None]):
                     self._room.give_back(text)
             else:
                 self.error = None
+                gc.freeze()  # what connects is there for good, too
                 return
 
     @on(Composer.Sent)
@@ -191,7 +206,8 @@ class ChatApp(App[None]):
 
     def _draw(self) -> None:
         self._drawing_due = False
-        if self._room.is_mounted:
+        self._drawn = time.monotonic()
+        if self._room.is_mounted and self._room.is_attached:
             self._room.show()
 
     def _leave(self, status: int) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Sequence
 
 from ..conversation import Conversation, Entry
+from ..pace import set_pace
 from ..session import OutboxFolder
 from ..settings import Loaded
 from ..tokens import TokenStore
@@ -18,6 +20,7 @@ def open_room(entry: Entry, loaded: Loaded, tokens: TokenStore) -> int:
     # Until the first picture stands there is no garbage, and looking for it would take a tenth of
     # the time; the app lets it begin then.
     gc.disable()
+    set_pace(os.environ)
     from ..app import ChatApp  # noqa: PLC0415  # scripts do without Textual
     from ..pasting import guard_pastes  # noqa: PLC0415  # likewise
 

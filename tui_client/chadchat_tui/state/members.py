@@ -12,10 +12,14 @@ from chadchat_shared.names import name_key
 
 
 class Members:
-    """The members that are known, and ``online``: how many are here, known or not."""
+    """The members that are known, and ``online``: how many are here, known or not.
+
+    ``version`` is another number after each change.
+    """
 
     def __init__(self, members: Iterable[MemberInfo] = (), online: int = 0) -> None:
         self.online = online
+        self.version = 0
         self._members = {member.member: member for member in members}
 
     @property
@@ -30,6 +34,7 @@ class Members:
 
     def apply(self, presence: Presence) -> None:
         """Take in who came, went, and changed names."""
+        self.version += 1
         self.online = presence.online
         for one in presence.joined:
             known = self._members.get(one.member)
@@ -48,16 +53,19 @@ class Members:
 
     def merge(self, listed: Iterable[MemberInfo]) -> None:
         """Take in who some of the members are now, known or not."""
+        self.version += 1
         self._members.update((member.member, member) for member in listed)
 
     def set_host(self, host: str) -> None:
         """Take in that the member ``host`` is the host now, and no other."""
+        self.version += 1
         for member in self._members.values():
             if member.host is not (member.member == host):
                 self._members[member.member] = replace(member, host=not member.host)
 
     def mute(self, change: MuteChange) -> None:
         """Take in that a member may say nothing, or may speak again."""
+        self.version += 1
         if member := self._members.get(change.member):
             self._members[change.member] = replace(member, muted=change.on)
 

@@ -19,11 +19,13 @@ class MemberList(Widget, can_focus=False):
         super().__init__(id=id)
         self._members = Members()
         self._me = ""
+        self._version = 0
 
     def show(self, members: Members, me: str) -> None:
-        """Draw ``members``; ``me`` is one's own id among them."""
-        self._members, self._me = members, me
-        self.refresh()
+        """Draw ``members`` where they have changed; ``me`` is one's own id among them."""
+        if (members, members.version, me) != (self._members, self._version, self._me):
+            self._members, self._version, self._me = members, members.version, me
+            self.refresh()
 
     def render(self) -> Content:
         """Return the list, or as much of it as there are lines."""

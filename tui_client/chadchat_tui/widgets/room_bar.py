@@ -26,8 +26,10 @@ class RoomBar(Widget, can_focus=False):
 
     def show(self, *, code: str, topic: str, link: str, state: str) -> None:
         """Draw these; ``state`` is the room's and the connection's, in words."""
-        self._code, self._topic, self._link, self._state = code, clean_line(topic), link, state
-        self.refresh()
+        shown = code, clean_line(topic), link, state
+        if shown != (self._code, self._topic, self._link, self._state):
+            self._code, self._topic, self._link, self._state = shown
+            self.refresh()
 
     def render(self) -> Content:
         """Return the line, the topic cut to the room that there is."""

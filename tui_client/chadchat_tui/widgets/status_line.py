@@ -31,7 +31,10 @@ class StatusLine(Widget, can_focus=False):
 
     def show(self, sentence: str, *, trouble: bool, below: str) -> None:
         """Draw ``sentence``, in the colour of trouble if it is that, and what is ``below``."""
-        self._sentence, self._trouble, self._below = clean_line(sentence), trouble, below
+        shown = clean_line(sentence), trouble, below
+        if shown == (self._sentence, self._trouble, self._below):
+            return
+        self._sentence, self._trouble, self._below = shown
         self.refresh(layout=len(self._lines(self.size.width)) != self.size.height)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002  # Textual's
