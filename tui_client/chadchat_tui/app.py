@@ -29,7 +29,7 @@ from .widgets.log_view import LogView
 if sys.platform != "win32":
     from .ending import Ending
 
-COLLECTING = (10_000, 10, 50)
+COLLECTING = (2_000, 20, 50)
 """How often garbage is looked for (``gc.set_threshold``): a look at everything stops the screen."""
 
 DRAWING_SECONDS = 0.05
