@@ -28,6 +28,7 @@ def own_server(tmp_path: Path) -> Iterator[ServerProcess]:
 def _own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the client's state apart, and the user's settings out of it."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("COLORTERM", "truecolor")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     for variable in ("CHADCHAT_CONFIG", "CHADCHAT_THEME", "NO_COLOR"):
         monkeypatch.delenv(variable, raising=False)

@@ -38,6 +38,7 @@ from chadchat_tui.events import (
 from chadchat_tui.links import DEFAULT_SERVER
 from chadchat_tui.screens.entry import EntryScreen
 from chadchat_tui.session import ConnectionLost
+from chadchat_tui.settings import Settings, ThemeName
 from chadchat_tui.state.room import RoomState
 from chadchat_tui.tokens import TokenStore
 
@@ -54,9 +55,10 @@ PEOPLE = [
 class StillApp(ChatApp):
     """The client without a connection, in a room where ``events`` have happened."""
 
-    def __init__(self, *events: SessionEvent, code: str = "") -> None:
+    def __init__(self, *events: SessionEvent, code: str = "", theme: ThemeName = "dark") -> None:
         entry = Entry(DEFAULT_SERVER, code=code)
-        super().__init__(Conversation(entry, TokenStore(pytest.fail), UTC))
+        settings = Settings(theme=theme)
+        super().__init__(Conversation(entry, TokenStore(pytest.fail), UTC), settings)
         for event in events:
             self.conversation.state.apply(event)
 
@@ -167,8 +169,8 @@ def test_a_locked_door(snap_compare: Compare) -> None:
 class FormApp(StillApp):
     """The form alone."""
 
-    def __init__(self, error: ChatError) -> None:
-        super().__init__()
+    def __init__(self, error: ChatError, theme: ThemeName = "dark") -> None:
+        super().__init__(theme=theme)
         self._why = error
 
     def _begin(self) -> None:

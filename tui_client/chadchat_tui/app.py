@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual import on, work
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
@@ -23,6 +22,7 @@ from .screens.entry import EntryScreen
 from .screens.room import RoomScreen
 from .settings import DEFAULTS, Settings
 from .state.sentences import refusal_sentence
+from .themes import Themed
 from .widgets.composer import Composer
 from .widgets.log_view import LogView
 
@@ -36,7 +36,7 @@ DRAWING_SECONDS = 0.05
 """How far apart the drawings of what is said are at least."""
 
 
-class ChatApp(App[None]):
+class ChatApp(Themed):
     """Shows ``conversation`` until it is over.
 
     ``error`` is why one was not let into the room at the last try, if one is not in it, and
@@ -51,8 +51,7 @@ class ChatApp(App[None]):
     ]
 
     def __init__(self, conversation: Conversation, settings: Settings = DEFAULTS) -> None:
-        super().__init__()
-        self.theme = "tokyo-night"
+        super().__init__(settings.theme)
         self.set_keymap(dict(settings.keys))
         self.conversation = conversation
         self.error: ChatError | None = None
