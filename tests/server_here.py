@@ -20,6 +20,6 @@ async def serving_here(
     )
     server = Server(settings)
     try:
-        yield await server._listen(), server
+        yield f"http://127.0.0.1:{await server._listen()}", server
     finally:
         await server._shut_down()

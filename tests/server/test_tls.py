@@ -203,8 +203,8 @@ async def test_so_it_is_on_asyncios_own_loop(tmp_path: Path, own: OwnCertificate
     )  # fmt: skip
     server = Server(settings)
     try:
-        url = await server._listen()
-        port = int(url.rpartition(":")[2])
+        port = await server._listen()
+        url = f"https://127.0.0.1:{port}"
         for begin in (b"", b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x02"):
             idlers = [await asyncio.open_connection("127.0.0.1", port) for _ in range(2)]
             for _, writer in idlers:
@@ -230,8 +230,7 @@ async def _serving_here(folder: Path, own: OwnCertificate) -> AsyncIterator[tupl
     )
     server = Server(settings)
     try:
-        url = await server._listen()
-        yield int(url.rpartition(":")[2]), server
+        yield await server._listen(), server
     finally:
         await server._shut_down()
 
