@@ -67,6 +67,26 @@ class Page(Answer, frozen=True, kw_only=True):
     more: bool
 
 
+class Found(Answer, frozen=True, kw_only=True):
+    """Messages that have what was searched for, the newest first, as they are found and read.
+
+    With ``more``, older ones may remain: ``before`` is what to search on with. Where a search takes
+    long it is answered with what it has by then, which may be nothing yet.
+    """
+
+    messages: list[ChatMessage]
+    more: bool
+    before: int | UnsetType = UNSET
+
+
+class Sought(Answer, frozen=True, kw_only=True):
+    """The ``seq`` of the first message at or after a time; the newest's plus one where all are
+    older.
+    """
+
+    seq: int
+
+
 class MembersPage(Answer, frozen=True, kw_only=True):
     """Members in the order of their coming, and whether there are more."""
 

@@ -58,6 +58,15 @@ HISTORY_DEFAULT = 50
 PAGE_MAX = 200
 """Messages or members in one answer at most."""
 
+QUERY_MAX = 200
+"""Characters (code points) of what is searched for, after cleaning."""
+
+FOUND_DEFAULT = 20
+"""Messages in an answer to ``search`` without a limit."""
+
+FOUND_MAX = 50
+"""Messages in an answer to ``search`` at most."""
+
 TYPING_SECONDS = 6.0
 """How long one ``typing`` counts unless it is said again; clients repeat it every half of this."""
 

@@ -11,7 +11,15 @@ from typing import Annotated, ClassVar, Final
 from msgspec import Meta, Struct
 
 from .claims import CLAIM_PATTERN
-from .limits import CLIENT_ID_MAX, HISTORY_DEFAULT, PAGE_MAX, SEQ_MAX, SLOW_MAX
+from .limits import (
+    CLIENT_ID_MAX,
+    FOUND_DEFAULT,
+    FOUND_MAX,
+    HISTORY_DEFAULT,
+    PAGE_MAX,
+    SEQ_MAX,
+    SLOW_MAX,
+)
 
 Seq = Annotated[int, Meta(ge=0, le=SEQ_MAX)]
 """A place in a room's log, 1, 2, 3, …; 0 is before the first."""
@@ -23,6 +31,11 @@ Claim = Annotated[str, Meta(pattern=CLAIM_PATTERN)]
 """The token that a newcomer makes for itself."""
 
 Limit = Annotated[int, Meta(ge=1, le=PAGE_MAX)]
+
+FoundLimit = Annotated[int, Meta(ge=1, le=FOUND_MAX)]
+
+Milliseconds = Annotated[int, Meta(ge=0, le=SEQ_MAX)]
+"""A time, as Unix time in milliseconds."""
 
 Seconds = Annotated[int, Meta(ge=0, le=SLOW_MAX)]
 
@@ -94,6 +107,25 @@ class History(InRoom, frozen=True, kw_only=True):
     before: Seq | None = None
     after: Seq | None = None
     limit: Limit = HISTORY_DEFAULT
+
+
+class Search(InRoom, frozen=True, kw_only=True):
+    """Look for messages that have every word of ``query``, before a seq or from the newest on.
+
+    Answer: ``Found``.
+    """
+
+    event: ClassVar[str] = "search"
+    query: str
+    before: Seq | None = None
+    limit: FoundLimit = FOUND_DEFAULT
+
+
+class Seek(InRoom, frozen=True, kw_only=True):
+    """Ask for the place of a time in the room's log. Answer: ``Sought``."""
+
+    event: ClassVar[str] = "seek"
+    ts: Milliseconds
 
 
 class Members(InRoom, frozen=True, kw_only=True):
@@ -228,7 +260,7 @@ class Transfer(InRoom, frozen=True, kw_only=True):
 REQUESTS: Final[dict[str, type[Request]]] = {
     request.event: request
     for request in (
-        Create, Join, Leave, Message, History, Members, Typing, Rename, Topic,
+        Create, Join, Leave, Message, History, Search, Seek, Members, Typing, Rename, Topic,
         Knock, Admit, Kick, Ban, Unban, Bans, Mute, Lock, Slow, Passphrase, NewCode, Transfer,
     )
 }  # fmt: skip

@@ -14,6 +14,7 @@ from msgspec import inspect
 from .answers import (
     BanList,
     Done,
+    Found,
     MemberInfo,
     MembersPage,
     Page,
@@ -21,6 +22,7 @@ from .answers import (
     Refusal,
     Renamed,
     Snapshot,
+    Sought,
     Stored,
     TopicSet,
 )  # fmt: skip
@@ -29,11 +31,14 @@ from .events import SERVER_EVENTS, Knocker, MuteChange, NewName, Present
 from .limits import (
     CODE_LENGTH_MAX,
     CODE_LENGTH_MIN,
+    FOUND_DEFAULT,
+    FOUND_MAX,
     FRAME_MAX,
     HISTORY_DEFAULT,
     NAME_MAX,
     PAGE_MAX,
     PASSPHRASE_MAX,
+    QUERY_MAX,
     REASON_MAX,
     SLOW_MAX,
     TEXT_MAX,
@@ -55,14 +60,18 @@ _LIMITS = {
     "FRAME_MAX": FRAME_MAX,
     "HISTORY_DEFAULT": HISTORY_DEFAULT,
     "PAGE_MAX": PAGE_MAX,
+    "QUERY_MAX": QUERY_MAX,
+    "FOUND_DEFAULT": FOUND_DEFAULT,
+    "FOUND_MAX": FOUND_MAX,
     "TYPING_SECONDS": TYPING_SECONDS,
 }
 _ANSWERS = (
-    Done, MemberInfo, Snapshot, Stored, Page, MembersPage, Renamed, TopicSet, BanList, Recoded,
-    Refusal,
+    Done, MemberInfo, Snapshot, Stored, Page, Found, Sought, MembersPage, Renamed, TopicSet,
+    BanList, Recoded, Refusal,
 )  # fmt: skip
 _ANSWER_OF = {
     "create": Snapshot, "join": Snapshot, "leave": Done, "message": Stored, "history": Page,
+    "search": Found, "seek": Sought,
     "members": MembersPage, "typing": Done, "rename": Renamed, "topic": TopicSet,
     "knock": Done, "admit": Done, "kick": Done, "ban": Done, "unban": Done, "bans": BanList,
     "mute": Done, "lock": Done, "slow": Done, "passphrase": Done, "newcode": Recoded,

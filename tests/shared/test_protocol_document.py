@@ -39,7 +39,11 @@ def _with_added(table: dict[str, str]) -> dict[str, str]:
     return {where: text + _FIELDS_ADDED.get(where, "") for where, text in table.items()}
 
 
-_ASKED = _with_added(_table(_section("Client to server")) | _table(_section("The host")))
+_ASKED = _with_added(
+    _table(_section("Client to server"))
+    | _table(_section("The host"))
+    | _table(_section("Requests added"))
+)
 _SAID = _with_added(_table(_section("Server to client")) | _table(_section("Events added")))
 
 
@@ -91,6 +95,8 @@ def test_the_limits_are_those_of_the_document() -> None:
     assert f"({limits.TEXT_MAX:,} characters)" in _DOCUMENT
     assert f"1–{limits.NAME_MAX} characters" in _DOCUMENT
     assert f"1–{limits.PAGE_MAX}, {limits.HISTORY_DEFAULT}" in _DOCUMENT
+    assert f"1–{limits.QUERY_MAX} characters" in _DOCUMENT
+    assert f"1–{limits.FOUND_MAX}, {limits.FOUND_DEFAULT}" in _DOCUMENT
     assert f"{limits.CODE_LENGTH_MIN}–{limits.CODE_LENGTH_MAX}" in _DOCUMENT
     assert f"at most {limits.TOPIC_MAX} characters" in _DOCUMENT
     assert f"1–{limits.CLIENT_ID_MAX} printable ASCII" in _DOCUMENT

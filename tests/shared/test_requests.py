@@ -21,6 +21,7 @@ from chadchat_shared.requests import (
     Join,
     Message,
     Request,
+    Search,
     Typing,
 )  # fmt: skip
 
@@ -39,15 +40,16 @@ _seqs = st.integers(0, 2**53 - 1)
 _fields: dict[str, st.SearchStrategy[object]] = {
     "claim": st.from_regex(CLAIM_PATTERN),
     "id": st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=64),
-    "limit": st.integers(1, 200),
+    "limit": st.integers(1, 50),
     "on": st.booleans(),
+    "ts": _seqs,
     "seconds": st.integers(0, 3600),
 }
 
 
 def _requests(kind: type[Request]) -> st.SearchStrategy[Request]:
     text = st.text(st.characters(codec="utf-8"))
-    seqs = {"before": _seqs, "after": _seqs} if kind in {Join, History} else {}
+    seqs = {"before": _seqs, "after": _seqs} if kind in {Join, History, Search} else {}
     values = {**_fields, **seqs}
     required = {f.name: values.get(f.name, text) for f in structs.fields(kind) if f.required}
     optional = {f.name: values.get(f.name, text) for f in structs.fields(kind) if not f.required}

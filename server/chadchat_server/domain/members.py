@@ -87,6 +87,10 @@ class Member:
     def spend(self, now: float) -> None:
         """Pay for what all others are told of. Raises Forbidden (muted) or RateLimited."""
         self.require_voice()
+        self.pay(now)
+
+    def pay(self, now: float) -> None:
+        """Pay as much as for a message. Raises RateLimited."""
         if wait := self.bucket.take(now):
             raise RateLimited(f"That was too often. {try_again(wait)}", retry_after=wait)
 

@@ -21,6 +21,8 @@ from chadchat_shared.requests import (
     Members,
     Rename,
     Request,
+    Search,
+    Seek,
     Topic,
     Typing,
 )  # fmt: skip
@@ -67,7 +69,7 @@ class Chat:
         self.saying = Saying(self.rooms, log, self._time, self._publish, rules.text_max)
         self.housekeeper = Housekeeper(self.rooms, log, self._time, limits)
         self.doorman = Doorman(self.rooms, self.housekeeper, log, self._time, limits)
-        self._reading = Reading(self.rooms, log)
+        self._reading = Reading(self.rooms, log, self._time)
         self._knocking = Knocking(self.hub, self.doorman)
         self._leaving = Leaving(self.rooms, log, self.hub, self._knocking)
         self._hosting = Hosting(
@@ -111,8 +113,8 @@ class Chat:
                 work = self._knocking.knock(session, request)
             case Leave():
                 work = self._leaving.leave(session, request)
-            case History():
-                work = self._reading.history(session, request)
+            case History() | Search() | Seek():
+                work = self._reading.handle(session, request)
             case Rename():
                 work = self._rename(session, request)
             case Topic():

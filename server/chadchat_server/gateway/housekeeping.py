@@ -132,6 +132,7 @@ class Housekeeper:
         No room is loaded meanwhile, so that none is in memory that the log has no more.
         Raises StorageFull or Unavailable.
         """
+        await self._log.unindex_idle(idle_since, self._rooms.live_codes(), limit)
         async with self._load_or_expire:
             expired = await self._log.expire(idle_since, self._rooms.live_codes(), limit)
         if self._rooms_made is not None:

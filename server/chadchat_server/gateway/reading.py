@@ -1,13 +1,16 @@
-"""What members read of their rooms: pages of the log, and of who belongs."""
+"""What members read of their rooms: pages of the log, what is found in it, and who belongs."""
 
 from __future__ import annotations
 
-from msgspec import structs
+from collections.abc import Coroutine
 
-from chadchat_shared.answers import MembersPage, Page
-from chadchat_shared.errors import BadRequest
+from msgspec import UNSET, structs
+
+from chadchat_shared.answers import Answer, Found, MembersPage, Page, Sought
+from chadchat_shared.errors import BadRequest, RateLimited
 from chadchat_shared.events import ChatMessage
-from chadchat_shared.requests import History, Members
+from chadchat_shared.requests import History, Members, Search, Seek
+from chadchat_shared.searching import Query
 
 from ..domain.pages import Span, span_after, span_before
 from ..domain.room import Room
@@ -15,16 +18,30 @@ from ..domain.rooms import Rooms
 from ..fanout import Session
 from ..log import RoomLog
 from .housekeeping import in_use
+from .timekeeper import Timekeeper
 
 
 class Reading:
     """Reads what is in memory, and else what is in the log."""
 
-    def __init__(self, rooms: Rooms, log: RoomLog) -> None:
+    def __init__(self, rooms: Rooms, log: RoomLog, time: Timekeeper) -> None:
         self._rooms = rooms
         self._log = log
+        self._time = time
 
-    async def history(self, session: Session, asked: History) -> Page:
+    def handle(
+        self, session: Session, request: History | Search | Seek
+    ) -> Coroutine[object, object, Answer]:
+        """Do what ``request`` asks of the log."""
+        match request:
+            case History():
+                return self._history(session, request)
+            case Search():
+                return self._search(session, request)
+            case Seek():
+                return self._seek(session, request)
+
+    async def _history(self, session: Session, asked: History) -> Page:
         """Return messages before or after a seq, or the newest."""
         room, _ = self._rooms.locate(session, asked.room)
         if asked.after is None:
@@ -41,10 +58,34 @@ class Reading:
         messages = room.recent(span)
         if messages is None:
             with in_use(room):
-                messages = await self._log.read(room.code, span)
-            if messages and messages[0].room != room.code:  # it has got another one meanwhile
-                messages = [structs.replace(message, room=room.code) for message in messages]
+                messages = _of(room, await self._log.read(room.code, span))
         return span.fit(messages)
+
+    async def _search(self, session: Session, asked: Search) -> Found:
+        """Return messages that have what is asked for; it costs as much as a message does."""
+        room, member = self._rooms.locate(session, asked.room)
+        query = Query.of(asked.query)
+        now = self._time.now()
+        member.pay(now)
+        if session.budget is not None and (wait := session.budget.take(now)):
+            raise RateLimited(
+                "Your address is asking more than this server allows. Wait a moment.",
+                retry_after=wait,
+            )
+        with in_use(room):
+            finding = await self._log.search(room.code, query, asked.before, asked.limit)
+        more = finding.before > 1
+        return Found(
+            messages=_of(room, finding.messages),
+            more=more,
+            before=finding.before if more else UNSET,
+        )
+
+    async def _seek(self, session: Session, asked: Seek) -> Sought:
+        """Return the place of a time in the room's log."""
+        room, _ = self._rooms.locate(session, asked.room)
+        with in_use(room):
+            return Sought(seq=await self._log.seek(room.code, asked.ts))
 
     def members(self, session: Session, asked: Members) -> MembersPage:
         """Return the members that came after one."""
@@ -54,3 +95,10 @@ class Reading:
             raise BadRequest("That is no member's id.")
         members, more = room.listing.page(int(after))
         return MembersPage(members=members, more=more)
+
+
+def _of(room: Room, messages: list[ChatMessage]) -> list[ChatMessage]:
+    """Return ``messages`` as the room's, which may have got another code since they were read."""
+    if messages and messages[0].room != room.code:
+        return [structs.replace(message, room=room.code) for message in messages]
+    return messages

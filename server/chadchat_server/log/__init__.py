@@ -5,6 +5,6 @@ the protocol rests on is here: a seq is given in the transaction that stores the
 nothing is reported stored before that transaction is on disk.
 """
 
-from .interface import Appended, LogUnusable, Outcome, RoomLog
+from .interface import Appended, Finding, LogUnusable, Outcome, RoomLog
 
-__all__ = ["Appended", "LogUnusable", "Outcome", "RoomLog"]
+__all__ = ["Appended", "Finding", "LogUnusable", "Outcome", "RoomLog"]

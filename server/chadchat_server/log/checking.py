@@ -71,6 +71,12 @@ _RULES: Final = (
         "In the room {} messages are missing: there are {:,}, numbered from {} to {}.",
     ),
     _Rule(
+        "Looking at the index for searches",
+        "SELECT code, indexed, coalesce((SELECT max(seq) FROM message WHERE room = room.id), 0)"
+        " AS newest FROM room WHERE indexed > newest",
+        "Of the room {}, {:,} messages are in the index for searches, but {:,} in the log.",
+    ),
+    _Rule(
         "Looking at the messages' ids",
         "SELECT code, message.id, count(*) FROM message JOIN room ON room.id = message.room"
         " GROUP BY message.id, message.room HAVING count(*) > 1",

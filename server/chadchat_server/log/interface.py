@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 from chadchat_shared.errors import ChatError
 from chadchat_shared.events import ChatMessage
+from chadchat_shared.searching import Query
 
 from ..domain.pages import Span
 from ..domain.records import BanRecord, Draft, MemberRecord, RoomRecord
@@ -21,6 +22,16 @@ class Appended(NamedTuple):
 
     message: ChatMessage
     again: bool
+
+
+class Finding(NamedTuple):
+    """Messages that were found, the newest first; all from the seq ``before`` on were looked at.
+
+    Where ``before`` is above 1, older ones remain to be looked at.
+    """
+
+    messages: list[ChatMessage]
+    before: int
 
 
 Outcome = Appended | ChatError
@@ -62,6 +73,19 @@ class RoomLog(Protocol):
         One that was on its way into the log when this was asked is found, too.
         """
 
+    async def search(self, code: str, query: Query, before: int | None, limit: int) -> Finding:
+        """Look for up to ``limit`` messages with what ``query`` says, of those below ``before``.
+
+        None begins with the newest. What takes long is broken off, with what was found by then.
+        """
+
+    async def seek(self, code: str, ts: int) -> int:
+        """Return the seq of the first message at or after ``ts`` (Unix ms), or the newest's plus 1.
+
+        Where the clock has gone back, it is one of the places where a message before ``ts`` is
+        followed by one that is not.
+        """
+
     async def add_member(self, code: str, member: MemberRecord) -> None:
         """Store a new member."""
 
@@ -101,10 +125,14 @@ class RoomLog(Protocol):
     async def count_rooms(self) -> int:
         """Return how many rooms there are."""
 
+    async def unindex_idle(self, idle_since: int, keep: Collection[str], limit: int) -> None:
+        """Take what ``expire`` would delete out of the index for searches, which may take long."""
+
     async def expire(self, idle_since: int, keep: Collection[str], limit: int) -> int:
         """Mark the rooms of ``keep`` as used now, then delete up to ``limit`` long unused ones.
 
-        Their codes rest from then on. ``idle_since`` is in Unix ms. Returns how many it deleted.
+        It leaves out what ``unindex_idle`` has not done before. Their codes rest from then on.
+        ``idle_since`` is in Unix ms. Returns how many it deleted.
         """
 
     async def probe(self) -> None:

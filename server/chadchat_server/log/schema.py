@@ -94,7 +94,13 @@ CREATE VIEW every_code (code, room) AS
 SELECT code, id FROM room UNION ALL SELECT code, room FROM resting WHERE room IS NOT NULL;
 """
 
-MIGRATIONS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH)
+# The newest message of the room that is in the index of words (log/indexing.py). The index itself
+# is made with the first search of a large room, so that a log of any size is at hand at once.
+_FIFTH = """
+ALTER TABLE room ADD COLUMN indexed INTEGER NOT NULL DEFAULT 0;
+"""
+
+MIGRATIONS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
 """The script at place n brings a database of version n (PRAGMA user_version) to n + 1."""
 
 

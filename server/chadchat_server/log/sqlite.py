@@ -12,15 +12,18 @@ import msgspec
 
 from chadchat_shared.events import ChatMessage
 from chadchat_shared.names import name_key
+from chadchat_shared.searching import Query
 
 from ..domain.pages import Span
 from ..domain.records import BanRecord, Draft, MemberRecord, RoomRecord
 from ..domain.room import TAIL
 from .appends import USE_NOTED_MS
-from .interface import LogUnusable, Outcome
+from .finding import Finder
+from .interface import Finding, LogUnusable, Outcome
 from .opening import DATABASE, lock_folder, open_database
 from .resting import exchange, is_resting, moved_to, rest, room_of, wake
 from .schema import APPLICATION_ID
+from .searching import seek
 from .space import Space
 from .writer import Writer
 
@@ -30,6 +33,7 @@ WHERE room = (SELECT room FROM every_code WHERE code = ?)
 """
 _BY_SEQ = f"{_IN_ROOM} AND seq BETWEEN ? AND ? ORDER BY seq"
 _BY_ID = f"{_IN_ROOM} AND id = ?"
+_IDLE = "SELECT id, indexed FROM room WHERE used < ? ORDER BY used LIMIT ?"
 _REMOVE_MEMBER = "DELETE FROM member WHERE number = ? AND room = ?"
 
 
@@ -42,6 +46,7 @@ class SqliteLog:
     ) -> None:  # fmt: skip
         self._lock = lock
         self._writer = Writer(connection, space, on_failure)
+        self._finder = Finder(self._writer)
 
     @classmethod
     def open(
@@ -132,6 +137,14 @@ class SqliteLog:
         found = await self._writer.read_last(lambda c: _messages(c, code, _BY_ID, message_id))
         return found[0] if found else None
 
+    async def search(self, code: str, query: Query, before: int | None, limit: int) -> Finding:
+        """Look for up to ``limit`` messages below ``before``; see ``RoomLog.search``."""
+        return await self._finder.search(code, query, before, limit)
+
+    async def seek(self, code: str, ts: int) -> int:
+        """Return the place of ``ts`` (Unix ms); see ``RoomLog.seek``."""
+        return await self._writer.read(lambda connection: seek(connection, code, ts))
+
     async def add_member(self, code: str, member: MemberRecord) -> None:
         """Store a new member."""
         await self._writer.write(
@@ -220,22 +233,27 @@ class SqliteLog:
 
         return await self._writer.read(work)
 
+    async def unindex_idle(self, idle_since: int, keep: Collection[str], limit: int) -> None:
+        """Take what ``expire`` would delete out of the index for searches, which may take long."""
+
+        def work(connection: sqlite3.Connection) -> list[int]:
+            _note_uses(connection, keep, _now())
+            return [room for room, _ in connection.execute(_IDLE, (idle_since, limit))]
+
+        await self._finder.unindex(await self._writer.write(work))
+
     async def expire(self, idle_since: int, keep: Collection[str], limit: int) -> int:
         """Mark the rooms of ``keep`` as used now, then delete up to ``limit`` long unused ones.
 
-        Their codes rest from then on. ``idle_since`` is in Unix ms. Returns how many it deleted.
+        It leaves out what ``unindex_idle`` has not done before. Their codes rest from then on.
+        ``idle_since`` is in Unix ms. Returns how many it deleted.
         """
-        kept = msgspec.json.encode(list(keep)).decode()
 
         def work(connection: sqlite3.Connection) -> int:
             now = _now()
-            connection.execute(
-                "UPDATE room SET used = ? WHERE code IN (SELECT value FROM json_each(?))",
-                (now, kept),
-            )
-            idle = connection.execute(
-                "SELECT id FROM room WHERE used < ? ORDER BY used LIMIT ?", (idle_since, limit)
-            ).fetchall()
+            _note_uses(connection, keep, now)
+            unused = connection.execute(_IDLE, (idle_since, limit)).fetchall()
+            idle = [(room,) for room, indexed in unused if not indexed]
             rest(connection, idle, now)
             wake(connection, now)
             self._writer.forget_rooms()
@@ -251,6 +269,7 @@ class SqliteLog:
 
     async def close(self) -> None:
         """Finish what was asked for, then close."""
+        await self._finder.close()
         await self._writer.close()
         self._lock.close()
 
@@ -279,6 +298,13 @@ def _note_use(connection: sqlite3.Connection, room: int) -> None:
     now = _now()
     connection.execute(
         "UPDATE room SET used = ? WHERE id = ? AND used < ?", (now, room, now - USE_NOTED_MS)
+    )
+
+
+def _note_uses(connection: sqlite3.Connection, codes: Collection[str], now: int) -> None:
+    connection.execute(
+        "UPDATE room SET used = ? WHERE code IN (SELECT value FROM json_each(?))",
+        (now, msgspec.json.encode(list(codes)).decode()),
     )
 
 

@@ -11,6 +11,9 @@ export const TOPIC_MAX = 200;
 export const FRAME_MAX = 65536;
 export const HISTORY_DEFAULT = 50;
 export const PAGE_MAX = 200;
+export const QUERY_MAX = 200;
+export const FOUND_DEFAULT = 20;
+export const FOUND_MAX = 50;
 export const TYPING_SECONDS = 6;
 
 export type ErrorCode =
@@ -76,6 +79,18 @@ export interface Page {
   ok: true;
   messages: ChatMessage[];
   more: boolean;
+}
+
+export interface Found {
+  ok: true;
+  messages: ChatMessage[];
+  more: boolean;
+  before?: number;
+}
+
+export interface Sought {
+  ok: true;
+  seq: number;
 }
 
 export interface MembersPage {
@@ -234,6 +249,18 @@ export interface AskHistory {
   limit?: number;
 }
 
+export interface AskSearch {
+  room?: string;
+  query: string;
+  before?: number;
+  limit?: number;
+}
+
+export interface AskSeek {
+  room?: string;
+  ts: number;
+}
+
 export interface AskMembers {
   room?: string;
   after?: string;
@@ -325,6 +352,8 @@ export interface Requests {
   leave: { ask: AskLeave; answer: Done };
   message: { ask: AskMessage; answer: Stored };
   history: { ask: AskHistory; answer: Page };
+  search: { ask: AskSearch; answer: Found };
+  seek: { ask: AskSeek; answer: Sought };
   members: { ask: AskMembers; answer: MembersPage };
   typing: { ask: AskTyping; answer: Done };
   rename: { ask: AskRename; answer: Renamed };

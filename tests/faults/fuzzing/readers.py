@@ -151,6 +151,7 @@ PACKETS = (
     b'21["join",{"code":"ABCD","name":"Ada","after":7,"epoch":"x","passphrase":"x"}]',
     b'2["message",{"data":"\\ud800 x","id":"1"}]',
     b'2["history",{"before":9,"limit":200}]',
+    b'2["search",{"query":"tea \\"g*","limit":5}]',
     b'2["slow",{"seconds":3600}]',
     b'2["typing",{"on":true}]',
     b'51-/,1["message",{"data":{"_placeholder":true,"num":0}}]',

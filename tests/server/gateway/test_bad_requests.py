@@ -24,6 +24,8 @@ VALID: dict[str, dict[str, object]] = {
     "leave": {"room": "ABCD"},
     "message": {"data": "hello", "id": "1", "room": "ABCD"},
     "history": {"room": "ABCD", "before": 5, "after": 1, "limit": 10},
+    "search": {"room": "ABCD", "query": "tea", "before": 5, "limit": 10},
+    "seek": {"room": "ABCD", "ts": 1_000},
     "members": {"room": "ABCD", "after": "1"},
     "typing": {"room": "ABCD", "on": True},
     "rename": {"room": "ABCD", "name": "Eve"},
@@ -45,7 +47,7 @@ _REQUIRED = {
     "create": "name", "join": "code", "message": "data", "typing": "on", "rename": "name",
     "topic": "topic", "knock": "name", "admit": "knock", "kick": "member", "ban": "member",
     "unban": "name", "mute": "on", "lock": "on", "slow": "seconds", "passphrase": "passphrase",
-    "transfer": "member",
+    "transfer": "member", "search": "query", "seek": "ts",
 }  # fmt: skip
 _DEEP = "[" * 20_000 + "]" * 20_000
 

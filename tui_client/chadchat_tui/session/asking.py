@@ -13,14 +13,16 @@ from chadchat_shared.answers import (
     Answer,
     BanList,
     Done,
+    Found,
     MemberInfo,
     MembersPage,
     Page,
     Recoded,
     Renamed,
+    Sought,
     TopicSet,
 )
-from chadchat_shared.limits import HISTORY_DEFAULT
+from chadchat_shared.limits import FOUND_DEFAULT, HISTORY_DEFAULT
 from chadchat_shared.names import clean_name
 from chadchat_shared.requests import (
     Bans,
@@ -30,6 +32,8 @@ from chadchat_shared.requests import (
     NewCode,
     Rename,
     Request,
+    Search,
+    Seek,
     Topic,
     Typing,
 )
@@ -61,6 +65,24 @@ class Asking:
         """Return up to ``limit`` (1 to 200) messages next to a seq, in ascending order."""
         request = History(room=self.code, before=before, after=after, limit=limit)
         return await self._ask_inside(request, Page)
+
+    async def search(
+        self, query: str, *, before: int | None = None, limit: int = FOUND_DEFAULT
+    ) -> Found:
+        """Look for up to ``limit`` (1 to 50) messages below the seq ``before``, the newest first.
+
+        What can be looked for is described in ``chadchat_shared.searching``. Raises BadRequest,
+        TooLong, or RateLimited after too many in a short time.
+        """
+        request = Search(room=self.code, query=query, before=before, limit=limit)
+        return await self._ask_inside(request, Found)
+
+    async def seek(self, ts: int) -> int:
+        """Return the seq of the first message at or after ``ts`` (Unix ms), or the newest's plus 1.
+
+        Where the clock of the server has gone back, it is one of the places that fit.
+        """
+        return (await self._ask_inside(Seek(room=self.code, ts=ts), Sought)).seq
 
     async def members(self) -> list[MemberInfo]:
         """Return everybody who belongs to the room, in the order of their coming.

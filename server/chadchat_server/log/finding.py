@@ -1,0 +1,78 @@
+"""Searches and the index of words take their turns with what else the log has to do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import partial
+from typing import Final
+
+from chadchat_shared.errors import ChatError
+from chadchat_shared.searching import Query
+
+from .indexing import index_next, unindex_last
+from .interface import Finding
+from .searching import UNINDEXED_MAX, Search
+from .writer import Writer
+
+SEARCH_SECONDS: Final = 1.0
+"""How long a search may take before it is answered with what it has."""
+
+_PAUSE_SECONDS: Final = 0.005
+"""What is left to others between two slices of the index, about as long as one takes."""
+
+
+class Finder:
+    """Looks through the log by slices of a few milliseconds, one at a time for all who search.
+
+    So whatever is looked for, a message on its way into the log waits for one slice at most.
+    """
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self._slice = asyncio.Lock()
+        self._indexing: dict[int, asyncio.Task[None]] = {}
+
+    async def search(self, code: str, query: Query, before: int | None, limit: int) -> Finding:
+        """Look for up to ``limit`` messages of the room; see ``RoomLog.search``."""
+        search = Search(code, query, before, limit)
+        loop = asyncio.get_running_loop()
+        answer_at = loop.time() + SEARCH_SECONDS
+        while not search.done:
+            async with self._slice:
+                await self._writer.read(search.go_on)
+            if loop.time() >= answer_at:
+                break
+        if search.unindexed > UNINDEXED_MAX:
+            self._index(search.room)
+        return Finding(search.found, search.before or 1)
+
+    async def unindex(self, rooms: Iterable[int]) -> None:
+        """Take all messages of ``rooms`` (their rows) out of the index, which may take long."""
+        for room in rooms:
+            emptied = False
+            while not emptied:
+                async with self._slice:
+                    emptied = await self._writer.write(partial(unindex_last, room=room))
+
+    async def close(self) -> None:
+        """Break off what is being indexed; it goes on with the next search of its room."""
+        tasks = list(self._indexing.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _index(self, room: int) -> None:
+        """Bring the index of ``room`` to its newest message, for which nobody waits."""
+        if room not in self._indexing:
+            self._indexing[room] = task = asyncio.create_task(self._catch_up(room))
+            task.add_done_callback(lambda _: self._indexing.pop(room))
+
+    async def _catch_up(self, room: int) -> None:
+        with suppress(ChatError):  # such as a full disk; the next search tries again
+            while True:
+                async with self._slice:
+                    if await self._writer.write(partial(index_next, room=room), grows=True):
+                        return
+                await asyncio.sleep(_PAUSE_SECONDS)
