@@ -9,7 +9,8 @@ from datetime import UTC
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
-from chadchat_tui.state.log import Log
+from chadchat_shared.events import ChatMessage
+from chadchat_tui.state.log import Beyond, Log, Wanted
 from chadchat_tui.state.rows import OutgoingRow
 from chadchat_tui.widgets.log_view import LogView
 
@@ -25,7 +26,7 @@ class LogApp(App[None]):
         super().__init__()
         self.log_rows = log
         self.outgoing: Sequence[OutgoingRow] = ()
-        self.older_wanted = 0
+        self.wanted: list[Wanted] = []
         self.followed: list[bool] = []
 
     def compose(self) -> ComposeResult:
@@ -41,8 +42,8 @@ class LogApp(App[None]):
     def draw(self) -> None:
         self.view.show(self.log_rows, self.outgoing)
 
-    def on_log_view_older_wanted(self) -> None:
-        self.older_wanted += 1
+    def on_log_view_page_wanted(self, message: LogView.PageWanted) -> None:
+        self.wanted.append(message.wanted)
 
     def on_log_view_followed(self, message: LogView.Followed) -> None:
         self.followed.append(message.following)
@@ -61,10 +62,18 @@ async def shown(log: Log, width: int = 40) -> AsyncIterator[tuple[LogApp, Pilot[
         yield app, pilot
 
 
+def stands_out(app: LogApp, y: int) -> bool:
+    return any(one.style is not None and one.style.reverse for one in app.view.render_line(y))
+
+
 def log_of(count: int, *, start: int = 1, text: str = "line {}") -> Log:
-    """Return a log that has more before it."""
-    messages = [said(seq, text.format(seq)) for seq in range(start, start + count)]
-    return Log(messages, more=True, zone=UTC)
+    """Return a log that has more before it, unless it begins with the first."""
+    return Log(page_of(start, start + count, text), more=start > 1, zone=UTC)
+
+
+def page_of(start: int, stop: int, text: str = "line {}") -> list[ChatMessage]:
+    """Return messages of as many people, each with time and name."""
+    return [said(seq, text.format(seq), member=f"m{seq}") for seq in range(start, stop)]
 
 
 async def test_the_end_is_shown_and_followed() -> None:
@@ -95,12 +104,12 @@ async def test_older_pages_are_wanted_near_the_top_and_move_nothing() -> None:
     """Nor is the line lost that one reads when the terminal becomes narrower."""
     text = "line {} which is long enough to need two"
     async with shown(log_of(20, start=11, text=text)) as (app, pilot):
-        assert not app.older_wanted
-        app.view.scroll_to(y=4, animate=False)
+        assert not app.wanted
+        app.view.scroll_to(y=5, animate=False)
         await pilot.pause()
-        assert app.older_wanted
+        assert app.wanted[-1] is Beyond.OLDER
         seen = app.lines()
-        app.log_rows.prepend([said(seq) for seq in range(1, 11)], more=False)
+        app.log_rows.prepend(page_of(1, 11), more=False)
         app.draw()
         assert app.lines() == seen
         first = seen[0]
@@ -112,28 +121,41 @@ async def test_older_pages_are_wanted_near_the_top_and_move_nothing() -> None:
 
 async def test_what_is_on_its_way_stands_below() -> None:
     """And is gone when it has arrived."""
-    async with shown(log_of(3)) as (app, _):
+    async with shown(log_of(2)) as (app, _):
         app.outgoing = [OutgoingRow("x", NOON, "sean", "soon")]
         app.draw()
         assert app.lines()[3] == "  …   sean  soon"
         app.outgoing = []
-        app.log_rows.append(said(4, "now"))
+        app.log_rows.append(said(3, "now"))
         app.draw()
         assert app.lines()[3] == "12:00 ana  now"
 
 
-async def test_the_mark_stands_above_what_is_new() -> None:
-    """Wherever that is, and whatever comes before it."""
-    async with shown(log_of(2)) as (app, _):
-        app.log_rows.set_mark()
-        app.log_rows.append(said(3, "new one"))
+async def test_a_line_says_what_is_new() -> None:
+    """Wherever that is, whatever comes before it, and until it is taken away."""
+    async with shown(log_of(2, start=5)) as (app, _):
+        app.log_rows.set_mark(6)
+        app.log_rows.append(said(7, "new one"))
         app.draw()
-        assert " new " in app.lines()[2]
-        assert app.lines()[3] == "12:00 ana  new one"
-        app.log_rows.prepend([said(0, "old")], more=True)
+        assert " 1 new " in app.lines()[3]
+        assert app.lines()[4] == "12:00 ana  new one"
+        app.log_rows.prepend(page_of(4, 5), more=True)
         app.draw()
-        assert app.lines()[0] == "12:00 ana  old"
-        assert " new " in app.lines()[3]
+        assert app.lines()[0] == "12:00 ana  line 4"
+        assert " 1 new " in app.lines()[3]
+        app.log_rows.set_mark(None)
+        app.draw()
+        assert app.lines()[3:] == ["12:00 ana  line 6", "12:00 ana  new one"]
+
+
+async def test_what_belongs_together_has_one_head() -> None:
+    """Also when a page comes before it."""
+    log = Log([said(2, "two"), said(3, "three")], more=True, zone=UTC)
+    async with shown(log) as (app, _):
+        assert app.lines()[1:3] == ["12:00 ana  two", "      three"]
+        log.prepend([said(1, "one")], more=False)
+        app.draw()
+        assert app.lines()[1:4] == ["12:00 ana  one", "      two", "      three"]
 
 
 async def test_another_log_takes_the_place() -> None:
@@ -144,14 +166,15 @@ async def test_another_log_takes_the_place() -> None:
         app.log_rows = log_of(2, start=100)
         app.draw()
         await pilot.pause()
-        assert app.lines()[:2] == ["12:00 ana  line 100", "12:00 ana  line 101"]
+        assert " … 99 older messages " in app.lines()[0]
+        assert app.lines()[1:3] == ["12:00 ana  line 100", "12:00 ana  line 101"]
         assert app.view.following
 
 
 async def test_every_line_is_found_wherever_one_scrolls() -> None:
-    """Line by line over rows of one line and more, with the mark among them."""
+    """Line by line over rows of one line and more, with what is new among them."""
     log = log_of(6, text="line {} and the second one")
-    log.set_mark()
+    log.set_mark(6)
     log.append(said(7, "last"))
     async with shown(log, 30) as (app, pilot):
         seen = []
@@ -164,7 +187,7 @@ async def test_every_line_is_found_wherever_one_scrolls() -> None:
             f"12:00 ana  line {seq} and the" for seq in range(1, 7)
         ]
         assert seen[-1] == "12:00 ana  last"
-        assert " new " in seen[-2]
+        assert " 1 new " in seen[-2]
 
 
 async def test_a_hundred_thousand_messages_are_only_drawn_where_seen() -> None:
@@ -172,6 +195,71 @@ async def test_a_hundred_thousand_messages_are_only_drawn_where_seen() -> None:
     async with shown(log_of(100_000)) as (app, pilot):
         app.view.scroll_to(y=50_000, animate=False)
         await pilot.pause()
-        assert app.lines()[0] == "12:00 ana  line 50001"
-        assert app.view.virtual_size.height == 100_000
-        assert len(app.view._painted) < 50
+        assert app.lines()[0] == "12:00 ana  line 50000"
+        assert app.view.virtual_size.height == 100_001
+        assert app.view._lines.painted < 50
+
+
+async def test_one_jumps_to_a_message_that_is_held() -> None:
+    """It stands out, and what comes does not move it."""
+    async with shown(log_of(50)) as (app, pilot):
+        app.view.jump(20)
+        await pilot.pause()
+        seen = app.lines()
+        assert seen[1] == "12:00 ana  line 20"
+        assert not app.view.following
+        assert [stands_out(app, y) for y in range(3)] == [False, True, False]
+        app.log_rows.append(said(51))
+        app.draw()
+        assert app.lines() == seen
+
+
+async def test_one_jumps_to_a_message_that_is_not_held() -> None:
+    """When it is loaded; from there on one comes down to the newest, or goes there at once."""
+    log = log_of(50, start=951)
+    async with shown(log) as (app, pilot):
+        app.view.jump(500)
+        await pilot.pause()
+        assert app.wanted[-1:] == [500]
+        log.restart(page_of(490, 511), older=True, newer=True)
+        app.draw()
+        await pilot.pause()
+        assert app.lines()[1] == "12:00 ana  line 500"
+        app.view.scroll_to(y=app.view.max_scroll_y, animate=False)
+        await pilot.pause()
+        assert " … 490 newer messages " in app.lines()[-1]
+        assert app.wanted[-1:] == [Beyond.NEWER]
+        assert not app.view.following
+        seen = app.lines()[0]
+        log.extend(page_of(511, 531), more=True)
+        app.draw()
+        assert app.lines()[0] == seen
+        app.view.to_end()
+        await pilot.pause()
+        assert app.wanted[-1:] == [Beyond.NEWEST]
+        log.restart(page_of(981, 1001), older=True, newer=False)
+        app.draw()
+        await pilot.pause()
+        assert app.lines()[-1] == "12:00 ana  line 1000"
+        assert app.view.following
+
+
+async def test_what_one_reads_stays_while_the_rest_is_trimmed() -> None:
+    """At either end, while one follows as while one reads."""
+    log = Log(page_of(1, 101), zone=UTC, limit=100)
+    async with shown(log) as (app, pilot):
+        for seq in range(101, 301):
+            log.append(said(seq, f"line {seq}", member=str(seq)))
+            app.draw()
+            assert app.lines()[-1] == f"12:00 ana  line {seq}"
+        app.view.scroll_to(y=app.view.max_scroll_y // 4, animate=False)
+        await pilot.pause()
+        seen = app.lines()
+        for seq in range(301, 401):
+            log.append(said(seq, f"line {seq}", member=str(seq)))
+            app.draw()
+            assert app.lines() == seen
+        assert not log.at_newest
+        log.prepend(page_of(log.oldest - 80, log.oldest), more=True)
+        app.draw()
+        assert app.lines() == seen

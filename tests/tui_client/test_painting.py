@@ -11,8 +11,10 @@ from rich.style import Style
 from chadchat_shared.errors import Forbidden, RateLimited, StorageFull
 from chadchat_tui.state.rows import (
     DateRow,
+    GapRow,
     HintRow,
     MessageRow,
+    NewRow,
     NoticeRow,
     OutgoingRow,
     Row,
@@ -60,6 +62,14 @@ def test_what_follows_of_the_same_member_has_neither_name_nor_time() -> None:
     follows = message("one two three four")
     assert painted(follows, 20, grouped=True) == ["      one two three", "      four"]
     assert painted(follows, WIDE, grouped=True) == [" " * 22 + "one two three four"]
+
+
+def test_what_is_new_and_what_is_not_held_is_counted() -> None:
+    """Unless nobody knows how much it is."""
+    assert " 1,234 new " in painted(NewRow(1234))[0]
+    assert " … 1,234 older messages " in painted(GapRow(1234))[0]
+    assert " … 1 newer message " in painted(GapRow(1, newer=True))[0]
+    assert " … older messages " in painted(GapRow(0))[0]
 
 
 def test_what_nobody_said_stands_beside() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC
 
-from chadchat_shared.answers import Page
 from chadchat_shared.errors import RoomNotFound, StorageFull
 from chadchat_shared.events import (
     Closing,
@@ -28,7 +27,7 @@ from chadchat_tui.events import (
 )  # fmt: skip
 from chadchat_tui.session import ConnectionLost
 from chadchat_tui.state.room import RESET, RoomState
-from chadchat_tui.state.rows import DateRow, HintRow, MessageRow, OutgoingRow
+from chadchat_tui.state.rows import HintRow, MessageRow, NewRow, OutgoingRow
 from chadchat_tui.state.sentences import connection_sentence, connection_word
 
 from .samples import ME, NOON, member, notice, said, snapshot
@@ -101,7 +100,7 @@ def test_a_refused_message_stays_and_can_be_posted_again() -> None:
 
 
 def test_what_comes_while_one_looks_away_is_new() -> None:
-    """One mark, above the first of it; a second absence has another."""
+    """One line says so above the first of it, with a count; a second absence has another."""
     state = room(said(1))
     assert state.unread == 0
     state.look(looking=False)
@@ -109,15 +108,15 @@ def test_what_comes_while_one_looks_away_is_new() -> None:
     state.apply(said(3))
     state.apply(said(4, member=ME))
     assert state.unread == 2
-    mark = state.log.mark
-    assert mark is not None
-    assert state.log.rows[mark].__class__ is MessageRow
+    assert state.log.mark == state.log.number_of(2)
     state.look(looking=True)
     assert state.unread == 0
-    assert state.log.mark == mark
-    state.look(looking=False)
     state.apply(said(5))
-    assert state.log.mark == mark + 3
+    assert state.log.above(1) == [NewRow(3)]
+    state.look(looking=False)
+    state.apply(said(6))
+    assert state.log.mark == state.log.number_of(6)
+    assert state.log.above(5) == [NewRow(1)]
 
 
 def test_members_come_go_and_are_renamed() -> None:
@@ -151,7 +150,7 @@ def test_the_topic_changes_and_notices_are_shown() -> None:
     """An event that leaves the topic out leaves it as it is."""
     state = room(RoomChanged(room="ABCD", topic="bread"), RoomChanged(room="ABCD"), notice())
     assert state.topic == "bread"
-    assert len(state.log.rows) == 2
+    assert len(state.log.rows) == 1
 
 
 def test_a_lost_connection_is_told_and_so_is_its_return() -> None:
@@ -203,21 +202,6 @@ def test_nothing_is_offered_that_cannot_be() -> None:
     ]
 
 
-def test_an_empty_page_is_the_last() -> None:
-    """A server that says otherwise is not asked again and again."""
-    state = room()
-    state.older(Page(messages=[], more=True))
-    assert state.log.complete
-
-
-def test_older_pages_go_on_top() -> None:
-    """As they are asked for."""
-    state = RoomState("http://localhost:5000", UTC)
-    state.apply(Entered(snapshot([said(2)], more=True), resumed=False))
-    state.older(Page(messages=[said(1, "older")], more=False))
-    assert texts(state) == ["older", "hello"]
-
-
 def test_members_are_listed_beside_those_who_come_and_go() -> None:
     """Whichever is told first."""
     state = room(
@@ -253,4 +237,4 @@ def test_a_word_to_the_reader_stands_below_what_waits() -> None:
     assert (state.note, state.log.hints) == ("second", ["first"])
     state.apply(said(1))
     assert (state.note, state.log.hints) == ("", ["first", "second"])
-    assert [type(row) for row in state.log.rows] == [HintRow, HintRow, DateRow, MessageRow]
+    assert [type(row) for row in state.log.rows] == [HintRow, HintRow, MessageRow]

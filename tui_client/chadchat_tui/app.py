@@ -21,6 +21,7 @@ from .events import Failed
 from .screens.entry import EntryScreen
 from .screens.room import RoomScreen
 from .settings import DEFAULTS, Settings
+from .state.log import Wanted
 from .state.sentences import refusal_sentence
 from .themes import Themed
 from .widgets.composer import Composer
@@ -161,18 +162,18 @@ class ChatApp(Themed):
     def _typing(self, message: RoomScreen.TypingChanged) -> None:
         self.run_worker(self.conversation.typing(on=message.typing))
 
-    @on(LogView.OlderWanted)
-    def _older(self) -> None:
+    @on(LogView.PageWanted)
+    def _page_wanted(self, message: LogView.PageWanted) -> None:
         if not self._loading:
             self._loading = True
-            self._load_older()
+            self._load(message.wanted)
 
     @work
-    async def _load_older(self) -> None:
+    async def _load(self, wanted: Wanted) -> None:
         try:
             # Where it fails, scrolling asks again.
             with contextlib.suppress(ChatError):
-                await self.conversation.load_older()
+                await self.conversation.load(wanted)
                 self.draw()
         finally:
             self._loading = False

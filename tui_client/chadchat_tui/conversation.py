@@ -20,6 +20,7 @@ from .commands import is_command, message_of, run_command, typed_for
 from .entering import create_room, join_room, keep_token, knock_at_room
 from .events import Closed, Entered, Failed, Posted, SessionEvent, ShutOut
 from .links import join_command
+from .paging import load_page
 from .session import (
     ConnectionLost,
     EarlyOutbox,
@@ -28,6 +29,7 @@ from .session import (
     Session,
     seat_of,
 )
+from .state.log import Wanted
 from .state.room import RoomState
 from .tokens import TokenStore
 
@@ -181,14 +183,9 @@ class Conversation(Acting):
         with contextlib.suppress(ChatError):
             await self._entered_room().typing(on=on)
 
-    async def load_older(self) -> None:
-        """Put a page of older messages before what is there. Raises ChatError."""
-        log = self.state.log
-        if log.complete:
-            return
-        page = await self._entered_room().history(before=log.oldest)
-        if log is self.state.log:
-            self.state.older(page)
+    async def load(self, wanted: Wanted) -> None:
+        """Have the log hold what is wanted of the room. Raises ChatError."""
+        await load_page(self._entered_room(), self.state.log, wanted)
 
     def _post_early(self, text: str) -> None:
         """Have ``text`` wait for a room to post it in. Raises what ``Room.post`` does."""

@@ -71,14 +71,17 @@ def _take(state: RoomState, name: str, payload: object) -> None:
         if isinstance(answer, Snapshot):
             state.apply(Entered(answer, resumed=answer.more))
         elif isinstance(answer, Page):
-            state.older(answer)
+            state.log.prepend(answer.messages, more=answer.more)
+            state.log.extend(answer.messages, more=answer.more)
     if refusals:
         raise refusals[0]
 
 
 def _draw(state: RoomState) -> None:
     """Draw all that there is, narrow and wide."""
-    for row in (*state.log.rows, *state.below):
+    log = state.log
+    above = [row for number in range(log.first, log.end) for row in log.above(number)]
+    for row in (*above, *log.rows, *log.below, *state.below):
         for painter, grouped in product(_PAINTERS, (False, True)):
             strips = painter.paint(row, grouped=grouped)
             assert len(strips) == painter.height(row, grouped=grouped)

@@ -7,7 +7,6 @@ from datetime import tzinfo
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from chadchat_shared.answers import Page
 from chadchat_shared.errors import RoomNotFound
 from chadchat_shared.events import (
     ChatMessage,
@@ -128,10 +127,6 @@ class RoomState:
         """Note which room one tries to come into now, and as whom."""
         self.wanted, self.name, self.knocking = code, name, False
 
-    def older(self, page: Page) -> None:
-        """Take in a page of messages from before the oldest; an empty one is the last."""
-        self.log.prepend(page.messages, more=page.more and bool(page.messages))
-
     def take_back(self, id: str) -> str:  # noqa: A002  # as everywhere on the wire
         """Take one's own message that was refused out of the room, and return its text."""
         return self.outgoing.pop(id).text
@@ -141,6 +136,7 @@ class RoomState:
         self.looking = looking
         if looking:
             self.unread = 0
+            self.log.settle_mark()
 
     def settle(self) -> None:
         """Let go of the word that the connection is back."""
@@ -187,7 +183,7 @@ class RoomState:
             self.outgoing.pop(message.id, None)
         elif not self.looking:
             if not self.unread:
-                self.log.set_mark()
+                self.log.set_mark(message.seq - 1)
             self.unread += 1
         self.typing = tuple(name for name in self.typing if name != message.name)
         self.log.append(message)

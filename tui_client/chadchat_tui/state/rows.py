@@ -6,6 +6,7 @@ Every ``ts`` is Unix time in milliseconds.
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from msgspec import Struct
 
@@ -42,6 +43,22 @@ class HintRow(Struct, frozen=True, gc=False):
     text: str
 
 
+class NewRow(Struct, frozen=True):
+    """The line above the first message that the reader has not read; ``count`` are new."""
+
+    count: int
+
+
+class GapRow(Struct, frozen=True):
+    """Says that the room has messages which are not held, older or ``newer`` than those that are.
+
+    ``count`` is 0 where it is not known how many.
+    """
+
+    count: int
+    newer: bool = False
+
+
 class OutgoingRow(Struct, frozen=True):
     """A message of one's own that is not acknowledged; with an ``error`` it was refused.
 
@@ -59,5 +76,19 @@ class OutgoingRow(Struct, frozen=True):
     final: bool = False
 
 
-LogRow = MessageRow | NoticeRow | DateRow | HintRow
-Row = LogRow | OutgoingRow
+LogRow = MessageRow | NoticeRow | HintRow
+Row = LogRow | DateRow | NewRow | GapRow | OutgoingRow
+
+GROUPED_MS: Final = 300_000
+"""How long after a message the next of the same member stands below it without a head (5 min)."""
+
+
+def continues(row: Row, previous: Row) -> bool:
+    """Say whether ``row`` goes on with what the same member said in ``previous``."""
+    return (
+        isinstance(row, MessageRow)
+        and isinstance(previous, MessageRow)
+        and row.member == previous.member
+        and row.name == previous.name
+        and 0 <= row.ts - previous.ts < GROUPED_MS
+    )

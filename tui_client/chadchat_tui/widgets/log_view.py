@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_right
 from collections.abc import Iterable
-from itertools import accumulate, islice
-from typing import ClassVar
+from typing import ClassVar, Final
 
-from textual.cache import LRUCache
+from rich.segment import Segment
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.timer import Timer
 
-from ..state.log import Log
+from ..state.log import Beyond, Log, Wanted
 from ..state.rows import Row
+from .log_lines import LogLines, Place
 from .painting import PARTS, Painter
 
-PAINTED_ROWS = 1024
+SLICE_SECONDS: Final = 0.004
+"""How long rows that are not seen are measured at a time: a quarter of a frame."""
+
+PAUSE_SECONDS: Final = 0.008
+FOUND_SECONDS: Final = 2.0
+"""How long a message that one jumped to stands out."""
 
 
 class LogView(ScrollView, can_focus=False):
     """Shows a ``Log`` and rows below it, such as what of one's own is still on its way.
 
-    It follows the end while it is there, and otherwise keeps the line at its top, whatever comes
-    above or below and however wide it becomes.
+    It follows the end while it is there, and otherwise keeps the line at its top, whatever comes,
+    goes or is loaded above and below, and however wide it becomes. What is seen is measured first,
+    and the rest little by little.
     """
 
     DEFAULT_CSS = """
@@ -33,10 +38,12 @@ class LogView(ScrollView, can_focus=False):
         overflow-x: hidden;
         overflow-y: scroll;
         scrollbar-size-vertical: 1;
+
+        & > .log--found { text-style: reverse; }
     }
     """
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"log--{part}" for part in PARTS}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {*(f"log--{part}" for part in PARTS), "log--found"}
 
     class Followed(Message):
         """The view has come to the end of the log, or has left it."""
@@ -45,165 +52,205 @@ class LogView(ScrollView, can_focus=False):
             super().__init__()
             self.following = following
 
-    class OlderWanted(Message):
-        """The top of what is held is near, and there is more before it."""
+    class PageWanted(Message):
+        """The end of what ``log`` holds is near, or something is to be seen that it does not hold:
+        ``wanted`` is to be loaded, and then the log to be shown.
+        """
+
+        def __init__(self, log: Log, wanted: Wanted) -> None:
+            super().__init__()
+            self.log = log
+            self.wanted = wanted
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's name
         super().__init__(id=id)
         self.following = True
-        self._log = Log()
-        self._prepended = 0
-        self._heights = array("L")
-        self._ends = array("L")
-        self._tail: list[Strip] = []
+        self._lines = LogLines(Log(), Painter(0, {}, None))
         self._below: list[Row] = []
-        self._painter = Painter(0, {}, None)
-        self._painted: LRUCache[int, list[Strip]] = LRUCache(PAINTED_ROWS)
+        self._tail: list[Strip] = []
+        self._wanted: Wanted | None = None
+        self._found: int | None = None
+        self._finding: Timer | None = None
+        self._measuring: Timer | None = None
+        self._placing = False
 
     def show(self, log: Log, below: Iterable[Row]) -> None:
-        """Draw what ``log`` has now, which may have grown or be another one, and what is below."""
+        """Draw what ``log`` has now, which may be another one, and what is below."""
         self._below = list(below)
-        if log is not self._log:
-            self._log = log
-            self.following = True
-            self._measure((0, 0))
-            return
-        top = self._top()
-        if added := log.prepended - self._prepended:
-            self._heights = self._heights_of(0, added) + self._heights
-            self._ends = array("L", accumulate(self._heights))
-            self._prepended = log.prepended
-        self._append()
-        self._lay_out(top)
+        if log is self._lines.log and log.generation == self._lines.generation:
+            self._update()
+        else:
+            self._begin(log)
 
     def to_end(self) -> None:
         """Go to the newest line and follow it."""
-        self._go_to(self.max_scroll_y)
+        self._wanted = None
+        if self._log.at_newest:
+            self._follow(following=True)
+            self._go_to(self.max_scroll_y)
+        else:
+            self._want(Beyond.NEWEST)
+
+    def jump(self, seq: int) -> None:
+        """Go to that message, which stands out for a moment. Where needed, it is loaded first."""
+        number = self._log.number_of(seq)
+        if number is None:
+            self._want(seq)
+            return
+        self._wanted = None
+        self._follow(following=False)
+        self._find(number)
+        self._update(Place(number, -(self.size.height // 3)))
 
     def render_line(self, y: int) -> Strip:
         """Return the line that is seen at ``y``."""
-        strip = self._line(self.scroll_offset.y + y)
-        return strip.extend_cell_length(self._width + 1).apply_style(self.rich_style)
+        line = self.scroll_offset.y + y
+        strip = self._strip(line).extend_cell_length(self._width + 1)
+        if self._found is not None and self._lines.place_of(line).number == self._found:
+            style = self.get_component_rich_style("log--found", partial=True)
+            strip = Strip(Segment.apply_style(strip, post_style=style))
+        return strip.apply_style(self.rich_style)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Notice whether the end is reached or left, and whether the top is near."""
+        """Notice whether the end is reached or left, and what is to be measured or loaded."""
         super().watch_scroll_y(old_value, new_value)
-        self._follow(following=new_value >= self.max_scroll_y)
-        self._want_older()
+        if not self._placing:
+            self._wanted = None
+            self._follow(following=self._at_end)
+            self._update()
 
     def notify_style_update(self) -> None:
         """Draw anew in the styles of another theme."""
         super().notify_style_update()
-        if self._painter.width:
+        if self._lines.painter.width:
             # The styles of the parts come after this one.
             self.call_later(self._paint_anew)
 
     def on_resize(self) -> None:
         """Wrap anew where the width has changed."""
-        if self._width == self._painter.width:
-            self._lay_out(self._top())
-        else:
-            self._measure(self._top())
+        place = self._top
+        if self._width and self._width != self._lines.painter.width:
+            self._paint_anew()
+        self._update(place)
 
-    # What is where
+    # What is shown
+
+    @property
+    def _log(self) -> Log:
+        return self._lines.log
 
     @property
     def _width(self) -> int:
         """How wide a line may be; one cell stays free before the scrollbar."""
         return max(self.scrollable_content_region.width - 1, 0)
 
-    def _measure(self, top: tuple[int, int]) -> None:
-        """Wrap everything anew, keeping ``top`` at the top."""
-        if not self._width:
-            return
-        self._paint_anew()
-        self._prepended = self._log.prepended
-        self._heights, self._ends = array("L"), array("L")
-        self._append()
-        self._lay_out(top)
+    @property
+    def _top(self) -> Place:
+        """What is read: the line at the top, or at the end the newest."""
+        return self._lines.place_of(self._lines.height if self.following else self.scroll_offset.y)
+
+    def _begin(self, log: Log) -> None:
+        """Show another log or other messages of it, from their end or from where one jumps to."""
+        self._lines = LogLines(log, self._lines.painter)
+        self._found = None
+        wanted, self._wanted = self._wanted, None
+        if isinstance(wanted, int) and log.rows:
+            self.jump(min(max(wanted, log.oldest), log.last))
+        else:
+            self._follow(following=True)
+            self._update()
 
     def _paint_anew(self) -> None:
         styles = {part: self.get_component_rich_style(f"log--{part}") for part in PARTS}
-        self._painter = Painter(self._width, styles, self._log.zone)
-        self._painted.clear()
+        self._lines.draw_by(Painter(self._width, styles, self._log.zone))
+        self._tail = self._paint_below()
         self.refresh()
 
-    def _append(self) -> None:
-        """Measure the rows at the end that are new."""
-        measured = len(self._heights)
-        heights = self._heights_of(measured, len(self._log.rows))
-        total = self._ends[-1] if self._ends else 0
-        self._heights += heights
-        self._ends.extend(total + end for end in accumulate(heights))
+    def _paint_below(self) -> list[Strip]:
+        rows = [*self._log.below, *self._below]
+        paint = self._lines.painter.paint
+        return [strip for row in rows for strip in paint(row, grouped=False)]
 
-    def _heights_of(self, start: int, stop: int) -> array[int]:
-        height = self._painter.height
-        return array(
-            "L", [height(row, grouped=False) for row in islice(self._log.rows, start, stop)]
-        )
+    def _strip(self, line: int) -> Strip:
+        strip = self._lines.strip(line)
+        if strip is None:
+            below = line - self._lines.height
+            strip = self._tail[below] if below < len(self._tail) else Strip([])
+        return strip
 
-    def _lay_out(self, top: tuple[int, int]) -> None:
-        """Give the view its new height, and stay at the end or keep ``top`` at the top."""
-        if not self._painter.width:
+    # Where it stands
+
+    def _update(self, place: Place | None = None) -> None:
+        """Take in what has changed, and stay at the end or have ``place`` at the top."""
+        lines = self._lines
+        if not lines.painter.width:
             return
-        self._tail = [
-            strip for row in self._below for strip in self._painter.paint(row, grouped=False)
-        ]
-        height = self._start(len(self._heights)) + len(self._tail)
-        self.virtual_size = Size(self._painter.width, height)
-        row, offset = top
-        at = self._start(row + self._prepended) + offset
-        self._go_to(self.max_scroll_y if self.following else min(at, self.max_scroll_y))
+        place = place or self._top
+        lines.take_in()
+        lines.measure_around(place, 2 * self.size.height)
+        if not lines.measure_more(place, SLICE_SECONDS) and self._measuring is None:
+            self._measuring = self.set_timer(PAUSE_SECONDS, self._measure_more)
+        self._lay_out(place)
+
+    def _measure_more(self) -> None:
+        """Measure a slice of what is not seen; nothing moves until all is measured."""
+        self._measuring = None
+        # Where the log has changed, it is about to be shown anew, which goes on with this.
+        if self._lines.current:
+            place = self._top
+            if self._lines.measure_more(place, SLICE_SECONDS):
+                self._lay_out(place)
+            else:
+                self._measuring = self.set_timer(PAUSE_SECONDS, self._measure_more)
+
+    def _lay_out(self, place: Place) -> None:
+        """Give the view its new height, and stay at the end or have ``place`` at the top."""
+        self._lines.lay_out()
+        self._tail = self._paint_below()
+        self.virtual_size = Size(self._width, self._lines.height + len(self._tail))
+        self._go_to(self.max_scroll_y if self.following else self._lines.line_of(place))
+        if not self.following:
+            self._follow(following=self._at_end)
+        self._log.reading = None if self.following else self._top.number
         self.refresh()
-        self._want_older()
-
-    def _top(self) -> tuple[int, int]:
-        """Return the row at the top, counted so that older pages do not matter, and its line."""
-        line = self.scroll_offset.y
-        mark = self._mark_line()
-        row = bisect_right(self._ends, line - (mark is not None and line > mark))
-        return row - self._prepended, line - self._start(row)
-
-    def _start(self, row: int) -> int:
-        """Return the line that ``row`` begins at, below the mark if it has it."""
-        mark = self._log.mark
-        above = self._ends[row - 1] if row > 0 else 0
-        return above + (mark is not None and mark <= row and mark < len(self._heights))
-
-    def _mark_line(self) -> int | None:
-        """Return the line that the "new" mark stands on."""
-        mark = self._log.mark
-        return None if mark is None or mark >= len(self._heights) else self._start(mark) - 1
-
-    def _line(self, line: int) -> Strip:
-        mark = self._mark_line()
-        if mark is not None:
-            if line == mark:
-                return self._painter.paint_mark()
-            line -= line > mark
-        row = bisect_right(self._ends, line)
-        if row < len(self._ends):
-            return self._paint(row)[line - (self._ends[row - 1] if row else 0)]
-        below = line - (self._ends[-1] if self._ends else 0)
-        return self._tail[below] if below < len(self._tail) else Strip.blank(self._width)
-
-    def _paint(self, row: int) -> list[Strip]:
-        key = row - self._prepended
-        if (strips := self._painted.get(key)) is None:
-            strips = self._painted[key] = self._painter.paint(self._log.rows[row], grouped=False)
-        return strips
-
-    # What happens at the ends
+        self._want_pages()
 
     def _go_to(self, line: int) -> None:
+        self._placing = True
         self.scroll_to(y=line, animate=False, immediate=True, force=True)
-        self._follow(following=line >= self.max_scroll_y)
+        self._placing = False
+
+    @property
+    def _at_end(self) -> bool:
+        return self.scroll_offset.y >= self.max_scroll_y and self._log.at_newest
 
     def _follow(self, *, following: bool) -> None:
         if following != self.following:
             self.following = following
             self.post_message(self.Followed(following=following))
 
-    def _want_older(self) -> None:
-        if not self._log.complete and self.scroll_offset.y <= self.size.height:
-            self.post_message(self.OlderWanted())
+    def _want(self, wanted: Wanted) -> None:
+        """Ask for what is to be shown in place of this, until it is there."""
+        self._wanted = wanted
+        self._want_pages()
+
+    def _want_pages(self) -> None:
+        """Ask for what is to be shown, or for what is near and not held."""
+        log, line, near = self._log, self.scroll_offset.y, self.size.height
+        if self._wanted is not None:
+            self.post_message(self.PageWanted(log, self._wanted))
+        elif not log.complete and line <= near:
+            self.post_message(self.PageWanted(log, Beyond.OLDER))
+        elif not log.at_newest and line >= self.max_scroll_y - near:
+            self.post_message(self.PageWanted(log, Beyond.NEWER))
+
+    def _find(self, number: int) -> None:
+        """Have a row stand out for a moment."""
+        if self._finding is not None:
+            self._finding.stop()
+        self._found = number
+        self._finding = self.set_timer(FOUND_SECONDS, self._lose)
+
+    def _lose(self) -> None:
+        self._found = self._finding = None
+        self.refresh()

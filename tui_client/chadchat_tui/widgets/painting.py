@@ -23,7 +23,16 @@ from chadchat_shared.names import name_key
 from chadchat_shared.text import clean_line, clean_text
 
 from ..state.room import as_sentence
-from ..state.rows import DateRow, HintRow, MessageRow, NoticeRow, OutgoingRow, Row
+from ..state.rows import (
+    DateRow,
+    GapRow,
+    HintRow,
+    MessageRow,
+    NewRow,
+    NoticeRow,
+    OutgoingRow,
+    Row,
+)  # fmt: skip
 from ..state.times import local_time
 from .wrapping import fits, wrap
 
@@ -73,10 +82,6 @@ class Painter:
         """
         return [self._strip(line) for line in self._lines(row, grouped=grouped)]
 
-    def paint_mark(self) -> Strip:
-        """Return the line that stands above what is new."""
-        return self._strip(self._rule("new", "new"))
-
     def _strip(self, line: Line) -> Strip:
         segments = [Segment(text, self._styles[part]) for text, part in line if text]
         return Strip(segments).crop(0, self.width)
@@ -90,8 +95,8 @@ class Painter:
             case NoticeRow():
                 text = f"{clean_line(row.name)} {row.text}"
                 return self._aside(self._time(row.ts), "·", text, "notice")
-            case DateRow(day):
-                return [self._rule(f"{day:%A}, {day.day} {day:%B %Y}", "rule")]
+            case DateRow() | NewRow() | GapRow():
+                return [self._rule(_title(row), "new" if isinstance(row, NewRow) else "rule")]
             case HintRow():
                 return self._aside("", "", row.text, "hint")
             case OutgoingRow():
@@ -144,6 +149,18 @@ class Painter:
 
     def _time(self, ts: int) -> str:
         return f"{local_time(ts, self._zone):%H:%M}"
+
+
+def _title(row: DateRow | NewRow | GapRow) -> str:
+    match row:
+        case DateRow(day):
+            return f"{day:%A}, {day.day} {day:%B %Y}"
+        case NewRow(count):
+            return f"{count:,} new"
+        case GapRow(count, newer):
+            number = f"{count:,} " if count else ""
+            messages = "message" if count == 1 else "messages"
+            return f"… {number}{'newer' if newer else 'older'} {messages}"
 
 
 @lru_cache(maxsize=4096)
