@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chadchat_tui.cli.main import run
-from chadchat_tui.settings import example
+from chadchat_tui.settings.example import example
 
 NOWHERE = "http://127.0.0.1:1"
 

@@ -13,9 +13,9 @@ from chadchat_tui.settings import (
     Loaded,
     WrongSetting,
     config_path,
-    example,
     load,
 )  # fmt: skip
+from chadchat_tui.settings.example import example
 
 
 def loaded(tmp_path: Path, text: str | bytes, **environment: str) -> Loaded:

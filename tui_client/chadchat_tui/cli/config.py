@@ -7,7 +7,8 @@ from operator import attrgetter
 from pathlib import Path
 
 from ..keys import keys_now
-from ..settings import SETTINGS, Loaded, Settings, example, shown
+from ..settings import SETTINGS, Loaded, Settings, shown
+from ..settings.example import example
 from .exit_status import ExitStatus
 from .output import say, tell
 

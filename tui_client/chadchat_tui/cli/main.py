@@ -17,7 +17,7 @@ from ..session import OutboxFolder
 from ..settings import Loaded, WrongSetting, load
 from ..state.sentences import refusal_sentence
 from ..tokens import TokenStore
-from . import config, scripts
+from . import scripts
 from .arguments import Arguments, parse
 from .exit_status import ExitStatus, status_of
 from .output import say, tell
@@ -119,6 +119,8 @@ def _do(options: Arguments, place: scripts.Place, text: str) -> int:
 
 
 def _config(options: Arguments, loaded: Loaded) -> int:
+    from . import config  # noqa: PLC0415  # nothing else has a use for it
+
     if options.path:
         say(str(loaded.path))
         return ExitStatus.DONE

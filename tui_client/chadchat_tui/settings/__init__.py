@@ -4,12 +4,11 @@
 file, ``example`` writes one. The command line reads the settings once and hands them down.
 """
 
-from .example import example
 from .loading import Loaded, config_path, load
 from .model import DEFAULTS, Notify, Settings, ThemeName
 from .table import SETTINGS, WrongSetting, shown
 
 __all__ = [
     "DEFAULTS", "SETTINGS", "Loaded", "Notify", "Settings", "ThemeName", "WrongSetting",
-    "config_path", "example", "load", "shown",
+    "config_path", "load", "shown",
 ]  # fmt: skip
