@@ -56,7 +56,7 @@ def test_what_the_file_sets_counts(tmp_path: Path) -> None:
 
         [keys]
         send = "alt+enter"
-        newline = "enter, ctrl+_"
+        newline = "enter, alt+_"
     """
     found = loaded(tmp_path, text)
     assert found.problems == ()
@@ -64,7 +64,7 @@ def test_what_the_file_sets_counts(tmp_path: Path) -> None:
     assert (found.settings.theme, found.settings.time_format) == ("light", "12h")
     assert (found.settings.notify.level, found.settings.notify.bell) == ("all", False)
     assert found.settings.notify.desktop is True
-    assert found.settings.keys == {"send": "alt+enter", "newline": "enter,ctrl+underscore"}
+    assert found.settings.keys == {"send": "alt+enter", "newline": "enter,alt+underscore"}
     assert found.origins["notify.level"] == "config.toml, line 8"
     assert found.origins["keys.send"] == "config.toml, line 12"
     assert "notify.desktop" not in found.origins
