@@ -8,8 +8,9 @@ alone: no character is looked at more than a few times, whatever stands around i
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from enum import StrEnum
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
 
@@ -40,6 +41,23 @@ class Formatted(NamedTuple):
 
     text: str
     runs: tuple[Run, ...] = ()
+
+    def with_code_marked(self) -> Formatted:
+        """Return the same with the marks of code that stands in a line."""
+        pieces: list[str] = []
+        edges = sorted(edge for run in self.runs if run.kind is Kind.CODE for edge in run[:2])
+        for start, end in pairwise([0, *edges, len(self.text)]):
+            pieces += self.text[start:end], "`"
+        text = "".join(pieces[:-1])
+        runs = [
+            Run(
+                run.start + bisect_left(edges, run.start),
+                run.end + bisect_right(edges, run.end),
+                run.kind,
+            )
+            for run in self.runs
+        ]
+        return Formatted(text, tuple(runs))
 
 
 _UNSEEN: Final = (

@@ -4,12 +4,15 @@ Wide, each row has a column for the time, one for the name, and one for the text
 stands before the text:
 
     10:15         sean  Hello!          10:15 sean  Hello!
+
+What names the reader has a mark before it, and what follows it of the same member neither time nor
+name.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from functools import lru_cache
 from typing import Final
@@ -22,6 +25,8 @@ from textual.strip import Strip
 from chadchat_shared.names import name_key
 from chadchat_shared.text import clean_line, clean_text
 
+from ..state.formatting import Formatted
+from ..state.mentions import NOBODY, Me, mentioned
 from ..state.room import as_sentence
 from ..state.rows import (
     DateRow,
@@ -34,14 +39,14 @@ from ..state.rows import (
     Row,
 )  # fmt: skip
 from ..state.times import local_time
-from .wrapping import fits, wrap
+from .text_lines import GUTTER, Line, TextStyles, shown_text, text_lines, text_spans
+from .wrapping import Span, fits, steady, wrap
 
-NAME_COLOURS: Final = 8
 PARTS: Final = (
     "time", "text", "notice", "rule", "new", "hint", "pending", "failed",
-    *(f"name-{colour}" for colour in range(NAME_COLOURS)),
+    "own", "code", "link", "mention",
 )  # fmt: skip
-"""What has a style of its own."""
+"""What has a style of its own; ``own`` is one's own name."""
 
 WIDE: Final = 84
 """Cells from which the names have a column."""
@@ -49,21 +54,31 @@ WIDE: Final = 84
 NAME_COLUMN: Final = 14
 TIME_COLUMN: Final = 6
 GAP: Final = 2
+MENTION_MARK: Final = "▌"
 
-Line = tuple[tuple[str, str], ...]
-"""Pieces of text, each with the part whose style it has."""
+_BOLD: Final = Style(bold=True)
 
 
 class Painter:
-    """Draws rows at one ``width`` in cells, in ``styles`` by part, in times of ``zone``."""
+    """Draws rows at one ``width`` in cells, in ``styles`` by part, in times of ``zone``.
 
-    def __init__(self, width: int, styles: Mapping[str, Style], zone: tzinfo | None) -> None:
+    ``names`` are the styles that the others' names have, and ``me`` is the reader.
+    """
+
+    def __init__(
+        self, width: int, styles: Mapping[str, Style], zone: tzinfo | None = None,
+        *, names: Sequence[Style] = (), me: Me = NOBODY,
+    ) -> None:  # fmt: skip
         self.width = width
         self.wide = width >= WIDE
         self._styles = styles
+        self._names = names
         self._zone = zone
+        self._me = me
         self._indent = TIME_COLUMN + (NAME_COLUMN + GAP if self.wide else 0)
         self._text_width = width - self._indent
+        # Without a background of its own, code is known by its marks.
+        self._marked = bool(styles) and styles["code"].bgcolor == styles["text"].bgcolor
 
     def height(self, row: Row, *, grouped: bool) -> int:
         """Return how many lines ``row`` takes; see ``paint``."""
@@ -71,7 +86,8 @@ class Painter:
             before = 0 if grouped else self._before(row.name)
             if fits(row.text, self._text_width - before):
                 return 1
-            return len(wrap(clean_text(row.text), self._text_width, before))
+            shown = shown_text(row.text, marked=self._marked)
+            return len(text_spans(shown, self._text_width, before))
         return len(self._lines(row, grouped=grouped))
 
     def paint(self, row: Row, *, grouped: bool) -> list[Strip]:
@@ -83,15 +99,12 @@ class Painter:
         return [self._strip(line) for line in self._lines(row, grouped=grouped)]
 
     def _strip(self, line: Line) -> Strip:
-        segments = [Segment(text, self._styles[part]) for text, part in line if text]
-        return Strip(segments).crop(0, self.width)
+        return Strip([Segment(text, style) for text, style in line if text]).crop(0, self.width)
 
     def _lines(self, row: Row, *, grouped: bool) -> list[Line]:
         match row:
             case MessageRow():
-                if grouped:
-                    return self._block(((" " * self._indent, "text"),), row.text, "text")
-                return self._said(self._time(row.ts), "time", row.name, row.text, "text")
+                return self._message(row, grouped=grouped)
             case NoticeRow():
                 text = f"{clean_line(row.name)} {row.text}"
                 return self._aside(self._time(row.ts), "·", text, "notice")
@@ -102,50 +115,87 @@ class Painter:
             case OutgoingRow():
                 return self._outgoing(row)
 
+    def _message(self, row: MessageRow, *, grouped: bool) -> list[Line]:
+        own = row.member == self._me.member
+        shown = shown_text(row.text, marked=self._marked)
+        places = [] if own else mentioned(shown, self._me.name)
+        gutter = MENTION_MARK if places else " ", self._styles["mention"]
+        base = self._styles["text"] + _BOLD if places else self._styles["text"]
+        if grouped:
+            return self._said(self._indented(gutter), gutter, shown, base, 0, places=places)
+        head = self._head((self._time(row.ts), "time"), row.name, gutter, own=own)
+        return self._said(head, gutter, shown, base, self._before(row.name), places=places)
+
     def _outgoing(self, row: OutgoingRow) -> list[Line]:
         """Return a message of one's own with a sign of its state, and why it waits or failed."""
-        if row.error is None:
-            said = self._said("  …", "pending", row.name, row.text, "pending")
-            if row.held is None:
-                return said
+        sign = ("  …", "pending") if row.error is None else ("  !", "failed")
+        gutter = " ", self._styles["pending"]
+        head = self._head(sign, row.name, gutter, own=True)
+        shown = shown_text(row.text, marked=self._marked)
+        said = self._said(head, gutter, shown, gutter[1], self._before(row.name))
+        if row.error is not None:
+            retry = "" if row.final else " /retry sends it again."
+            reason = f"Not sent: {as_sentence(str(row.error))}{retry}"
+            return [*said, *self._aside("", "", reason, "failed")]
+        if row.held is not None:
             until = f"{local_time(row.held_until, self._zone):%H:%M:%S}"
             return [*said, *self._aside("", "", f"Waits until {until}: {row.held}", "pending")]
-        retry = "" if row.final else " /retry sends it again."
-        reason = f"Not sent: {as_sentence(str(row.error))}{retry}"
-        said = self._said("  !", "failed", row.name, row.text, "pending")
-        return [*said, *self._aside("", "", reason, "failed")]
+        return said
 
-    def _said(self, time: str, time_part: str, name: str, text: str, part: str) -> list[Line]:
-        name = _shown(name)
-        colour = f"name-{_colour(name)}"
-        head: list[tuple[str, str]] = [(set_cell_size(time, TIME_COLUMN), time_part)]
-        if self.wide:
-            if cell_len(name) > NAME_COLUMN:
-                name = set_cell_size(name, NAME_COLUMN - 1) + "…"
-            head += [(" " * (NAME_COLUMN - cell_len(name)), colour), (name, colour)]
-        else:
-            head.append((name, colour))
-        head.append((" " * GAP, part))
-        return self._block(tuple(head), text, part, self._before(name))
+    def _head(
+        self, time: tuple[str, str], name: str, gutter: tuple[str, Style], *, own: bool
+    ) -> Line:
+        """Return what stands before a message: the time, or a sign, and the name."""
+        name, style, space = _shown(name), self._name_style(name, own=own), self._styles["text"]
+        before = set_cell_size(time[0], TIME_COLUMN - 1), self._styles[time[1]]
+        if not self.wide:
+            return before, gutter, (name, style), (" " * GAP, space)
+        if cell_len(name) > NAME_COLUMN:
+            name = set_cell_size(name, NAME_COLUMN - 1) + "…"
+        padding = " " * (1 + NAME_COLUMN - cell_len(name)), space
+        return before, padding, (name, style), (" " * (GAP - 1), space), gutter
+
+    def _indented(self, gutter: tuple[str, Style]) -> Line:
+        return (" " * (self._indent - 1), self._styles["text"]), gutter
 
     def _before(self, name: str) -> int:
         """Return how many cells of the first text line the name takes."""
         return 0 if self.wide else cell_len(_shown(name)) + GAP
 
+    def _name_style(self, name: str, *, own: bool) -> Style:
+        if own or not self._names:
+            return self._styles["own" if own else "text"]
+        return self._names[_number(name) % len(self._names)]
+
+    def _said(
+        self, head: Line, gutter: tuple[str, Style], shown: Formatted, base: Style, first: int,
+        *, places: Sequence[Span] = (),
+    ) -> list[Line]:  # fmt: skip
+        """Return what somebody says, wrapped beside ``head``, its later lines under its first.
+
+        ``places`` are where it names the reader, and ``first`` cells of the first line are taken.
+        """
+        code, link, mention = (self._styles[part] for part in ("code", "link", "mention"))
+        styles = TextStyles(base, code, link, mention)
+        spans = text_spans(shown, self._text_width, first)
+        indent = self._indented(gutter)
+        lines: list[Line] = []
+        for line, (_, block) in zip(text_lines(shown, spans, places, styles), spans, strict=True):
+            bar = ((GUTTER, self._styles["rule"]),) if block else ()
+            lines.append((indent if lines else head) + bar + line)
+        return lines
+
     def _aside(self, time: str, sign: str, text: str, part: str) -> list[Line]:
         """Return something that nobody said, with ``sign`` in the column of the names."""
+        style = self._styles[part]
         beside = f"{sign:>{NAME_COLUMN}}" + " " * GAP if self.wide else ""
-        return self._block(((f"{time:{TIME_COLUMN}}", "time"), (beside, part)), text, part)
-
-    def _block(self, head: Line, text: str, part: str, first: int = 0) -> list[Line]:
-        """Return ``text`` wrapped beside ``head``, with its later lines under its first."""
-        one, *others = wrap(clean_text(text), self._text_width, first)
-        indent = " " * self._indent
-        return [(*head, (one, part)), *(((indent, part), (line, part)) for line in others)]
+        one, *others = wrap(clean_text(text), self._text_width)
+        indent = " " * self._indent, style
+        first = (f"{time:{TIME_COLUMN}}", self._styles["time"]), (beside, style), (one, style)
+        return [first, *((indent, (line, style)) for line in others)]
 
     def _rule(self, title: str, part: str) -> Line:
-        line = f" {title} ".center(self.width, "─")
-        return ((line, part),)
+        return ((f" {title} ".center(self.width, "─"), self._styles[part]),)
 
     def _time(self, ts: int) -> str:
         return f"{local_time(ts, self._zone):%H:%M}"
@@ -165,10 +215,10 @@ def _title(row: DateRow | NewRow | GapRow) -> str:
 
 @lru_cache(maxsize=4096)
 def _shown(name: str) -> str:
-    return clean_line(name)
+    return steady(clean_line(name))
 
 
 @lru_cache(maxsize=4096)
-def _colour(name: str) -> int:
-    """Return which of the colours the name has, everywhere and always the same."""
-    return zlib.crc32(name_key(name).encode()) % NAME_COLOURS
+def _number(name: str) -> int:
+    """Return what chooses the name's colour, everywhere and always the same."""
+    return zlib.crc32(name_key(name).encode())

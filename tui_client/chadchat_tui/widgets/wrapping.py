@@ -1,8 +1,13 @@
-"""Text broken into lines of a width in terminal cells."""
+"""Text broken into lines of a width in terminal cells.
+
+Cells are counted as Textual counts them, so that lines are padded and cut to what was counted here.
+What stands together for a reader (a grapheme: UAX 29) stays together.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from rich.cells import cell_len, chop_cells
 
@@ -10,7 +15,13 @@ TAB = 4
 NARROWEST = 2
 """Cells that a line has at least, as many as the widest character takes."""
 
+Span = tuple[int, int]
+"""Where a line begins in a text, and where it ends."""
+
 _WORDS = re.compile(r"(\s*)(\S+)")
+_SPACES = re.compile(" *")
+_JOINING = re.compile("[\u200d\ufe0e\ufe0f]")
+"""The joiner, and the selectors that choose between a sign's being text or an emoji."""
 
 
 def wrap(text: str, width: int, first: int = 0) -> list[str]:
@@ -19,11 +30,25 @@ def wrap(text: str, width: int, first: int = 0) -> list[str]:
     Breaks are at spaces, which are left out there, and inside a word only where it is longer than
     a line. Indentation and runs of spaces inside a line stay.
     """
+    text = steady(text.expandtabs(TAB))
+    return [text[start:end] for start, end in word_spans(text, width, first)]
+
+
+def word_spans(text: str, width: int, first: int = 0) -> list[Span]:
+    """Return the lines of ``text``, which has no tabs and is steady, as ``wrap`` breaks them."""
     width = max(width, NARROWEST)
-    lines: list[str] = []
-    for line in text.split("\n"):
-        lines += _wrap_line(line.expandtabs(TAB), width, first if not lines else 0)
-    return lines
+    spans: list[Span] = []
+    for start, end in _given_lines(text):
+        quick = text.isascii() or text[start:end].isascii()
+        break_line = _ascii_spans if quick else _any_spans
+        spans += break_line(text, start, end, width, 0 if spans else min(first, width))
+    return spans
+
+
+def chopped_spans(text: str, width: int) -> list[Span]:
+    """Return the lines of ``text`` likewise, but broken where they are full: no space is lost."""
+    width = max(width, NARROWEST)
+    return [span for start, end in _given_lines(text) for span in _chop(text, start, end, width)]
 
 
 def fits(text: str, width: int) -> bool:
@@ -31,40 +56,95 @@ def fits(text: str, width: int) -> bool:
     return len(text) <= width and text.isascii() and text.isprintable()
 
 
-def _wrap_line(line: str, width: int, first: int) -> list[str]:
-    first = min(first, width)
-    if line.isascii():
-        return _wrap_ascii(line, width, first)
-    lines, current, used = [], "", first
-    for space, word in _WORDS.findall(line):
-        needed = cell_len(word)
-        if used + len(space) + needed <= width:
-            current += space + word
-            used += len(space) + needed
+def steady(text: str) -> str:
+    """Return ``text`` with emoji taken apart that this terminal gives other cells than are counted.
+
+    Joiners that join no emoji are left out: they would be counted as taking away what follows.
+    """
+    if text.isascii() or not _JOINING.search(text):
+        return text
+    from wcwidth import iter_graphemes, wcstwidth  # noqa: PLC0415  # most texts do without it
+
+    def parts(grapheme: str) -> str:
+        if grapheme.endswith("\u200d") or wcstwidth(grapheme) != cell_len(grapheme):
+            return _JOINING.sub("", grapheme)
+        return grapheme
+
+    return "".join(map(parts, iter_graphemes(text)))
+
+
+def _given_lines(text: str) -> Iterator[Span]:
+    start = 0
+    for line in text.split("\n"):
+        yield start, start + len(line)
+        start += len(line) + 1
+
+
+def _any_spans(text: str, start: int, end: int, width: int, first: int) -> Iterator[Span]:
+    begun, ended, used = start, start, first
+    for found in _WORDS.finditer(text, start, end):
+        needed = cell_len(found[1]) + cell_len(found[2])
+        if used + needed <= width:
+            ended = found.end()
+            used += needed
             continue
         if used:
-            lines.append(current)
-        *full, current = chop_cells(word, width)
-        lines += [part for part in full if part]
-        used = cell_len(current)
-    return [*lines, current]
+            yield begun, ended
+        *full, (begun, ended) = _chop(text, *found.span(2), width)
+        yield from full
+        used = cell_len(text[begun:ended])
+    yield begun, ended
 
 
-def _wrap_ascii(line: str, width: int, first: int) -> list[str]:
+def _ascii_spans(text: str, start: int, end: int, width: int, first: int) -> Iterator[Span]:
     """Do the same where every character is one cell, several times as quick."""
-    line = line.rstrip(" ")
-    lines: list[str] = []
+    end = start + len(text[start:end].rstrip(" "))
     room = width - first
-    while len(line) > room:
-        space = line.rfind(" ", 0, room + 1)
-        head = line[: max(space, 0)].rstrip(" ")
-        if head or room < width:
-            lines.append(head)
-            line = line[space + 1 :].lstrip(" ")
-        elif space >= 0:
-            line = line.lstrip(" ")
+    while end - start > room:
+        space = text.rfind(" ", start, start + room + 1)
+        head = start + len(text[start : max(space, start)].rstrip(" "))
+        if space < 0 and room == width:
+            yield start, start + room
+            start += room
         else:
-            lines.append(line[:room])
-            line = line[room:]
+            if head > start or room < width:
+                yield start, head
+            start = _after_spaces(text, max(space, start))
         room = width
-    return [*lines, line]
+    yield start, end
+
+
+def _after_spaces(text: str, start: int) -> int:
+    found = _SPACES.match(text, start)
+    return found.end() if found else start
+
+
+def _chop(text: str, start: int, end: int, width: int) -> Iterator[Span]:
+    """Break where a line is full."""
+    if text[start:end].isascii():
+        for begun in range(start, max(end, start + 1), width):
+            yield begun, min(begun + width, end)
+        return
+    begun, ended, used = start, start, 0
+    for part, cells in _graphemes(text[start:end], width):
+        if used + cells > width:
+            yield begun, ended
+            begun, used = ended, 0
+        ended += len(part)
+        used += cells
+    yield begun, ended
+
+
+def _graphemes(text: str, width: int) -> Iterator[tuple[str, int]]:
+    """Give each grapheme and its cells; what is wider than a line is nothing that one could read
+    as one, and comes in parts.
+    """
+    from wcwidth import iter_graphemes  # noqa: PLC0415  # most texts do without it
+
+    for grapheme in iter_graphemes(text):
+        cells = cell_len(grapheme)
+        if cells <= width:
+            yield grapheme, cells
+        else:
+            for part in chop_cells(grapheme, width):
+                yield part, cell_len(part)
