@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import UTC, date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 from rich.style import Style
+from wcwidth import iter_graphemes
 
 from chadchat_shared.errors import Forbidden, RateLimited, StorageFull
+from chadchat_shared.text import clean_text
+from chadchat_tui.state.mentions import Me
 from chadchat_tui.state.rows import (
     DateRow,
     GapRow,
@@ -20,16 +27,35 @@ from chadchat_tui.state.rows import (
     Row,
 )  # fmt: skip
 from chadchat_tui.widgets.painting import PARTS, WIDE, Painter
+from chadchat_tui.widgets.wrapping import steady
 
 from .samples import NOON
 
-STYLES = {part: Style(meta={"part": part}) for part in PARTS}
+PLAIN = {part: Style(meta={"part": part}) for part in PARTS}
+STYLES = {**PLAIN, "code": Style(bgcolor="blue", meta={"part": "code"})}
+SEAN = Me("1", "sean")
 
 
-def painted(row: Row, width: int = 60, *, grouped: bool = False) -> list[str]:
+def painted(
+    row: Row, width: int = 60, *, grouped: bool = False, styles: Mapping[str, Style] = STYLES
+) -> list[str]:
     """Return the lines of ``row`` as text."""
-    strips = Painter(width, STYLES, UTC).paint(row, grouped=grouped)
+    strips = Painter(width, styles, UTC, SEAN).paint(row, grouped=grouped)
     return [strip.text.rstrip() for strip in strips]
+
+
+def segments(row: Row, width: int = 60) -> dict[str, Style]:
+    """Return the styles of the pieces that are drawn of ``row``."""
+    return {
+        segment.text: segment.style
+        for strip in Painter(width, STYLES, UTC, SEAN).paint(row, grouped=False)
+        for segment in strip
+        if segment.style is not None
+    }
+
+
+def part(style: Style) -> str:
+    return str(style.meta["part"])
 
 
 def message(text: str, name: str = "ana") -> MessageRow:
@@ -104,21 +130,95 @@ def test_a_name_has_its_colour_whatever_its_case() -> None:
     assert parts[0] == parts[1]
 
 
+def test_what_is_formatted_is_drawn_so() -> None:
+    drawn = segments(message("a **b** *c* `d` http://x.org/ü_ e"))
+    assert (drawn["b"].bold, drawn["c"].italic) == (True, True)
+    assert (part(drawn["d"]), part(drawn["http://x.org/ü"])) == ("code", "link")
+    assert drawn["http://x.org/ü"].link == "http://x.org/%C3%BC"
+    assert not any(drawn[text].bold or drawn[text].italic for text in ("a ", "d", "_ e"))
+
+
+def test_code_has_marks_where_it_has_no_background() -> None:
+    row = message("run `make` and ```make it``` **now**")
+    assert painted(row) == ["12:00 ana  run make and make it now"]
+    assert painted(row, styles=PLAIN) == ["12:00 ana  run `make` and `make it` now"]
+
+
+def test_a_block_stands_below_the_name_and_loses_no_space() -> None:
+    row = message("```\nif x:\n    a  =  long\n```\nso")
+    assert painted(row, 20) == [
+        "12:00 ana",
+        "      │ if x:",
+        "      │     a  =  lo",
+        "      │ ng",
+        "      so",
+    ]
+    assert painted(row, 20, grouped=True) == [
+        "      │ if x:",
+        "      │     a  =  lo",
+        "      │ ng",
+        "      so",
+    ]
+    assert painted(row, WIDE)[0] == "12:00            ana  │ if x:"
+
+
+def test_a_message_that_names_the_reader_has_a_mark_on_each_line() -> None:
+    row = message("hey @Sean, one two")
+    assert painted(row, 22) == ["12:00▌ana  hey @Sean,", "     ▌one two"]
+    assert painted(row, WIDE) == ["12:00            ana ▌hey @Sean, one two"]
+    drawn = segments(row)
+    assert all(drawn[text].bold for text in ("hey ", "@Sean", ", one two"))
+    assert part(drawn["@Sean"]) == "mention"
+
+
+def test_ones_own_is_known_by_its_name_and_names_nobody() -> None:
+    own = MessageRow(1, NOON, "1", "sean", "I am sean")
+    assert painted(own) == ["12:00 sean  I am sean"]
+    assert part(segments(own)["sean"]) == "own-name"
+    assert part(segments(OutgoingRow("x", NOON, "sean", "*hi*"))["hi"]) == "pending"
+
+
+@pytest.mark.parametrize(
+    "seen", ["👨\u200d👩\u200d👧", "🇩🇪", "👍🏽", "❤\ufe0f", "e\u0301", "각", "क्षि", "1\ufe0f\u20e3"]
+)
+def test_what_is_seen_as_one_character_is_not_broken(seen: str) -> None:
+    lines = painted(message(seen * 20), 15, grouped=True)
+    drawn = steady(seen)
+    assert "".join(line.strip() for line in lines) == drawn * 20
+    assert set(iter_graphemes(drawn)) >= {
+        part for line in lines for part in iter_graphemes(line.strip())
+    }
+
+
+texts = st.lists(
+    st.one_of(
+        st.text(max_size=9),
+        st.sampled_from(
+            ["*", "**", "_", "`", "```", "\n", "\t", " ", "漢字", "\u200d", "\ufe0f", "\ufe0e", "🇩",
+             "👩\u200d💻", "❤\ufe0f", "e\u0301", "\u0301" * 20, "https://x.org/(a)", "a" * 99,
+             "sean ", "🏽", "\x1b[2J", "\u202e", "\u0915\u094d" * 9, "\u0600", "\u1100\u1161"]
+        ),
+    ),
+    max_size=20,
+).map("".join)  # fmt: skip
+
 rows = st.one_of(
-    st.builds(message, st.text(max_size=200), st.text(max_size=30)),
+    st.builds(message, texts, texts),
     st.builds(NoticeRow, st.just(NOON), st.text(max_size=30), st.text(max_size=100)),
     st.builds(HintRow, st.text(max_size=100)),
-    st.builds(OutgoingRow, st.just("x"), st.just(NOON), st.text(max_size=30), st.text(max_size=99)),
+    st.builds(OutgoingRow, st.just("x"), st.just(NOON), st.text(max_size=30), texts),
 )
 
 
 @given(row=rows, width=st.integers(min_value=1, max_value=120), grouped=st.booleans())
 def test_any_row_has_its_height_and_keeps_to_the_width(row: Row, width: int, grouped: bool) -> None:
     """Whatever a server sends, on a screen of whatever size."""
-    painter = Painter(width, STYLES, UTC)
+    painter = Painter(width, STYLES, UTC, SEAN)
     strips = painter.paint(row, grouped=grouped)
     assert len(strips) == painter.height(row, grouped=grouped)
-    assert all(strip.cell_length <= width for strip in strips)
+    for strip in strips:
+        assert strip.cell_length <= width
+        assert strip.cell_length == cell_len(strip.text)
 
 
 @given(row=rows)
@@ -127,3 +227,30 @@ def test_no_control_character_is_drawn(row: Row) -> None:
     forbidden = {*map(chr, (*range(32), 127, *range(128, 160), *range(0x202A, 0x202F)))}
     drawn = "".join(strip.text for strip in Painter(60, STYLES, UTC).paint(row, grouped=False))
     assert not forbidden & set(drawn)
+
+
+@given(text=texts, width=st.integers(min_value=20, max_value=60))
+def test_no_text_is_lost(text: str, width: int) -> None:
+    """All that is to be seen of it stands in its lines, in its order; marks and spaces aside."""
+    lines = painted(message(text), width, grouped=True)
+    drawn = "".join(line[6:].removeprefix("│ ") for line in lines)
+    assert seen(drawn) == seen(clean_text(text))
+
+
+def seen(text: str) -> str:
+    """Return ``text`` without spaces, marks of formatting, and what only joins."""
+    return re.sub("[\\s*_`\u200d\ufe0e\ufe0f]", "", text)
+
+
+def test_a_text_of_hostile_length_is_drawn() -> None:
+    """Marks in a pile, and a word that fills the screen."""
+    for text in (
+        "a" + "\u0301" * 10_000,
+        "x" * 4000,
+        "漢" * 4000,
+        "👩\u200d" * 2000,
+        "*a `b " * 700,
+    ):
+        assert seen("".join(line[6:] for line in painted(message(text), grouped=True))) == seen(
+            clean_text(text)
+        )

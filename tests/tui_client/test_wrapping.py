@@ -6,11 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from wcwidth import iter_graphemes
 
 from chadchat_shared.text import clean_text
-from chadchat_tui.widgets.wrapping import NARROWEST, fits, wrap
+from chadchat_tui.widgets.wrapping import NARROWEST, fits, steady, wrap
 
-texts = st.text(max_size=200).map(clean_text)
+texts = st.lists(
+    st.one_of(st.text(max_size=9), st.sampled_from("\u200d\ufe0f\ufe0e👨👩❤🇩🏽漢e\u0301 ")),
+    max_size=40,
+).map(lambda parts: clean_text("".join(parts)))
 widths = st.integers(min_value=NARROWEST, max_value=60)
 
 
@@ -52,7 +56,8 @@ def test_no_line_is_wider(text: str, width: int) -> None:
 @given(text=texts, width=widths, first=st.integers(min_value=0, max_value=80))
 def test_nothing_but_white_space_is_left_out(text: str, width: int, first: int) -> None:
     """All that can be seen of the text is there, in its order."""
-    assert "".join("".join(wrap(text, width, first)).split()) == "".join(text.split())
+    shown = steady(text)
+    assert "".join("".join(wrap(text, width, first)).split()) == "".join(shown.split())
 
 
 @given(
@@ -71,3 +76,24 @@ def test_what_fits_is_one_line(text: str, width: int) -> None:
     """The quick check never says so of a text that needs two."""
     if fits(text, width):
         assert wrap(text, width) == [text.rstrip()]
+
+
+FAMILY = "👨\u200d👩\u200d👧"
+
+
+def test_emoji_are_joined_where_the_terminal_joins_them() -> None:
+    """Elsewhere it would draw them wider than was counted, over what stands beside them."""
+    text = f"漢 {FAMILY} ❤\ufe0f!"
+    assert steady(text, "kitty") == text
+    assert steady(text, "xterm") == "漢 👨👩👧 ❤!"
+
+
+def test_a_joiner_that_joins_nothing_takes_no_cell_away() -> None:
+    assert steady("a\u200db\u200d", "kitty") == "ab"
+
+
+@given(text=texts, terminal=st.sampled_from(["kitty", "xterm", "iterm2"]))
+def test_what_is_steady_is_as_wide_as_its_characters(text: str, terminal: str) -> None:
+    """So that a line can be measured in pieces."""
+    drawn = steady(text, terminal)
+    assert cell_len(drawn) == sum(map(cell_len, iter_graphemes(drawn)))

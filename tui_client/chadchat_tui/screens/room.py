@@ -15,6 +15,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, TextArea
 
 from ..events import Waiting
+from ..state.mentions import Me
 from ..state.room import RoomState
 from ..state.sentences import (
     connection_sentence,
@@ -94,7 +95,7 @@ class RoomScreen(Screen[None]):
         state = self._state
         if state.status is not self._status:
             self._status, self._status_since = state.status, time.monotonic()
-        self.query_one(LogView).show(state.log, state.below)
+        self.query_one(LogView).show(state.log, state.below, Me(state.member, state.name))
         self.query_one(MemberList).show(state.members, state.member)
         self.query_one(RoomBar).show(
             code=state.code, topic=state.topic if state.code else state.wanted,

@@ -59,8 +59,8 @@ class LogLines:
     # What changes
 
     def draw_by(self, painter: Painter) -> None:
-        """Draw anew by another painter, and measure where its width is another one."""
-        if painter.width != self.painter.width:
+        """Draw anew by another painter, and measure where its lines are others."""
+        if painter.layout != self.painter.layout:
             self._index.forget_all()
         self.painter = painter
         self._painted.clear()

@@ -13,6 +13,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from ..state.log import Beyond, Log, Wanted
+from ..state.mentions import NOBODY, Me
 from ..state.rows import Row
 from .log_lines import LogLines, Place
 from .painting import PARTS, Painter
@@ -65,6 +66,7 @@ class LogView(ScrollView, can_focus=False):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's name
         super().__init__(id=id)
         self.following = True
+        self._me = NOBODY
         self._lines = LogLines(Log(), Painter(0, {}, None))
         self._below: list[Row] = []
         self._tail: list[Strip] = []
@@ -74,13 +76,16 @@ class LogView(ScrollView, can_focus=False):
         self._measuring: Timer | None = None
         self._placing = False
 
-    def show(self, log: Log, below: Iterable[Row]) -> None:
-        """Draw what ``log`` has now, which may be another one, and what is below."""
+    def show(self, log: Log, below: Iterable[Row], me: Me = NOBODY) -> None:
+        """Draw what ``log`` has now, which may be another one, and what is below, for ``me``."""
         self._below = list(below)
         if log is self._lines.log and log.generation == self._lines.generation:
             self._update()
         else:
             self._begin(log)
+        if me != self._me:
+            self._me = me
+            self._restyle()
 
     def to_end(self) -> None:
         """Go to the newest line and follow it."""
@@ -122,14 +127,13 @@ class LogView(ScrollView, can_focus=False):
     def notify_style_update(self) -> None:
         """Draw anew in the styles of another theme."""
         super().notify_style_update()
-        if self._lines.painter.width:
-            # The styles of the parts come after this one.
-            self.call_later(self._paint_anew)
+        # The styles of the parts come after this one.
+        self.call_later(self._restyle)
 
     def on_resize(self) -> None:
         """Wrap anew where the width has changed."""
         place = self._top
-        if self._width and self._width != self._lines.painter.width:
+        if self._width != self._lines.painter.width:
             self._paint_anew()
         self._update(place)
 
@@ -160,9 +164,16 @@ class LogView(ScrollView, can_focus=False):
             self._follow(following=True)
             self._update()
 
+    def _restyle(self) -> None:
+        place = self._top
+        self._paint_anew()
+        self._update(place)
+
     def _paint_anew(self) -> None:
+        if not self._width:
+            return
         styles = {part: self.get_component_rich_style(f"log--{part}") for part in PARTS}
-        self._lines.draw_by(Painter(self._width, styles, self._log.zone))
+        self._lines.draw_by(Painter(self._width, styles, self._log.zone, self._me))
         self._tail = self._paint_below()
         self.refresh()
 

@@ -42,11 +42,12 @@ from ..state.times import local_time
 from .text_lines import GUTTER, Line, TextStyles, shown_text, text_lines, text_spans
 from .wrapping import Span, fits, steady, wrap
 
+NAME_COLOURS: Final = 8
 PARTS: Final = (
     "time", "text", "notice", "rule", "new", "hint", "pending", "failed",
-    "own", "code", "link", "mention",
+    "code", "link", "mention", "own-name", *(f"name-{colour}" for colour in range(NAME_COLOURS)),
 )  # fmt: skip
-"""What has a style of its own; ``own`` is one's own name."""
+"""What has a style of its own."""
 
 WIDE: Final = 84
 """Cells from which the names have a column."""
@@ -62,23 +63,23 @@ _BOLD: Final = Style(bold=True)
 class Painter:
     """Draws rows at one ``width`` in cells, in ``styles`` by part, in times of ``zone``.
 
-    ``names`` are the styles that the others' names have, and ``me`` is the reader.
+    ``me`` is who reads them.
     """
 
     def __init__(
-        self, width: int, styles: Mapping[str, Style], zone: tzinfo | None = None,
-        *, names: Sequence[Style] = (), me: Me = NOBODY,
-    ) -> None:  # fmt: skip
+        self, width: int, styles: Mapping[str, Style], zone: tzinfo | None, me: Me = NOBODY
+    ) -> None:
         self.width = width
         self.wide = width >= WIDE
         self._styles = styles
-        self._names = names
         self._zone = zone
         self._me = me
         self._indent = TIME_COLUMN + (NAME_COLUMN + GAP if self.wide else 0)
         self._text_width = width - self._indent
         # Without a background of its own, code is known by its marks.
         self._marked = bool(styles) and styles["code"].bgcolor == styles["text"].bgcolor
+        self.layout = width, self._marked
+        """What the heights depend on."""
 
     def height(self, row: Row, *, grouped: bool) -> int:
         """Return how many lines ``row`` takes; see ``paint``."""
@@ -146,7 +147,8 @@ class Painter:
         self, time: tuple[str, str], name: str, gutter: tuple[str, Style], *, own: bool
     ) -> Line:
         """Return what stands before a message: the time, or a sign, and the name."""
-        name, style, space = _shown(name), self._name_style(name, own=own), self._styles["text"]
+        style = self._styles["own-name" if own else f"name-{_colour(name)}"]
+        name, space = _shown(name), self._styles["text"]
         before = set_cell_size(time[0], TIME_COLUMN - 1), self._styles[time[1]]
         if not self.wide:
             return before, gutter, (name, style), (" " * GAP, space)
@@ -161,11 +163,6 @@ class Painter:
     def _before(self, name: str) -> int:
         """Return how many cells of the first text line the name takes."""
         return 0 if self.wide else cell_len(_shown(name)) + GAP
-
-    def _name_style(self, name: str, *, own: bool) -> Style:
-        if own or not self._names:
-            return self._styles["own" if own else "text"]
-        return self._names[_number(name) % len(self._names)]
 
     def _said(
         self, head: Line, gutter: tuple[str, Style], shown: Formatted, base: Style, first: int,
@@ -219,6 +216,6 @@ def _shown(name: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _number(name: str) -> int:
-    """Return what chooses the name's colour, everywhere and always the same."""
-    return zlib.crc32(name_key(name).encode())
+def _colour(name: str) -> int:
+    """Return which of the colours the name has, everywhere and always the same."""
+    return zlib.crc32(name_key(name).encode()) % NAME_COLOURS

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 from rich.cells import cell_len, chop_cells
 
@@ -56,17 +57,20 @@ def fits(text: str, width: int) -> bool:
     return len(text) <= width and text.isascii() and text.isprintable()
 
 
-def steady(text: str) -> str:
-    """Return ``text`` with emoji taken apart that this terminal gives other cells than are counted.
+def steady(text: str, terminal: str | Literal[True] = True) -> str:
+    """Return ``text`` with emoji taken apart that the terminal gives other cells than are counted.
 
-    Joiners that join no emoji are left out: they would be counted as taking away what follows.
+    The terminal is what TERM_PROGRAM or TERM says, or the one of this name. Joiners that join
+    nothing are left out: they would be counted as taking away what follows.
     """
     if text.isascii() or not _JOINING.search(text):
         return text
     from wcwidth import iter_graphemes, wcstwidth  # noqa: PLC0415  # most texts do without it
 
     def parts(grapheme: str) -> str:
-        if grapheme.endswith("\u200d") or wcstwidth(grapheme) != cell_len(grapheme):
+        if grapheme.endswith("\u200d") or wcstwidth(grapheme, term_program=terminal) != cell_len(
+            grapheme
+        ):
             return _JOINING.sub("", grapheme)
         return grapheme
 
@@ -88,7 +92,7 @@ def _any_spans(text: str, start: int, end: int, width: int, first: int) -> Itera
             ended = found.end()
             used += needed
             continue
-        if used:
+        if used or ended > begun:
             yield begun, ended
         *full, (begun, ended) = _chop(text, *found.span(2), width)
         yield from full
