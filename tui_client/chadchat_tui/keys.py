@@ -36,6 +36,7 @@ KEYS: Final = {
     "help": Key("f1", "shows the commands and keys"),
     "people": Key("f2", "shows or hides who is here"),
     "let-in": Key("f3", "lets in who knocked first"),
+    "copy-mode": Key("f4", "shows the log as plain text, for the terminal's own selection"),
     "reconnect": Key("f5", "tries to connect now"),
     "quit": Key("ctrl+q", "closes; your name stays yours"),
 }

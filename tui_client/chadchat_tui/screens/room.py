@@ -49,6 +49,7 @@ class RoomScreen(Screen[None]):
         Binding("pageup", "scroll(-1)", show=False, priority=True, id="page-up"),
         Binding("pagedown", "scroll(1)", show=False, priority=True, id="page-down"),
         Binding("escape", "newest", show=False, id="newest"),
+        Binding("f4", "copy_mode", show=False, priority=True, id="copy-mode"),
         Binding("f5", "app.retry_now", show=False, priority=True, id="reconnect"),
     ]
 
@@ -123,6 +124,10 @@ class RoomScreen(Screen[None]):
         """Scroll the log by a page, up (-1) or down (1)."""
         log = self.query_one(LogView)
         log.scroll_relative(y=direction * max(log.size.height - 2, 1), animate=False)
+
+    def action_copy_mode(self) -> None:
+        """Show the log as plain text in the terminal itself."""
+        self.query_one(LogView).copy_mode()
 
     def action_newest(self) -> None:
         """Go to the end of the log."""
