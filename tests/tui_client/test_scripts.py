@@ -15,12 +15,9 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from chadchat_tui.cli import scripts
 from chadchat_tui.cli.scripts import place as entering
-from chadchat_tui.cli.scripts.sending import parts_of
 from chadchat_tui.session import OutboxFolder, ServerNotReached
 from chadchat_tui.tokens import Membership, TokenStore
 from tests.patience import PATIENCE_SECONDS
@@ -435,11 +432,3 @@ async def test_a_server_that_lets_nobody_in_is_told(monkeypatch: pytest.MonkeyPa
         )
         with pytest.raises(ServerNotReached, match="lets nobody in"):
             await scripts.log(place, scripts.Span(), as_json=False)
-
-
-@given(st.text(), st.integers(min_value=1, max_value=20))
-def test_parts_are_short_enough_and_complete(text: str, limit: int) -> None:
-    """Only white space at the breaks may be missing."""
-    parts = list(parts_of(text, limit))
-    assert all(len(part) <= limit for part in parts)
-    assert "".join("".join(parts).split()) == "".join(text.split())

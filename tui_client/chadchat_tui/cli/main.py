@@ -71,22 +71,21 @@ def _run(
     name = _name(options, tokens)
     if name is None:
         wrong("--name is needed: you have not been in this room from here")
-    text = scripts.read_text(options.text) if options.command == "send" else ""
     place = scripts.Place(
         options.server, options.code, name, tokens, OutboxFolder(tell),
         passphrase=options.passphrase, knock=options.knock,
     )  # fmt: skip
-    return _visit(options, place, text)
+    return _visit(options, place)
 
 
-def _visit(options: Arguments, place: scripts.Place, text: str) -> int:
+def _visit(options: Arguments, place: scripts.Place) -> int:
     """Do the command in the room, asking for its passphrase where that is missing."""
     try:
-        return _do(options, place, text)
+        return _do(options, place)
     except PassphraseNeeded as needed:
         if place.passphrase is not None:
             raise PassphraseNeeded("That is not the passphrase of this room.") from needed
-        return _visit(options, replace(place, passphrase=_passphrase(needed)), text)
+        return _visit(options, replace(place, passphrase=_passphrase(needed)))
 
 
 def _passphrase(needed: PassphraseNeeded) -> str:
@@ -102,9 +101,10 @@ def _passphrase(needed: PassphraseNeeded) -> str:
         raise needed from None
 
 
-def _do(options: Arguments, place: scripts.Place, text: str) -> int:
+def _do(options: Arguments, place: scripts.Place) -> int:
     match options.command:
         case "send":
+            text = None if options.text == "-" else options.text
             return asyncio.run(scripts.send(place, text, patience=options.timeout))
         case "tail":
             return asyncio.run(scripts.tail(place, as_json=options.json))

@@ -94,6 +94,7 @@ class Outbox:
         self._keeper: OutboxKeeper | None = None
         self._waiting: deque[Delivery] = deque()
         self._posted = asyncio.Event()
+        self._taken_out = asyncio.Event()
 
     @property
     def waiting(self) -> list[Delivery]:
@@ -127,6 +128,12 @@ class Outbox:
         self._posted.set()
         return adopted
 
+    async def has_space(self) -> None:
+        """Wait until one more may wait."""
+        while len(self._waiting) >= OUTBOX_MAX:
+            self._taken_out.clear()
+            await self._taken_out.wait()
+
     def add(self, delivery: Delivery) -> None:
         """Put ``delivery`` behind the others. Raises OutboxFull."""
         if len(self._waiting) >= OUTBOX_MAX:
@@ -150,12 +157,12 @@ class Outbox:
 
     def remove(self, delivery: Delivery) -> None:
         """Take ``delivery`` out."""
-        self._waiting.remove(delivery)
+        self._take_out(delivery)
         self.give_up(delivery.id)
 
     def refuse(self, delivery: Delivery, reason: ChatError) -> None:
         """Take ``delivery`` out, and keep it as what was refused for ``reason``."""
-        self._waiting.remove(delivery)
+        self._take_out(delivery)
         if self._keeper is not None:
             self._keeper.add(delivery.to_keep(clean_text(reason.message)))
 
@@ -167,6 +174,7 @@ class Outbox:
     def close(self) -> None:
         """Take all out, and leave it on disk for the next process."""
         self._waiting.clear()
+        self._taken_out.set()
         if self._keeper is not None:
             self._keeper.close(keep=True)
 
@@ -181,3 +189,7 @@ class Outbox:
         """Wait until everything is on disk."""
         if self._keeper is not None:
             await self._keeper.written()
+
+    def _take_out(self, delivery: Delivery) -> None:
+        self._waiting.remove(delivery)
+        self._taken_out.set()

@@ -77,6 +77,12 @@ class Room(Asking):
         self._sender.post(delivery)
         return delivery
 
+    async def has_space(self) -> None:
+        """Wait until one more message may wait to be sent, so that ``post`` raises no OutboxFull;
+        or until one is in the room no more.
+        """
+        await self._sender.has_space()
+
     async def say(self, text: str) -> Stored:
         """Send ``text`` and return when it is in the log. Raises what the server refused with."""
         outcome = await self.post(text).outcome

@@ -49,6 +49,10 @@ class Sender:
             self._outbox.open(owner, former)
             self._sending = asyncio.create_task(self._send_all())
 
+    async def has_space(self) -> None:
+        """Wait until one more message may wait to be sent."""
+        await self._outbox.has_space()
+
     def post(self, delivery: Delivery) -> None:
         """Put ``delivery`` on its way, behind the others. Raises OutboxFull."""
         self._outbox.add(delivery)

@@ -5,7 +5,7 @@ from .exporting import export
 from .people import who
 from .place import Place
 from .reading import log, tail
-from .sending import read_text, send
+from .sending import send
 from .span import Span
 
-__all__ = ["Place", "Span", "create", "export", "log", "read_text", "send", "tail", "who"]
+__all__ = ["Place", "Span", "create", "export", "log", "send", "tail", "who"]
