@@ -143,6 +143,7 @@ def test_a_part_of_the_log_is_printed(server: ServerProcess, code: str) -> None:
     assert texts("--until", second["time"]) == ["one"]
     assert texts("--since", first["time"], "--until", third["time"]) == ["one", "two"]
     assert texts("--since", "1h", "--until", "now") == ["one", "two", "three"]
+    assert texts("--since", "1969-07-20") == ["one", "two", "three"]
     assert texts("--until", "2000-01-01") == texts("--since", "2100-01-01") == []
 
 

@@ -45,12 +45,4 @@ async def messages(room: Room, chosen: range) -> AsyncIterator[ChatMessage]:
 
 async def _first_at(room: Room, ts: int, end: int) -> int:
     """Return the seq of the first message at ``ts`` or later, or ``end`` where there is none."""
-    low, high = 1, end
-    while low < high:
-        middle = (low + high) // 2
-        page = await patiently(partial(room.history, after=middle - 1, limit=1))
-        if page.messages and page.messages[0].ts < ts:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+    return min(await patiently(partial(room.seek, max(0, ts))), end)
