@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from chadchat_server.domain.pages import PAGE_BYTES
 from chadchat_server.domain.records import Draft
 from chadchat_server.log import finding, indexing
 from chadchat_server.log.checking import check_database
+from chadchat_server.log.copying import copy_database
 from chadchat_server.log.indexing import index_next, unindex_last
 from chadchat_server.log.opening import open_database
 from chadchat_server.log.progress import Progress
@@ -251,3 +253,30 @@ async def test_a_place_is_found_among_messages(log: SqliteLog) -> None:
     await append(log, *drafts)
     for ts, seq in ((0, 1), (100, 1), (101, 2), (50_000, 500), (100_000, 1_000), (100_001, 1_001)):
         assert await log.seek("ABCD", ts) == seq
+
+
+@pytest.mark.usefixtures("indexed_soon")
+async def test_a_backup_is_searched_as_the_log_was(shelf: Shelf, tmp_path: Path) -> None:
+    async with shelf.open() as log:
+        await log.claim(ROOM, [HOST])
+        await append(log, *(draft(number) for number in range(1, 101)))
+        await _found(log, "text")
+        await _until_indexed(log, 1)
+        copy = Shelf(tmp_path / "copy")
+        copy.folder.mkdir()
+        copy_database(shelf.file, copy.file, Progress(lambda _: None))
+    assert check_database(copy.file, Progress(lambda _: None)).faults == ()
+    async with copy.open() as log:
+        assert await _indexed(log) > 0
+        assert await _found(log, "7*") == [79, 78, 77, 76, 75, 74, 73, 72, 71, 70, 7]
+
+
+@pytest.mark.usefixtures("indexed_soon")
+async def test_a_log_that_is_full_is_searched_all_the_same(
+    log: SqliteLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await append(log, *(draft(number) for number in range(1, 101)))
+    monkeypatch.setattr(log._writer._space, "_log_max", 1)
+    assert await _found(log, "100") == [100]
+    await asyncio.gather(*log._finder._indexing.values())
+    assert await _indexed(log) == 0
