@@ -241,3 +241,18 @@ async def test_joining_twice_is_being_there_once(server: ServerProcess) -> None:
         await room.leave()
         with pytest.raises(ConnectionLost, match="You have left the room"):
             room.post("hello?")
+
+
+async def test_a_room_is_searched_and_times_have_their_places(server: ServerProcess) -> None:
+    async with session_on(server) as (sean, _):
+        room = await opened(sean)
+        first = await room.say("Green tea?")
+        await room.say("Coffee")
+        last = await room.say("tea")
+        found = await room.search("tea", limit=1)
+        assert ([message.seq for message in found.messages], found.more) == ([last.seq], True)
+        assert isinstance(found.before, int)
+        found = await room.search("tea", before=found.before)
+        assert [message.message for message in found.messages] == ["Green tea?"]
+        assert await room.seek(first.ts) == 1
+        assert await room.seek(last.ts + 1) == 4

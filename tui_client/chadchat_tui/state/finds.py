@@ -1,0 +1,81 @@
+"""What was searched for in a room's log, and what is found so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from typing import Final, NamedTuple
+
+from msgspec import UNSET
+
+from chadchat_shared.answers import Found
+from chadchat_shared.events import ChatMessage
+from chadchat_shared.searching import Query
+from chadchat_shared.text import clean_line
+
+from .times import local_time
+
+EXCERPT: Final = 160
+"""Characters of a message that are shown, about."""
+
+_BEFORE: Final = 40
+"""Characters that are shown before the first that was looked for."""
+
+
+class Excerpt(NamedTuple):
+    """A part of a message in one line, and where in it stands what was looked for."""
+
+    text: str
+    marks: list[tuple[int, int]]
+
+
+@dataclass(slots=True, eq=False)
+class Finds:
+    """The messages with what was ``typed``, the newest first. With ``more`` there may be others,
+    before the seq ``before``. ``asking`` while the server is being asked, ``trouble`` why it said
+    nothing.
+    """
+
+    typed: str
+    messages: list[ChatMessage] = field(default_factory=list)
+    more: bool = True
+    before: int | None = None
+    asking: bool = False
+    trouble: str = ""
+
+    def take(self, found: Found) -> None:
+        """Take in what the server has found."""
+        self.messages += found.messages
+        self.before = None if found.before is UNSET else found.before
+        self.more = found.more and self.before is not None
+
+    def excerpt(self, message: ChatMessage) -> Excerpt:
+        """Return what is shown of ``message``, as much as makes a line or two."""
+        query = Query.of(self.typed)
+        text = clean_line(message.message)
+        if len(text) > EXCERPT:
+            marks = query.marks(text)
+            begin = max(0, marks[0][0] - _BEFORE) if marks else 0
+            part = text[begin : begin + EXCERPT]
+            text = f"{'…' * bool(begin)}{part}{'…' * (begin + EXCERPT < len(text))}"
+        return Excerpt(text, query.marks(text))
+
+    @property
+    def sentence(self) -> str:
+        """What there is to say about it."""
+        if self.trouble:
+            return self.trouble
+        count = len(self.messages)
+        if self.asking:
+            return f"{count:,} found, searching …" if count else "Searching …"
+        if not count:
+            return "Nothing is found."
+        return f"{count:,} found, ↓ for older ones" if self.more else f"{count:,} found"
+
+
+def when_said(ts: int, now: datetime, zone: tzinfo | None) -> str:
+    """Return when a message was said: the time today, else the day, with the year if another."""
+    said = local_time(ts, zone)
+    if said.date() == now.date():
+        return f"{said:%H:%M}"
+    return f"{said.day} {said:%b %H:%M}" if said.year == now.year else f"{said.day} {said:%b %Y}"
