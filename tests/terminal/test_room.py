@@ -30,7 +30,7 @@ def test_two_people_talk(terminal: Open, server: ServerProcess) -> None:
     ana = terminal("join", code.lower(), name="ana", columns=160, rows=50)
     sean.wait_for("ana has entered the room")
     sean.send(f"Hello Ana!\rHow{CTRL_J}are you?\r")
-    ana.wait_for(lambda screen: "sean  How" in screen and "are you?" in screen)
+    ana.wait_for(lambda screen: "Hello Ana!" in screen and "are you?" in screen)
     ana.send("Fine, thank you.\r")
     sean.wait_for("ana  Fine, thank you.")
     ana.send("/leave\r")
@@ -151,8 +151,8 @@ def test_what_waited_when_the_client_was_killed_is_sent_by_the_next(
     sean.wait_for_end()
     server.start()
     again = terminal("join", code, name="sean")
-    again.wait_for(lambda screen: bool(re.search(r"\d\d:\d\d sean  three", screen)))
-    assert re.findall(r"(?:…  |:\d\d) sean  (\w+)", again.screen) == ["one", "two", "three"]
+    again.wait_for(lambda screen: "three" in screen and "…   sean" not in screen)
+    assert re.findall(r"\b(one|two|three)\n", again.screen) == ["one", "two", "three"]
 
 
 def test_what_waited_when_one_was_taken_out_is_there_when_one_is_back(terminal: Open) -> None:

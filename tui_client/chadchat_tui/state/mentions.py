@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import Final, NamedTuple
 from unicodedata import category, east_asian_width
 
 from chadchat_shared.looks import fold_case
 from chadchat_shared.names import name_key
 
-from .formatting import Formatted, Kind, formatted
+from .formatting import Formatted, Kind, Run, formatted
 
 Range = tuple[int, int]
 """Where something begins in a text, and where it ends."""
@@ -42,12 +44,14 @@ def mentioned(shown: Formatted, name: str) -> list[Range]:
     key = name_key(name)
     if not _may_name(shown.text, key):
         return []
-    quiet = [(run.start, run.end) for run in shown.runs if run.kind in _QUIET]
-    return [
-        (start, end)
-        for start, end in _found(shown.text, key)
-        if not any(start < later and earlier < end for earlier, later in quiet)
-    ]
+    quiet = [run for run in shown.runs if run.kind in _QUIET]
+    return [place for place in _found(shown.text, key) if not _lies_in(place, quiet)]
+
+
+def _lies_in(place: Range, runs: list[Run]) -> bool:
+    """Say whether the place has a part in one of these runs, which lie beside each other."""
+    next_run = bisect_right(runs, place[0], key=attrgetter("end"))
+    return next_run < len(runs) and runs[next_run].start < place[1]
 
 
 def _may_name(text: str, key: str) -> bool:
