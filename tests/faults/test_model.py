@@ -10,6 +10,7 @@ from collections.abc import Coroutine, Mapping
 from itertools import count
 from typing import TypeVar
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -25,7 +26,8 @@ from hypothesis.stateful import (
 
 from chadchat_server.log import LogUnusable
 from chadchat_server.log.sqlite import SqliteLog
-from chadchat_shared.answers import Refusal, Snapshot
+from chadchat_shared.answers import Found, Refusal, Snapshot
+from chadchat_shared.searching import Query
 from tests.raw_tcp import event_frame
 from tests.server_process import ServerProcess
 
@@ -177,6 +179,19 @@ class Members(RuleBasedStateMachine):
     def read_the_log(self, place: int) -> None:
         seat = self._one_of(self.here, place)
         self._model.compare(self._run(read_log(seat.raw.ask, self._code)))
+
+    @precondition(_somebody_is_here)
+    @rule(place=places, message_id=ids)
+    def search(self, place: int, message_id: str) -> None:
+        """What is found is what is in the log: nothing of another room that was deleted either."""
+        seat, query = self._one_of(self.here, place), f'"{_text(message_id)}"'
+        before = self._run(read_log(seat.raw.ask, self._code))
+        answer = self._run(seat.raw.ask("search", {"query": query, "limit": 50}))
+        after = self._run(read_log(seat.raw.ask, self._code))  # as it may have been on its way
+        assert msgspec.convert(answer, Found).messages in [
+            [line for line in reversed(log) if Query.of(query).matches(line.message)]
+            for log in (before, after)
+        ]
 
     # The server
 

@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from chadchat_server.log.checking import check_database
 from chadchat_server.log.opening import DATABASE
+from chadchat_server.log.progress import Progress
+from chadchat_shared.searching import Query
 
 from .appender import IN_FLIGHT
-from .conftest import Shelf, append, draft, messages, whole
+from .conftest import HOST, ROOM, Shelf, append, draft, messages, whole
 
 _ROOT = Path(__file__).parents[3]
 
@@ -46,6 +49,27 @@ async def test_every_ack_outlives_the_next_starts_and_their_ends(shelf: Shelf) -
         assert [m.seq for m in stored] == list(range(1, len(stored) + 1))
         assert acknowledged <= {(m.seq, m.id) for m in stored}
     assert shelf.failures == []
+
+
+async def test_an_index_that_is_killed_has_what_it_says(shelf: Shelf) -> None:
+    async with shelf.open() as log:
+        await log.claim(ROOM, [HOST])
+        await append(log, *(draft(n, f"tea{n % 7} {'x ' * 100}") for n in range(1, 1_001)))
+    for _ in range(3):
+        await asyncio.to_thread(_index_until_killed, shelf.folder)
+        assert check_database(shelf.file, Progress(lambda _: None)).faults == ()
+        async with shelf.open() as log:
+            found = await log.search("ABCD", Query.of("tea3"), None, 200)
+            assert [m.seq for m in found.messages] == list(range(997, 0, -7))
+
+
+def _index_until_killed(folder: Path) -> None:
+    """Run the indexer, and kill it in the middle of its third slice."""
+    command = [sys.executable, "-m", "tests.server.log.indexer", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=_ROOT) as process:
+        assert process.stdout is not None
+        assert len([process.stdout.readline() for _ in range(2)]) == 2
+        process.kill()
 
 
 def _open_until_killed(shelf: Shelf) -> None:
