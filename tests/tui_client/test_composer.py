@@ -6,6 +6,7 @@ import pytest
 
 from chadchat_shared.limits import TEXT_MAX, TEXT_MAX_SETTABLE
 
+from .waiting import eventually
 from .writing import writing
 
 
@@ -61,6 +62,27 @@ async def test_cutting_takes_what_is_selected_alone() -> None:
         await sean.press("shift+left", "ctrl+x")
         assert sean.text == "ab"
         assert sean.app.clipboard == "c"
+
+
+@pytest.mark.parametrize(
+    ("keys", "pressed"),
+    [
+        ({}, ["ctrl+x", "ctrl+e"]),
+        ({"editor": "f9"}, ["f9"]),
+        ({"editor": "ctrl+x ctrl+o"}, ["ctrl+x", "ctrl+o"]),
+    ],
+)
+async def test_where_there_is_no_terminal_there_is_no_editor(
+    keys: dict[str, str], pressed: list[str]
+) -> None:
+    """Which is told until the next key, and costs nothing."""
+    async with writing() as sean:
+        sean.app.set_keymap(keys)
+        await sean.press("abc", *pressed)
+        await eventually(lambda: sean.popup == ["The editor cannot be opened from here."])
+        await sean.press("d")
+        assert not sean.popup
+        assert sean.text == "abcd"
 
 
 # What was sent

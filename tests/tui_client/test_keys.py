@@ -44,7 +44,8 @@ def test_no_key_is_two_bindings() -> None:
     [
         ("ctrl+s", "ctrl+s"), (" F8 ", "f8"), ("Ctrl+Up", "ctrl+up"), ("alt+1", "alt+1"),
         ("ctrl+_", "ctrl+underscore"), ("ctrl++", "ctrl+plus"), ("alt+full_stop", "alt+full_stop"),
-        ("alt+.", "alt+full_stop"), ("ctrl+space", "ctrl+space"), ("shift+tab", "shift+tab"),
+        ("alt+.", "alt+full_stop"), ("Ctrl+X  ctrl+E", "ctrl+x ctrl+e"),
+        ("ctrl+space", "ctrl+space"), ("shift+tab", "shift+tab"),
     ],
 )  # fmt: skip
 def test_a_key(written: str, key: str) -> None:
@@ -52,7 +53,22 @@ def test_a_key(written: str, key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["", "s", "S", "shift+s", "space", "?", "ctrl", "ctrl+", "f99", "foo+s", "ctrl+ab"]
+    "written",
+    [
+        "",
+        "s",
+        "S",
+        "shift+s",
+        "space",
+        "?",
+        "ctrl",
+        "ctrl+",
+        "f99",
+        "foo+s",
+        "ctrl+ab",
+        "ctrl+x e",
+        "a b c",
+    ],
 )
 def test_no_key(written: str) -> None:
     """What would be written is none."""
@@ -61,3 +77,4 @@ def test_no_key(written: str) -> None:
 
 def test_keys_in_words() -> None:
     assert words_for("ctrl+j,alt+up,pageup,f1") == "Ctrl+J, Alt+↑, PageUp, F1"
+    assert words_for("ctrl+x ctrl+e") == "Ctrl+X Ctrl+E"

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Static
 
 from chadchat_tui.app import ChatApp
+from chadchat_tui.settings import DEFAULTS
 from chadchat_tui.state.completing import Word
 from chadchat_tui.state.typed_history import TypedHistory
+from chadchat_tui.themes import Themed
 from chadchat_tui.widgets.composer import Composer
 from chadchat_tui.widgets.composer.popup import Popup
 
@@ -36,13 +39,13 @@ class Few:
         return {"smile": "😄", "smirk": "😏", "tada": "🎉"}
 
 
-class WritingApp(App[None]):
+class WritingApp(Themed):
     """A composer below an empty place; ``sent`` is what it has handed over."""
 
     CSS_PATH = ChatApp.CSS_PATH
 
     def __init__(self, *typed: str) -> None:
-        super().__init__()
+        super().__init__(DEFAULTS.theme)
         self.composer = Composer(TypedHistory(typed), Few())
         self.sent: list[str] = []
 
@@ -84,7 +87,7 @@ class Writer:
     async def press(self, *keys: str) -> None:
         """Press ``keys``; of a text that is no key's name, every letter."""
         for key in keys:
-            named = len(key) == 1 or "+" in key or key in NAMED
+            named = len(key) == 1 or "+" in key or key in NAMED or re.fullmatch(r"f\d", key)
             await self._pilot.press(*([key] if named else key))
         await self._pilot.pause()
 

@@ -29,6 +29,7 @@ KEYS: Final = {
     "undo": Key("ctrl+underscore", "undoes the last change"),
     "redo": Key("ctrl+y", "does again what was undone"),
     "cut": Key("ctrl+x", "cuts what is selected"),
+    "editor": Key("ctrl+x ctrl+e", "opens what is written in your editor"),
     "interrupt": Key("ctrl+c", "copies what is selected, drops what is written, or closes"),
     "page-up": Key("pageup", "scrolls up; older lines load as you go"),
     "page-down": Key("pagedown", "scrolls down"),
@@ -60,8 +61,12 @@ def key_named(written: str) -> str | None:
     """Return the key that is ``written`` as Textual calls it, or None where it is none.
 
     Modifiers stand before it, such as in ``ctrl+up``; a character stands for itself, or is called
-    by its name, such as ``full_stop``. One that would be written needs a modifier.
+    by its name, such as ``full_stop``. One that would be written needs a modifier. Two keys that
+    are pressed one after the other have a space between them.
     """
+    if len(pressed := written.split()) == 2:
+        first, second = map(key_named, pressed)
+        return f"{first} {second}" if first and second else None
     *modifiers, last = written.strip().lower().replace("++", "+plus").split("+")
     name = _PUNCTUATION.get(last, last)
     writes = name in _PUNCTUATION.values() or name == "space" or (len(name) == 1 and name.isalnum())
@@ -72,7 +77,7 @@ def key_named(written: str) -> str | None:
 
 def words_for(keys: str) -> str:
     """Return ``keys`` as people write them, such as "Ctrl+J, Shift+Enter"."""
-    return ", ".join("+".join(map(_shown, key.split("+"))) for key in keys.split(","))
+    return ", ".join(" ".join(map(_key_shown, key.split())) for key in keys.split(","))
 
 
 def keys_now(changed: Mapping[str, str]) -> dict[str, str]:
@@ -83,6 +88,10 @@ def keys_now(changed: Mapping[str, str]) -> dict[str, str]:
 def _name(character: str) -> str:
     name = unicodedata.name(character).lower().replace(" ", "_").replace("-", "_")
     return _SHORTER.get(name, name)
+
+
+def _key_shown(key: str) -> str:
+    return "+".join(map(_shown, key.split("+")))
 
 
 def _shown(part: str) -> str:

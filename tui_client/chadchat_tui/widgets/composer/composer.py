@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from typing import ClassVar, Final
 
+from textual.app import SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.events import Blur, Key, Paste
@@ -13,8 +16,10 @@ from textual.widgets import TextArea
 from chadchat_shared.limits import TEXT_MAX
 from chadchat_shared.text import clean_line, clean_text
 
+from ...editor import EditorFailed, edit
 from ...state.completing import Candidates, complete
 from ...state.typed_history import HistorySearch, TypedHistory
+from ..wrapping import wrap
 from .choosing import Choosing
 from .confirming import is_asked_about, is_too_long, question_lines
 from .popup import Popup
@@ -32,7 +37,17 @@ _OTHERWISE_BOUND: Final = {
 }  # fmt: skip
 """Keys of a TextArea that mean something else here, or nothing."""
 
-_CHANGES: Final = {"send", "break_line", "complete", "search", "undo", "redo", "cut", "paste"}
+_CHANGES: Final = {
+    "send",
+    "break_line",
+    "complete",
+    "search",
+    "undo",
+    "redo",
+    "cut",
+    "paste",
+    "edit_elsewhere",
+}
 """Actions that are for what can still be written in."""
 
 
@@ -61,6 +76,7 @@ class Composer(TextArea, inherit_bindings=False):
         Binding("super+y", "redo", show=False),
         Binding("ctrl+x", "cut", show=False, id="cut"),
         Binding("super+x", "cut", show=False),
+        Binding("ctrl+x ctrl+e", "edit_elsewhere", show=False, id="editor"),
         Binding("ctrl+c", "interrupt", show=False, id="interrupt"),
         Binding("super+c", "copy", show=False),
     ]  # fmt: skip
@@ -91,6 +107,8 @@ class Composer(TextArea, inherit_bindings=False):
         self._closed_at: int | None = None
         self._search: HistorySearch | None = None
         self._pasted = ""
+        self._note = ""
+        self._key_before = ""
         self._popup: Popup | None = None
 
     # Keys
@@ -101,7 +119,10 @@ class Composer(TextArea, inherit_bindings=False):
         Textual would do it past what waits in the widget's queue, so that of keys that come in one
         burst an Enter or a Backspace would be done before or after what it was typed behind.
         """
-        bound = self.screen.active_bindings.get(event.key)
+        keys = self.screen.active_bindings
+        bound = keys.get(f"{self._key_before} {event.key}") or keys.get(event.key)
+        self._key_before = event.key
+        self._note = ""
         action = bound.binding.action if bound is not None and bound.node is self else ""
         if self._is_answered(event, action):
             self._show_popup()
@@ -224,6 +245,30 @@ class Composer(TextArea, inherit_bindings=False):
             self._choosing, self._closed_at = None, choosing.completion.start
         self._show_popup()
 
+    def action_edit_elsewhere(self) -> None:
+        """Go on writing in another program."""
+        self.run_worker(self._edit_elsewhere())
+
+    async def _edit_elsewhere(self) -> None:
+        """Put in what comes back from the editor, unsent; the connection is kept up meanwhile."""
+        draft = self.text
+        try:
+            # Nothing may be drawn where the editor draws.
+            with self.app.suspend(), self.app.batch_update():
+                edited = await _edited(draft)
+        except asyncio.CancelledError:
+            # The app has ended, and given these back before ``suspend`` did.
+            sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
+            raise
+        except SuspendNotSupported:
+            edited = EditorFailed("The editor cannot be opened from here.")
+        if isinstance(edited, EditorFailed):
+            self._note = edited.message
+        elif edited != draft:
+            # What was given back meanwhile is here, and not there.
+            self._put_whole(edited if self.text == draft else f"{self.text}\n{edited}")
+        self._show_popup()
+
     # What comes from elsewhere
 
     def turn_off(self) -> None:
@@ -327,6 +372,9 @@ class Composer(TextArea, inherit_bindings=False):
             return search_lines(self._search, room)
         if self._choosing is not None:
             return self._choosing.lines(room)
+        if self._note:
+            lines = wrap(self._note, max(self.size.width, 1))[:room]
+            return [Content.styled(line, "$text-warning") for line in lines]
         return self._length_lines()
 
     def _length_lines(self) -> list[Content]:
@@ -339,3 +387,14 @@ class Composer(TextArea, inherit_bindings=False):
             return [Content.styled(f"{TEXT_MAX - length} characters left", "dim")]
         over = f"{length - TEXT_MAX:,} character{'s' if length - TEXT_MAX > 1 else ''} too many"
         return [Content.styled(f"{over}: a message has at most {TEXT_MAX:,}.", "$text-warning")]
+
+
+async def _edited(draft: str) -> str | EditorFailed:
+    """Return what is made of ``draft`` in the editor, or why nothing is.
+
+    The app goes on where it was only when nothing is raised.
+    """
+    try:
+        return clean_text(await edit(draft))
+    except EditorFailed as failure:
+        return failure
