@@ -16,9 +16,10 @@ from tests.server_process import ServerProcess
 from textual.app import App
 
 from chadchat_tui.app import ChatApp
-from chadchat_tui.conversation import Conversation, Entry
+from chadchat_tui.conversation import Entry
 from chadchat_tui.session import Room, Session
 from chadchat_tui.tokens import TokenStore
+from chadchat_tui.workspace import Workspace
 
 IMAGES: Final = Path(__file__).parent / "images"
 COLUMNS, ROWS = 100, 26
@@ -44,7 +45,7 @@ async def terminal_picture(
 ) -> None:
     """Take the picture of the terminal client, as sean joins."""
     tokens = TokenStore(print, folder / "state")
-    app: App[None] = ChatApp(Conversation(Entry(server.url, "sean", code), tokens))
+    app: App[None] = ChatApp(Workspace(Entry(server.url, "sean", code), tokens))
     async with app.run_test(size=(COLUMNS, ROWS)) as pilot:
         while _TALK[-1][1] not in app.export_screenshot().replace("&#160;", " "):
             await pilot.pause(0.1)

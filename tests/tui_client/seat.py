@@ -13,12 +13,14 @@ from textual.widgets import Input, Label
 
 from chadchat_tui.app import ChatApp
 from chadchat_tui.conversation import Conversation, Entry
+from chadchat_tui.open_rooms import OpenRooms
 from chadchat_tui.session import OutboxFolder, Room, Session
 from chadchat_tui.state.rows import HintRow, MessageRow
 from chadchat_tui.tokens import TokenStore
 from chadchat_tui.widgets.composer import Composer
 from chadchat_tui.widgets.room_bar import RoomBar
 from chadchat_tui.widgets.status_line import StatusLine
+from chadchat_tui.workspace import Workspace
 from tests.server_process import ServerProcess
 
 from .waiting import eventually
@@ -37,7 +39,7 @@ class Seat:
 
     @property
     def composer(self) -> Composer:
-        return self.app.screen.query_one(Composer)
+        return self.app._rooms.pane.composer
 
     @property
     def messages(self) -> list[str]:
@@ -54,7 +56,8 @@ class Seat:
     @property
     def status(self) -> str:
         """What stands above where one writes, in one line."""
-        return " ".join(self.app.screen.query_one(StatusLine).render().plain.split())
+        line = self.app._rooms.pane.query_one(StatusLine)
+        return " ".join(line.render().plain.split())
 
     @property
     def bar(self) -> str:
@@ -75,15 +78,20 @@ class Seat:
 
 @asynccontextmanager
 async def seat(
-    entry: Entry, *, size: tuple[int, int] = (80, 24), outboxes: OutboxFolder | None = None
+    entry: Entry,
+    *,
+    size: tuple[int, int] = (80, 24),
+    outboxes: OutboxFolder | None = None,
+    kept: OpenRooms | None = None,
 ) -> AsyncIterator[Seat]:
     """Sit down in front of the client."""
-    app = ChatApp(Conversation(entry, TokenStore(pytest.fail), UTC, outboxes=outboxes))
+    workspace = Workspace(entry, TokenStore(pytest.fail), UTC, outboxes=outboxes, kept=kept)
+    app = ChatApp(workspace)
     async with app.run_test(size=size) as pilot:
         try:
             yield Seat(app, pilot)
         finally:
-            await app.conversation.close()
+            await workspace.close()
 
 
 @asynccontextmanager

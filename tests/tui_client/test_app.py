@@ -116,7 +116,7 @@ async def test_control_c_copies_drops_and_closes(server: ServerProcess) -> None:
         await sean.pilot.press("ctrl+underscore")
         assert sean.composer.text == "a thought"
         await sean.pilot.press("ctrl+c", "ctrl+c")
-        await eventually(lambda: sean.conversation.farewell is not None)
+        await eventually(lambda: sean.app.workspace.farewell is not None)
 
 
 async def test_f1_helps_and_f2_shows_the_people(server: ServerProcess) -> None:
@@ -193,7 +193,7 @@ async def test_the_form_asks_for_what_is_missing(server: ServerProcess) -> None:
             field(bob, "name").value = "bob"
             await bob.pilot.press("enter")
             await bob.until_inside()
-            assert bob.app.error is None
+            assert bob.conversation.error is None
 
 
 async def test_a_place_that_counts_no_more_is_told(server: ServerProcess, tmp_path: Path) -> None:
@@ -220,7 +220,7 @@ async def test_quitting_keeps_the_name_and_leaving_frees_it(server: ServerProces
         code, member = sean.conversation.state.code, sean.conversation.state.member
         await sean.pilot.press("ctrl+q")
         await eventually(lambda: not sean.app.is_running)
-        assert sean.conversation.farewell == (
+        assert sean.app.workspace.farewell == (
             f"To come back: chadchat join {code} --name sean --server {server.url}"
         )
     async with seat(Entry(server.url, "sean", code)) as again:
@@ -228,8 +228,8 @@ async def test_quitting_keeps_the_name_and_leaving_frees_it(server: ServerProces
         assert again.conversation.state.member == member
         await again.type("/leave", "enter")
         await eventually(lambda: not again.app.is_running)
-        assert again.conversation.farewell is not None
-        assert again.conversation.farewell.startswith(f"You have left {code}")
+        assert again.app.workspace.farewell is not None
+        assert again.app.workspace.farewell.startswith(f"You have left {code}")
     async with seat(Entry(server.url, "sean", code)) as newcomer:
         await newcomer.until_inside()
         assert newcomer.conversation.state.member != member
@@ -288,4 +288,4 @@ async def test_what_is_not_sent_is_told_at_the_end(own_server: ServerProcess) ->
         await sean.pilot.press("ctrl+q")
         await eventually(lambda: not sean.app.is_running)
         assert sean.conversation.unsent == ["lost?"]
-        assert sean.app.draft == "half a sen"
+        assert sean.app.drafts == ["half a sen"]

@@ -20,6 +20,27 @@ class Recorder:
     def hint(self, text: str) -> None:
         self.done.append(("hint", text))
 
+    async def say(self, text: str) -> None:
+        self.done.append(("say", text))
+
+    async def join(self, place: str) -> None:
+        self.done.append(("join", place))
+
+    def rooms(self) -> None:
+        self.done.append(("rooms",))
+
+    def whois(self, name: str) -> None:
+        self.done.append(("whois", name))
+
+    def read(self) -> None:
+        self.done.append(("read",))
+
+    def reconnect(self) -> None:
+        self.done.append(("reconnect",))
+
+    def debug(self) -> None:
+        self.done.append(("debug",))
+
     def who(self) -> None:
         self.done.append(("who",))
 
@@ -82,6 +103,13 @@ async def done_by(line: str) -> list[tuple[str, ...]]:
         ("/topic", ("topic",)),
         ("/topic bread and wine", ("set_topic", "bread and wine")),
         ("/topic -", ("set_topic", "")),
+        ("/join abcd", ("join", "abcd")),
+        ("/rooms", ("rooms",)),
+        ("/whois ana", ("whois", "ana")),
+        ("/me waves", ("say", "/me waves")),
+        ("/read", ("read",)),
+        ("/reconnect", ("reconnect",)),
+        ("/debug", ("debug",)),
         ("/retry", ("retry",)),
         ("/leave", ("leave",)),
         ("/cancel", ("cancel",)),
@@ -122,6 +150,12 @@ async def test_without_the_name_that_is_needed_it_says_how(line: str) -> None:
     [(kind, text)] = await done_by(line)
     assert kind == "hint"
     assert text.startswith("Write ")
+
+
+@pytest.mark.parametrize("line", ["/join", "/whois", "/me"])
+async def test_what_needs_words_says_so(line: str) -> None:
+    with pytest.raises(BadRequest, match="behind it"):
+        await done_by(line)
 
 
 @pytest.mark.parametrize("line", ["/lock now", "/leave the room", "/help kick"])

@@ -11,8 +11,9 @@ import pytest
 
 from chadchat_shared.answers import MemberInfo, MembersPage
 from chadchat_shared.limits import PAGE_MAX
-from chadchat_tui.conversation import Conversation, Entry
+from chadchat_tui.conversation import Entry
 from chadchat_tui.tokens import TokenStore
+from chadchat_tui.workspace import Workspace
 
 from .odd_server import JOINED, odd_server
 from .samples import ME, member
@@ -20,21 +21,21 @@ from .waiting import eventually
 
 
 @asynccontextmanager
-async def conversation_on(url: str) -> AsyncIterator[Conversation]:
-    """Give a conversation in the room ABCD, in which events are taken in."""
+async def workspace_on(url: str) -> AsyncIterator[Workspace]:
+    """Give a workspace with the room ABCD, in which events are taken in."""
 
     async def follow() -> None:
-        async for _ in conversation.events():
+        async for _ in workspace.events():
             pass
 
-    conversation = Conversation(Entry(url, "sean", "ABCD"), TokenStore(pytest.fail))
-    conversation.connect()
+    workspace = Workspace(Entry(url, "sean", "ABCD"), TokenStore(pytest.fail))
+    workspace.connect()
     following = asyncio.create_task(follow())
     try:
-        await conversation.enter(conversation.entry)
-        yield conversation
+        await workspace.enter(workspace.conversation, workspace.conversation.entry)
+        yield workspace
     finally:
-        await conversation.close()
+        await workspace.close()
         await following
 
 
@@ -59,14 +60,14 @@ async def test_everybody_in_a_large_room_is_learned_of(count: int, pages: int) -
     joined = {**JOINED, "online": count, "members": msgspec.to_builtins(everybody[:PAGE_MAX])}
     async with (
         odd_server(join=joined, members=list_members) as odd,
-        conversation_on(odd.url) as conversation,
+        workspace_on(odd.url) as workspace,
     ):
-        await eventually(lambda: len(conversation.state.members.here) == count)
+        await eventually(lambda: len(workspace.conversation.state.members.here) == count)
         assert odd.asked.count("members") == pages
         await odd.cut()
-        await eventually(lambda: not conversation.state.inside)
+        await eventually(lambda: not workspace.conversation.state.inside)
         odd.answers["join"] = {**joined, "epoch": "another", "reset": True}
-        conversation.retry_now()
-        await eventually(lambda: conversation.state.inside)
-        await eventually(lambda: len(conversation.state.members.here) == count)
+        workspace.retry_now()
+        await eventually(lambda: workspace.conversation.state.inside)
+        await eventually(lambda: len(workspace.conversation.state.members.here) == count)
         assert odd.asked.count("members") == 2 * pages

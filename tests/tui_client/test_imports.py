@@ -10,16 +10,17 @@ import pytest
 AT_FIRST_PAINT = """
 import sys
 from chadchat_tui.app import ChatApp
-from chadchat_tui.conversation import Conversation, Entry
+from chadchat_tui.conversation import Entry
 from chadchat_tui.tokens import TokenStore
+from chadchat_tui.workspace import Workspace
 
 class PaintedApp(ChatApp):
     def _begin(self):
-        assert self.screen.composer.is_mounted
+        assert self.screen.pane.composer.is_mounted
         slow = {"socketio", "engineio", "aiohttp"} & set(sys.modules)
         self.exit(message=f"imported: {sorted(slow)}")
 
-app = PaintedApp(Conversation(Entry("http://127.0.0.1:1", "sean", "ABCD"), TokenStore(print)))
+app = PaintedApp(Workspace(Entry("http://127.0.0.1:1", "sean", "ABCD"), TokenStore(print)))
 app.run(headless=True)
 """
 IN_SCRIPTS = """

@@ -12,7 +12,7 @@ import pytest
 
 from chadchat_shared.answers import Stored
 from chadchat_shared.errors import RoomNotFound
-from chadchat_tui.conversation import Conversation, Entry
+from chadchat_tui.conversation import Entry
 from chadchat_tui.events import Delivered, Failed, Posted, SessionEvent, Waiting
 from chadchat_tui.session import (
     OUTBOX_MAX,
@@ -29,6 +29,7 @@ from chadchat_tui.session.outbox_keeper import OutboxKeeper
 from chadchat_tui.tokens import Membership, TokenStore
 from chadchat_tui.widgets.composer import Composer
 from chadchat_tui.widgets.log_view import LogView
+from chadchat_tui.workspace import Workspace
 from tests.patience import PATIENCE_SECONDS
 from tests.server_process import ServerProcess
 
@@ -376,7 +377,7 @@ async def test_texts_for_which_there_is_no_place_come_back() -> None:
     async with odd_server(join=JOINED) as odd, seat(Entry(odd.url, "sean", "ABCD")) as sean:
         await sean.until_inside()
         for number in range(OUTBOX_MAX):
-            await sean.conversation.submit(str(number))
+            sean.conversation.say(str(number))
         for text in ("one too many", "and another"):
             sean.app.post_message(Composer.Sent(text))
         await eventually(lambda: sean.composer.text == "one too many\nand another")
@@ -423,19 +424,20 @@ async def test_what_was_kept_for_a_room_that_is_no_more_comes_back(
     own_server.kill()
     tokens.save(Membership(server=url, room="ABCD", name="sean", token="A" * 43))
     assert await keep_for_later(folder, seat_of(url, "A" * 43), ["before"])
-    conversation = Conversation(Entry(url, "sean", "ABCD"), tokens, outboxes=folder)
-    conversation.connect()
-    entering = asyncio.create_task(conversation.enter(conversation.entry))
+    workspace = Workspace(Entry(url, "sean", "ABCD"), tokens, outboxes=folder)
+    conversation = workspace.conversation
+    workspace.connect()
+    entering = asyncio.create_task(workspace.enter(conversation, conversation.entry))
     await eventually(lambda: conversation.kept == ["before"])
-    await conversation.submit("typed now")
+    conversation.say("typed now")
     assert conversation.kept == ["before", "typed now"]
     own_server.start()
-    conversation.retry_now()
+    workspace.retry_now()
     with pytest.raises(RoomNotFound):
         await asyncio.wait_for(entering, PATIENCE_SECONDS)
     assert await conversation.take_back_early() == ["typed now"]
     assert not conversation.kept
-    await conversation.close()
+    await workspace.close()
     keeper = OutboxKeeper(folder, seat_of(url, "A" * 43))
     assert [message.text for message in await keeper.adopted()] == ["before"]
     await closed(keeper)

@@ -24,7 +24,7 @@ from chadchat_shared.events import (
     TypingNames,
 )  # fmt: skip
 from chadchat_tui.app import ChatApp
-from chadchat_tui.conversation import Conversation, Entry
+from chadchat_tui.conversation import Entry
 from chadchat_tui.events import (
     Connected,
     Connecting,
@@ -41,6 +41,7 @@ from chadchat_tui.session import ConnectionLost
 from chadchat_tui.settings import Settings, ThemeName
 from chadchat_tui.state.room import RoomState
 from chadchat_tui.tokens import TokenStore
+from chadchat_tui.workspace import Workspace
 
 from .samples import DAY, ME, NOON, member, notice, said, snapshot
 
@@ -56,9 +57,9 @@ class StillApp(ChatApp):
     """The client without a connection, in a room where ``events`` have happened."""
 
     def __init__(self, *events: SessionEvent, code: str = "", theme: ThemeName = "dark") -> None:
-        entry = Entry(DEFAULT_SERVER, code=code)
+        entry = Entry(DEFAULT_SERVER, "sean", code or "ABCD")
         settings = Settings(theme=theme)
-        super().__init__(Conversation(entry, TokenStore(pytest.fail), UTC), settings)
+        super().__init__(Workspace(entry, TokenStore(pytest.fail), UTC), settings)
         for event in events:
             self.conversation.state.apply(event)
 

@@ -1,134 +1,191 @@
-"""What the commands do in a conversation."""
+"""What is typed becomes messages and commands."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from chadchat_shared.answers import BanList, MemberInfo
-from chadchat_shared.errors import NotFound
+from chadchat_shared.errors import BadRequest, ChatError, NotFound
 from chadchat_shared.names import name_key
 from chadchat_shared.requests import InRoom
 
+from .commands import is_command, message_of, run_command
+from .conversation import Conversation, Entry
+from .debugging import report
 from .entering import keep_token
-from .links import join_command
-from .session import ConnectionLost, Room, Session
-from .state.room import RoomState
-from .state.sentences import who_sentence
-from .tokens import TokenStore
+from .links import room_address
+from .session import Room
+from .state.sentences import rooms_sentence, who_sentence, whois_sentence
+from .workspace import Workspace
+
+
+async def submit(workspace: Workspace, conversation: Conversation, text: str) -> None:
+    """Send ``text`` in ``conversation`` as soon as one is in its room, or do it if it is a command.
+
+    Raises ChatError where that is not possible; the text is then still the user's to have.
+    """
+    if is_command(text):
+        await run_command(Acting(workspace, conversation), text)
+    else:
+        conversation.say(message_of(text))
 
 
 class Acting:
-    """Does it to ``state``, and in the room once there is one.
+    """What the commands do, each in the conversation where it was typed."""
 
-    ``farewell`` is what to say when the conversation is over, and None before that.
-    """
-
-    def __init__(self, session: Session, tokens: TokenStore, state: RoomState) -> None:
-        self.state = state
-        self.farewell: str | None = None
-        self._session = session
-        self._tokens = tokens
-        self._room: Room | None = None
+    def __init__(self, workspace: Workspace, conversation: Conversation) -> None:
+        self._workspace = workspace
+        self._conversation = conversation
+        self._state = conversation.state
 
     def hint(self, text: str) -> None:
         """Show ``text`` to the user alone."""
-        self.state.hint(text)
+        self._state.hint(text)
+
+    async def say(self, text: str) -> None:
+        """Send ``text``."""
+        self._conversation.say(text)
+
+    # Rooms
+
+    async def join(self, place: str) -> None:
+        """Turn to a room, and come into it where it is not open, by default with the name here."""
+        address, _, name = place.partition(" ")
+        server, code = room_address(address)
+        if server not in {None, self._workspace.server}:
+            raise BadRequest(
+                f"{code} is on another server, and one client is on one: in another terminal, "
+                f"chadchat join {address}"
+            )
+        if (known := self._workspace.find(code)) is not None:
+            self._workspace.rooms.turn_to(known.state)
+            return
+        kept = self._workspace.tokens.find(self._workspace.server, code)
+        who = name.strip() or (kept.name if kept else self._state.name)
+        entry = Entry(self._workspace.server, who, code)
+        conversation = self._workspace.open(entry)
+        try:
+            await self._workspace.enter(conversation, entry)
+        except ChatError:
+            if self._workspace.closed:
+                raise
+            # What is missing is asked for, as conversation.error says.
+
+    def rooms(self) -> None:
+        """Show which rooms are open."""
+        self.hint(rooms_sentence(self._workspace.rooms))
+
+    def read(self) -> None:
+        """Take all that is new in every room for read."""
+        for room in self._workspace.rooms.open:
+            room.take_for_read()
+
+    def quit(self) -> None:
+        """End everything; the names stay one's own."""
+        self._workspace.quit()
+
+    def reconnect(self) -> None:
+        """Try to connect at once, or connect anew."""
+        self._workspace.session.reconnect()
+
+    def debug(self) -> None:
+        """Show what helps to find a fault."""
+        self.hint(report(self._workspace.session.status, self._state))
+
+    # People
 
     def who(self) -> None:
         """Show who is here."""
-        self.hint(who_sentence(self.state.members))
+        self.hint(who_sentence(self._state.members))
+
+    def whois(self, name: str) -> None:
+        """Show what is known of a member."""
+        member, _ = self._found(name)
+        self.hint(whois_sentence(member, self._state))
 
     def topic(self) -> None:
         """Show the room's topic."""
-        topic = self.state.topic
+        topic = self._state.topic
         self.hint(f"The topic: {topic}" if topic else "There is no topic. Set one: /topic TEXT")
 
-    def quit(self) -> None:
-        """End the conversation; the name stays one's own."""
-        self.farewell = self.state.ending
-        if self._room is not None and not self.state.over:
-            self.farewell = f"{self.farewell} {self._way_back(self._room)}".lstrip()
-
-    def _way_back(self, room: Room) -> str:
-        """Return how to come into ``room`` as the same member another time."""
-        known = self._tokens.find(self._session.server, room.code, room.name)
-        if known is None or known.token != room.token:
-            return f"Your place in {room.code} is not kept here: coming back needs another name."
-        return f"To come back: {join_command(self._session.server, room.code, room.name)}"
+    # What is not sent
 
     def retry(self) -> None:
         """Send again what was refused, with the same ids."""
-        failed = self.state.failed
+        failed = self._state.failed
         if not failed:
             self.hint("Nothing is waiting to be sent again.")
         for row in failed:
-            self._entered_room().post(row.text, again=row.id)
+            self._room.post(row.text, again=row.id)
 
     def cancel(self) -> None:
         """Take back what was refused, or was never sent, and show it."""
-        refused = [self._give_up(row.id) for row in self.state.failed]
-        texts = [*refused, *self._entered_room().withdraw()]
+        refused = [self._conversation.give_up(row.id) for row in self._state.failed]
+        texts = [*refused, *self._room.withdraw()]
         self.hint("\n".join(["Taken back:", *texts]) if texts else "There is nothing to take back.")
 
     def member(self, typed: str) -> tuple[str, str]:
         """Return the id of the member whose name ``typed`` begins with, and what is behind it."""
-        return self._found(typed)
+        found, rest = self._found(typed)
+        return found.member, rest
 
     async def member_or_departed(self, typed: str) -> tuple[str, str]:
         """Return what ``member`` does, also where it is one who has left lately."""
-        return self._found(typed, (await self.bans()).left)
+        found, rest = self._found(typed, (await self.bans()).left)
+        return found.member, rest
 
     def knock(self, name: str) -> str:
         """Return the id of the knock of ``name``, or of the first who knocked for ""."""
-        for knocker in self.state.knocks:
+        for knocker in self._state.knocks:
             if not name or name_key(knocker.name) == name_key(name):
                 return knocker.knock
         raise NotFound(f"{name} does not knock." if name else "Nobody knocks.")
 
     async def do(self, request: InRoom) -> None:
         """Ask the server for something in the room."""
-        await self._entered_room().do(request)
+        await self._room.do(request)
 
     async def bans(self) -> BanList:
         """Return who is banned, and who can be although gone."""
-        return await self._entered_room().bans()
+        return await self._room.bans()
 
     async def new_code(self) -> None:
         """Give the room another code, which everybody in it is told."""
-        await self._entered_room().new_code()
+        await self._room.new_code()
 
     async def set_topic(self, topic: str) -> None:
         """Set the room's topic."""
-        await self._entered_room().set_topic(topic)
+        await self._room.set_topic(topic)
 
     async def rename(self, name: str) -> None:
         """Take another name, and keep the place in the room under it."""
-        room = self._entered_room()
+        room, tokens = self._room, self._workspace.tokens
         old = room.name
         await room.rename(name)
-        self._tokens.forget(self.state.server, room.code, old)
-        keep_token(self._session, self._tokens, room)
+        tokens.forget(self._state.server, room.code, old)
+        keep_token(self._workspace.session, tokens, room)
 
     async def leave(self) -> None:
-        """Give the name up for good."""
-        room = self._entered_room()
-        await room.leave()
-        self._tokens.forget(self.state.server, room.code, room.name)
-        self.farewell = f"You have left {room.code}, and your name there is free again."
+        """Give the name up for good, and close the room."""
+        code = self._state.code or self._state.wanted
+        farewell = f"{code} is closed."
+        if self._conversation.entered and not self._state.over:
+            room = self._room
+            await room.leave()
+            self._workspace.tokens.forget(self._state.server, room.code, room.name)
+            farewell = f"You have left {room.code}, and your name there is free again."
+        if self._workspace.rooms.others:
+            await self._workspace.drop(self._conversation)
+            self._workspace.rooms.current.hint(farewell)
+        else:
+            self._workspace.farewell = farewell
 
-    def _found(self, typed: str, besides: Iterable[MemberInfo] = ()) -> tuple[str, str]:
-        found = self.state.members.find(typed, besides)
+    @property
+    def _room(self) -> Room:
+        return self._conversation.room
+
+    def _found(self, typed: str, besides: Iterable[MemberInfo] = ()) -> tuple[MemberInfo, str]:
+        found = self._state.members.find(typed, besides)
         if found is None:
             raise NotFound(f"Nobody here is called {typed}. /who shows everybody.")
-        member, rest = found
-        return member.member, rest
-
-    def _give_up(self, id: str) -> str:  # noqa: A002  # as everywhere on the wire
-        """Take back what was refused, and return its text."""
-        self._entered_room().give_up(id)
-        return self.state.take_back(id)
-
-    def _entered_room(self) -> Room:
-        if self._room is None:
-            raise ConnectionLost("You are not in the room yet.")
-        return self._room
+        return found

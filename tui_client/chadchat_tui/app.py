@@ -1,4 +1,4 @@
-"""The terminal client's screen, and what goes between it and the conversation."""
+"""The terminal client's screen, and what goes between it and the workspace."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from textual.screen import Screen
 
 from chadchat_shared.errors import ChatError, TooLong
 
-from .conversation import Conversation
+from .acting import submit
+from .conversation import Conversation, Entry
 from .events import Failed
 from .screens.entry import EntryScreen
 from .screens.room import RoomScreen
@@ -26,6 +27,8 @@ from .state.sentences import refusal_sentence
 from .themes import Themed
 from .widgets.composer import Composer
 from .widgets.log_view import LogView
+from .widgets.room_pane import RoomPane
+from .workspace import Workspace
 
 if sys.platform != "win32":
     from .ending import Ending
@@ -38,10 +41,10 @@ DRAWING_SECONDS = 0.05
 
 
 class ChatApp(Themed):
-    """Shows ``conversation`` until it is over.
+    """Shows ``workspace`` until it is over.
 
-    ``error`` is why one was not let into the room at the last try, if one is not in it, and
-    ``draft`` what stood unsent where one writes when the app ended.
+
+    ``drafts`` is what stood unsent where one writes when the app ended, of each room that had some.
     """
 
     CSS_PATH = Path(__file__).with_name("app.tcss")
@@ -51,17 +54,22 @@ class ChatApp(Themed):
         Binding("ctrl+q", "quit", "quit", priority=True, id="quit"),
     ]
 
-    def __init__(self, conversation: Conversation, settings: Settings = DEFAULTS) -> None:
+    def __init__(self, workspace: Workspace, settings: Settings = DEFAULTS) -> None:
         super().__init__(settings.theme)
         self.set_keymap(dict(settings.keys))
-        self.conversation = conversation
-        self.error: ChatError | None = None
-        self.draft = ""
+        self.workspace = workspace
+        self.drafts: list[str] = []
         self._ending = None if sys.platform == "win32" else Ending()
-        self._room = RoomScreen(conversation.state)
+        self._rooms = RoomScreen(workspace.rooms)
         self._drawing_due = False
         self._drawn = -DRAWING_SECONDS
         self._loading = False
+        self._asking = False
+
+    @property
+    def conversation(self) -> Conversation:
+        """The one that is seen."""
+        return self.workspace.conversation
 
     def on_mount(self) -> None:
         """Draw first; what takes time begins when the first picture is there."""
@@ -76,7 +84,7 @@ class ChatApp(Themed):
 
     def get_default_screen(self) -> Screen[None]:
         """Begin with the room at once; a screen below it would be laid out and painted too."""
-        return self._room
+        return self._rooms
 
     def draw(self) -> None:
         """Draw the state anew, at once, or when the last drawing is long enough ago: so keys have
@@ -94,8 +102,8 @@ class ChatApp(Themed):
         return action != "let_in" or bool(self.conversation.state.knocks)
 
     async def action_quit(self) -> None:
-        """End the conversation; the name stays one's own."""
-        self.conversation.quit()
+        """End everything; the names stay one's own."""
+        self.workspace.quit()
         await self._end()
 
     def action_help(self) -> None:
@@ -108,59 +116,85 @@ class ChatApp(Themed):
 
     def action_retry_now(self) -> None:
         """Try to connect at once."""
-        self.conversation.retry_now()
+        self.workspace.retry_now()
 
     def _begin(self) -> None:
         gc.freeze()
         gc.set_threshold(*COLLECTING)
         gc.enable()
-        self.conversation.connect()
+        self.workspace.connect()
         self._follow()
-        self._enter()
-
-    @work
-    async def _follow(self) -> None:
-        async for event in self.conversation.events():
-            match event:
-                case Failed(id=id, error=TooLong()) if id in self.conversation.state.outgoing:
-                    self._room.give_back(self.conversation.take_back(event))
+        if self.conversation.entry.complete:
+            self._begin_rooms()
+        else:
             self.draw()
 
     @work
-    async def _enter(self) -> None:
-        entry = self.conversation.entry
-        while True:
-            if self.error is not None or not entry.complete:
-                form = EntryScreen(
-                    server=entry.server, name=entry.name, code=entry.code,
-                    opening=entry.opening, passphrase=entry.passphrase, error=self.error,
-                    warning=self.conversation.warning,
-                )  # fmt: skip
-                filled = await self.push_screen_wait(form)
-                entry = replace(
-                    entry, name=filled.name, code=filled.code, passphrase=filled.passphrase,
-                    knock=filled.knock,
-                )  # fmt: skip
-            try:
-                await self.conversation.enter(entry)
-            except ChatError as error:
-                self.error = error
-                if self.conversation.closed:
-                    return
-                for text in await self.conversation.take_back_early():
-                    self._room.give_back(text)
-            else:
-                self.error = None
-                gc.freeze()  # what connects is there for good, too
-                return
+    async def _follow(self) -> None:
+        async for event in self.workspace.events():
+            match event:
+                case Failed(room=code, id=id, error=TooLong()):
+                    conversation = self.workspace.find(code)
+                    if conversation is not None and id in conversation.state.outgoing:
+                        self._rooms.give_back(conversation.state, conversation.take_back(event))
+            self.draw()
+
+    @work
+    async def _begin_rooms(self) -> None:
+        """Come into the first room, then into those that were open the last time."""
+        await self._enter(self.conversation, self.conversation.entry)
+        await self._open_again()
+
+    async def _open_again(self) -> None:
+        await self.workspace.open_again()
+        self.draw()
+
+    async def _enter(self, conversation: Conversation, entry: Entry) -> None:
+        try:
+            await self.workspace.enter(conversation, entry)
+        except ChatError:
+            if not self.workspace.closed:
+                for text in await conversation.take_back_early():
+                    self._rooms.give_back(conversation.state, text)
+        else:
+            gc.freeze()  # what connects is there for good, too
+        self.draw()
+
+    @work
+    async def _ask(self) -> None:
+        """Ask for what is missing to come into the room that is seen."""
+        conversation = self.conversation
+        entry = conversation.entry
+        form = EntryScreen(
+            server=entry.server, name=entry.name, code=entry.code, opening=entry.opening,
+            passphrase=entry.passphrase, error=conversation.error, warning=self.workspace.warning,
+            can_go_back=bool(self.workspace.rooms.others),
+        )  # fmt: skip
+        filled = await self.push_screen_wait(form)
+        self._asking = False
+        if filled is None:
+            await self.workspace.drop(conversation)
+            self.draw()
+            return
+        first = not self.workspace.rooms.others
+        await self._enter(
+            conversation,
+            replace(
+                entry, name=filled.name, code=filled.code, passphrase=filled.passphrase,
+                knock=filled.knock, returning=False,
+            ),
+        )  # fmt: skip
+        if first:
+            await self._open_again()
 
     @on(Composer.Sent)
     def _sent(self, message: Composer.Sent) -> None:
         self._submit(message.text)
 
-    @on(RoomScreen.TypingChanged)
-    def _typing(self, message: RoomScreen.TypingChanged) -> None:
-        self.run_worker(self.conversation.typing(on=message.typing))
+    @on(RoomPane.TypingChanged)
+    @work
+    async def _typing(self, message: RoomPane.TypingChanged) -> None:
+        await self.conversation.typing(on=message.typing)
 
     @on(LogView.PageWanted)
     def _page_wanted(self, message: LogView.PageWanted) -> None:
@@ -181,40 +215,45 @@ class ChatApp(Themed):
     @work
     async def _press(self, command: str) -> None:
         try:
-            await self.conversation.submit(command)
+            await submit(self.workspace, self.conversation, command)
         except ChatError as error:
-            self.conversation.hint(refusal_sentence(error))
-        self._room.query_one(LogView).to_end()
+            self.conversation.state.hint(refusal_sentence(error))
+        self._rooms.pane.log_view.to_end()
         self.draw()
 
     @work
     async def _submit(self, text: str) -> None:
+        conversation = self.conversation
         try:
-            await self.conversation.submit(text)
+            await submit(self.workspace, conversation, text)
         except ChatError as error:
-            self.conversation.hint(refusal_sentence(error))
-            self._room.give_back(text)
-        if self.conversation.farewell is not None:
+            conversation.state.hint(refusal_sentence(error))
+            self._rooms.give_back(conversation.state, text)
+        if self.workspace.farewell is not None:
             await self._end()
-        self._room.query_one(LogView).to_end()
+        elif self.conversation is conversation:
+            self._rooms.pane.log_view.to_end()
         self.draw()
 
     async def _end(self) -> None:
-        self._keep_draft()
-        await self.conversation.close()
+        self._keep_drafts()
+        await self.workspace.close()
         self.exit()
 
     def _draw(self) -> None:
         self._drawing_due = False
         self._drawn = time.monotonic()
-        if self._room.is_mounted and self._room.is_attached:
-            self._room.show()
+        if self._rooms.is_mounted and self._rooms.is_attached:
+            self._rooms.show()
+        if self.conversation.asks and not self._asking:
+            self._asking = True
+            self._ask()
 
     def _leave(self, status: int) -> None:
-        self.conversation.quit()
-        self._keep_draft()
+        self.workspace.quit()
+        self.workspace.keep()
+        self._keep_drafts()
         self.exit(return_code=status)
 
-    def _keep_draft(self) -> None:
-        if self._room.is_mounted:
-            self.draft = self._room.composer.text
+    def _keep_drafts(self) -> None:
+        self.drafts = self._rooms.drafts

@@ -1,12 +1,10 @@
-"""One person in one room: what is typed becomes messages and commands. It knows no screen."""
+"""One person in one room: what is said, and what of it is not sent yet. It knows no screen."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import tzinfo
 
 from msgspec import UNSET
 
@@ -15,10 +13,9 @@ from chadchat_shared.errors import ChatError, RoomLocked
 from chadchat_shared.events import Removed, RoomChanged
 from chadchat_shared.limits import PAGE_MAX
 
-from .acting import Acting
-from .commands import is_command, message_of, run_command, typed_for
-from .entering import create_room, join_room, keep_token, knock_at_room
-from .events import Closed, Entered, Failed, Posted, SessionEvent, ShutOut
+from .commands import typed_for
+from .entering import create_room, join_room, keep_token, knock_at_room, return_to_room
+from .events import Entered, Failed, Posted, SessionEvent, ShutOut
 from .links import join_command
 from .paging import load_page
 from .session import (
@@ -38,7 +35,8 @@ from .tokens import TokenStore
 class Entry:
     """Which room to come into, and as whom. Without a code a room is to be opened.
 
-    ``knock`` says to ask the host where the room is locked.
+    ``knock`` says to ask the host where the room is locked, and ``returning`` to come in as the
+    member that one was, or not at all.
     """
 
     server: str
@@ -47,6 +45,7 @@ class Entry:
     opening: bool = False
     passphrase: str = ""
     knock: bool = False
+    returning: bool = False
 
     @property
     def complete(self) -> bool:
@@ -54,35 +53,51 @@ class Entry:
         return bool(self.name) and (self.opening or bool(self.code))
 
 
-class Conversation(Acting):
-    """Holds the session, the room in it, and the ``state`` to be shown. It is what the commands act
-    on. ``warning`` is what went wrong last with what is kept on this machine.
+class Conversation:
+    """Holds the ``state`` of the room of ``entry``, to be shown, and what goes on in it over
+    ``session``. ``error`` is why one was not let in at the last try.
     """
 
     def __init__(
         self,
-        entry: Entry,
+        session: Session,
         tokens: TokenStore,
-        zone: tzinfo | None = None,
-        *,
+        entry: Entry,
+        state: RoomState,
         outboxes: OutboxFolder | None = None,
     ) -> None:
-        state = RoomState(entry.server, zone)
-        state.wanted = entry.code
-        super().__init__(Session(entry.server, outboxes), tokens, state)
         self.entry = entry
+        self.state = state
+        self.error: ChatError | None = None
+        state.wanted, state.name = entry.code, entry.name
+        self._session = session
+        self._tokens = tokens
         self._outboxes = outboxes
+        self._room: Room | None = None
         self._early = EarlyOutbox()
+        self._entering = False
         self._listing: asyncio.Task[None] | None = None
-        self.warning = ""
-        tokens.warn = self._warn
-        if outboxes is not None:
-            outboxes.warn = self._warn
 
     @property
-    def closed(self) -> bool:
-        """Whether there is no connection, and none is wanted."""
-        return isinstance(self._session.status, Closed)
+    def room(self) -> Room:
+        """The room that one has come into. Raises ConnectionLost before that."""
+        if self._room is None:
+            raise ConnectionLost("You are not in the room yet.")
+        return self._room
+
+    @property
+    def entered(self) -> bool:
+        """Whether one has come into the room, be it over or not by now."""
+        return self._room is not None
+
+    @property
+    def asks(self) -> bool:
+        """Whether one has to say something before the room can be entered."""
+        return (
+            not self.entered
+            and not self._entering
+            and (self.error is not None or not self.entry.complete)
+        )
 
     @property
     def unsent(self) -> list[str]:
@@ -99,36 +114,93 @@ class Conversation(Acting):
         """Texts of one's own that were refused, and are there when one is in the room again."""
         return [row.text for row in self.state.failed] if self._keeps else []
 
-    # The connection
+    def concerns(self, code: str) -> bool:
+        """Say whether what happens in the room with ``code`` happens here."""
+        if self._room is not None:
+            return self._room.has_code(code)
+        return code in {self.entry.code, self.state.code} - {""}
 
-    def connect(self) -> None:
-        """Begin to connect."""
-        self._session.start()
+    @property
+    def arriving(self) -> bool:
+        """Whether one is on the way in, and has not heard yet which code the room has: a new one,
+        or the one that the code has moved to.
+        """
+        return self._entering and not self.state.code
 
-    async def events(self) -> AsyncIterator[SessionEvent]:
-        """Give what happens, each after the state has taken it in."""
-        async for event in self._session:
-            self.state.apply(event)
-            if isinstance(event, Entered):
-                self._welcome(event)
-                self._list_members(event.snapshot)
-            elif isinstance(event, ShutOut | Removed) and self._keeps and self.state.outgoing:
-                self.hint(
-                    "What was not sent is shown once more when you close."
-                    if self.state.gone
-                    else "What was not sent is kept: in the room again, /retry sends it."
-                )
-            if self._room is not None and _names_a_token(event):
-                keep_token(self._session, self._tokens, self._room)
-            yield event
+    def take_in(self, event: SessionEvent) -> None:
+        """Take in what happened, in this room or to the connection."""
+        self.state.apply(event)
+        if isinstance(event, Entered):
+            self._welcome(event)
+            self._list_members(event.snapshot)
+        elif isinstance(event, ShutOut | Removed) and self._keeps and self.state.outgoing:
+            self.state.hint(
+                "What was not sent is shown once more when you close."
+                if self.state.gone
+                else "What was not sent is kept: in the room again, /retry sends it."
+            )
+        if self._room is not None and _names_a_token(event):
+            keep_token(self._session, self._tokens, self._room)
 
     async def enter(self, entry: Entry) -> None:
         """Come into the room of ``entry``, which has all that is needed.
 
-        Waits for the connection. Raises what the server refused with.
+        Waits for the connection. Raises what the server refused with, which is ``error`` then.
         """
-        self.entry = entry
+        self.entry, self.error, self._entering = entry, None, True
         self.state.begin_entering(entry.code, entry.name)
+        try:
+            await self._enter(entry)
+        except ChatError as error:
+            self.error = error
+            raise
+        finally:
+            self._entering = False
+
+    async def take_back_early(self) -> list[str]:
+        """Return what was typed for a room that one was not let into; it goes to no other."""
+        early, self._early = self._early, EarlyOutbox()
+        self.state.outgoing.clear()
+        return [typed_for(delivery.text) for delivery in await early.take_back()]
+
+    async def close(self) -> None:
+        """Stop what goes on beside; before the session is closed."""
+        self._stop_listing()
+        if self._room is None:
+            await self._early.close()
+
+    def say(self, text: str) -> None:
+        """Send ``text`` as soon as one is in the room.
+
+        Raises ChatError where that is not possible; the text is then still the user's to have.
+        """
+        if self.state.over:
+            raise ConnectionLost(self.state.over)
+        if self._room is None:
+            self._post_early(text)
+        else:
+            self._room.post(text)
+
+    def give_up(self, id: str) -> str:  # noqa: A002  # as everywhere on the wire
+        """Take back what was refused, and return its text."""
+        self.room.give_up(id)
+        return self.state.take_back(id)
+
+    def take_back(self, failed: Failed) -> str:
+        """Return what was typed for a message that can never be sent as it is, and say why."""
+        self.state.hint(failed.error.message)
+        return typed_for(self.give_up(failed.id))
+
+    async def typing(self, *, on: bool) -> None:
+        """Say that one is typing, if that can be said now."""
+        with contextlib.suppress(ChatError):
+            await self.room.typing(on=on)
+
+    async def load(self, wanted: Wanted) -> None:
+        """Have the log hold what is wanted of the room. Raises ChatError."""
+        await load_page(self.room, self.state.log, wanted)
+
+    async def _enter(self, entry: Entry) -> None:
         await self._wait_for_connection(entry)
         if entry.opening:
             self._room = await create_room(
@@ -139,53 +211,6 @@ class Conversation(Acting):
         self.entry = replace(entry, code=self._room.code, opening=False)
         for delivery in self._early.in_memory():
             self._room.post(delivery.text, again=delivery.id)
-
-    async def take_back_early(self) -> list[str]:
-        """Return what was typed for a room that one was not let into; it goes to no other."""
-        early, self._early = self._early, EarlyOutbox()
-        self.state.outgoing.clear()
-        return [typed_for(delivery.text) for delivery in await early.take_back()]
-
-    def retry_now(self) -> None:
-        """Try to connect at once instead of waiting."""
-        self._session.retry_now()
-
-    async def close(self) -> None:
-        """Close the connection; the name stays one's own."""
-        self._stop_listing()
-        if self._room is None:
-            await self._early.close()
-        await self._session.close()
-
-    # What is typed
-
-    async def submit(self, text: str) -> None:
-        """Send ``text``, as soon as one is in the room, or do it if it is a command.
-
-        Raises ChatError where that was not possible; the text is then still the user's to have.
-        """
-        if is_command(text):
-            await run_command(self, text)
-        elif self.state.over:
-            raise ConnectionLost(self.state.over)
-        elif self._room is None:
-            self._post_early(message_of(text))
-        else:
-            self._room.post(message_of(text))
-
-    def take_back(self, failed: Failed) -> str:
-        """Return what was typed for a message that can never be sent as it is, and say why."""
-        self.hint(failed.error.message)
-        return typed_for(self._give_up(failed.id))
-
-    async def typing(self, *, on: bool) -> None:
-        """Say that one is typing, if that can be said now."""
-        with contextlib.suppress(ChatError):
-            await self._entered_room().typing(on=on)
-
-    async def load(self, wanted: Wanted) -> None:
-        """Have the log hold what is wanted of the room. Raises ChatError."""
-        await load_page(self._entered_room(), self.state.log, wanted)
 
     def _post_early(self, text: str) -> None:
         """Have ``text`` wait for a room to post it in. Raises what ``Room.post`` does."""
@@ -210,16 +235,14 @@ class Conversation(Acting):
     async def _join(self, entry: Entry) -> Room:
         passphrase = entry.passphrase or None
         place = self._session, self._tokens, entry.code, entry.name
+        if entry.returning:
+            return await return_to_room(*place)
         try:
             return await join_room(*place, passphrase=passphrase)
         except RoomLocked:
             if not entry.knock:
                 raise
             return await knock_at_room(*place, passphrase=passphrase)
-
-    def _warn(self, sentence: str) -> None:
-        self.warning = sentence
-        self.hint(sentence)
 
     def _welcome(self, event: Entered) -> None:
         snapshot = event.snapshot
@@ -228,7 +251,7 @@ class Conversation(Acting):
                 "You are the first here." if snapshot.online <= 1 else "Nothing is said here yet."
             )
             invitation = join_command(self.entry.server, snapshot.room)
-            self.hint(f"{alone} To invite others, share:\n\n{self.state.link}\n{invitation}")
+            self.state.hint(f"{alone} To invite others, share:\n\n{self.state.link}\n{invitation}")
 
     def _list_members(self, snapshot: Snapshot) -> None:
         """Learn of the members for whom the snapshot had no place."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chadchat_shared.errors import NameTaken, RoomLocked
+from chadchat_shared.errors import BadToken, NameTaken, RoomLocked
 
 from .session import NotLetIn, Room, Session
 from .tokens import Membership, TokenStore
@@ -30,6 +30,18 @@ async def join_room(
             f"{taken.message} The place that is kept here as {name}'s was refused: it counts no "
             f"more. If you were {name}, the host can free the name with /kick {name}."
         ) from taken
+    keep_token(session, tokens, room)
+    return room
+
+
+async def return_to_room(session: Session, tokens: TokenStore, code: str, name: str) -> Room:
+    """Join as the member that one was as ``name``. Raises BadToken where one is none any more, or
+    what the server refused with.
+    """
+    token = _known_token(session, tokens, code, name)
+    if token is None:
+        raise BadToken
+    room = await session.join(code, token=token)
     keep_token(session, tokens, room)
     return room
 

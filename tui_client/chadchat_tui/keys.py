@@ -39,7 +39,13 @@ KEYS: Final = {
     "let-in": Key("f3", "lets in who knocked first"),
     "copy-mode": Key("f4", "shows the log as plain text, for the terminal's own selection"),
     "reconnect": Key("f5", "tries to connect now"),
-    "quit": Key("ctrl+q", "closes; your name stays yours"),
+    "rooms": Key("f6", "shows or hides the rooms that are open"),
+    "switch": Key("ctrl+t", "turns to a room by a few letters of it"),
+    "previous-room": Key("alt+up", "turns to the room before this one"),
+    "next-room": Key("alt+down", "turns to the room behind this one"),
+    "next-active": Key("alt+a", "turns to the next room where something is new"),
+    **{f"room-{n}": Key(f"alt+{n}", f"turns to room {n}") for n in range(1, 10)},
+    "quit": Key("ctrl+q", "closes; your names stay yours"),
 }
 """Every one, by its binding's id."""
 

@@ -7,10 +7,12 @@ import os
 from collections.abc import Sequence
 
 from ..conversation import Conversation, Entry
+from ..open_rooms import OpenRooms
 from ..pace import set_pace
 from ..session import OutboxFolder
 from ..settings import Loaded
 from ..tokens import TokenStore
+from ..workspace import Workspace
 from .exit_status import ExitStatus, status_of
 from .output import give_back, tell
 
@@ -25,13 +27,27 @@ def open_room(entry: Entry, loaded: Loaded, tokens: TokenStore) -> int:
     from ..pasting import guard_pastes  # noqa: PLC0415  # likewise
 
     guard_pastes()
-    conversation = Conversation(entry, tokens, outboxes=OutboxFolder(tell))
+    workspace = Workspace(entry, tokens, outboxes=OutboxFolder(tell), kept=OpenRooms(tell))
     for problem in loaded.problems:
-        conversation.hint(problem)
-    app = ChatApp(conversation, loaded.settings)
+        workspace.rooms.current.hint(problem)
+    app = ChatApp(workspace, loaded.settings)
     app.run()
-    if conversation.farewell:
-        tell(conversation.farewell)
+    if workspace.farewell:
+        tell(workspace.farewell)
+    conversations = workspace.conversations
+    for conversation in conversations:
+        _give_back_unsent(conversation)
+    _give_back("You had written:", app.drafts)
+    if app.return_code:
+        return app.return_code
+    if any(one.kept or one.refused or one.unsent for one in conversations):
+        return ExitStatus.NOT_ACKNOWLEDGED
+    error = workspace.conversation.error
+    return status_of(error) if error else ExitStatus.DONE
+
+
+def _give_back_unsent(conversation: Conversation) -> None:
+    """Show the user what of their own is not in the room."""
     _give_back("Not sent yet, but kept: it is sent when you come back.", conversation.kept)
     _give_back(
         "Not sent:"
@@ -40,12 +56,6 @@ def open_room(entry: Entry, loaded: Loaded, tokens: TokenStore) -> int:
         conversation.refused,
     )
     _give_back("Not sent:", conversation.unsent)
-    _give_back("You had written:", [app.draft] if app.draft.strip() else [])
-    if app.return_code:
-        return app.return_code
-    if conversation.kept or conversation.refused or conversation.unsent:
-        return ExitStatus.NOT_ACKNOWLEDGED
-    return status_of(app.error) if app.error else ExitStatus.DONE
 
 
 def _give_back(sentence: str, texts: Sequence[str]) -> None:

@@ -13,6 +13,27 @@ from chadchat_shared.requests import InRoom
 class Actions(Protocol):
     """What commands can do; all but ``hint`` may raise a ChatError, whose sentence is shown."""
 
+    async def say(self, text: str) -> None:
+        """Send ``text``."""
+
+    async def join(self, place: str) -> None:
+        """Turn to the room of the code or share link ``place``, and open it where it is not."""
+
+    def rooms(self) -> None:
+        """Show which rooms are open."""
+
+    def whois(self, name: str) -> None:
+        """Show what is known of a member."""
+
+    def read(self) -> None:
+        """Take all that is new in every room for read."""
+
+    def reconnect(self) -> None:
+        """Try to connect at once, or connect anew."""
+
+    def debug(self) -> None:
+        """Show what helps to find a fault."""
+
     def hint(self, text: str) -> None:
         """Show ``text`` to the user alone."""
 
@@ -47,7 +68,7 @@ class Actions(Protocol):
         """Take another name."""
 
     async def leave(self) -> None:
-        """Give the name up for good, and close the client."""
+        """Give the name up for good, and close the room, and with the last one the client."""
 
     async def do(self, request: InRoom) -> None:
         """Ask the server for something in the room."""

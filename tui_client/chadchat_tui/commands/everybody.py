@@ -4,7 +4,50 @@ from __future__ import annotations
 
 from typing import Final
 
+from chadchat_shared.errors import BadRequest
+
 from .actions import Actions, Command
+
+
+async def run_join(actions: Actions, place: str) -> None:
+    """Turn to a room, opening it where it is not."""
+    if not place:
+        raise BadRequest("Write the room's code or share link behind it, such as: /join ABCD")
+    await actions.join(place)
+
+
+async def run_rooms(actions: Actions, _: str) -> None:
+    """Show which rooms are open."""
+    actions.rooms()
+
+
+async def run_whois(actions: Actions, name: str) -> None:
+    """Show what is known of a member."""
+    if not name:
+        raise BadRequest("Write whom you mean behind it: /whois NAME")
+    actions.whois(name)
+
+
+async def run_me(actions: Actions, text: str) -> None:
+    """Say what one does."""
+    if not text:
+        raise BadRequest("Write what you do behind it, such as: /me waves")
+    await actions.say(f"/me {text}")
+
+
+async def run_read(actions: Actions, _: str) -> None:
+    """Take everything for read."""
+    actions.read()
+
+
+async def run_reconnect(actions: Actions, _: str) -> None:
+    """Connect now."""
+    actions.reconnect()
+
+
+async def run_debug(actions: Actions, _: str) -> None:
+    """Show what helps to find a fault."""
+    actions.debug()
 
 
 async def run_who(actions: Actions, _: str) -> None:
@@ -49,12 +92,19 @@ async def run_quit(actions: Actions, _: str) -> None:
 
 
 FOR_EVERYBODY: Final = {
+    "join": Command("/join CODE [NAME]", "come into another room, too", run_join),
+    "rooms": Command("/rooms", "which rooms are open", run_rooms),
+    "leave": Command("/leave", "give your name here up, and close the room", run_leave),
     "who": Command("/who", "who is here, who is away", run_who),
+    "whois": Command("/whois NAME", "what is known of somebody", run_whois),
+    "me": Command("/me TEXT", "say what you do: /me waves", run_me),
     "nick": Command("/nick NAME", "take another name", run_nick),
     "topic": Command("/topic [TEXT]", "show or set it; - takes it away", run_topic),
+    "read": Command("/read", "take all that is new for read", run_read),
     "retry": Command("/retry", "send again what was refused", run_retry),
     "cancel": Command("/cancel", "take back what is not sent", run_cancel),
-    "leave": Command("/leave", "give your name up, and close", run_leave),
-    "quit": Command("/quit", "close; your name stays yours", run_quit),
+    "reconnect": Command("/reconnect", "connect again, now (F5)", run_reconnect),
+    "debug": Command("/debug", "versions and state, for a report", run_debug),
+    "quit": Command("/quit", "close; your names stay yours", run_quit),
 }
 """Every one, by its name."""

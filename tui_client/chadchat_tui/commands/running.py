@@ -35,7 +35,8 @@ COMMANDS: Final = {
 
 KEYS: Final = (
     "Enter sends, Ctrl+J begins a new line. PageUp and PageDown scroll, Esc goes to the newest.",
-    "F1 shows this, F2 who is here. //word sends /word as it stands.",
+    "F1 shows this, F2 who is here, F6 the rooms. Ctrl+T turns to another room, Alt+A to news.",
+    "//word sends /word as it stands.",
     "Tab completes names, commands and :emoji:. ↑ and Ctrl+R bring back what you sent.",
     "Ctrl+C drops what is written, and Ctrl+_ brings it back. Ctrl+Q closes.",
 )

@@ -10,17 +10,20 @@ from chadchat_shared.text import clean_line
 from ..commands import COMMANDS
 from ..state.completing import Word
 from ..state.room import RoomState
+from ..state.rooms import Rooms
 from ..widgets.emoji import emoji_by_name
 
 _KNOCKERS: Final = frozenset({"admit", "refuse"})
 _OWN_NAME: Final = "nick"
+_ROOM: Final = "join"
 
 
 class RoomCandidates:
     """Names, commands and emoji for the room of ``state``."""
 
-    def __init__(self, state: RoomState) -> None:
+    def __init__(self, state: RoomState, rooms: Rooms) -> None:
         self._state = state
+        self._rooms = rooms
 
     def names(self) -> Sequence[Word]:
         """Return the others' names, those who are here first, then one's own."""
@@ -38,9 +41,11 @@ class RoomCandidates:
         return command in COMMANDS and " " in COMMANDS[command].usage
 
     def arguments(self, command: str) -> Sequence[Word]:
-        """Return the names that ``command`` is for, if it is for any."""
+        """Return the names, or the codes, that ``command`` is for, if it is for any."""
         if command in _KNOCKERS:
             return [Word(clean_line(one.name), "knocks") for one in self._state.knocks]
+        if command == _ROOM:
+            return [Word(room.code, clean_line(room.topic)) for room in self._rooms.open]
         if command in COMMANDS and command != _OWN_NAME and "NAME" in COMMANDS[command].usage:
             return self.names()
         return []

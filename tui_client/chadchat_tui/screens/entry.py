@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -38,13 +39,15 @@ class Filled(NamedTuple):
     knock: bool
 
 
-class EntryScreen(ModalScreen[Filled]):
+class EntryScreen(ModalScreen[Filled | None]):
     """Asks for a name and, unless a room is being opened, for a code; for a passphrase only where
     one is needed; and at a locked room, whether to knock.
 
     ``error`` is why what stands in the fields did not do; it is shown beside the field it is about.
-    ``warning`` is about none of them.
+    ``warning`` is about none of them. Where one ``can_go_back``, Esc gives nothing.
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "go_back", show=False)]
 
     def __init__(
         self,
@@ -56,6 +59,7 @@ class EntryScreen(ModalScreen[Filled]):
         passphrase: str = "",
         error: ChatError | None = None,
         warning: str = "",
+        can_go_back: bool = False,
     ) -> None:
         super().__init__()
         self._server = server
@@ -65,6 +69,7 @@ class EntryScreen(ModalScreen[Filled]):
         self._opening = opening
         self._error = error
         self._warning = clean_line(warning)
+        self._can_go_back = can_go_back
         self._asks_passphrase = bool(passphrase) or isinstance(error, PassphraseNeeded)
 
     def compose(self) -> ComposeResult:
@@ -93,7 +98,8 @@ class EntryScreen(ModalScreen[Filled]):
                 yield Label("", id="passphrase-error", classes="problem")
             locked = isinstance(self._error, RoomLocked)
             enter = "Knock? Enter asks its host to let you in" if locked else "Enter goes on"
-            yield Label(f"{enter}, Ctrl+Q quits", id="keys")
+            leave = "Esc goes back" if self._can_go_back else "Ctrl+Q quits"
+            yield Label(f"{enter}, {leave}", id="keys")
 
     def on_mount(self) -> None:
         """Show the error, and begin at the field that needs something."""
@@ -103,6 +109,11 @@ class EntryScreen(ModalScreen[Filled]):
             self._complain(self._error)
         elif self._name and not self._opening:
             self.query_one("#code", Input).focus()
+
+    def action_go_back(self) -> None:
+        """Give the room up, where there is another."""
+        if self._can_go_back:
+            self.dismiss(None)
 
     @on(Input.Submitted)
     def _go(self) -> None:

@@ -1,8 +1,7 @@
-"""The room: its log, who is here, and where one writes."""
+"""The rooms that are open: one of them is seen, the others stand in a list."""
 
 from __future__ import annotations
 
-import time
 from typing import ClassVar
 
 from textual import on
@@ -10,169 +9,198 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.events import Resize
-from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, TextArea
+from textual.widgets import Footer
 
-from ..events import Waiting
-from ..state.mentions import Me
 from ..state.room import RoomState
-from ..state.sentences import (
-    connection_sentence,
-    connection_word,
-    knock_sentence,
-    room_words,
-    typing_sentence,
-)  # fmt: skip
-from ..state.typing import TypingPulse
-from ..widgets.composer import Composer
-from ..widgets.log_view import LogView
+from ..state.rooms import Rooms
+from ..state.sentences import connection_word, news_of, room_words
 from ..widgets.member_list import MemberList
 from ..widgets.room_bar import RoomBar
-from ..widgets.status_line import StatusLine
+from ..widgets.room_list import RoomList
+from ..widgets.room_pane import RoomPane
 from .candidates import RoomCandidates
 
 NARROW = 80
 """Columns below which the list of members is hidden until it is asked for."""
 
-BACK_SECONDS = 3.0
-"""How long it is said that the connection is back."""
+WIDE = 120
+"""Columns from which the list of rooms stands beside the room, if there are several."""
+
+ROOM_NUMBERS = range(1, 10)
 
 
 class RoomScreen(Screen[None]):
-    """Draws a ``RoomState`` and tells of what the user does by messages."""
+    """Draws ``Rooms`` and tells of what the user does by messages."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "app.help", "help", id="help"),
-        Binding("f2", "members", "people", id="people"),
+        Binding("f2", "people", "people", id="people"),
         Binding("f3", "app.let_in", "let in", id="let-in"),
+        Binding("f5", "app.retry_now", show=False, priority=True, id="reconnect"),
+        Binding("f6", "list_rooms", show=False, id="rooms"),
+        Binding("ctrl+t", "switch", show=False, priority=True, id="switch"),
+        Binding("alt+up", "step(-1)", show=False, priority=True, id="previous-room"),
+        Binding("alt+down", "step(1)", show=False, priority=True, id="next-room"),
+        Binding("alt+a", "next_active", show=False, priority=True, id="next-active"),
+        *(
+            Binding(f"alt+{n}", f"number({n})", show=False, priority=True, id=f"room-{n}")
+            for n in ROOM_NUMBERS
+        ),
         Binding("pageup", "scroll(-1)", show=False, priority=True, id="page-up"),
         Binding("pagedown", "scroll(1)", show=False, priority=True, id="page-down"),
         Binding("escape", "newest", show=False, id="newest"),
         Binding("f4", "copy_mode", show=False, priority=True, id="copy-mode"),
-        Binding("f5", "app.retry_now", show=False, priority=True, id="reconnect"),
     ]
 
-    class TypingChanged(Message):
-        """The others are to know that one is typing, or no more."""
-
-        def __init__(self, *, typing: bool) -> None:
-            super().__init__()
-            self.typing = typing
-
-    def __init__(self, state: RoomState) -> None:
+    def __init__(self, rooms: Rooms) -> None:
         super().__init__()
-        self._state = state
-        self._pulse = TypingPulse()
-        self._status = state.status
-        self._status_since = time.monotonic()
-        self._members_wanted: bool | None = None
+        self._rooms = rooms
+        self._panes: dict[RoomState, RoomPane] = {}
+        self._seen: RoomState | None = None
+        self._people_wanted: bool | None = None
+        self._list_wanted: bool | None = None
         self._knocked = False
 
     def compose(self) -> ComposeResult:
-        """Lay the room out."""
+        """Lay the screen out."""
         yield RoomBar(id="bar")
         with Horizontal(id="middle"):
-            yield LogView(id="log")
+            yield RoomList(self._rooms)
+            with Horizontal(id="panes"):
+                for room in self._rooms.open:
+                    yield self._new_pane(room)
             yield MemberList(id="members")
-        yield StatusLine(id="status")
-        yield Composer(self._state.typed, RoomCandidates(self._state), id="composer")
         yield Footer(show_command_palette=False)
 
-    def on_mount(self) -> None:
-        """Begin to draw, and to count the seconds of a wait."""
-        self.watch(self.app, "app_focus", self._look, init=False)
-        self.set_interval(1.0, self._count_down)
-        self.composer.focus()
-        self.show()
-
     @property
-    def composer(self) -> Composer:
-        """Where one writes."""
-        return self.query_one(Composer)
+    def pane(self) -> RoomPane:
+        """The room that is seen."""
+        return self._panes[self._rooms.current]
 
     def show(self) -> None:
         """Draw the state as it is now."""
-        state = self._state
-        if state.status is not self._status:
-            self._status, self._status_since = state.status, time.monotonic()
-        self.query_one(LogView).show(state.log, state.below, Me(state.member, state.name))
-        self.query_one(MemberList).show(state.members, state.member)
+        self._match_panes()
+        room = self._rooms.current
+        self.query_one(MemberList).show(room.members, room.member)
+        self.query_one(RoomList).refresh()
+        others = [
+            f"{number} {news}"
+            for number, other in enumerate(self._rooms.open, 1)
+            if other is not room and (news := news_of(other))
+        ]
         self.query_one(RoomBar).show(
-            code=state.code, topic=state.topic if state.code else state.wanted,
-            link=state.link, state=" · ".join([*room_words(state), connection_word(state)]),
+            code=room.code, topic=room.topic if room.code else room.wanted, link=room.link,
+            state=" · ".join([*others, *room_words(room), connection_word(room)]),
         )  # fmt: skip
-        if bool(state.knocks) is not self._knocked:
-            self._knocked = bool(state.knocks)
+        if bool(room.knocks) is not self._knocked:
+            self._knocked = bool(room.knocks)
             self.refresh_bindings()
-        if state.ending:
-            self.composer.turn_off()
-        self._show_status()
-        if state.returned:
-            self.set_timer(BACK_SECONDS, self._settle)
+        if self.pane.is_mounted:
+            self.pane.show()
 
-    def give_back(self, text: str) -> None:
-        """Put a text that could not be sent back where one writes."""
-        self.composer.give_back(text)
+    @property
+    def drafts(self) -> list[str]:
+        """What stands unsent where one writes, of each room that has some."""
+        texts = [pane.composer.text for pane in self._panes.values() if pane.is_mounted]
+        return [text for text in texts if text.strip()]
 
-    def action_members(self) -> None:
+    def give_back(self, room: RoomState, text: str) -> None:
+        """Put a text that could not be sent back where one writes in ``room``."""
+        if (pane := self._panes.get(room)) is not None:
+            pane.composer.give_back(text)
+
+    def action_people(self) -> None:
         """Show the list of members, or hide it."""
-        members = self.query_one(MemberList)
-        self._members_wanted = members.display = not members.display
+        self._people_wanted = not self.query_one(MemberList).display
+        self._arrange(self.size.width)
+
+    def action_list_rooms(self) -> None:
+        """Show the list of rooms, or hide it."""
+        self._list_wanted = not self.query_one(RoomList).display
+        self._arrange(self.size.width)
+
+    def action_step(self, by: int) -> None:
+        """Turn to the room before (-1) or behind (1) this one."""
+        self._rooms.step(by)
+        self.show()
+
+    def action_number(self, number: int) -> None:
+        """Turn to the room with this number."""
+        self._rooms.number(number)
+        self.show()
+
+    def action_next_active(self) -> None:
+        """Turn to the next room where something is new."""
+        self._rooms.next_active()
+        self.show()
+
+    def action_switch(self) -> None:
+        """Ask for the room to turn to."""
+        from .switcher import Switcher  # noqa: PLC0415  # most are in one room
+
+        def turn(room: RoomState | None) -> None:
+            if room is not None:
+                self._turn_to(room)
+
+        self.app.push_screen(Switcher(self._rooms), turn)
 
     def action_scroll(self, direction: int) -> None:
         """Scroll the log by a page, up (-1) or down (1)."""
-        log = self.query_one(LogView)
+        log = self.pane.log_view
         log.scroll_relative(y=direction * max(log.size.height - 2, 1), animate=False)
 
     def action_copy_mode(self) -> None:
         """Show the log as plain text in the terminal itself."""
-        self.query_one(LogView).copy_mode()
+        self.pane.log_view.copy_mode()
 
     def action_newest(self) -> None:
         """Go to the end of the log."""
-        self.query_one(LogView).to_end()
+        self.pane.log_view.to_end()
 
     def on_resize(self, event: Resize) -> None:
-        """Hide the members where there is no room, unless they are wanted."""
-        roomy = event.size.width >= NARROW
+        """Hide the lists where there is no room for them, unless they are wanted."""
+        self._arrange(event.size.width)
+
+    @on(RoomPane.Ready)
+    def _begin_pane(self) -> None:
+        self._seen = None
+        self.show()
+
+    @on(RoomList.Chosen)
+    def _chosen(self, message: RoomList.Chosen) -> None:
+        self._turn_to(message.room)
+
+    def _turn_to(self, room: RoomState) -> None:
+        self._rooms.turn_to(room)
+        self.show()
+
+    def _new_pane(self, room: RoomState) -> RoomPane:
+        pane = self._panes[room] = RoomPane(room, RoomCandidates(room, self._rooms))
+        pane.display = room is self._rooms.current
+        return pane
+
+    def _match_panes(self) -> None:
+        """Have a pane for each room that is open, and see the current one's."""
+        for room in [room for room in self._panes if room not in self._rooms.open]:
+            self._panes.pop(room).remove()
+        new = [self._new_pane(room) for room in self._rooms.open if room not in self._panes]
+        if new:
+            self.query_one("#panes").mount(*new)
+        if self._seen is not self._rooms.current or new:
+            self._seen = self._rooms.current
+            for room, pane in self._panes.items():
+                pane.display = room is self._seen
+            self._arrange(self.size.width)
+            if self.pane.is_mounted:
+                self.pane.composer.focus()
+                self.pane.look()
+
+    def _arrange(self, width: int) -> None:
+        several = len(self._rooms.open) > 1
+        self.query_one(RoomList).display = (
+            several and width >= WIDE if self._list_wanted is None else self._list_wanted
+        )
         self.query_one(MemberList).display = (
-            roomy if self._members_wanted is None else self._members_wanted
+            width >= NARROW if self._people_wanted is None else self._people_wanted
         )
-
-    @on(LogView.Followed)
-    def _look(self) -> None:
-        following = self.query_one(LogView).following
-        self._state.look(looking=following and self.app.app_focus)
-        self._show_status()
-
-    @on(TextArea.Changed)
-    def _typed(self, event: TextArea.Changed) -> None:
-        typing = self._pulse.changed(event.text_area.text, time.monotonic())
-        if typing is not None:
-            self.post_message(self.TypingChanged(typing=typing))
-
-    @on(Composer.Sent)
-    def _sent(self) -> None:
-        self._pulse.sent()
-
-    def _show_status(self) -> None:
-        state = self._state
-        trouble = connection_sentence(state, time.monotonic() - self._status_since)
-        log = self.query_one(LogView)
-        below = ""
-        if not log.following:
-            below = f"↓ {state.unread:,} new (Esc)" if state.unread else "↓ newest (Esc)"
-        self.query_one(StatusLine).show(
-            trouble or knock_sentence(state.knocks) or typing_sentence(state.typing),
-            trouble=bool(trouble) and not state.inside,
-            below=below,
-        )
-
-    def _count_down(self) -> None:
-        if isinstance(self._state.status, Waiting):
-            self._show_status()
-
-    def _settle(self) -> None:
-        self._state.settle()
-        self._show_status()

@@ -74,6 +74,11 @@ class Connection:
         """Cut short the wait for the next try to connect."""
         self._retry.set()
 
+    def reconnect(self) -> None:
+        """Make another connection now, whether there is one or none."""
+        self.drop(ConnectionLost())
+        self.retry_now()
+
     def come_back_after(self, seconds: float) -> None:
         """Wait at least so long when this connection has gone."""
         self._come_back_after = seconds

@@ -100,6 +100,10 @@ class Session:
         """Cut short the wait for the next try to connect."""
         self._connection.retry_now()
 
+    def reconnect(self) -> None:
+        """Make another connection now, whether there is one or none."""
+        self._connection.reconnect()
+
     def room(self, code: str) -> Room | None:
         """Return the room with ``code`` that one is in, or None."""
         return next((room for room in self._rooms if room.has_code(code)), None)

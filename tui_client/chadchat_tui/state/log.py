@@ -157,6 +157,11 @@ class Log:
             self._append(message)
             self._trim()
 
+    def last_of(self, member: str) -> MessageRow | None:
+        """Return the newest message of ``member`` that is held, or None."""
+        said = (row for row in reversed(self.rows) if isinstance(row, MessageRow))
+        return next((row for row in said if row.member == member), None)
+
     def note(self, notice: Notice) -> None:
         """Put a notice at the end, unless what it came after is not held."""
         if self.at_newest:

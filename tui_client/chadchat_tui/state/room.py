@@ -7,6 +7,7 @@ from datetime import tzinfo
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from chadchat_shared.answers import Snapshot
 from chadchat_shared.errors import RoomNotFound
 from chadchat_shared.events import (
     ChatMessage,
@@ -40,6 +41,7 @@ from ..events import (
 from ..links import share_link
 from .log import Log
 from .members import Members
+from .mentions import mentions
 from .rows import HintRow, OutgoingRow, Row
 from .typed_history import TypedHistory
 
@@ -61,12 +63,15 @@ class RoomState:
     those who wait to be let in, while one is the host. ``outgoing`` has one's own messages that are
     not acknowledged, by id, and ``note`` the newest word to the reader, which stands below them
     until something follows it. ``typed`` is what one has sent here. ``unread`` counts the messages
-    since the reader looked away.
+    since the reader looked away, and ``mentioned`` those of them that name one; ``read`` is the seq
+    of the newest that was seen, of the log with the ``epoch``.
     """
 
     def __init__(self, server: str, zone: tzinfo | None = None) -> None:
         self.server = server
         self.zone = zone
+        self.read = 0
+        self.epoch = ""
         self.wanted = ""
         self.code = ""
         self.member = ""
@@ -90,6 +95,7 @@ class RoomState:
         self.over = ""
         self.gone = False
         self.unread = 0
+        self.mentioned = 0
         self.looking = True
 
     def apply(self, event: SessionEvent) -> None:
@@ -135,8 +141,20 @@ class RoomState:
         """Note whether the reader sees what comes now."""
         self.looking = looking
         if looking:
-            self.unread = 0
+            self.unread = self.mentioned = 0
+            self.read = self.log.newest
             self.log.settle_mark()
+
+    def take_for_read(self) -> None:
+        """Take everything that is new for read."""
+        self.unread = self.mentioned = 0
+        self.read = self.log.newest
+        self.log.set_mark(None)
+
+    def turn_away(self) -> None:
+        """Note that another room is looked at: what is new when one comes back comes after this."""
+        self.look(looking=False)
+        self.log.set_mark(None)
 
     def settle(self) -> None:
         """Let go of the word that the connection is back."""
@@ -178,15 +196,17 @@ class RoomState:
 
     def _said(self, message: ChatMessage) -> None:
         self._settle_note()
-        own = message.member == self.member
-        if own:
+        if message.member == self.member:
             self.outgoing.pop(message.id, None)
         elif not self.looking:
             if not self.unread:
                 self.log.set_mark(message.seq - 1)
             self.unread += 1
+            self.mentioned += mentions(message.message, self.name)
         self.typing = tuple(name for name in self.typing if name != message.name)
         self.log.append(message)
+        if self.looking:
+            self.read = self.log.newest
 
     def _sending(self, event: Posted | Delivered | TakenBack | Held | Failed) -> None:
         match event:
@@ -252,6 +272,20 @@ class RoomState:
                 self.log.hint(hint)
             for message in snapshot.messages:
                 self.outgoing.pop(message.id, None)
+            self._begin_reading(snapshot)
+
+    def _begin_reading(self, snapshot: Snapshot) -> None:
+        """Find what is new in a log that one begins to read, since one read it the last time."""
+        unread = snapshot.seq - self.read if snapshot.epoch == self.epoch else 0
+        self.epoch = snapshot.epoch
+        if unread > 0:
+            self.log.set_mark(self.read)
+            self.unread = unread
+            new = [message for message in snapshot.messages if message.seq > self.read]
+            self.mentioned = sum(mentions(message.message, self.name) for message in new)
+        else:
+            self.read = self.log.newest
+        self.look(looking=self.looking)
 
     def _settle_note(self) -> None:
         """Put the newest word to the reader among what stands above, as something follows it."""

@@ -12,7 +12,8 @@ from chadchat_shared.events import Knocker
 from ..events import Closed, Connected, Waiting
 from .members import Members
 from .room import RoomState, as_sentence
-from .times import in_words
+from .rooms import Rooms
+from .times import in_words, local_time
 
 NAMED_TYPISTS = 3
 
@@ -104,6 +105,35 @@ def who_sentence(members: Members) -> str:
     if away:
         lines.append(f"Away ({len(away):,}): {names(away)}")
     return "\n".join(lines)
+
+
+def whois_sentence(member: MemberInfo, state: RoomState) -> str:
+    """Return what is known of ``member``, for ``/whois``."""
+    here = "is here" if member.online else "is away"
+    last = state.log.last_of(member.member)
+    said = (
+        f", last said something at {local_time(last.ts, state.zone):%H:%M on %d %B}" if last else ""
+    )
+    return f"{member.name}{note_of(member, me=member.member == state.member)} {here}{said}."
+
+
+def rooms_sentence(rooms: Rooms) -> str:
+    """Return which rooms are open, for ``/rooms``."""
+    lines = [
+        f"{number}  {room.code or room.wanted}  {news_of(room)}  {room.topic}".rstrip()
+        + ("  (here)" if room is rooms.current else "")
+        for number, room in enumerate(rooms.open, 1)
+    ]
+    return "\n".join([*lines, "/join CODE opens another, Ctrl+T turns to one."])
+
+
+def news_of(room: RoomState) -> str:
+    """Return how much is new in a room, in a few characters: "3", or "3 @1" where one is named."""
+    if room.ending:
+        return "closed"
+    if not room.unread:
+        return ""
+    return f"{room.unread:,} @{room.mentioned}" if room.mentioned else f"{room.unread:,}"
 
 
 def note_of(member: MemberInfo, *, me: bool = False) -> str:

@@ -1,0 +1,276 @@
+"""Several rooms at once, on a screen without a terminal, with a real server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from chadchat_shared.requests import Kick
+from chadchat_tui.conversation import Entry
+from chadchat_tui.events import Entered
+from chadchat_tui.open_rooms import OpenRoom, OpenRooms
+from chadchat_tui.screens.entry import EntryScreen
+from chadchat_tui.screens.switcher import Switcher
+from chadchat_tui.session import Room, Session
+from chadchat_tui.state.room import RoomState
+from chadchat_tui.state.rooms import Rooms
+from chadchat_tui.state.sentences import news_of
+from chadchat_tui.widgets.room_list import RoomList
+from tests.server_process import ServerProcess
+
+from .samples import said, snapshot
+from .seat import Seat, field, inside, seat
+from .waiting import eventually
+
+WIDE = (130, 30)
+
+
+def rooms_called(*codes: str) -> Rooms:
+    """Return rooms with these codes."""
+    states = []
+    for code in codes:
+        state = RoomState("http://127.0.0.1:5000")
+        state.code = code
+        states.append(state)
+    rooms = Rooms(states[0])
+    for state in states[1:]:
+        rooms.add(state)
+    return rooms
+
+
+def codes(rooms: list[RoomState]) -> list[str]:
+    return [room.code for room in rooms]
+
+
+def test_one_turns_from_room_to_room() -> None:
+    """By steps, around the ends, and by number."""
+    rooms = rooms_called("AAAA", "BBBB", "CCCC")
+    seen = []
+    for turn in (1, 1, 1, -1):
+        rooms.step(turn)
+        seen.append(rooms.current.code)
+    assert seen == ["BBBB", "CCCC", "AAAA", "CCCC"]
+    rooms.number(2)
+    assert rooms.current.code == "BBBB"
+    rooms.number(4)
+    assert rooms.current.code == "BBBB"
+    assert codes(rooms.others) == ["AAAA", "CCCC"]
+
+
+def test_who_is_named_is_wanted_before_what_is_new() -> None:
+    """Without either one stays."""
+    rooms = rooms_called("AAAA", "BBBB", "CCCC", "DDDD")
+    rooms.next_active()
+    assert rooms.current.code == "AAAA"
+    rooms.open[1].unread = 7
+    rooms.open[3].unread = rooms.open[3].mentioned = 1
+    assert codes(rooms.matching("")) == ["DDDD", "BBBB", "CCCC", "AAAA"]
+    assert codes(rooms.matching("3 c")) == ["CCCC"]
+    rooms.next_active()
+    assert rooms.current.code == "DDDD"
+    rooms.current.look(looking=True)
+    rooms.next_active()
+    assert rooms.current.code == "BBBB"
+
+
+def test_a_room_that_goes_leaves_its_neighbour() -> None:
+    """The one before it, if there is one."""
+    rooms = rooms_called("AAAA", "BBBB", "CCCC")
+    rooms.number(3)
+    rooms.remove(rooms.current)
+    assert rooms.current.code == "BBBB"
+    rooms.number(1)
+    rooms.remove(rooms.current)
+    assert codes(rooms.open) == [rooms.current.code] == ["BBBB"]
+
+
+def test_what_is_new_is_counted_where_nobody_looks() -> None:
+    """Mentions beside it, until one turns there; the line above the new goes when one leaves."""
+    rooms = rooms_called("AAAA", "BBBB")
+    other = rooms.open[1]
+    other.name = "sean"
+    other.apply(said(1, "good morning"))
+    other.apply(said(2, "Sean? SEAN!"))
+    other.apply(said(3, "seanology"))
+    assert (other.unread, other.mentioned, news_of(other)) == (3, 1, "3 @1")
+    mark = other.log.mark
+    assert mark is not None
+    rooms.turn_to(other)
+    other.look(looking=True)
+    assert (other.unread, other.mentioned, other.read, news_of(other)) == (0, 0, 3, "")
+    assert other.log.mark == mark
+    rooms.step(1)
+    assert other.log.mark is None
+
+
+async def another_room(server: ServerProcess, sean: Seat, host: Session) -> Room:
+    """Let somebody else open a room, and sean come into it, too."""
+    room = await host.create("ana", "Elsewhere")
+    await sean.type(f"/join {room.code.lower()}", "enter")
+    await eventually(lambda: sean.conversation.state.code == room.code)
+    await sean.until_inside()
+    return room
+
+
+async def test_another_room_is_entered_beside_the_first(server: ServerProcess) -> None:
+    """With what is half written, what is new and the place in the log of each."""
+    async with inside(server, size=WIDE) as sean, Session(server.url) as ana:
+        first = sean.conversation.state
+        await sean.type("half a thought")
+        sean.composer.clear()
+        room = await another_room(server, sean, ana)
+        second = sean.conversation.state
+        assert sean.app._rooms.query_one(RoomList).display
+        await sean.type("hello there", "enter")
+        await sean.until_said("hello there")
+        await sean.pilot.press(*"unfinished", "alt+1")
+        assert sean.conversation.state is first
+        assert sean.composer.text == ""
+        await room.say("sean, are you there?")
+        await room.say("hm")
+        await eventually(lambda: news_of(second) == "2 @1")
+        await eventually(lambda: "2 2 @1" in sean.bar)
+        await sean.pilot.press("alt+a")
+        assert sean.conversation.state is second
+        assert sean.composer.text == "unfinished"
+        assert sean.messages == ["hello there", "sean, are you there?", "hm"]
+        await eventually(lambda: not second.unread)
+        await sean.pilot.press("alt+down")
+        assert sean.conversation.state is first
+        sean.app.workspace.session.reconnect()
+        await eventually(lambda: not first.inside)
+        await eventually(lambda: first.inside and second.inside)
+
+
+async def test_the_switcher_finds_rooms(server: ServerProcess) -> None:
+    """By code or topic; Esc stays."""
+    async with inside(server) as sean, Session(server.url) as ana:
+        first = sean.conversation.state
+        await another_room(server, sean, ana)
+        await sean.pilot.press("ctrl+t")
+        await eventually(lambda: isinstance(sean.app.screen, Switcher))
+        await sean.pilot.press("escape")
+        await eventually(lambda: not isinstance(sean.app.screen, Switcher))
+        await sean.pilot.press("ctrl+t", "enter")
+        await eventually(lambda: sean.conversation.state is first)
+        await sean.pilot.press("ctrl+t", *"else", "enter")
+        await eventually(lambda: sean.conversation.state is not first)
+
+
+async def test_a_room_is_left_and_the_other_stays(server: ServerProcess) -> None:
+    """With a word; with the last one the client closes."""
+    async with inside(server) as sean, Session(server.url) as ana:
+        room = await another_room(server, sean, ana)
+        await sean.type("/rooms", "enter")
+        await eventually(lambda: "2  " + room.code in sean.hint)
+        await sean.type("/leave", "enter")
+        await eventually(lambda: len(sean.app.workspace.rooms.open) == 1)
+        assert sean.hint == f"You have left {room.code}, and your name there is free again."
+        await sean.type("/leave", "enter")
+        await eventually(lambda: sean.app.workspace.farewell is not None)
+
+
+async def test_a_room_that_lets_nobody_in_asks_or_is_given_up(server: ServerProcess) -> None:
+    """The form says why; Esc goes back to where one was."""
+    async with inside(server) as sean, Session(server.url) as ana:
+        room = await ana.create("Sean")
+        first = sean.conversation.state
+        await sean.type(f"/join {room.code}", "enter")
+        await eventually(lambda: isinstance(sean.app.screen, EntryScreen))
+        assert field(sean, "code").value == room.code
+        await sean.pilot.press("escape")
+        await eventually(lambda: sean.app.workspace.rooms.open == [first])
+        await sean.type(f"/join {room.code} sean2", "enter")
+        await sean.until_inside()
+        await eventually(lambda: sean.conversation.state.code == room.code)
+        await sean.type(f"/join {first.code}", "enter")
+        await eventually(lambda: sean.conversation.state is first)
+        await sean.type("/join http://192.0.2.1:5000/ABCD", "enter")
+        await eventually(lambda: "ABCD is on another server" in sean.hint)
+
+
+async def test_rooms_come_back_with_what_was_read(server: ServerProcess, tmp_path: Path) -> None:
+    """What is new since then is counted, in the one seen as in the others."""
+    kept = OpenRooms(pytest.fail, tmp_path / "rooms")
+    async with Session(server.url) as ana:
+        rooms = [await ana.create("ana"), await ana.create("ana")]
+        for room in rooms:
+            await room.say("read")
+        async with seat(Entry(server.url, "sean", rooms[0].code), kept=kept) as sean:
+            await sean.until_said("read")
+            await sean.type(f"/join {rooms[1].code}", "enter")
+            await eventually(lambda: sean.conversation.state.code == rooms[1].code)
+            await sean.until_said("read")
+        for room in rooms:
+            await room.say("new")
+            await room.say("newer, Sean")
+        async with seat(Entry(server.url, "sean", rooms[0].code), kept=kept) as sean:
+            await sean.until_said("read", "new", "newer, Sean")
+            await eventually(lambda: len(sean.app.workspace.rooms.open) == 2)
+            other = sean.app.workspace.rooms.open[1]
+            await eventually(lambda: news_of(other) == "2 @1")
+            for state in sean.app.workspace.rooms.open:
+                mark = state.log.mark
+                assert mark is not None
+                assert getattr(state.log.row(mark), "text", "") == "new"
+            await rooms[1].leave()
+        async with seat(Entry(server.url, "mia", rooms[0].code), kept=kept) as mia:
+            await mia.until_inside()
+            assert len(mia.app.workspace.rooms.open) == 1
+
+
+async def test_a_room_that_is_no_more_is_left_out_with_a_word(
+    server: ServerProcess, tmp_path: Path
+) -> None:
+    """One that one is no member of any more is not entered by the name."""
+    kept = OpenRooms(pytest.fail, tmp_path)
+    async with Session(server.url) as ana:
+        rooms = [await ana.create("ana"), await ana.create("ana")]
+        async with seat(Entry(server.url, "sean", rooms[0].code), kept=kept) as sean:
+            await sean.until_inside()
+            await sean.type(f"/join {rooms[1].code}", "enter")
+            await eventually(lambda: sean.conversation.state.code == rooms[1].code)
+            await sean.until_inside()
+            member = sean.conversation.state.member
+            await eventually(lambda: len(kept.load(server.url, "sean")) == 2)
+        await rooms[1].do(Kick(member=member))
+        async with seat(Entry(server.url, "sean", rooms[0].code), kept=kept) as sean:
+            await eventually(lambda: f"{rooms[1].code} is not open any more" in sean.hint)
+            assert len(sean.app.workspace.rooms.open) == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b'[{"room": 1}]', b"{}"])
+def test_a_broken_list_is_told_of(tmp_path: Path, content: bytes) -> None:
+    """And nothing comes back."""
+    told: list[str] = []
+    kept = OpenRooms(told.append, tmp_path)
+    room = OpenRoom(room="ABCD", name="sean", epoch="e", read=3)
+    kept.save("http://127.0.0.1:5000", "sean", [room])
+    assert kept.load("http://127.0.0.1:5000", "SEAN") == [room]
+    (path,) = tmp_path.iterdir()
+    assert path.stat().st_mode & 0o777 == 0o600
+    path.write_bytes(content)
+    assert kept.load("http://127.0.0.1:5000", "sean") == []
+    assert told == [f"The list of your open rooms is broken. Delete this file: {path}"]
+
+
+def test_a_list_that_cannot_be_kept_is_told_of(tmp_path: Path) -> None:
+    """And nothing is raised."""
+    told: list[str] = []
+    (tmp_path / "file").touch()
+    kept = OpenRooms(told.append, tmp_path / "file" / "rooms")
+    kept.save("http://127.0.0.1:5000", "sean", [])
+    assert kept.load("http://127.0.0.1:5000", "sean") == []
+    assert [sentence.split(" (")[0] for sentence in told] == [
+        "Your open rooms cannot be kept",
+        "Your open rooms cannot be read",
+    ]
+
+
+def test_a_log_without_news_has_no_line_above_them() -> None:
+    """Nor has that of a room that has begun anew."""
+    state = RoomState("http://127.0.0.1:5000")
+    state.read, state.epoch = 2, "another"
+    state.apply(Entered(snapshot([said(1), said(2), said(3)]), resumed=False))
+    assert (state.unread, state.log.mark) == (0, None)

@@ -1,0 +1,65 @@
+"""Which rooms somebody had open on a server, and how far they were read, kept on this machine."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from chadchat_shared.names import name_key
+
+from .keeping import make_private, state_folder, written_whole
+
+DIRECTORY: Final = "rooms"
+
+
+class OpenRoom(Struct, frozen=True, kw_only=True):
+    """A room that was open, as ``name``, and the seq of the newest message that was seen there."""
+
+    room: str
+    name: str
+    epoch: str
+    read: int
+
+
+class OpenRooms:
+    """Files in ``directory``, by default in the platform's state directory, one for each name on
+    each server, so that two people at one machine do not get each other's rooms.
+
+    A file that cannot be used is told of in a sentence given to ``warn``: nothing here raises.
+    """
+
+    def __init__(self, warn: Callable[[str], None], directory: Path | None = None) -> None:
+        self.warn = warn
+        self._directory = directory or state_folder(DIRECTORY)
+
+    def load(self, server: str, name: str) -> list[OpenRoom]:
+        """Return the rooms that ``name`` had open on ``server``, in their order."""
+        path = self._path(server, name)
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=list[OpenRoom])
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            self.warn(f"Your open rooms cannot be read ({error.strerror}): {path}")
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            self.warn(f"The list of your open rooms is broken. Delete this file: {path}")
+        return []
+
+    def save(self, server: str, name: str, rooms: Sequence[OpenRoom]) -> None:
+        """Keep ``rooms`` for the next start."""
+        path = self._path(server, name)
+        try:
+            make_private(self._directory)
+            with written_whole(path) as file:
+                file.write(msgspec.json.encode(rooms))
+        except OSError as error:
+            self.warn(f"Your open rooms cannot be kept ({error.strerror}): {path}")
+
+    def _path(self, server: str, name: str) -> Path:
+        key = f"{server}\n{name_key(name)}"
+        return self._directory / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.json"

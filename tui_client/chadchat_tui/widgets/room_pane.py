@@ -1,0 +1,119 @@
+"""One room on the screen: its log, what there is to say of it, and where one writes."""
+
+from __future__ import annotations
+
+import time
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import TextArea
+
+from ..events import Waiting
+from ..state.completing import Candidates
+from ..state.mentions import Me
+from ..state.room import RoomState
+from ..state.sentences import connection_sentence, knock_sentence, typing_sentence
+from ..state.typing import TypingPulse
+from .composer import Composer
+from .log_view import LogView
+from .status_line import StatusLine
+
+BACK_SECONDS = 3.0
+"""How long it is said that the connection is back."""
+
+
+class RoomPane(Vertical):
+    """Draws a ``RoomState``. Each room has one of its own, so that the place in its log, what is
+    half written and what can be undone are there again when one comes back to it.
+    """
+
+    class Ready(Message):
+        """The room can be drawn."""
+
+    class TypingChanged(Message):
+        """The others are to know that one is typing, or no more."""
+
+        def __init__(self, *, typing: bool) -> None:
+            super().__init__()
+            self.typing = typing
+
+    def __init__(self, state: RoomState, candidates: Candidates) -> None:
+        super().__init__()
+        self.state = state
+        self._candidates = candidates
+        self._pulse = TypingPulse()
+        self._status = state.status
+        self._status_since = time.monotonic()
+
+    def compose(self) -> ComposeResult:
+        """Lay the room out."""
+        yield LogView()
+        yield StatusLine()
+        yield Composer(self.state.typed, self._candidates)
+
+    def on_mount(self) -> None:
+        """Begin to draw, and to count the seconds of a wait."""
+        self.watch(self.app, "app_focus", self.look, init=False)
+        self.set_interval(1.0, self._count_down)
+        self.post_message(self.Ready())
+
+    @property
+    def composer(self) -> Composer:
+        """Where one writes."""
+        return self.query_one(Composer)
+
+    @property
+    def log_view(self) -> LogView:
+        """What has been said."""
+        return self.query_one(LogView)
+
+    def show(self) -> None:
+        """Draw the state as it is now."""
+        state = self.state
+        if state.status is not self._status:
+            self._status, self._status_since = state.status, time.monotonic()
+        self.log_view.show(state.log, state.below, Me(state.member, state.name))
+        if state.ending:
+            self.composer.turn_off()
+        self._show_status()
+        if state.returned:
+            self.set_timer(BACK_SECONDS, self._settle)
+
+    @on(LogView.Followed)
+    def look(self) -> None:
+        """Note whether the reader sees what comes now."""
+        if self.display:
+            self.state.look(looking=self.log_view.following and self.app.app_focus)
+            self._show_status()
+
+    @on(TextArea.Changed)
+    def _typed(self, event: TextArea.Changed) -> None:
+        typing = self._pulse.changed(event.text_area.text, time.monotonic())
+        if typing is not None:
+            self.post_message(self.TypingChanged(typing=typing))
+
+    @on(Composer.Sent)
+    def _sent(self) -> None:
+        self._pulse.sent()
+
+    def _show_status(self) -> None:
+        state = self.state
+        trouble = connection_sentence(state, time.monotonic() - self._status_since)
+        below = ""
+        if not self.log_view.following:
+            below = f"↓ {state.unread:,} new (Esc)" if state.unread else "↓ newest (Esc)"
+        self.query_one(StatusLine).show(
+            trouble or knock_sentence(state.knocks) or typing_sentence(state.typing),
+            trouble=bool(trouble) and not state.inside,
+            below=below,
+        )
+
+    def _count_down(self) -> None:
+        if self.display and isinstance(self.state.status, Waiting):
+            self._show_status()
+
+    def _settle(self) -> None:
+        self.state.settle()
+        self._show_status()

@@ -1,0 +1,204 @@
+"""The connection to a server, with a conversation in each room that is open. It knows no screen."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import tzinfo
+
+from chadchat_shared.errors import BadToken, ChatError, RoomNotFound
+from chadchat_shared.events import Closing
+
+from .conversation import Conversation, Entry
+from .events import Closed, Entered, SessionEvent, Status
+from .links import join_command
+from .open_rooms import OpenRoom, OpenRooms
+from .session import OutboxFolder, Session
+from .state.room import RoomState
+from .state.rooms import Rooms
+from .state.sentences import refusal_sentence
+from .tokens import TokenStore
+
+
+class Workspace:
+    """Begins with the room of ``entry``; ``rooms`` is what is to be shown.
+
+    ``farewell`` is what to say when all is over, and None before that; ``warning`` is what went
+    wrong last with what is kept on this machine. What was open and how far it was read is kept in
+    ``kept``, if it is given, and comes back with the same name on the same server.
+    """
+
+    def __init__(
+        self,
+        entry: Entry,
+        tokens: TokenStore,
+        zone: tzinfo | None = None,
+        *,
+        outboxes: OutboxFolder | None = None,
+        kept: OpenRooms | None = None,
+    ) -> None:
+        self.server = entry.server
+        self.session = Session(entry.server, outboxes)
+        self.tokens = tokens
+        self.farewell: str | None = None
+        self.warning = ""
+        self._zone = zone
+        self._outboxes = outboxes
+        self._kept = kept
+        for store in (tokens, outboxes, kept):
+            if store is not None:
+                store.warn = self._warn
+        self._owner = ""
+        self._earlier: Sequence[OpenRoom] = ()
+        self._saved: Sequence[OpenRoom] = ()
+        first = self._converse(entry)
+        self.rooms = Rooms(first.state)
+        self._conversations = {first.state: first}
+
+    @property
+    def conversation(self) -> Conversation:
+        """The one in the current room."""
+        return self._conversations[self.rooms.current]
+
+    @property
+    def conversations(self) -> list[Conversation]:
+        """All, in the order of their rooms."""
+        return [self._conversations[room] for room in self.rooms.open]
+
+    @property
+    def closed(self) -> bool:
+        """Whether there is no connection, and none is wanted."""
+        return isinstance(self.session.status, Closed)
+
+    # The connection
+
+    def connect(self) -> None:
+        """Begin to connect."""
+        self.session.start()
+
+    def retry_now(self) -> None:
+        """Try to connect at once instead of waiting."""
+        self.session.retry_now()
+
+    async def events(self) -> AsyncIterator[SessionEvent]:
+        """Give what happens, each after the rooms that it concerns have taken it in."""
+        async for event in self.session:
+            for conversation in self._concerned(event):
+                conversation.take_in(event)
+            if isinstance(event, Entered):
+                self.keep()
+            yield event
+
+    async def close(self) -> None:
+        """Close the connection; the names stay one's own, and what is open is kept."""
+        self.keep()
+        for conversation in self.conversations:
+            await conversation.close()
+        await self.session.close()
+
+    def quit(self) -> None:
+        """Say farewell, with the way back."""
+        state = self.rooms.current
+        self.farewell = state.ending
+        if self.conversation.entered and not state.over:
+            self.farewell = f"{self.farewell} {self._way_back()}".lstrip()
+
+    # The rooms
+
+    def find(self, code: str) -> Conversation | None:
+        """Return the conversation in the room with ``code``, if it is open."""
+        return next((one for one in self.conversations if one.concerns(code)), None)
+
+    def open(self, entry: Entry) -> Conversation:
+        """Return a conversation in the room of ``entry``, to be entered; it is turned to."""
+        conversation = self._add(entry)
+        self.rooms.turn_to(conversation.state)
+        return conversation
+
+    async def enter(self, conversation: Conversation, entry: Entry) -> None:
+        """Come into the room of ``entry``; see ``Conversation.enter``."""
+        if not self._owner:
+            self._owner = entry.name
+            self._earlier = self._kept.load(self.server, entry.name) if self._kept else ()
+        known = next((one for one in self._earlier if one.room == entry.code), None)
+        if known is not None:
+            conversation.state.read, conversation.state.epoch = known.read, known.epoch
+        await conversation.enter(entry)
+
+    async def drop(self, conversation: Conversation) -> None:
+        """Close a room that is not the only one, and is not to come back."""
+        self.rooms.remove(conversation.state)
+        del self._conversations[conversation.state]
+        await conversation.close()
+        self.keep()
+
+    async def open_again(self) -> None:
+        """Come into the rooms that were open the last time, too.
+
+        One that is no more, or where one is no member any more, is left out with a word; at one
+        that asks for something, that is asked when it is turned to.
+        """
+        entries = [
+            Entry(self.server, one.name, one.room, returning=True)
+            for one in self._earlier
+            if self.find(one.room) is None
+        ]
+        for conversation in [self._add(entry) for entry in entries]:
+            try:
+                await self.enter(conversation, conversation.entry)
+            except (RoomNotFound, BadToken) as error:
+                hint = f"{conversation.entry.code} is not open any more: {refusal_sentence(error)}"
+                await self.drop(conversation)
+                self.rooms.current.hint(hint)
+            except ChatError:
+                if self.closed:
+                    return
+        self._earlier = ()
+        self.keep()
+
+    def keep(self) -> None:
+        """Keep which rooms are open, and how far they were read, for the next start."""
+        if self._kept is None or not self._owner:
+            return
+        open_now = [
+            OpenRoom(
+                room=room.code or room.wanted, name=room.name, epoch=room.epoch, read=room.read
+            )
+            for room in self.rooms.open
+            if room.epoch and not room.over
+        ]
+        # Those that are still to be entered again are not to be lost in between.
+        open_now += [one for one in self._earlier if self.find(one.room) is None]
+        if open_now != self._saved:
+            self._saved = open_now
+            self._kept.save(self.server, self._owner, open_now)
+
+    def _add(self, entry: Entry) -> Conversation:
+        conversation = self._converse(entry)
+        conversation.state.status = self.session.status
+        self._conversations[conversation.state] = conversation
+        self.rooms.add(conversation.state)
+        return conversation
+
+    def _converse(self, entry: Entry) -> Conversation:
+        state = RoomState(entry.server, self._zone)
+        return Conversation(self.session, self.tokens, entry, state, self._outboxes)
+
+    def _concerned(self, event: SessionEvent) -> Sequence[Conversation]:
+        if isinstance(event, Status | Closing):
+            return self.conversations
+        conversation = self.find(event.room)
+        if conversation is None and isinstance(event, Entered):
+            conversation = next((one for one in self.conversations if one.arriving), None)
+        return [] if conversation is None else [conversation]
+
+    def _way_back(self) -> str:
+        """Return how to come into the current room as the same member another time."""
+        room = self.conversation.room
+        known = self.tokens.find(self.server, room.code, room.name)
+        if known is None or known.token != room.token:
+            return f"Your place in {room.code} is not kept here: coming back needs another name."
+        return f"To come back: {join_command(self.server, room.code, room.name)}"
+
+    def _warn(self, sentence: str) -> None:
+        self.warning = sentence
+        self.rooms.current.hint(sentence)
