@@ -32,6 +32,7 @@ class Terminal:
 
     def __init__(self, command: list[str], environment: Mapping[str, str]) -> None:
         self.written = 0
+        self._behind = b""
         self.started = time.perf_counter()
         self._pid, self._end = pty.fork()
         if self._pid == 0:
@@ -52,21 +53,24 @@ class Terminal:
         os.write(self._end, keys)
 
     def wait_for(self, mark: bytes) -> float:
-        """Return the time at which ``mark`` was there, in what is written from now on.
+        """Return the time at which ``mark`` was there, behind what was waited for or read before.
 
         Raises NothingShown where it does not come.
         """
         deadline = time.perf_counter() + _PATIENCE_SECONDS
-        seen = b""
-        while (left := deadline - time.perf_counter()) > 0:
+        seen, self._behind = self._behind, b""
+        while mark not in seen and (left := deadline - time.perf_counter()) > 0:
             seen = seen[-len(mark) :] + self._read(left)
-            if mark in seen:
-                return time.perf_counter()
+        _, found, behind = seen.partition(mark)
+        if found:
+            self._behind = behind
+            return time.perf_counter()
         raise NothingShown(f"{mark!r} did not come")
 
     def read_for(self, seconds: float) -> int:
         """Read for so long, and return how many bytes came."""
         deadline, before = time.perf_counter() + seconds, self.written
+        self._behind = b""
         while (left := deadline - time.perf_counter()) > 0:
             self._read(left)
         return self.written - before

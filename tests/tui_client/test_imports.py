@@ -23,6 +23,11 @@ class PaintedApp(ChatApp):
 app = PaintedApp(Workspace(Entry("http://127.0.0.1:1", "sean", "ABCD"), TokenStore(print)))
 app.run(headless=True)
 """
+BEFORE_THE_CURTAIN = """
+import sys
+import chadchat_tui.cli.main
+print({"asyncio", "msgspec", "textual", "chadchat_tui.session"} & set(sys.modules))
+"""
 IN_SCRIPTS = """
 import sys
 from chadchat_tui.cli.main import run
@@ -49,6 +54,11 @@ def output_of(program: str) -> str:
 def test_the_first_picture_does_not_wait_for_the_connection() -> None:
     """What connects is imported when the screen is there."""
     assert "imported: []" in output_of(AT_FIRST_PAINT)
+
+
+def test_the_curtain_does_not_wait_for_anything() -> None:
+    """What takes long is imported behind it."""
+    assert output_of(BEFORE_THE_CURTAIN) == "set()\n"
 
 
 def test_scripts_do_without_a_screen() -> None:

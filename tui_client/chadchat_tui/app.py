@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.screen import Screen
 
 from chadchat_shared.errors import ChatError, TooLong
@@ -31,6 +32,7 @@ from .widgets.room_pane import RoomPane
 from .workspace import Workspace
 
 if sys.platform != "win32":
+    from .driver import ChatDriver
     from .ending import Ending
 
 COLLECTING = (2_000, 20, 50)
@@ -82,6 +84,10 @@ class ChatApp(Themed):
         if self._ending is not None:
             self._ending.end()
 
+    def get_driver_class(self) -> type[Driver]:
+        """Draw with a driver of our own where there is one."""
+        return super().get_driver_class() if sys.platform == "win32" else ChatDriver
+
     def get_default_screen(self) -> Screen[None]:
         """Begin with the room at once; a screen below it would be laid out and painted too."""
         return self._rooms
@@ -122,6 +128,8 @@ class ChatApp(Themed):
         gc.freeze()
         gc.set_threshold(*COLLECTING)
         gc.enable()
+        if sys.platform != "win32" and isinstance(self._driver, ChatDriver):
+            self._driver.take_keys()
         self.workspace.connect()
         self._follow()
         if self.conversation.entry.complete:

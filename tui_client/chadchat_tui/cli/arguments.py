@@ -54,6 +54,11 @@ class Arguments(argparse.Namespace):
     format: Literal["markdown", "jsonl"] = "markdown"
     output: Path | None = None
 
+    @property
+    def opens_screen(self) -> bool:
+        """Whether the command ends in a room on the screen."""
+        return self.command in {"create", "join"} and not self.print
+
 
 def parse(arguments: Sequence[str]) -> tuple[Arguments, Callable[[str], NoReturn]]:
     """Return the arguments, and what ends the program with a sentence about wrong usage.

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager, contextmanager
 from chadchat_shared.events import ChatMessage
 from chadchat_shared.text import clean_line, clean_text
 
+from ..curtain import CURTAIN
 from ..state.times import local_time
 from .records import json_line
 
@@ -78,6 +79,7 @@ def say(line: str) -> None:
 
 def tell(sentence: str) -> None:
     """Say something to the user beside the output."""
+    CURTAIN.lift()
     print(clean_line(sentence), file=sys.stderr, flush=True)  # noqa: T201  # that is what it does
 
 

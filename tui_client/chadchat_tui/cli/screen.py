@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Sequence
 
@@ -19,9 +18,6 @@ from .output import give_back, tell
 
 def open_room(entry: Entry, loaded: Loaded, tokens: TokenStore) -> int:
     """Show the room until the user leaves it, and return the exit status."""
-    # Until the first picture stands there is no garbage, and looking for it would take a tenth of
-    # the time; the app lets it begin then.
-    gc.disable()
     set_pace(os.environ)
     from ..app import ChatApp  # noqa: PLC0415  # scripts do without Textual
     from ..pasting import guard_pastes  # noqa: PLC0415  # likewise

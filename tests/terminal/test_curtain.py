@@ -1,0 +1,60 @@
+"""What is seen before the screen is there, and what comes of it."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+
+import pexpect
+
+from tests.patience import PATIENCE_SECONDS
+
+from .conftest import Open
+from .test_room import CTRL_Q, opened
+
+ENTER, LEAVE = b"\x1b[?1049h", b"\x1b[?1049l"
+ENDED = """
+import os, signal
+from chadchat_tui.curtain import CURTAIN
+with CURTAIN.over("ABCD"):
+    os.kill(os.getpid(), signal.SIGTERM)
+"""
+
+
+def test_the_room_is_named_at_once(terminal: Open) -> None:
+    """In the first line; and the screen comes in its place, without being cleared in between."""
+    _, code = opened(terminal)
+    ana = terminal("join", code, name="ana")
+    ana.wait_for("connected")
+    first, _, rest = ana.written.partition(code.encode())
+    assert first.startswith(ENTER)
+    assert ENTER not in rest
+    ana.send(CTRL_Q)
+    assert ana.wait_for_end() == 0
+    assert ana.written.count(LEAVE) == 1
+
+
+def test_what_is_typed_ahead_is_there(terminal: Open) -> None:
+    """It is shown where it is going to be."""
+    _, code = opened(terminal)
+    ana = terminal("join", code, name="ana")
+    ana.send("typed ahead")
+    ana.wait_for("connected")
+    assert " typed ahead\n" in ana.wait_for("typed ahead")
+
+
+def test_what_is_wrong_is_said_on_the_screen_that_stays(terminal: Open, tmp_path: Path) -> None:
+    """Also where that is found behind the curtain."""
+    wrong = terminal("join", "ABCD", name="\N{ZERO WIDTH SPACE}")
+    assert wrong.wait_for_end() == 2
+    assert "chadchat join: error: argument --name" in wrong.screen
+
+
+def test_a_signal_takes_it_away() -> None:
+    with_curtain = pexpect.spawn(sys.executable, ["-c", ENDED], timeout=PATIENCE_SECONDS)
+    written: bytes = with_curtain.read()
+    with_curtain.close()
+    assert with_curtain.exitstatus == 128 + signal.SIGTERM
+    assert written.startswith(ENTER)
+    assert written.endswith(LEAVE)

@@ -1,0 +1,71 @@
+"""The first picture of a room, painted before all that draws the room is imported.
+
+That takes a third of a second; until then this has the room's name where it stands later, and the
+cursor where one writes, so that what is typed ahead already is where it is going to be.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Final, NoReturn
+
+ENTER: Final = "\x1b[?1049h"
+"""Changes to the terminal's other screen and clears it."""
+
+_LEAVE: Final = "\x1b[?1049l"
+_SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP) if sys.platform != "win32" else ()
+
+
+class Curtain:
+    """Covers the terminal until somebody else takes it over."""
+
+    def __init__(self) -> None:
+        self._up = False
+
+    @contextmanager
+    def over(self, title: str) -> Iterator[None]:
+        """Cover the terminal meanwhile, with ``title`` in the first line."""
+        # Windows' terminal is prepared by Textual.
+        if sys.platform == "win32" or not sys.stderr.isatty():
+            yield
+            return
+        for number in _SIGNALS:
+            signal.signal(number, _end)
+        self._up = True
+        _write(_picture(title, os.get_terminal_size(sys.stderr.fileno())))
+        try:
+            yield
+        finally:
+            self.lift()
+
+    def lift(self) -> None:
+        """Show again what was on the terminal, if it is covered."""
+        if self.take():
+            _write(_LEAVE)
+
+    def take(self) -> bool:
+        """Leave the terminal to the caller; return whether it was covered until now."""
+        up, self._up = self._up, False
+        return up
+
+
+CURTAIN: Final = Curtain()
+"""The one of this process's terminal."""
+
+
+def _picture(title: str, size: os.terminal_size) -> str:
+    return f"{ENTER}\x1b[H\x1b[2J \x1b[1m{title[: size.columns - 1]}\x1b[m\x1b[{size.lines - 1};2H"
+
+
+def _write(text: str) -> None:
+    sys.stderr.write(text)
+    sys.stderr.flush()
+
+
+def _end(number: int, _: FrameType | None) -> NoReturn:
+    sys.exit(128 + number)

@@ -1,0 +1,48 @@
+"""Textual's driver for terminals, with what is seen and typed before the screen is there.
+
+Not for Windows.
+"""
+
+from __future__ import annotations
+
+from threading import Event
+
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from .curtain import CURTAIN, ENTER
+
+
+class ChatDriver(LinuxDriver):
+    """Draws over the first picture, and holds back what is typed until ``take_keys``.
+
+    Without that the first picture would be cleared a while before there is a second one, and keys
+    would go to nobody until something has the focus.
+    """
+
+    def __init__(
+        self, app: App[object], *, debug: bool = False, mouse: bool = True,
+        size: tuple[int, int] | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._keys_wanted = Event()
+
+    def write(self, data: str) -> None:
+        """Write ``data``, but for the change to the other screen where that is seen already."""
+        if data != ENTER or not CURTAIN.take():
+            super().write(data)
+
+    def process_message(self, message: Message) -> None:
+        """Hand on what the thread that reads has read, as soon as it is wanted."""
+        self._keys_wanted.wait()
+        super().process_message(message)
+
+    def take_keys(self) -> None:
+        """Hand on what is typed from now on, and what has been."""
+        self._keys_wanted.set()
+
+    def disable_input(self) -> None:
+        """Come to an end, also where nothing that was typed has been wanted."""
+        self._keys_wanted.set()
+        super().disable_input()
