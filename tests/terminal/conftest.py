@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Protocol
@@ -18,7 +18,12 @@ class Open(Protocol):
     """Opens a terminal with the client in it; each name has a place of its own for its state."""
 
     def __call__(
-        self, *arguments: str, name: str | None = None, columns: int = 80, rows: int = 24
+        self,
+        *arguments: str,
+        name: str | None = None,
+        columns: int = 80,
+        rows: int = 24,
+        variables: Mapping[str, str] | None = None,
     ) -> Terminal: ...
 
 
@@ -34,13 +39,14 @@ def terminal(server: ServerProcess, tmp_path: Path) -> Iterator[Open]:
     with ExitStack() as stack:
 
         def opened(
-            *arguments: str, name: str | None = None, columns: int = 80, rows: int = 24
-        ) -> Terminal:
+            *arguments: str, name: str | None = None, columns: int = 80, rows: int = 24,
+            variables: Mapping[str, str] | None = None,
+        ) -> Terminal:  # fmt: skip
             named = () if name is None else ("--name", name)
             return stack.enter_context(
                 Terminal(
                     *arguments, *named, server=server.url, state=tmp_path / (name or "nobody"),
-                    columns=columns, rows=rows,
+                    columns=columns, rows=rows, variables=variables,
                 )
             )  # fmt: skip
 

@@ -8,7 +8,7 @@ import signal
 import sys
 import termios
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Self
 
@@ -19,14 +19,16 @@ from tests.patience import PATIENCE_SECONDS
 
 
 class Terminal:
-    """A terminal of ``columns`` by ``rows`` in which ``chadchat`` runs with ``arguments``.
+    """A terminal of ``columns`` by ``rows`` in which ``chadchat`` runs with ``arguments`` and
+    ``variables`` in its environment.
 
     ``written`` is all that the client has sent to the terminal so far.
     """
 
     def __init__(
-        self, *arguments: str, server: str, state: Path, columns: int = 80, rows: int = 24
-    ) -> None:
+        self, *arguments: str, server: str, state: Path, columns: int = 80, rows: int = 24,
+        variables: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
         self.written = b""
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
@@ -34,7 +36,7 @@ class Terminal:
         environment = {
             **inherited, "CHADCHAT_SERVER": server, "XDG_STATE_HOME": str(state),
             "XDG_CONFIG_HOME": str(state),
-            "TERM": "xterm-256color", "TZ": "UTC",
+            "TERM": "xterm-256color", "TZ": "UTC", **(variables or {}),
         }  # fmt: skip
         self._process = pexpect.spawn(
             sys.executable, ["-m", "chadchat_tui", *arguments], env=environment,

@@ -16,9 +16,9 @@ LINK = r"http://127\.0\.0\.1:\d+/([A-Z]{4})\b"
 CTRL_J, CTRL_Q, F5 = "\n", "\x11", "\x1b[15~"
 
 
-def opened(terminal: Open, **size: int) -> tuple[Terminal, str]:
+def opened(terminal: Open, *, columns: int = 80, rows: int = 24) -> tuple[Terminal, str]:
     """Open a room as sean; return its terminal and its code."""
-    sean = terminal("create", name="sean", **size)
+    sean = terminal("create", name="sean", columns=columns, rows=rows)
     sean.wait_for("You are the first here.")
     screen = sean.wait_for(lambda screen: re.search(LINK, screen) is not None)
     return sean, re.findall(LINK, screen)[0]

@@ -41,6 +41,18 @@ class Recorder:
     def debug(self) -> None:
         self.done.append(("debug",))
 
+    def keys(self) -> None:
+        self.done.append(("keys",))
+
+    def theme(self, name: str) -> None:
+        self.done.append(("theme", name))
+
+    def notify(self, level: str) -> None:
+        self.done.append(("notify", level))
+
+    def away(self, why: str) -> None:
+        self.done.append(("away", why))
+
     def who(self) -> None:
         self.done.append(("who",))
 
@@ -111,6 +123,11 @@ async def done_by(line: str) -> list[tuple[str, ...]]:
         ("/reconnect", ("reconnect",)),
         ("/debug", ("debug",)),
         ("/retry", ("retry",)),
+        ("/keys", ("keys",)),
+        ("/theme", ("theme", "")),
+        ("/theme light", ("theme", "light")),
+        ("/notify all", ("notify", "all")),
+        ("/away lunch", ("away", "lunch")),
         ("/leave", ("leave",)),
         ("/cancel", ("cancel",)),
         ("/quit", ("quit",)),

@@ -38,7 +38,7 @@ from chadchat_tui.events import (
 from chadchat_tui.links import DEFAULT_SERVER
 from chadchat_tui.screens.entry import EntryScreen
 from chadchat_tui.session import ConnectionLost
-from chadchat_tui.settings import Settings, ThemeName
+from chadchat_tui.state.preferences import Preferences, ThemeName
 from chadchat_tui.state.room import RoomState
 from chadchat_tui.tokens import TokenStore
 from chadchat_tui.workspace import Workspace
@@ -56,10 +56,11 @@ PEOPLE = [
 class StillApp(ChatApp):
     """The client without a connection, in a room where ``events`` have happened."""
 
-    def __init__(self, *events: SessionEvent, code: str = "", theme: ThemeName = "dark") -> None:
+    def __init__(
+        self, *events: SessionEvent, code: str = "", preferences: Preferences | None = None
+    ) -> None:
         entry = Entry(DEFAULT_SERVER, "sean", code or "ABCD")
-        settings = Settings(theme=theme)
-        super().__init__(Workspace(entry, TokenStore(pytest.fail), UTC), settings)
+        super().__init__(Workspace(entry, TokenStore(pytest.fail), UTC, preferences=preferences))
         for event in events:
             self.conversation.state.apply(event)
 
@@ -171,7 +172,7 @@ class FormApp(StillApp):
     """The form alone."""
 
     def __init__(self, error: ChatError, theme: ThemeName = "dark") -> None:
-        super().__init__(theme=theme)
+        super().__init__(preferences=Preferences(theme=theme))
         self._why = error
 
     def _begin(self) -> None:

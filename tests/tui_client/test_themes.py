@@ -13,7 +13,7 @@ from textual.color import Color
 from chadchat_shared.errors import NameTaken
 from chadchat_tui.events import Waiting
 from chadchat_tui.session import ConnectionLost
-from chadchat_tui.settings import ThemeName
+from chadchat_tui.state.preferences import Preferences, ThemeName
 from chadchat_tui.themes import LIGHT, TERMINAL, THEMES
 from chadchat_tui.widgets.log_view import LogView
 from chadchat_tui.widgets.painting import NAME_COLOURS
@@ -66,7 +66,7 @@ def drawn(segment: Segment) -> float:
 
 def room(theme: ThemeName) -> StillApp:
     """Return a room in ``theme`` with something of everything in it."""
-    app = StillApp(*talk(), Waiting(5.0, ConnectionLost()), theme=theme)
+    app = StillApp(*talk(), Waiting(5.0, ConnectionLost()), preferences=Preferences(theme=theme))
     with_news(app.conversation.state)
     app.conversation.state.hint("For you alone.")
     return app

@@ -13,9 +13,12 @@ from .commands import is_command, message_of, run_command
 from .conversation import Conversation, Entry
 from .debugging import report
 from .entering import keep_token
+from .keys import keys_table
 from .links import room_address
 from .session import Room
-from .state.sentences import rooms_sentence, who_sentence, whois_sentence
+from .state.attention import LEVELS
+from .state.preferences import THEME_NAMES
+from .state.sentences import level_sentence, rooms_sentence, who_sentence, whois_sentence
 from .workspace import Workspace
 
 
@@ -24,6 +27,7 @@ async def submit(workspace: Workspace, conversation: Conversation, text: str) ->
 
     Raises ChatError where that is not possible; the text is then still the user's to have.
     """
+    workspace.rooms.attention.come_back()
     if is_command(text):
         await run_command(Acting(workspace, conversation), text)
     else:
@@ -91,6 +95,42 @@ class Acting:
     def debug(self) -> None:
         """Show what helps to find a fault."""
         self.hint(report(self._workspace.session.status, self._state))
+
+    # What is for oneself
+
+    def keys(self) -> None:
+        """Show every key."""
+        self.hint(keys_table(self._workspace.preferences.keys))
+
+    def theme(self, name: str) -> None:
+        """Draw in another theme, or show which there are."""
+        preferences = self._workspace.preferences
+        themes = ", ".join(THEME_NAMES)
+        if not name:
+            self.hint(f"The theme is {preferences.theme}. /theme NAME takes one of: {themes}")
+            return
+        theme = next((theme for theme in THEME_NAMES if theme == name.lower()), None)
+        if theme is None:
+            raise NotFound(f"There is no theme {name}. There are: {themes}")
+        preferences.theme = theme
+        self.hint(
+            f'The theme is {theme}. To keep it, write theme = "{theme}" into your settings: '
+            "`chadchat config` says where they are."
+        )
+
+    def notify(self, level: str) -> None:
+        """Set of which messages of the room one is told, or show it."""
+        if level:
+            known = next((one for one in LEVELS if one == level.lower()), None)
+            if known is None:
+                raise BadRequest(f"Write of what you want to be told: {', '.join(LEVELS)}")
+            self._state.level = known
+            self._workspace.keep()
+        self.hint(level_sentence(self._state.level or self._workspace.preferences.level))
+
+    def away(self, why: str) -> None:
+        """Be told as if one looked elsewhere, until one writes."""
+        self._workspace.rooms.attention.leave(why)
 
     # People
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
 import sys
 import time
 from dataclasses import replace
@@ -16,15 +17,19 @@ from textual.driver import Driver
 from textual.screen import Screen
 
 from chadchat_shared.errors import ChatError, TooLong
+from chadchat_shared.events import ChatMessage
+from chadchat_shared.text import clean_text
 
 from .acting import submit
 from .conversation import Conversation, Entry
 from .events import Failed
+from .notifying import Notifier
 from .screens.entry import EntryScreen
 from .screens.room import RoomScreen
-from .settings import DEFAULTS, Settings
+from .settings import DEFAULTS, Notify
 from .state.log import Wanted
-from .state.sentences import refusal_sentence
+from .state.mentions import mentions
+from .state.sentences import refusal_sentence, window_title
 from .themes import Themed
 from .widgets.composer import Composer
 from .widgets.log_view import LogView
@@ -56,13 +61,14 @@ class ChatApp(Themed):
         Binding("ctrl+q", "quit", "quit", priority=True, id="quit"),
     ]
 
-    def __init__(self, workspace: Workspace, settings: Settings = DEFAULTS) -> None:
-        super().__init__(settings.theme)
-        self.set_keymap(dict(settings.keys))
+    def __init__(self, workspace: Workspace, notify: Notify = DEFAULTS.notify) -> None:
+        super().__init__(workspace.preferences.theme)
+        self.set_keymap(dict(workspace.preferences.keys))
         self.workspace = workspace
         self.drafts: list[str] = []
         self._ending = None if sys.platform == "win32" else Ending()
         self._rooms = RoomScreen(workspace.rooms)
+        self._notifier = Notifier(self._write, notify, os.environ, time.monotonic)
         self._drawing_due = False
         self._drawn = -DRAWING_SECONDS
         self._loading = False
@@ -80,7 +86,8 @@ class ChatApp(Themed):
         self.call_after_refresh(self._begin)
 
     def on_unmount(self) -> None:
-        """Leave signals to the system again."""
+        """Leave signals to the system again, and the window's title as it was."""
+        self._notifier.end()
         if self._ending is not None:
             self._ending.end()
 
@@ -124,6 +131,11 @@ class ChatApp(Themed):
         """Try to connect at once."""
         self.workspace.retry_now()
 
+    def watch_app_focus(self, focused: bool) -> None:
+        """Note whether the reader looks."""
+        self.workspace.rooms.attention.focus(focused=focused)
+        self.draw()
+
     def _begin(self) -> None:
         gc.freeze()
         gc.set_threshold(*COLLECTING)
@@ -145,7 +157,25 @@ class ChatApp(Themed):
                     conversation = self.workspace.find(code)
                     if conversation is not None and id in conversation.state.outgoing:
                         self._rooms.give_back(conversation.state, conversation.take_back(event))
+                case ChatMessage():
+                    self._tell_of(event)
             self.draw()
+
+    def _tell_of(self, message: ChatMessage) -> None:
+        """Tell the reader of ``message`` where they look elsewhere and want to know."""
+        conversation = self.workspace.find(message.room)
+        if conversation is None:
+            return
+        room = conversation.state
+        told = self.workspace.rooms.attention.heard(
+            room.level or self.workspace.preferences.level,
+            own=message.member == room.member,
+            mention=bool(mentions(clean_text(message.message), room.name)),
+        )
+        if told:
+            self.run_worker(
+                self._notifier.tell(f"{message.room} · {message.name}", message.message)
+            )
 
     @work
     async def _begin_rooms(self) -> None:
@@ -251,6 +281,9 @@ class ChatApp(Themed):
     def _draw(self) -> None:
         self._drawing_due = False
         self._drawn = time.monotonic()
+        self.show_theme(self.workspace.preferences.theme)
+        rooms = self.workspace.rooms
+        self._notifier.title(window_title(rooms.current), rooms.attention.missed)
         if self._rooms.is_mounted and self._rooms.is_attached:
             self._rooms.show()
         if self.conversation.asks and not self._asking:
@@ -262,6 +295,11 @@ class ChatApp(Themed):
         self.workspace.keep()
         self._keep_drafts()
         self.exit(return_code=status)
+
+    def _write(self, sequence: str) -> None:
+        """Send ``sequence`` to the terminal, if there is one."""
+        if self._driver is not None and not self.is_headless:
+            self._driver.write(sequence)
 
     def _keep_drafts(self) -> None:
         self.drafts = self._rooms.drafts

@@ -91,6 +91,13 @@ def keys_now(changed: Mapping[str, str]) -> dict[str, str]:
     return {binding: changed.get(binding, key.keys) for binding, key in KEYS.items()}
 
 
+def keys_table(changed: Mapping[str, str]) -> str:
+    """Return every binding's keys and what they are for, a line each; see ``keys_now``."""
+    shown = {binding: words_for(keys) for binding, keys in keys_now(changed).items()}
+    width = max(map(len, shown.values()))
+    return "\n".join(f"{shown[binding]:{width}}  {key.words}" for binding, key in KEYS.items())
+
+
 def _name(character: str) -> str:
     name = unicodedata.name(character).lower().replace(" ", "_").replace("-", "_")
     return _SHORTER.get(name, name)

@@ -13,17 +13,21 @@ from msgspec import Struct
 from chadchat_shared.names import name_key
 
 from .keeping import make_private, state_folder, written_whole
+from .state.attention import Level
 
 DIRECTORY: Final = "rooms"
 
 
 class OpenRoom(Struct, frozen=True, kw_only=True):
-    """A room that was open, as ``name``, and the seq of the newest message that was seen there."""
+    """A room that was open, as ``name``, the seq of the newest message that was seen there, and of
+    which messages one is told, where that was set for the room.
+    """
 
     room: str
     name: str
     epoch: str
     read: int
+    level: Level | None = None
 
 
 class OpenRooms:

@@ -15,7 +15,7 @@ from textual.app import App
 from textual.filter import Monochrome, NoColor
 from textual.theme import Theme
 
-from .settings import ThemeName
+from .state.preferences import ThemeName
 
 
 def _theme(

@@ -13,6 +13,7 @@ from .events import Closed, Entered, SessionEvent, Status
 from .links import join_command
 from .open_rooms import OpenRoom, OpenRooms
 from .session import OutboxFolder, Session
+from .state.preferences import Preferences
 from .state.room import RoomState
 from .state.rooms import Rooms
 from .state.sentences import refusal_sentence
@@ -23,8 +24,9 @@ class Workspace:
     """Begins with the room of ``entry``; ``rooms`` is what is to be shown.
 
     ``farewell`` is what to say when all is over, and None before that; ``warning`` is what went
-    wrong last with what is kept on this machine. What was open and how far it was read is kept in
-    ``kept``, if it is given, and comes back with the same name on the same server.
+    wrong last with what is kept on this machine; ``preferences`` are what was chosen. What was open
+    and how far it was read is kept in ``kept``, if it is given, and comes back with the same name
+    on the same server.
     """
 
     def __init__(
@@ -35,12 +37,14 @@ class Workspace:
         *,
         outboxes: OutboxFolder | None = None,
         kept: OpenRooms | None = None,
+        preferences: Preferences | None = None,
     ) -> None:
         self.server = entry.server
         self.session = Session(entry.server, outboxes)
         self.tokens = tokens
         self.farewell: str | None = None
         self.warning = ""
+        self.preferences = preferences or Preferences()
         self._zone = zone
         self._outboxes = outboxes
         self._kept = kept
@@ -122,6 +126,7 @@ class Workspace:
         known = next((one for one in self._earlier if one.room == entry.code), None)
         if known is not None:
             conversation.state.read, conversation.state.epoch = known.read, known.epoch
+            conversation.state.level = known.level
         await conversation.enter(entry)
 
     async def drop(self, conversation: Conversation) -> None:
@@ -161,7 +166,11 @@ class Workspace:
             return
         open_now = [
             OpenRoom(
-                room=room.code or room.wanted, name=room.name, epoch=room.epoch, read=room.read
+                room=room.code or room.wanted,
+                name=room.name,
+                epoch=room.epoch,
+                read=room.read,
+                level=room.level,
             )
             for room in self.rooms.open
             if room.epoch and not room.over

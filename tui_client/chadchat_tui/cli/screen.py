@@ -23,10 +23,13 @@ def open_room(entry: Entry, loaded: Loaded, tokens: TokenStore) -> int:
     from ..pasting import guard_pastes  # noqa: PLC0415  # likewise
 
     guard_pastes()
-    workspace = Workspace(entry, tokens, outboxes=OutboxFolder(tell), kept=OpenRooms(tell))
+    workspace = Workspace(
+        entry, tokens, outboxes=OutboxFolder(tell), kept=OpenRooms(tell),
+        preferences=loaded.settings.preferences,
+    )  # fmt: skip
     for problem in loaded.problems:
         workspace.rooms.current.hint(problem)
-    app = ChatApp(workspace, loaded.settings)
+    app = ChatApp(workspace, loaded.settings.notify)
     app.run()
     if workspace.farewell:
         tell(workspace.farewell)

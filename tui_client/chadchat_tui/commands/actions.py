@@ -43,6 +43,18 @@ class Actions(Protocol):
     def topic(self) -> None:
         """Show the room's topic."""
 
+    def keys(self) -> None:
+        """Show every key."""
+
+    def theme(self, name: str) -> None:
+        """Draw in another theme, or show which there are for ""."""
+
+    def notify(self, level: str) -> None:
+        """Set of which messages of the room one is told, or show it for ""."""
+
+    def away(self, why: str) -> None:
+        """Be told as if one looked elsewhere, until one writes."""
+
     def quit(self) -> None:
         """Close the client; the name stays one's own."""
 

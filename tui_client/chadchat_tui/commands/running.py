@@ -11,6 +11,7 @@ from chadchat_shared.errors import BadRequest, NotFound
 from .actions import Actions, Command
 from .everybody import FOR_EVERYBODY
 from .host import FOR_THE_HOST
+from .personal import FOR_ONESELF
 
 
 async def run_help(actions: Actions, _: str) -> None:
@@ -29,6 +30,7 @@ HOSTS: Final = [*FOR_THE_HOST.values()]
 COMMANDS: Final = {
     "help": Command("/help", "shows this", run_help),
     **FOR_EVERYBODY,
+    **FOR_ONESELF,
     **FOR_THE_HOST,
 }
 """Every command, by its name."""

@@ -176,7 +176,9 @@ class RoomScreen(Screen[None]):
         self.show()
 
     def _new_pane(self, room: RoomState) -> RoomPane:
-        pane = self._panes[room] = RoomPane(room, RoomCandidates(room, self._rooms))
+        pane = self._panes[room] = RoomPane(
+            room, RoomCandidates(room, self._rooms), self._rooms.attention
+        )
         pane.display = room is self._rooms.current
         return pane
 

@@ -5,10 +5,10 @@ file, ``example`` writes one. The command line reads the settings once and hands
 """
 
 from .loading import Loaded, config_path, load
-from .model import DEFAULTS, Notify, Settings, ThemeName
+from .model import DEFAULTS, Notify, Settings
 from .table import SETTINGS, WrongSetting, shown
 
 __all__ = [
-    "DEFAULTS", "SETTINGS", "Loaded", "Notify", "Settings", "ThemeName", "WrongSetting",
+    "DEFAULTS", "SETTINGS", "Loaded", "Notify", "Settings", "WrongSetting",
     "config_path", "load", "shown",
 ]  # fmt: skip

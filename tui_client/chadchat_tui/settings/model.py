@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 from msgspec import Meta, Struct, field
 
 from ..links import DEFAULT_SERVER
 from ..state.attention import Level
+from ..state.preferences import Preferences, ThemeName
 from ..state.times import TimeFormat
-
-ThemeName = Literal["dark", "light", "high-contrast", "terminal"]
 
 
 class Notify(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,6 +44,11 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     time_format: Annotated[TimeFormat, Meta(description="How times are shown.")] = "24h"
     notify: Notify = field(default_factory=Notify)
     keys: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def preferences(self) -> Preferences:
+        """What the client begins with, and may be changed while it runs."""
+        return Preferences(theme=self.theme, level=self.notify.level, keys=self.keys)
 
 
 DEFAULTS: Final = Settings()

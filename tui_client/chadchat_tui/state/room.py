@@ -39,6 +39,7 @@ from ..events import (
     Waiting,
 )
 from ..links import share_link
+from .attention import Level
 from .log import Log
 from .members import Members
 from .mentions import mentions
@@ -64,7 +65,8 @@ class RoomState:
     not acknowledged, by id, and ``note`` the newest word to the reader, which stands below them
     until something follows it. ``typed`` is what one has sent here. ``unread`` counts the messages
     since the reader looked away, and ``mentioned`` those of them that name one; ``read`` is the seq
-    of the newest that was seen, of the log with the ``epoch``.
+    of the newest that was seen, of the log with the ``epoch``. ``level`` says of which messages one
+    is told, where that was set for this room.
     """
 
     def __init__(self, server: str, zone: tzinfo | None = None) -> None:
@@ -97,6 +99,7 @@ class RoomState:
         self.unread = 0
         self.mentioned = 0
         self.looking = True
+        self.level: Level | None = None
 
     def apply(self, event: SessionEvent) -> None:
         """Take in what happened."""

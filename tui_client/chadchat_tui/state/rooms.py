@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from .attention import Attention
 from .room import RoomState
 
 
 class Rooms:
     """Rooms in the order in which they were opened; ``current`` is the one that is seen.
 
-    There is always at least one.
+    There is always at least one. ``attention`` says whether the reader looks.
     """
 
     def __init__(self, first: RoomState) -> None:
         self.open = [first]
         self.current = first
+        self.attention = Attention()
 
     @property
     def others(self) -> list[RoomState]:

@@ -8,14 +8,38 @@ from collections.abc import Sequence
 from chadchat_shared.answers import MemberInfo
 from chadchat_shared.errors import ChatError
 from chadchat_shared.events import Knocker
+from chadchat_shared.text import clean_line
 
 from ..events import Closed, Connected, Waiting
+from .attention import Level
 from .members import Members
 from .room import RoomState, as_sentence
 from .rooms import Rooms
 from .times import in_words, local_time
 
 NAMED_TYPISTS = 3
+
+
+def away_sentence(why: str | None) -> str:
+    """Return that one has said that one is away, or "" if one has not (None)."""
+    if why is None:
+        return ""
+    return f"You are away{f' ({clean_line(why)})' if why else ''}. Write something to be back."
+
+
+def level_sentence(level: Level) -> str:
+    """Return of what one is told in a room, and how to change it."""
+    of = {"all": "every message", "mentions": "messages that name you", "none": "no message"}
+    return (
+        f"While you look elsewhere, you are told of {of[level]} here. "
+        "/notify all, /notify mentions or /notify none changes that."
+    )
+
+
+def window_title(room: RoomState) -> str:
+    """Return what stands above the window while ``room`` is seen."""
+    shown = f"{room.code} {clean_line(room.topic)}".strip()
+    return f"{shown} · Chad Chat" if shown else "Chad Chat"
 
 
 def connection_sentence(state: RoomState, waited: float = 0.0) -> str:

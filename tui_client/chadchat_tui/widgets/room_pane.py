@@ -11,10 +11,11 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from ..events import Waiting
+from ..state.attention import Attention
 from ..state.completing import Candidates
 from ..state.mentions import Me
 from ..state.room import RoomState
-from ..state.sentences import connection_sentence, knock_sentence, typing_sentence
+from ..state.sentences import away_sentence, connection_sentence, knock_sentence, typing_sentence
 from ..state.typing import TypingPulse
 from .composer import Composer
 from .log_view import LogView
@@ -39,10 +40,12 @@ class RoomPane(Vertical):
             super().__init__()
             self.typing = typing
 
-    def __init__(self, state: RoomState, candidates: Candidates) -> None:
+    def __init__(self, state: RoomState, candidates: Candidates, attention: Attention) -> None:
         super().__init__()
         self.state = state
         self._candidates = candidates
+        self._attention = attention
+        self._away = attention.away
         self._pulse = TypingPulse()
         self._status = state.status
         self._status_since = time.monotonic()
@@ -75,6 +78,9 @@ class RoomPane(Vertical):
         if state.status is not self._status:
             self._status, self._status_since = state.status, time.monotonic()
         self.log_view.show(state.log, state.below, Me(state.member, state.name))
+        if self._attention.away != self._away:
+            self._away = self._attention.away
+            self.look()
         if state.ending:
             self.composer.turn_off()
         self._show_status()
@@ -85,7 +91,7 @@ class RoomPane(Vertical):
     def look(self) -> None:
         """Note whether the reader sees what comes now."""
         if self.display:
-            self.state.look(looking=self.log_view.following and self.app.app_focus)
+            self.state.look(looking=self.log_view.following and self._attention.looking)
             self._show_status()
 
     @on(TextArea.Changed)
@@ -105,7 +111,10 @@ class RoomPane(Vertical):
         if not self.log_view.following:
             below = f"↓ {state.unread:,} new (Esc)" if state.unread else "↓ newest (Esc)"
         self.query_one(StatusLine).show(
-            trouble or knock_sentence(state.knocks) or typing_sentence(state.typing),
+            trouble
+            or knock_sentence(state.knocks)
+            or away_sentence(self._attention.away)
+            or typing_sentence(state.typing),
             trouble=bool(trouble) and not state.inside,
             below=below,
         )
