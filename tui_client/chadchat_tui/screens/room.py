@@ -9,13 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.events import Resize
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Footer
 
 from ..state.room import RoomState
 from ..state.rooms import Rooms
 from ..state.sentences import connection_word, news_of, room_words
-from ..widgets.member_list import MemberList
 from ..widgets.room_bar import RoomBar
 from ..widgets.room_list import RoomList
 from ..widgets.room_pane import RoomPane
@@ -26,6 +26,9 @@ NARROW = 80
 
 WIDE = 120
 """Columns from which the list of rooms stands beside the room, if there are several."""
+
+SHORT = 16
+"""Lines below which the keys are not shown, and what one writes takes fewer lines."""
 
 ROOM_NUMBERS = range(1, 10)
 
@@ -70,7 +73,6 @@ class RoomScreen(Screen[None]):
             with Horizontal(id="panes"):
                 for room in self._rooms.open:
                     yield self._new_pane(room)
-            yield MemberList(id="members")
         yield Footer(show_command_palette=False)
 
     @property
@@ -82,7 +84,6 @@ class RoomScreen(Screen[None]):
         """Draw the state as it is now."""
         self._match_panes()
         room = self._rooms.current
-        self.query_one(MemberList).show(room.members, room.member)
         self.query_one(RoomList).refresh()
         others = [
             f"{number} {news}"
@@ -112,13 +113,13 @@ class RoomScreen(Screen[None]):
 
     def action_people(self) -> None:
         """Show the list of members, or hide it."""
-        self._people_wanted = not self.query_one(MemberList).display
-        self._arrange(self.size.width)
+        self._people_wanted = not self.pane.people.display
+        self._arrange(self.size)
 
     def action_list_rooms(self) -> None:
         """Show the list of rooms, or hide it."""
         self._list_wanted = not self.query_one(RoomList).display
-        self._arrange(self.size.width)
+        self._arrange(self.size)
 
     def action_step(self, by: int) -> None:
         """Turn to the room before (-1) or behind (1) this one."""
@@ -160,7 +161,7 @@ class RoomScreen(Screen[None]):
 
     def on_resize(self, event: Resize) -> None:
         """Hide the lists where there is no room for them, unless they are wanted."""
-        self._arrange(event.size.width)
+        self._arrange(event.size)
 
     @on(RoomPane.Ready)
     def _begin_pane(self) -> None:
@@ -193,16 +194,22 @@ class RoomScreen(Screen[None]):
             self._seen = self._rooms.current
             for room, pane in self._panes.items():
                 pane.display = room is self._seen
-            self._arrange(self.size.width)
             if self.pane.is_mounted:
+                self._arrange(self.size)
                 self.pane.composer.focus()
                 self.pane.look()
 
-    def _arrange(self, width: int) -> None:
+    def _arrange(self, size: Size) -> None:
+        """Show the lists where there is room for them or they are wanted, and no keys where lines
+        are few.
+        """
         several = len(self._rooms.open) > 1
         self.query_one(RoomList).display = (
-            several and width >= WIDE if self._list_wanted is None else self._list_wanted
+            several and size.width >= WIDE if self._list_wanted is None else self._list_wanted
         )
-        self.query_one(MemberList).display = (
-            width >= NARROW if self._people_wanted is None else self._people_wanted
-        )
+        for pane in self._panes.values():
+            if pane.is_mounted:
+                pane.people.display = (
+                    size.width >= NARROW if self._people_wanted is None else self._people_wanted
+                )
+        self.set_class(size.height < SHORT, "short")

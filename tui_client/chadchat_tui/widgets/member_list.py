@@ -15,8 +15,8 @@ from ..state.sentences import note_of
 class MemberList(Widget, can_focus=False):
     """The names of those who are here, as far as there is room."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's name
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__()
         self._members = Members()
         self._me = ""
         self._version = 0

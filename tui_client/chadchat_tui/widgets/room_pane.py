@@ -1,4 +1,4 @@
-"""One room on the screen: its log, what there is to say of it, and where one writes."""
+"""One room on the screen: its log, who is here, what there is to say, and where one writes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import time
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import TextArea
 
@@ -19,6 +19,7 @@ from ..state.sentences import away_sentence, connection_sentence, knock_sentence
 from ..state.typing import TypingPulse
 from .composer import Composer
 from .log_view import LogView
+from .member_list import MemberList
 from .status_line import StatusLine
 
 BACK_SECONDS = 3.0
@@ -52,7 +53,9 @@ class RoomPane(Vertical):
 
     def compose(self) -> ComposeResult:
         """Lay the room out."""
-        yield LogView()
+        with Horizontal():
+            yield LogView()
+            yield MemberList()
         yield StatusLine()
         yield Composer(self.state.typed, self._candidates)
 
@@ -72,12 +75,18 @@ class RoomPane(Vertical):
         """What has been said."""
         return self.query_one(LogView)
 
+    @property
+    def people(self) -> MemberList:
+        """Who is here."""
+        return self.query_one(MemberList)
+
     def show(self) -> None:
         """Draw the state as it is now."""
         state = self.state
         if state.status is not self._status:
             self._status, self._status_since = state.status, time.monotonic()
         self.log_view.show(state.log, state.below, Me(state.member, state.name))
+        self.people.show(state.members, state.member)
         if self._attention.away != self._away:
             self._away = self._attention.away
             self.look()
