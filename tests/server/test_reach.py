@@ -11,7 +11,6 @@ from yarl import URL
 
 from chadchat_server.config import Settings
 from chadchat_server.reach import announcement
-from tests.server_process import ServerProcess
 
 ONLY_HERE = "Only this machine can reach it; --host lets others in."
 PROXIES = (ip_network("127.0.0.1"),)
@@ -54,8 +53,3 @@ def test_for_every_address_it_names_one_of_this_machine() -> None:
         with socket.socket() as here:
             here.bind((url.host, 0))
             assert here.getsockname()[0] != "0.0.0.0"
-
-
-def test_the_command_says_it(tmp_path: Path) -> None:
-    with ServerProcess(tmp_path, "--host", "0.0.0.0", "--insecure") as server:
-        assert server.url == f"http://0.0.0.0:{server.port}"

@@ -56,6 +56,9 @@ class Recorder:
     def who(self) -> None:
         self.done.append(("who",))
 
+    def invite(self) -> None:
+        self.done.append(("invite",))
+
     def topic(self) -> None:
         self.done.append(("topic",))
 
@@ -109,6 +112,7 @@ async def done_by(line: str) -> list[tuple[str, ...]]:
     ("line", "done"),
     [
         ("/who", ("who",)),
+        ("/invite", ("invite",)),
         ("/WHO", ("who",)),
         ("/who  ", ("who",)),
         ("/nick  bob ", ("rename", "bob")),

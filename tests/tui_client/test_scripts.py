@@ -87,6 +87,18 @@ def test_what_is_sent_is_in_the_log(server: ServerProcess, code: str) -> None:
     assert message["kind"] == "chat"
 
 
+def test_what_the_locale_lacks_is_marked(
+    server: ServerProcess, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """JSON is UTF-8 everywhere."""
+    assert run("send", code, "naïve ✓", server=server.url).returncode == 0
+    monkeypatch.setenv("PYTHONIOENCODING", "iso8859-1")
+    text = run("log", code, server=server.url)
+    assert (text.returncode, text.stderr) == (0, b"")
+    assert text.stdout.endswith(" sean: naïve ?\n".encode("iso8859-1"))
+    assert "naïve ✓" in run("log", code, "--json", server=server.url).stdout.decode()
+
+
 def test_a_long_text_is_sent_in_parts(server: ServerProcess, code: str) -> None:
     """Such as the output of a build."""
     text = "".join(f"line {number} {'.' * 60}\n" for number in range(150))

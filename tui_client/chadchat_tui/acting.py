@@ -17,6 +17,7 @@ from .keys import keys_table
 from .links import room_address
 from .session import Room
 from .state.attention import LEVELS
+from .state.inviting import invitation
 from .state.preferences import THEME_NAMES
 from .state.sentences import level_sentence, rooms_sentence, who_sentence, whois_sentence
 from .workspace import Workspace
@@ -142,6 +143,10 @@ class Acting:
         """Show what is known of a member."""
         member, _ = self._found(name)
         self.hint(whois_sentence(member, self._state))
+
+    def invite(self) -> None:
+        """Show what lets others in."""
+        self.hint(invitation(self._state.server, self._room.code))
 
     def topic(self) -> None:
         """Show the room's topic."""

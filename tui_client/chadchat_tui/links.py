@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -36,6 +37,16 @@ def server_url(typed: str) -> str:
         raise BadAddress
     host = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{host}" + ("" if port is None else f":{port}")
+
+
+def is_local(server: str) -> bool:
+    """Say whether nobody but this machine can reach ``server`` by its URL."""
+    host = urlsplit(server).hostname or ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+    return address.is_loopback or address.is_unspecified
 
 
 def room_address(typed: str) -> tuple[str | None, str]:

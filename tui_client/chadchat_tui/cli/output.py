@@ -17,15 +17,26 @@ from ..state.times import local_time
 from .records import json_line
 
 
-def print_line(line: str) -> None:
-    """Print ``line`` at once. Raises BrokenPipeError when nobody reads any more."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+def print_line(line: str, *, encoding: str | None = None) -> None:
+    """Print ``line`` at once, by default in the locale's encoding, in which what it lacks is "?".
+
+    Raises BrokenPipeError when nobody reads any more.
+    """
+    sys.stdout.buffer.write(f"{line}\n".encode(encoding or sys.stdout.encoding, "replace"))
+    sys.stdout.buffer.flush()
 
 
 def print_message(message: ChatMessage, *, as_json: bool) -> None:
     """Print ``message`` at once, cleaned. Raises BrokenPipeError when nobody reads any more."""
-    print_line(json_line(message) if as_json else text_line(message))
+    if as_json:
+        print_json(json_line(message))
+    else:
+        print_line(text_line(message))
+
+
+def print_json(line: str) -> None:
+    """Print ``line`` at once, in UTF-8, as JSON is (RFC 8259, 8.1)."""
+    print_line(line, encoding="utf-8")
 
 
 @asynccontextmanager

@@ -40,6 +40,9 @@ class Actions(Protocol):
     def who(self) -> None:
         """Show who is here."""
 
+    def invite(self) -> None:
+        """Show what lets others in."""
+
     def topic(self) -> None:
         """Show the room's topic."""
 

@@ -55,6 +55,11 @@ async def run_who(actions: Actions, _: str) -> None:
     actions.who()
 
 
+async def run_invite(actions: Actions, _: str) -> None:
+    """Show what lets others in."""
+    actions.invite()
+
+
 async def run_nick(actions: Actions, name: str) -> None:
     """Take another name, or say how to."""
     if name:
@@ -98,6 +103,7 @@ FOR_EVERYBODY: Final = {
     "who": Command("/who", "who is here, who is away", run_who),
     "whois": Command("/whois NAME", "what is known of somebody", run_whois),
     "me": Command("/me TEXT", "say what you do: /me waves", run_me),
+    "invite": Command("/invite", "code, link and QR code for others", run_invite),
     "nick": Command("/nick NAME", "take another name", run_nick),
     "topic": Command("/topic [TEXT]", "show or set it; - takes it away", run_topic),
     "read": Command("/read", "take all that is new for read", run_read),

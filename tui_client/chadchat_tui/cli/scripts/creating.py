@@ -1,11 +1,15 @@
-"""``chadchat create --print``: a room opened, and what lets others in."""
+"""``chadchat create``: a room opened, and what lets others in."""
 
 from __future__ import annotations
+
+import sys
 
 from ...entering import create_room
 from ...links import join_command, share_link
 from ...session import Session
 from ...tokens import TokenStore
+from ..inviting import show_code
+from ..output import print_line
 
 
 async def create(
@@ -14,6 +18,9 @@ async def create(
     """Open a room, print its code, share link and join command, and return the code."""
     async with Session(server) as session:
         room = await create_room(session, tokens, name, passphrase=passphrase)
-    for line in (room.code, share_link(server, room.code), join_command(server, room.code)):
-        print(line, flush=True)  # noqa: T201  # that is what it does
+    link = share_link(server, room.code)
+    for line in (room.code, link, join_command(server, room.code)):
+        print_line(line)
+    if sys.stdout.isatty():
+        show_code(server, link)
     return room.code

@@ -7,7 +7,7 @@ from chadchat_shared.text import clean_text
 from ...state.members import Members
 from ...state.sentences import who_sentence
 from ..exit_status import ExitStatus
-from ..output import print_line
+from ..output import print_json, print_line
 from ..records import json_of_members
 from .place import Place, inside
 
@@ -17,7 +17,7 @@ async def who(place: Place, *, as_json: bool) -> ExitStatus:
     async with inside(place) as (_, room):
         listed = await room.members()
         if as_json:
-            print_line(json_of_members(room.code, listed))
+            print_json(json_of_members(room.code, listed))
         else:
             here = sum(member.online for member in listed)
             print_line(clean_text(who_sentence(Members(listed, here))))
