@@ -41,7 +41,29 @@ async def test_web_addresses_are_links_and_nothing_else_is(people: People) -> No
     await expect(ana.messages).to_have_text([text])
     link = ana.messages.get_by_role("link")
     await expect(link).to_have_text(["https://example.org/?q"])
-    await expect(link).to_have_attribute("rel", "noopener noreferrer")
+    await expect(link).to_have_attribute("rel", "noopener noreferrer nofollow")
+
+
+async def test_marks_are_drawn_as_what_people_mean_by_them(people: People) -> None:
+    ana = await people.create("Ana")
+    text = "**one `two` *three***: see\n```\n<b>four</b>\n    *five*\n```\nsix http://example.org"
+    await ana.composer.fill(text)
+    await ana.composer.press("Enter")
+    await expect(ana.messages).to_have_count(1)
+    said = ana.messages
+    await expect(said.locator("strong")).to_have_text("one two three")
+    await expect(said.locator("strong > code")).to_have_text("two")
+    await expect(said.locator("strong > em")).to_have_text("three")
+    await expect(said.locator("pre")).to_have_text("<b>four</b>\n    *five*", use_inner_text=True)
+    await expect(said.locator("a")).to_have_attribute("href", "http://example.org")
+    await expect(said.locator("b")).to_have_count(0)
+
+
+async def test_what_waits_is_formatted_too(people: People) -> None:
+    ana = await people.create("Ana")
+    people.server.kill()
+    await ana.type("it *waits*")
+    await expect(ana.unsent.locator("em")).to_have_text("waits")
 
 
 async def test_lines_and_spaces_stay_as_they_were_written(people: People) -> None:

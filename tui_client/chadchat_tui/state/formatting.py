@@ -60,12 +60,6 @@ class Formatted(NamedTuple):
         return Formatted(text, tuple(runs))
 
 
-_UNSEEN: Final = (
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e0fff"
-)
-"""What shows nothing, and could make a link look like another."""
-
 _SIGNS: Final = re.compile(r"[`*_]|://")
 """Without any of these there is nothing to be found."""
 
@@ -73,12 +67,19 @@ _TOKEN: Final = re.compile(
     r"(?P<shell>(?<![^\n])\$ [^\n]*)"
     r"|(?<!`)```(?!`)(?P<fenced>.*?)(?<!`)```(?!`)"
     r"|(?<!`)`(?P<code>[^`\n]+)`(?!`)"
-    r"|(?<![0-9A-Za-z])(?P<link>[Hh][Tt][Tt][Pp][Ss]?://"
-    rf"(?:[0-9A-Za-z\u00a1-\U0010ffff]|\[[0-9A-Fa-f:.]+\])[^\s<>\"`\\^{{|}}{_UNSEEN}]*)"
+    r"|(?<![0-9A-Za-z])(?P<link>[Hh][Tt][Tt][Pp][Ss]?://[^\s<>\"`]+)"
     r"|(?P<marks>[*_]+)"
     r"|\n",
     re.DOTALL,
 )
+
+_PLAIN: Final = re.compile(
+    r"[^:]+://(?:[0-9A-Za-z][0-9A-Za-z.-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
+    r"(?:[/?#][^\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    r"\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e0fff]*)?"
+)
+"""A link that is read as where it leads: by a host in ASCII, without a name or password before it,
+as in ``http://good.example@evil.example/``, and without what shows nothing."""
 
 _PARTS: Final = {
     "*": ("*",), "_": ("_",), "**": ("**",),
@@ -94,7 +95,7 @@ _AFTER_OPENING: Final = re.compile(r"[^\s\ufeff.,;:!?…)\]}/\\|&=<>^~+-]")
 _BEFORE_CLOSING: Final = re.compile(r"(?<=[^\s\ufeff(\[{/\\|&=<>^~+-])")
 _AFTER_CLOSING: Final = re.compile(rf"(?![^{_CLOSERS}.:])(?![.:]+[^{_CLOSERS}.:])")
 
-_TRAILING: Final = frozenset(".,;:!?…'\"*_~”’»。，、；：！？）」』》")
+_TRAILING: Final = frozenset(".,;:!?…'\"*_”’»。，、；：！？）」』》")
 _BRACKETS: Final = {")": "(", "]": "[", "}": "{"}
 
 
@@ -161,22 +162,18 @@ class _Reader:
             self._pieces.append("\n")
 
     def _take_link(self, found: str, start: int) -> int:
-        """Take in a link without the marks and brackets behind it, and return where it ends.
-
-        What has a name or password before its host, and so looks like another, is no link.
-        """
-        if "@" in re.split("[/?#]", found, maxsplit=3)[2]:
-            self._pieces.append(found)
-            return start + len(found)
+        """Take in a link without the marks and brackets behind it, and return where it ends."""
         end = len(found)
-        surplus = {
-            close: found.count(close) - found.count(open_) for close, open_ in _BRACKETS.items()
-        }
+        surplus = {mark: found.count(mark) - found.count(to) for mark, to in _BRACKETS.items()}
         while (last := found[end - 1]) in _TRAILING or surplus.get(last, 0) > 0:
             end -= 1
             if last in surplus:
                 surplus[last] -= 1
-        self._add(found[:end], Kind.LINK)
+        link = found[:end]
+        if _PLAIN.fullmatch(link):
+            self._add(link, Kind.LINK)
+        else:
+            self._pieces.append(link)
         return start + end
 
     def _take_marks(self, found: re.Match[str]) -> None:

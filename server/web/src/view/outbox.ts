@@ -2,10 +2,10 @@ import type { Outbox, Outgoing } from "../model/outbox.ts";
 import type { Room } from "../model/room.ts";
 import type { ConnectionState } from "../net/connection.ts";
 import { strings } from "../strings.ts";
-import { cleanLine, cleanText } from "../text.ts";
+import { cleanLine } from "../text.ts";
 import { Countdown } from "./countdown.ts";
 import { button, element, make } from "./dom.ts";
-import { isGrouped, nameOf } from "./rows.ts";
+import { isGrouped, nameOf, textOf } from "./rows.ts";
 
 export interface OutboxActions {
   retry(id: string): void;
@@ -91,8 +91,7 @@ export class OutboxView {
   #rowOf(item: Outgoing): Row {
     const known = this.#rows.get(item.id);
     if (known) return known;
-    const text = make("p", "text", cleanText(item.text));
-    text.dir = "auto";
+    const text = textOf(item.text);
     const inside = [
       button(strings.retry, () => this.#actions.retry(item.id)),
       button(strings.edit, () => this.#actions.edit(item)),

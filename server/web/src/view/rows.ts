@@ -1,9 +1,9 @@
-import { type Part, parts } from "../links.ts";
 import type { Entry } from "../model/log.ts";
 import type { ChatMessage } from "../protocol.ts";
 import { cleanLine, cleanText } from "../text.ts";
 import { clockTime, dayName, fullTime, isSameDay } from "../time.ts";
 import { make } from "./dom.ts";
+import { drawn } from "./formatted.ts";
 
 /** Messages of one member are shown under one name while they follow each other this closely. */
 const GROUP_MS = 5 * 60_000;
@@ -54,19 +54,15 @@ function messageRow(message: ChatMessage, grouped: boolean, me: string): HTMLEle
   if (message.member === me) row.classList.add("own");
   const head = make("p", "head");
   head.append(nameOf(message), " ", time(message.ts));
-  const text = isolated("p", "text", "");
-  text.append(...parts(cleanText(message.message)).map(partOf));
-  row.append(head, text);
+  row.append(head, textOf(message.message));
   return row;
 }
 
-function partOf({ text, href }: Part): Node {
-  if (href === undefined) return document.createTextNode(text);
-  const link = make("a", "", text);
-  link.href = href;
-  link.target = "_blank";
-  link.rel = "noopener noreferrer";
-  return link;
+/** What somebody says. */
+export function textOf(said: string): HTMLElement {
+  const text = isolated("div", "text", "");
+  text.append(drawn(cleanText(said)));
+  return text;
 }
 
 /** The member's name, in its colour. */
