@@ -29,6 +29,12 @@ class Recorder:
     def rooms(self) -> None:
         self.done.append(("rooms",))
 
+    def search(self, words: str) -> None:
+        self.done.append(("search", words))
+
+    async def go_to(self, place: str) -> None:
+        self.done.append(("go_to", place))
+
     def whois(self, name: str) -> None:
         self.done.append(("whois", name))
 
@@ -123,6 +129,9 @@ async def done_by(line: str) -> list[tuple[str, ...]]:
         ("/rooms", ("rooms",)),
         ("/whois ana", ("whois", "ana")),
         ("/me waves", ("say", "/me waves")),
+        ("/search", ("search", "")),
+        ('/search green "tea bag*"', ("search", 'green "tea bag*"')),
+        ("/goto yesterday 9:05", ("go_to", "yesterday 9:05")),
         ("/read", ("read",)),
         ("/reconnect", ("reconnect",)),
         ("/debug", ("debug",)),

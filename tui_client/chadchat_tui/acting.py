@@ -15,6 +15,7 @@ from .debugging import report
 from .entering import keep_token
 from .keys import keys_table
 from .links import room_address
+from .searching import seq_at
 from .session import Room
 from .state.attention import LEVELS
 from .state.inviting import invitation
@@ -79,6 +80,20 @@ class Acting:
     def rooms(self) -> None:
         """Show which rooms are open."""
         self.hint(rooms_sentence(self._workspace.rooms))
+
+    # Places in the log
+
+    def search(self, words: str) -> None:
+        """Look for ``words`` in the room's whole log, or ask what to look for."""
+        self._state.searched = words
+
+    async def go_to(self, place: str) -> None:
+        """Go to a message by its number, or by a time. Raises BadMoment for what is neither."""
+        seq = await seq_at(self._room, place, self._state.zone)
+        if newest := self._state.log.newest:
+            self._state.sought = max(1, min(seq, newest))
+        else:
+            self.hint("Nothing is said here yet.")
 
     def read(self) -> None:
         """Take all that is new in every room for read."""

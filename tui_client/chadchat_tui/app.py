@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -26,6 +27,7 @@ from .events import Failed
 from .notifying import Notifier
 from .screens.entry import EntryScreen
 from .screens.room import RoomScreen
+from .searching import find_more
 from .settings import DEFAULTS, Notify
 from .state.log import Wanted
 from .state.mentions import mentions
@@ -127,6 +129,11 @@ class ChatApp(Themed):
         """Let in who knocked first."""
         self._press("/admit")
 
+    def action_search(self, words: str = "") -> None:
+        """Look for words in the log of the room that is seen."""
+        self.conversation.state.searched = words
+        self.draw()
+
     def action_retry_now(self) -> None:
         """Try to connect at once."""
         self.workspace.retry_now()
@@ -225,6 +232,19 @@ class ChatApp(Themed):
         if first:
             await self._open_again()
 
+    @work
+    async def _search(self, conversation: Conversation, words: str) -> None:
+        from .screens.search import SearchScreen  # noqa: PLC0415  # rarely asked for
+
+        state = conversation.state
+        if conversation.entered:
+            look = partial(find_more, conversation.room)
+            panel = SearchScreen(look, state.code, words, state.zone)
+            state.sought = await self.push_screen_wait(panel)
+        else:
+            state.hint("You are not in the room yet.")
+        self.draw()
+
     @on(Composer.Sent)
     def _sent(self, message: Composer.Sent) -> None:
         self._submit(message.text)
@@ -269,7 +289,7 @@ class ChatApp(Themed):
             self._rooms.give_back(conversation.state, text)
         if self.workspace.farewell is not None:
             await self._end()
-        elif self.conversation is conversation:
+        elif self.conversation is conversation and conversation.state.sought is None:
             self._rooms.pane.log_view.to_end()
         self.draw()
 
@@ -286,6 +306,10 @@ class ChatApp(Themed):
         self._notifier.title(window_title(rooms.current), rooms.attention.missed)
         if self._rooms.is_mounted and self._rooms.is_attached:
             self._rooms.show()
+        state = self.conversation.state
+        if state.searched is not None:
+            words, state.searched = state.searched, None
+            self._search(self.conversation, words)
         if self.conversation.asks and not self._asking:
             self._asking = True
             self._ask()

@@ -33,6 +33,7 @@ KEYS: Final = {
     "interrupt": Key("ctrl+c", "copies what is selected, drops what is written, or closes"),
     "page-up": Key("pageup", "scrolls up; older lines load as you go"),
     "page-down": Key("pagedown", "scrolls down"),
+    "search": Key("ctrl+f", "looks for words in the room's whole log"),
     "newest": Key("escape", "goes to the newest line"),
     "help": Key("f1", "shows the commands and keys"),
     "people": Key("f2", "shows or hides who is here"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import partial
 
 from chadchat_shared.errors import ChatError
@@ -12,7 +12,6 @@ from chadchat_shared.limits import FOUND_DEFAULT
 from .session import Room, patiently
 from .state.finds import Finds
 from .state.places import Numbered, read_place
-from .state.room import RoomState
 from .state.sentences import refusal_sentence
 
 
@@ -34,10 +33,10 @@ async def find_more(room: Room, finds: Finds) -> AsyncIterator[None]:
         finds.asking = False
 
 
-async def seq_at(room: Room, state: RoomState, typed: str) -> int:
-    """Return the seq of the message at the place that is ``typed`` behind ``/goto``.
+async def seq_at(room: Room, typed: str, zone: tzinfo | None) -> int:
+    """Return the seq of the message at the place that is ``typed`` (``read_place``).
 
     Raises BadMoment for what is no place, and what the server refuses with.
     """
-    place = read_place(typed, datetime.now().astimezone(), state.log.zone)
+    place = read_place(typed, datetime.now().astimezone(), zone)
     return place.seq if isinstance(place, Numbered) else await room.seek(place.ts)

@@ -22,6 +22,12 @@ class Actions(Protocol):
     def rooms(self) -> None:
         """Show which rooms are open."""
 
+    def search(self, words: str) -> None:
+        """Look for ``words`` in the room's whole log, or ask what to look for."""
+
+    async def go_to(self, place: str) -> None:
+        """Go to a message by its number, or by a time. Raises BadMoment for what is neither."""
+
     def whois(self, name: str) -> None:
         """Show what is known of a member."""
 

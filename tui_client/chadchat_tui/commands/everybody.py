@@ -21,6 +21,18 @@ async def run_rooms(actions: Actions, _: str) -> None:
     actions.rooms()
 
 
+async def run_search(actions: Actions, words: str) -> None:
+    """Look for words."""
+    actions.search(words)
+
+
+async def run_goto(actions: Actions, place: str) -> None:
+    """Go to a time, or to a message by its number."""
+    if not place:
+        raise BadRequest("Write where to behind it: /goto 12:30, /goto yesterday or /goto #123")
+    await actions.go_to(place)
+
+
 async def run_whois(actions: Actions, name: str) -> None:
     """Show what is known of a member."""
     if not name:
@@ -107,6 +119,8 @@ FOR_EVERYBODY: Final = {
     "nick": Command("/nick NAME", "take another name", run_nick),
     "topic": Command("/topic [TEXT]", "show or set it; - takes it away", run_topic),
     "read": Command("/read", "take all that is new for read", run_read),
+    "search": Command("/search [WORDS]", "look through the whole log (Ctrl+F)", run_search),
+    "goto": Command("/goto WHEN", "to 12:30, yesterday, 2026-11-20, #123", run_goto),
     "retry": Command("/retry", "send again what was refused", run_retry),
     "cancel": Command("/cancel", "take back what is not sent", run_cancel),
     "reconnect": Command("/reconnect", "connect again, now (F5)", run_reconnect),

@@ -52,6 +52,7 @@ class RoomScreen(Screen[None]):
         ),
         Binding("pageup", "scroll(-1)", show=False, priority=True, id="page-up"),
         Binding("pagedown", "scroll(1)", show=False, priority=True, id="page-down"),
+        Binding("ctrl+f", "app.search", "search", priority=True, id="search"),
         Binding("escape", "newest", show=False, id="newest"),
         Binding("f4", "copy_mode", show=False, priority=True, id="copy-mode"),
     ]

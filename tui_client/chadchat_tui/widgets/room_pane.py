@@ -90,6 +90,9 @@ class RoomPane(Vertical):
         if self._attention.away != self._away:
             self._away = self._attention.away
             self.look()
+        if state.sought is not None:
+            self.log_view.jump(state.sought)
+            state.sought = None
         if state.ending:
             self.composer.turn_off()
         self._show_status()
