@@ -72,6 +72,17 @@ class Terminal:
         flags: int = termios.tcgetattr(self._process.child_fd)[3]
         return bool(flags & termios.ICANON and flags & termios.ECHO)
 
+    @property
+    def stopped(self) -> bool:
+        """Whether the client stands still until it is told to go on."""
+        status = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii")
+        return status.rpartition(")")[2].split()[0] == "T"
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the terminal another size."""
+        self._screen.resize(rows, columns)
+        self._process.setwinsize(rows, columns)
+
     def fill(self, key: str) -> None:
         """Press ``key``, which has the client draw, until the terminal, unread, takes no more."""
         client_end = os.open(f"/proc/{self._process.pid}/fd/2", os.O_WRONLY | os.O_NOCTTY)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual import on, work
+from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.screen import Screen
@@ -61,6 +62,7 @@ class ChatApp(Themed):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "quit", priority=True, id="quit"),
+        Binding("ctrl+z", "suspend_process", show=False, priority=True, id="suspend"),
     ]
 
     def __init__(self, workspace: Workspace, notify: Notify = DEFAULTS.notify) -> None:
@@ -85,7 +87,12 @@ class ChatApp(Themed):
         """Draw first; what takes time begins when the first picture is there."""
         if self._ending is not None:
             self._ending.begin(self._leave)
+        self.app_resume_signal.subscribe(self, self._draw_anew)
         self.call_after_refresh(self._begin)
+
+    def _draw_anew(self, _: App[None]) -> None:
+        """Draw everything, as another program had the terminal."""
+        self.refresh(layout=True)
 
     def on_unmount(self) -> None:
         """Leave signals to the system again, and the window's title as it was."""

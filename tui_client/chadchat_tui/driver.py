@@ -42,6 +42,13 @@ class ChatDriver(LinuxDriver):
         """Hand on what is typed from now on, and what has been."""
         self._keys_wanted.set()
 
+    def _sigcont_application(self, *signal_and_frame: object) -> None:
+        """Begin again where Ctrl+Z has made an end, and not where somebody else has stopped the
+        process: the terminal is still ours then, and would be taken over twice.
+        """
+        if self._must_signal_resume:
+            super()._sigcont_application(*signal_and_frame)
+
     def disable_input(self) -> None:
         """Come to an end, also where nothing that was typed has been wanted."""
         self._keys_wanted.set()

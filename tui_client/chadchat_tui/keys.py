@@ -46,6 +46,7 @@ KEYS: Final = {
     "next-room": Key("alt+down", "turns to the room behind this one"),
     "next-active": Key("alt+a", "turns to the next room where something is new"),
     **{f"room-{n}": Key(f"alt+{n}", f"turns to room {n}") for n in range(1, 10)},
+    "suspend": Key("ctrl+z", "stops the client until the shell's fg brings it back"),
     "quit": Key("ctrl+q", "closes; your names stay yours"),
 }
 """Every one, by its binding's id."""
