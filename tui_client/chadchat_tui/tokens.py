@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -46,13 +46,12 @@ class TokenStore:
         """Return the membership of ``name`` in the room; without a name, the one used last."""
         if name is not None:
             return self._read(self._path(server, room, name))
-        try:
-            paths = sorted(self._directory.glob(f"{room}-*.json"), key=_age)
-        except OSError as error:
-            self.warn(f"The stored names cannot be read ({error.strerror}): {self._directory}")
-            return None
-        found = (self._read(path) for path in paths)
-        return next((one for one in found if one is not None and one.server == server), None)
+        found = self._newest_first(f"{room}-*")
+        return next((one for one in found if one.server == server), None)
+
+    def all_on(self, server: str) -> list[Membership]:
+        """Return all memberships on ``server``, the one used last first."""
+        return [one for one in self._newest_first("*") if one.server == server]
 
     def save(self, membership: Membership) -> None:
         """Keep ``membership``, in place of an earlier one of the same name; it is the last used."""
@@ -71,6 +70,17 @@ class TokenStore:
         """Drop the membership, if it is there."""
         with contextlib.suppress(OSError):
             self._path(server, room, name).unlink()
+
+    def _newest_first(self, pattern: str) -> Iterator[Membership]:
+        """Give the memberships whose files' names fit ``pattern``."""
+        try:
+            paths = sorted(self._directory.glob(f"{pattern}.json"), key=_age)
+        except OSError as error:
+            self.warn(f"The stored names cannot be read ({error.strerror}): {self._directory}")
+            return
+        for path in paths:
+            if (one := self._read(path)) is not None:
+                yield one
 
     def _path(self, server: str, room: str, name: str) -> Path:
         key = "\n".join((server, room, name_key(name)))

@@ -29,14 +29,17 @@ exit status: 0 done, 1 failed, 2 wrong usage, 3 server not reached, 4 not let in
 ACKNOWLEDGEMENT_SECONDS = 30.0
 
 
+Command = Literal[
+    "create", "join", "send", "tail", "log", "who", "export", "config", "completion"
+]  # fmt: skip
+
+
 class Arguments(argparse.Namespace):
     """The command and its options. What a command does not have, and what may be set elsewhere, is
     left at its default.
     """
 
-    command: Literal["create", "join", "send", "tail", "log", "who", "export", "config"] | None = (
-        None
-    )
+    command: Command | None = None
     server: str = ""
     name: str | None = None
     passphrase: str | None = None
@@ -53,6 +56,7 @@ class Arguments(argparse.Namespace):
     until: int | None = None
     format: Literal["markdown", "jsonl"] = "markdown"
     output: Path | None = None
+    subject: Literal["bash", "zsh", "fish", "rooms", "names"] = "bash"
 
     @property
     def opens_screen(self) -> bool:
@@ -106,6 +110,10 @@ def make_parser() -> argparse.ArgumentParser:
     instead = add("config", "show your settings, and where they are").add_mutually_exclusive_group()
     instead.add_argument("--path", action="store_true", help="print where their file is")
     instead.add_argument("--init", action="store_true", help="write a file that explains them")
+    add("completion", "print a script by which your shell completes").add_argument(
+        "subject", metavar="SHELL", choices=["bash", "zsh", "fish", "rooms", "names"],
+        help="bash, zsh or fish; the scripts themselves ask for rooms and names",
+    )  # fmt: skip
     return parser
 
 

@@ -23,12 +23,22 @@ def run(arguments: Sequence[str]) -> int:
         # time; the app lets it begin then.
         gc.disable()
     try:
+        if options.command == "completion":
+            return _complete(options)
         if options.command == "join" and options.code:
             with CURTAIN.over(options.code):
                 return _run(options, wrong)
         return _run(options, wrong)
     except KeyboardInterrupt:
         return _INTERRUPTED
+
+
+def _complete(options: Arguments) -> int:
+    from .completion import completion  # noqa: PLC0415  # nothing else has a use for it
+
+    for line in completion(options.subject):
+        sys.stdout.write(f"{line}\n")
+    return 0
 
 
 def _run(options: Arguments, wrong: Callable[[str], NoReturn]) -> int:
