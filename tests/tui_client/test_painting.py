@@ -26,6 +26,7 @@ from chadchat_tui.state.rows import (
     OutgoingRow,
     Row,
 )  # fmt: skip
+from chadchat_tui.state.times import TIME_CELLS, TimeFormat, time_of_day
 from chadchat_tui.widgets.painting import PARTS, WIDE, Painter
 from chadchat_tui.widgets.wrapping import steady
 
@@ -68,6 +69,28 @@ def test_narrow_the_name_stands_before_the_text() -> None:
         "12:00 ana  one two",
         "      three four",
     ]
+
+
+@pytest.mark.parametrize(
+    ("time_format", "lines"),
+    [
+        ("24h-seconds", ["12:00:00 ana  one two", "         three four"]),
+        ("12h", ["12:00 PM ana  one two", "         three four"]),
+        ("12h-seconds", ["12:00:00 PM ana  one", "            two three", "            four"]),
+    ],
+)
+def test_the_time_is_shown_as_it_is_wanted(time_format: TimeFormat, lines: list[str]) -> None:
+    """And what is said begins behind it."""
+    painter = Painter(23, STYLES, UTC, SEAN, time_format)
+    strips = painter.paint(message("one two three four"), grouped=False)
+    assert [strip.text.rstrip() for strip in strips] == lines
+
+
+def test_every_form_of_a_time_is_as_long_as_is_said() -> None:
+    """At any time of the day."""
+    for time_format, cells in TIME_CELLS.items():
+        times = {time_of_day(hour * 3_600_000, UTC, time_format) for hour in range(24)}
+        assert {len(time) for time in times} == {cells}
 
 
 def test_wide_the_names_have_a_column() -> None:

@@ -7,6 +7,7 @@ from textual import events
 
 from chadchat_tui.open_rooms import OpenRooms
 from chadchat_tui.state.preferences import Preferences
+from chadchat_tui.widgets.log_view import LogView
 from tests.server_process import ServerProcess
 
 from .seat import Seat, guest, inside
@@ -95,3 +96,11 @@ async def test_away_is_said_until_one_writes(server: ServerProcess) -> None:
         await eventually(lambda: "You are away ([b]lunch[/b])." in sean.status)
         await sean.type("back", "enter")
         await eventually(lambda: "away" not in sean.status)
+
+
+async def test_times_are_shown_as_set() -> None:
+    app = StillApp(*talk(), preferences=Preferences(time_format="12h"))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        log = app.screen.query_one(LogView)
+        assert "12:00 PM" in log.render_line(1).text

@@ -71,7 +71,7 @@ class ChatApp(Themed):
         self.workspace = workspace
         self.drafts: list[str] = []
         self._ending = None if sys.platform == "win32" else Ending()
-        self._rooms = RoomScreen(workspace.rooms)
+        self._rooms = RoomScreen(workspace.rooms, time_format=workspace.preferences.time_format)
         self._notifier = Notifier(self._write, notify, os.environ, time.monotonic)
         self._drawing_due = False
         self._drawn = -DRAWING_SECONDS

@@ -16,6 +16,7 @@ from textual.widgets import Footer
 from ..state.room import RoomState
 from ..state.rooms import Rooms
 from ..state.sentences import connection_word, news_of, room_words
+from ..state.times import TimeFormat
 from ..widgets.room_bar import RoomBar
 from ..widgets.room_list import RoomList
 from ..widgets.room_pane import RoomPane
@@ -57,9 +58,10 @@ class RoomScreen(Screen[None]):
         Binding("f4", "copy_mode", show=False, priority=True, id="copy-mode"),
     ]
 
-    def __init__(self, rooms: Rooms) -> None:
+    def __init__(self, rooms: Rooms, *, time_format: TimeFormat = "24h") -> None:
         super().__init__()
         self._rooms = rooms
+        self._time_format = time_format
         self._panes: dict[RoomState, RoomPane] = {}
         self._seen: RoomState | None = None
         self._people_wanted: bool | None = None
@@ -179,8 +181,9 @@ class RoomScreen(Screen[None]):
 
     def _new_pane(self, room: RoomState) -> RoomPane:
         pane = self._panes[room] = RoomPane(
-            room, RoomCandidates(room, self._rooms), self._rooms.attention
-        )
+            room, RoomCandidates(room, self._rooms), self._rooms.attention,
+            time_format=self._time_format,
+        )  # fmt: skip
         pane.display = room is self._rooms.current
         return pane
 

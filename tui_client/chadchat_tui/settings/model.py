@@ -48,7 +48,10 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     @property
     def preferences(self) -> Preferences:
         """What the client begins with, and may be changed while it runs."""
-        return Preferences(theme=self.theme, level=self.notify.level, keys=self.keys)
+        return Preferences(
+            theme=self.theme, time_format=self.time_format, level=self.notify.level,
+            keys=self.keys,
+        )  # fmt: skip
 
 
 DEFAULTS: Final = Settings()

@@ -8,6 +8,7 @@ from typing import Final, Literal, get_args
 from msgspec import Struct, field
 
 from .attention import Level
+from .times import TimeFormat
 
 ThemeName = Literal["dark", "light", "high-contrast", "terminal"]
 
@@ -15,10 +16,11 @@ THEME_NAMES: Final[tuple[ThemeName, ...]] = get_args(ThemeName)
 
 
 class Preferences(Struct, kw_only=True):
-    """The ``theme``, of which messages one is told where a room has no ``level`` of its own, and
-    the ``keys`` that are not a binding's default, by its id.
+    """The ``theme``, how times are shown, of which messages one is told where a room has no
+    ``level`` of its own, and the ``keys`` that are not a binding's default, by its id.
     """
 
     theme: ThemeName = "dark"
+    time_format: TimeFormat = "24h"
     level: Level = "mentions"
     keys: Mapping[str, str] = field(default_factory=dict)

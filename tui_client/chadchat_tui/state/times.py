@@ -15,7 +15,12 @@ TIME_FORMATS: Final[dict[TimeFormat, str]] = {
     "12h": "%I:%M %p",
     "12h-seconds": "%I:%M:%S %p",
 }
-"""As ``strftime`` takes them. Each makes texts of one length."""
+"""As ``strftime`` takes them."""
+
+TIME_CELLS: Final[dict[TimeFormat, int]] = {
+    "24h": 5, "24h-seconds": 8, "12h": 8, "12h-seconds": 11,
+}  # fmt: skip
+"""How long each is."""
 
 _MINUTE: Final = 60
 
@@ -42,6 +47,11 @@ def utc_time(ts: int) -> str:
     except OverflowError:
         time = beginning
     return f"{time.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
+
+
+def time_of_day(ts: int, zone: tzinfo | None, time_format: TimeFormat) -> str:
+    """Return the time of day of ``local_time``."""
+    return local_time(ts, zone).strftime(TIME_FORMATS[time_format])
 
 
 def in_words(seconds: float) -> str:

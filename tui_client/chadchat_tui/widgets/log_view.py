@@ -17,6 +17,7 @@ from ..state.log import Beyond, Log, Wanted
 from ..state.mentions import NOBODY, Me
 from ..state.plain import plain_text
 from ..state.rows import Row
+from ..state.times import TimeFormat
 from .copy_mode import show_plainly
 from .log_lines import LogLines, Place
 from .painting import PARTS, Painter
@@ -69,8 +70,14 @@ class LogView(ScrollView, can_focus=False):
             self.log = log
             self.wanted = wanted
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's name
+    def __init__(
+        self,
+        *,
+        time_format: TimeFormat = "24h",
+        id: str | None = None,  # noqa: A002  # Textual's name
+    ) -> None:
         super().__init__(id=id)
+        self._time_format = time_format
         self.following = True
         self._me = NOBODY
         self._lines = LogLines(Log(), Painter(0, {}, None))
@@ -192,7 +199,9 @@ class LogView(ScrollView, can_focus=False):
         if not self._width:
             return
         styles = {part: self.get_component_rich_style(f"log--{part}") for part in PARTS}
-        self._lines.draw_by(Painter(self._width, styles, self._log.zone, self._me))
+        self._lines.draw_by(
+            Painter(self._width, styles, self._log.zone, self._me, self._time_format)
+        )
         self._tail = self._paint_below()
         self.refresh()
 

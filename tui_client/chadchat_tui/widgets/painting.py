@@ -38,7 +38,7 @@ from ..state.rows import (
     OutgoingRow,
     Row,
 )  # fmt: skip
-from ..state.times import local_time
+from ..state.times import TIME_CELLS, TimeFormat, local_time, time_of_day
 from .text_lines import GUTTER, Line, TextStyles, shown_text, text_lines, text_spans
 from .wrapping import Span, fits, steady, wrap
 
@@ -53,7 +53,6 @@ WIDE: Final = 84
 """Cells from which the names have a column."""
 
 NAME_COLUMN: Final = 14
-TIME_COLUMN: Final = 6
 GAP: Final = 2
 MENTION_MARK: Final = "▌"
 
@@ -67,14 +66,17 @@ class Painter:
     """
 
     def __init__(
-        self, width: int, styles: Mapping[str, Style], zone: tzinfo | None, me: Me = NOBODY
-    ) -> None:
+        self, width: int, styles: Mapping[str, Style], zone: tzinfo | None, me: Me = NOBODY,
+        time_format: TimeFormat = "24h",
+    ) -> None:  # fmt: skip
         self.width = width
         self.wide = width >= WIDE
         self._styles = styles
         self._zone = zone
         self._me = me
-        self._indent = TIME_COLUMN + (NAME_COLUMN + GAP if self.wide else 0)
+        self._time_format = time_format
+        self._time_column = TIME_CELLS[time_format] + 1
+        self._indent = self._time_column + (NAME_COLUMN + GAP if self.wide else 0)
         self._text_width = width - self._indent
         # Without a background of its own, code is known by its marks.
         self._marked = bool(styles) and styles["code"].bgcolor == styles["text"].bgcolor
@@ -149,7 +151,7 @@ class Painter:
         """Return what stands before a message: the time, or a sign, and the name."""
         style = self._styles["own-name" if own else f"name-{_colour(name)}"]
         name, space = _shown(name), self._styles["text"]
-        before = set_cell_size(time[0], TIME_COLUMN - 1), self._styles[time[1]]
+        before = set_cell_size(time[0], self._time_column - 1), self._styles[time[1]]
         if not self.wide:
             return before, gutter, (name, style), (" " * GAP, space)
         if cell_len(name) > NAME_COLUMN:
@@ -188,14 +190,14 @@ class Painter:
         beside = f"{sign:>{NAME_COLUMN}}" + " " * GAP if self.wide else ""
         one, *others = wrap(clean_text(text), self._text_width)
         indent = " " * self._indent, style
-        first = (f"{time:{TIME_COLUMN}}", self._styles["time"]), (beside, style), (one, style)
+        first = (f"{time:{self._time_column}}", self._styles["time"]), (beside, style), (one, style)
         return [first, *((indent, (line, style)) for line in others)]
 
     def _rule(self, title: str, part: str) -> Line:
         return ((f" {title} ".center(self.width, "─"), self._styles[part]),)
 
     def _time(self, ts: int) -> str:
-        return f"{local_time(ts, self._zone):%H:%M}"
+        return time_of_day(ts, self._zone, self._time_format)
 
 
 def _title(row: DateRow | NewRow | GapRow) -> str:

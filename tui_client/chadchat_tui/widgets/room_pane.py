@@ -16,6 +16,7 @@ from ..state.completing import Candidates
 from ..state.mentions import Me
 from ..state.room import RoomState
 from ..state.sentences import away_sentence, connection_sentence, knock_sentence, typing_sentence
+from ..state.times import TimeFormat
 from ..state.typing import TypingPulse
 from .composer import Composer
 from .log_view import LogView
@@ -41,12 +42,16 @@ class RoomPane(Vertical):
             super().__init__()
             self.typing = typing
 
-    def __init__(self, state: RoomState, candidates: Candidates, attention: Attention) -> None:
+    def __init__(
+        self, state: RoomState, candidates: Candidates, attention: Attention, *,
+        time_format: TimeFormat = "24h",
+    ) -> None:  # fmt: skip
         super().__init__()
         self.state = state
         self._candidates = candidates
         self._attention = attention
         self._away = attention.away
+        self._time_format = time_format
         self._pulse = TypingPulse()
         self._status = state.status
         self._status_since = time.monotonic()
@@ -54,7 +59,7 @@ class RoomPane(Vertical):
     def compose(self) -> ComposeResult:
         """Lay the room out."""
         with Horizontal():
-            yield LogView()
+            yield LogView(time_format=self._time_format)
             yield MemberList()
         yield StatusLine()
         yield Composer(self.state.typed, self._candidates)
