@@ -8,6 +8,7 @@ from textual import events
 from chadchat_tui.open_rooms import OpenRooms
 from chadchat_tui.state.preferences import Preferences
 from chadchat_tui.widgets.log_view import LogView
+from chadchat_tui.widgets.member_list import MemberList
 from tests.server_process import ServerProcess
 
 from .seat import Seat, guest, inside
@@ -46,7 +47,7 @@ async def test_keys_that_are_set_do_it_and_the_others_do_not() -> None:
     keys = {"people": "f9", "send": "alt+enter", "newline": "enter"}
     app = StillApp(*talk(), preferences=Preferences(keys=keys))
     async with app.run_test(size=(120, 30)) as pilot:
-        members = app.screen.query_one("#members")
+        members = app.screen.query_one(MemberList)
         shown = members.display
         await pilot.press("f2")
         assert members.display is shown
