@@ -24,6 +24,13 @@ def opened(terminal: Open, *, columns: int = 80, rows: int = 24) -> tuple[Termin
     return sean, re.findall(LINK, screen)[0]
 
 
+def test_a_terminal_without_a_screen_is_told_what_works_in_it(terminal: Open) -> None:
+    sean = terminal("create", name="sean", variables={"TERM": "dumb"})
+    assert sean.wait_for_end() == 2
+    assert "this terminal has no screen to draw on" in sean.screen
+    assert b"\x1b" not in sean.written
+
+
 def test_two_people_talk(terminal: Open, server: ServerProcess) -> None:
     """One opens the room, the other comes by its code, and the log is there in the end."""
     sean, code = opened(terminal)

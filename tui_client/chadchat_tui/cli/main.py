@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
@@ -12,6 +13,9 @@ from .arguments import Arguments, parse
 
 _INTERRUPTED = 130
 
+_WITHOUT_SCREEN = {"dumb", "unknown"}
+"""What terminals are called that cannot move the cursor."""
+
 
 def run(arguments: Sequence[str]) -> int:
     """Do what ``arguments`` say and return the exit status; wrong usage ends the program."""
@@ -19,6 +23,8 @@ def run(arguments: Sequence[str]) -> int:
     if options.opens_screen:
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             wrong("this needs a terminal; what works without one is in chadchat --help")
+        if os.environ.get("TERM") in _WITHOUT_SCREEN:
+            wrong("this terminal has no screen to draw on, only lines; send, tail and log do there")
         # Until the screen stands there is no garbage, and looking for it would take a tenth of the
         # time; the app lets it begin then.
         gc.disable()
