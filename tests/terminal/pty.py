@@ -17,17 +17,20 @@ import pyte
 
 from tests.patience import PATIENCE_SECONDS
 
+_PROGRAM = "from chadchat_tui.__main__ import main\nmain()"
+
 
 class Terminal:
     """A terminal of ``columns`` by ``rows`` in which ``chadchat`` runs with ``arguments`` and
     ``variables`` in its environment.
 
-    ``written`` is all that the client has sent to the terminal so far.
+    ``before`` is Python that runs first. ``written`` is all that the client has sent to the
+    terminal so far.
     """
 
     def __init__(
         self, *arguments: str, server: str, state: Path, columns: int = 80, rows: int = 24,
-        variables: Mapping[str, str] | None = None,
+        variables: Mapping[str, str] | None = None, before: str = "",
     ) -> None:  # fmt: skip
         self.written = b""
         self._screen = pyte.Screen(columns, rows)
@@ -39,7 +42,7 @@ class Terminal:
             "TERM": "xterm-256color", "TZ": "UTC", **(variables or {}),
         }  # fmt: skip
         self._process = pexpect.spawn(
-            sys.executable, ["-m", "chadchat_tui", *arguments], env=environment,
+            sys.executable, ["-c", f"{before}\n{_PROGRAM}", *arguments], env=environment,
             dimensions=(rows, columns), timeout=None,
         )  # fmt: skip
         self._process.delaybeforesend = None

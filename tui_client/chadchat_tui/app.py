@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 import time
+import traceback
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -54,7 +55,8 @@ class ChatApp(Themed):
     """Shows ``workspace`` until it is over.
 
 
-    ``drafts`` is what stood unsent where one writes when the app ended, of each room that had some.
+    ``drafts`` is what stood unsent where one writes when the app ended, of each room that had some;
+    ``failure`` the traceback of what ended it, where that was a fault.
     """
 
     CSS_PATH = Path(__file__).with_name("app.tcss")
@@ -70,6 +72,7 @@ class ChatApp(Themed):
         self.set_keymap(dict(workspace.preferences.keys))
         self.workspace = workspace
         self.drafts: list[str] = []
+        self.failure = ""
         self._ending = None if sys.platform == "win32" else Ending()
         self._rooms = RoomScreen(workspace.rooms, time_format=workspace.preferences.time_format)
         self._notifier = Notifier(self._write, notify, os.environ, time.monotonic)
@@ -326,6 +329,12 @@ class ChatApp(Themed):
         self.workspace.keep()
         self._keep_drafts()
         self.exit(return_code=status)
+
+    def _fatal_error(self) -> None:
+        """End as Textual does, without its picture of the fault, in which there is everything."""
+        self.failure = self.failure or traceback.format_exc()
+        self._keep_drafts()
+        self._close_messages_no_wait()
 
     def _write(self, sequence: str) -> None:
         """Send ``sequence`` to the terminal, if there is one."""

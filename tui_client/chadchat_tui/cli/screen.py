@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 
 from ..conversation import Conversation, Entry
+from ..failing import keep_failure
 from ..open_rooms import OpenRooms
 from ..pace import set_pace
 from ..session import OutboxFolder
@@ -31,6 +32,8 @@ def open_room(entry: Entry, loaded: Loaded, tokens: TokenStore) -> int:
         workspace.rooms.current.hint(problem)
     app = ChatApp(workspace, loaded.settings.notify)
     app.run()
+    if app.failure:
+        tell(keep_failure(app.failure))
     if workspace.farewell:
         tell(workspace.farewell)
     conversations = workspace.conversations
