@@ -18,10 +18,14 @@ from chadchat_tui.themes import LIGHT, TERMINAL, THEMES
 from chadchat_tui.widgets.log_view import LogView
 from chadchat_tui.widgets.painting import NAME_COLOURS
 
+from .samples import said
 from .test_snapshots import FormApp, StillApp, talk, with_news
 
 RGB_THEMES: list[ThemeName] = [name for name in THEMES if name != "terminal"]
 LEAST = {"high-contrast": 7.0}
+
+
+MARKED = "sean, `code`, *bold*, _italics_ and https://example.org:\n```\na block\n```"
 
 
 def pictured(app: App[None]) -> Iterator[Segment]:
@@ -68,6 +72,7 @@ def room(theme: ThemeName) -> StillApp:
     """Return a room in ``theme`` with something of everything in it."""
     app = StillApp(*talk(), Waiting(5.0, ConnectionLost()), preferences=Preferences(theme=theme))
     with_news(app.conversation.state)
+    app.conversation.state.apply(said(7, MARKED))
     app.conversation.state.hint("For you alone.")
     return app
 

@@ -32,6 +32,7 @@ def _theme(
         variables={
             "text": foreground, "text-muted": muted, "text-disabled": faint, "text-accent": accent,
             "text-error": error, "text-warning": warning, "footer-key-foreground": accent,
+            "scrollbar": "ansi_bright_black" if ansi else panel,
             "block-cursor-background": accent, "block-cursor-foreground": on_accent,
             "input-selection-background": accent, "input-selection-foreground": on_accent,
             "screen-selection-background": accent, "screen-selection-foreground": on_accent,
