@@ -58,6 +58,9 @@ _NAMED: Final = frozenset(
         "pagedown", "up", "down", "left", "right", *(f"f{number}" for number in range(1, 25)),
     }
 )  # fmt: skip
+_COLUMN: Final = 10
+"""Cells that most keys fit into; the others go on beyond it."""
+
 _SHORTER: Final = {
     "commercial_at": "at", "hyphen_minus": "minus", "plus_sign": "plus", "low_line": "underscore",
     "solidus": "slash", "reverse_solidus": "backslash",
@@ -95,9 +98,11 @@ def keys_now(changed: Mapping[str, str]) -> dict[str, str]:
 
 def keys_table(changed: Mapping[str, str]) -> str:
     """Return every binding's keys and what they are for, a line each; see ``keys_now``."""
-    shown = {binding: words_for(keys) for binding, keys in keys_now(changed).items()}
-    width = max(map(len, shown.values()))
-    return "\n".join(f"{shown[binding]:{width}}  {key.words}" for binding, key in KEYS.items())
+    rows = [
+        f"{words_for(keys):{_COLUMN}}  {KEYS[binding].words}"
+        for binding, keys in keys_now(changed).items()
+    ]
+    return "\n".join([*rows, "", "Each can be another one: `chadchat config` says how and where."])
 
 
 def _name(character: str) -> str:
