@@ -7,11 +7,13 @@ from collections.abc import AsyncIterator
 import pytest
 from textual.widgets import Input, OptionList, Static
 
+from chadchat_shared.limits import SNAPSHOT_MESSAGES
+from chadchat_tui.conversation import Entry
 from chadchat_tui.screens.search import SearchScreen
 from chadchat_tui.widgets.log_view import LogView
 from tests.server_process import ServerProcess
 
-from .seat import Seat, inside
+from .seat import Seat, inside, seat
 from .waiting import eventually
 
 SAID = 60
@@ -58,6 +60,20 @@ async def test_words_are_found_and_gone_to(sean: Seat) -> None:
     await eventually(lambda: not _open(sean))
     await eventually(lambda: _stands_out(sean) == "line 40 [b]tea[/b]")
     assert not sean.app.screen.query_one(LogView).following
+
+
+async def test_what_is_not_held_is_loaded_to_go_there(server: ServerProcess, sean: Seat) -> None:
+    for number in range(SAID + 1, 5 * SAID):
+        sean.conversation.room.post(f"line {number}")
+    await eventually(lambda: len(sean.messages) == 5 * SAID - 1)
+    async with seat(Entry(server.url, "ana", sean.conversation.room.code)) as ana:
+        await eventually(lambda: len(ana.messages) == SNAPSHOT_MESSAGES)
+        await ana.type('/search "line 7"', "enter")
+        await eventually(lambda: _open(ana) and _results(ana) == ["line 7"])
+        await ana.pilot.press("enter")
+        await eventually(lambda: _stands_out(ana) == "line 7")
+        await ana.type("/goto #77", "enter")
+        await eventually(lambda: _stands_out(ana) == "line 77")
 
 
 async def test_a_command_searches_and_older_ones_come_as_one_goes_down(sean: Seat) -> None:
