@@ -78,3 +78,4 @@ def test_what_is_said_without_any() -> None:
 def test_when_it_was_said(said: str, shown: str) -> None:
     ts = int(datetime.fromisoformat(f"{said}+00:00").timestamp() * 1000)
     assert when_said(ts, NOW, UTC) == shown
+    assert when_said(ts, NOW, UTC, "12h") == shown.replace("09:05", "09:05 AM")

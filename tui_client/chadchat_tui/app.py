@@ -249,7 +249,8 @@ class ChatApp(Themed):
         state = conversation.state
         if conversation.entered:
             look = partial(find_more, conversation.room)
-            panel = SearchScreen(look, state.code, words, state.zone)
+            time_format = self.workspace.preferences.time_format
+            panel = SearchScreen(look, state.code, words, state.zone, time_format)
             state.sought = await self.push_screen_wait(panel)
         else:
             state.hint("You are not in the room yet.")

@@ -20,6 +20,7 @@ from chadchat_shared.limits import QUERY_MAX
 from chadchat_shared.text import clean_line
 
 from ..state.finds import Finds, when_said
+from ..state.times import TimeFormat
 
 NEAR: Final = 5
 """So many results above the last one, older ones are asked for."""
@@ -37,7 +38,7 @@ class SearchScreen(ModalScreen[int | None]):
     """Shows what is found, newest first; its result is the seq of the message to go to, or None.
 
     ``look`` finds more in ``room`` and gives a turn whenever there is something to show. Times are
-    shown in ``zone``. It begins with a search for ``words``, if there are some.
+    shown in ``zone`` as ``time_format`` says. It begins by looking for ``words``, if there are any.
     """
 
     DEFAULT_CSS = """
@@ -77,12 +78,16 @@ class SearchScreen(ModalScreen[int | None]):
         Binding("pageup", "move('page_up')", show=False, priority=True),
     ]
 
-    def __init__(self, look: Look, room: str, words: str = "", zone: tzinfo | None = None) -> None:
+    def __init__(
+        self, look: Look, room: str, words: str = "", zone: tzinfo | None = None,
+        time_format: TimeFormat = "24h",
+    ) -> None:  # fmt: skip
         super().__init__()
         self._look = look
         self._room = room
         self._finds = Finds(words)
         self._zone = zone
+        self._time_format: TimeFormat = time_format
         self._listed: list[ChatMessage] = []
         self._chosen: int | None = None
 
@@ -169,6 +174,7 @@ class SearchScreen(ModalScreen[int | None]):
         said = Content(text)
         for start, end in marks:
             said = said.stylize("bold underline", start, end)
-        when = when_said(message.ts, datetime.now(self._zone), self._zone)
+        now = datetime.now(self._zone)
+        when = when_said(message.ts, now, self._zone, self._time_format)
         name = Content.styled(clean_line(message.name), "bold")
         return Content.assemble(name, f"  {when}{_CHOSEN if chosen else ''}\n", said, "\n")

@@ -13,7 +13,7 @@ from chadchat_shared.events import ChatMessage
 from chadchat_shared.searching import Query
 from chadchat_shared.text import clean_line
 
-from .times import local_time
+from .times import TimeFormat, local_time, time_of_day
 
 EXCERPT: Final = 160
 """Characters of a message that are shown, about."""
@@ -73,9 +73,10 @@ class Finds:
         return f"{count:,} found, ↓ for older ones" if self.more else f"{count:,} found"
 
 
-def when_said(ts: int, now: datetime, zone: tzinfo | None) -> str:
-    """Return when a message was said: the time today, else the day, with the year if another."""
+def when_said(ts: int, now: datetime, zone: tzinfo | None, time_format: TimeFormat = "24h") -> str:
+    """Return when a message was said: today the time, this year the day too, else the day alone."""
     said = local_time(ts, zone)
+    time = time_of_day(ts, zone, time_format)
     if said.date() == now.date():
-        return f"{said:%H:%M}"
-    return f"{said.day} {said:%b %H:%M}" if said.year == now.year else f"{said.day} {said:%b %Y}"
+        return time
+    return f"{said.day} {said:%b} {time}" if said.year == now.year else f"{said.day} {said:%b %Y}"
