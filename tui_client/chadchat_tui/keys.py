@@ -39,6 +39,7 @@ KEYS: Final = {
     "people": Key("f2", "shows or hides who is here"),
     "let-in": Key("f3", "lets in who knocked first"),
     "copy-mode": Key("f4", "shows the log as plain text, for the terminal's own selection"),
+    "select": Key("f7", "selects messages with the arrow keys, to copy them"),
     "reconnect": Key("f5", "tries to connect now"),
     "rooms": Key("f6", "shows or hides the rooms that are open"),
     "switch": Key("ctrl+t", "turns to a room by a few letters of it"),

@@ -56,6 +56,7 @@ class RoomScreen(Screen[None]):
         Binding("ctrl+f", "app.search", "search", priority=True, id="search"),
         Binding("escape", "newest", show=False, id="newest"),
         Binding("f4", "copy_mode", show=False, priority=True, id="copy-mode"),
+        Binding("f7", "select", show=False, priority=True, id="select"),
     ]
 
     def __init__(self, rooms: Rooms, *, time_format: TimeFormat = "24h") -> None:
@@ -157,6 +158,19 @@ class RoomScreen(Screen[None]):
     def action_copy_mode(self) -> None:
         """Show the log as plain text in the terminal itself."""
         self.pane.log_view.copy_mode()
+
+    def action_select(self) -> None:
+        """Have the arrow keys select messages."""
+        self.pane.log_view.select_rows()
+
+    def get_selected_text(self) -> str | None:
+        """Return what is selected in the log, or elsewhere on the screen."""
+        return self.pane.log_view.selected_text or super().get_selected_text()
+
+    def clear_selection(self) -> None:
+        """Select nothing any more."""
+        super().clear_selection()
+        self.pane.log_view.select(None)
 
     def action_newest(self) -> None:
         """Go to the end of the log."""

@@ -8,10 +8,13 @@ from typing import Final, NamedTuple
 from textual.cache import LRUCache
 from textual.strip import Strip
 
+from chadchat_shared.text import clean_line
+
 from ..state.log import Log
-from ..state.rows import DateRow, GapRow, NewRow
+from ..state.rows import DateRow, GapRow, MessageRow, NewRow
 from .line_index import LineIndex
 from .painting import Painter
+from .selectable import Selectable
 
 PAINTED_ROWS: Final = 1024
 
@@ -21,6 +24,20 @@ class Place(NamedTuple):
 
     number: int
     line: int
+
+
+class Spot(NamedTuple):
+    """A character of the text of the row ``number`` as it is shown, or what is behind its last."""
+
+    number: int
+    at: int
+
+
+class Selection(NamedTuple):
+    """What is selected: from ``start`` to before ``end``."""
+
+    start: Spot
+    end: Spot
 
 
 class LogLines:
@@ -136,6 +153,54 @@ class LogLines:
         strips = self._paint(self._first + row)
         at = line - self._index.start(row)
         return strips[at] if at < len(strips) else Strip([])
+
+    # What is selected
+
+    def selectable(self, number: int) -> Selectable:
+        """Return what can be selected of that row."""
+        return self.painter.selectable(self.log.row(number), grouped=self.log.grouped(number))
+
+    def spot_at(self, line: int, cell: int) -> Spot:
+        """Return the character that is there, or else the nearest."""
+        if not self.log.rows:
+            return Spot(self.log.first, 0)
+        number, own = self.place_of(line)
+        number = min(max(number, self.log.first), self.log.end - 1)
+        selectable = self.selectable(number)
+        if own < 0:
+            return Spot(number, 0)
+        if line >= self.height:
+            return Spot(number, len(selectable.text))
+        return Spot(number, selectable.at(own, cell))
+
+    def selected_cells(self, line: int, selection: Selection) -> tuple[int, int] | None:
+        """Return from which cell to before which the line is selected."""
+        number, own = self.place_of(line)
+        start, end = selection
+        if not (start.number <= number <= end.number and self.log.first <= number < self.log.end):
+            return None
+        selectable = self.selectable(number)
+        if not 0 <= own < len(selectable.lines) or line >= self.height:
+            return None
+        begin = start.at if number == start.number else 0
+        stop = end.at if number == end.number else len(selectable.text)
+        return selectable.cells(own, begin, stop)
+
+    def selected_text(self, selection: Selection) -> str:
+        """Return what is selected, its lines joined as they were written: of one row as it is, of
+        several each behind the name of the member.
+        """
+        start, end = selection
+        texts: list[str] = []
+        for number in range(max(start.number, self.log.first), min(end.number + 1, self.log.end)):
+            text = self.selectable(number).text
+            text = text[: end.at] if number == end.number else text
+            text = text[start.at :] if number == start.number else text
+            row = self.log.row(number)
+            if start.number != end.number and isinstance(row, MessageRow):
+                text = f"{clean_line(row.name)}: {text}" if text else ""
+            texts.append(text)
+        return "\n".join(filter(None, texts))
 
     # The rows
 

@@ -9,7 +9,6 @@ from rich.segment import Segment
 from textual.app import SuspendNotSupported
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
 
@@ -20,6 +19,7 @@ from ..state.rows import Row
 from ..state.times import TimeFormat
 from .copy_mode import show_plainly
 from .log_lines import LogLines, Place
+from .log_selecting import LogSelecting
 from .painting import PARTS, Painter
 
 SLICE_SECONDS: Final = 0.004
@@ -33,7 +33,7 @@ FOUND_SECONDS: Final = 2.0
 """How long a message that one jumped to stands out."""
 
 
-class LogView(ScrollView, can_focus=False):
+class LogView(LogSelecting, can_focus=False):
     """Shows a ``Log`` and rows below it, such as what of one's own is still on its way.
 
     It follows the end while it is there, and otherwise keeps the line at its top, whatever comes,
@@ -47,11 +47,14 @@ class LogView(ScrollView, can_focus=False):
         overflow-y: scroll;
         scrollbar-size-vertical: 1;
 
-        & > .log--found { text-style: reverse; }
+        & > .log--found, & > .log--selected { text-style: reverse; }
     }
     """
-    ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {*(f"log--{part}" for part in PARTS), "log--found"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        *(f"log--{part}" for part in PARTS),
+        "log--found",
+        "log--selected",
+    }
 
     class Followed(Message):
         """The view has come to the end of the log, or has left it."""
@@ -103,6 +106,7 @@ class LogView(ScrollView, can_focus=False):
     def to_end(self) -> None:
         """Go to the newest line and follow it."""
         self._wanted = None
+        self.select(None)
         if self._log.at_newest:
             self._follow(following=True)
             self._go_to(self.max_scroll_y)
@@ -138,8 +142,13 @@ class LogView(ScrollView, can_focus=False):
         line = self.scroll_offset.y + y
         strip = self._strip(line).extend_cell_length(self._width + 1)
         if self._found is not None and self._lines.place_of(line).number == self._found:
-            style = self.get_component_rich_style("log--found", partial=True)
-            strip = Strip(Segment.apply_style(strip, post_style=style))
+            strip = self._over(strip, "found")
+        if self.selection is not None:
+            cells = self._lines.selected_cells(line, self.selection)
+            if cells is not None:
+                start, end = cells
+                selected = self._over(strip.crop(start, end), "selected")
+                strip = Strip.join([strip.crop(0, start), selected, strip.crop(end)])
         return strip.apply_style(self.rich_style)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
@@ -183,6 +192,7 @@ class LogView(ScrollView, can_focus=False):
         """Show another log or other messages of it, from their end or from where one jumps to."""
         self._lines = LogLines(log, self._lines.painter)
         self._found = None
+        self.select(None)
         wanted, self._wanted = self._wanted, None
         if isinstance(wanted, int) and log.rows:
             self.jump(min(max(wanted, log.oldest), log.last))
@@ -209,6 +219,11 @@ class LogView(ScrollView, can_focus=False):
         rows = [*self._log.below, *self._below]
         paint = self._lines.painter.paint
         return [strip for row in rows for strip in paint(row, grouped=False)]
+
+    def _over(self, strip: Strip, part: str) -> Strip:
+        """Return the strip in the style of ``part`` besides its own."""
+        style = self.get_component_rich_style(f"log--{part}", partial=True)
+        return Strip(Segment.apply_style(strip, post_style=style))
 
     def _strip(self, line: int) -> Strip:
         strip = self._lines.strip(line)

@@ -32,6 +32,7 @@ from ..state.rows import (
     DateRow,
     GapRow,
     HintRow,
+    LogRow,
     MessageRow,
     NewRow,
     NoticeRow,
@@ -39,8 +40,9 @@ from ..state.rows import (
     Row,
 )  # fmt: skip
 from ..state.times import TIME_CELLS, TimeFormat, local_time, time_of_day
+from .selectable import Selectable, SelectableLine
 from .text_lines import GUTTER, Line, TextStyles, shown_text, text_lines, text_spans
-from .wrapping import Span, fits, steady, wrap
+from .wrapping import TAB, Span, fits, steady, word_spans, wrap
 
 NAME_COLOURS: Final = 8
 PARTS: Final = (
@@ -101,6 +103,24 @@ class Painter:
         """
         return [self._strip(line) for line in self._lines(row, grouped=grouped)]
 
+    def selectable(self, row: LogRow, *, grouped: bool) -> Selectable:
+        """Return what can be selected of ``row``, as it stands on its lines."""
+        first = 0
+        match row:
+            case MessageRow(name=name, text=text):
+                first = 0 if grouped else self._before(name)
+                shown = shown_text(text, marked=self._marked)
+                text, spans = shown.text, text_spans(shown, self._text_width, first)
+            case NoticeRow() | HintRow():
+                text = steady(clean_text(_aside_text(row)).expandtabs(TAB))
+                spans = [(span, False) for span in word_spans(text, self._text_width)]
+        lines = [
+            SelectableLine(*span, self._indent + (len(GUTTER) if block else 0))
+            for span, block in spans
+        ]
+        lines[0] = lines[0]._replace(column=lines[0].column + first)
+        return Selectable(text, lines)
+
     def _strip(self, line: Line) -> Strip:
         return Strip([Segment(text, style) for text, style in line if text]).crop(0, self.width)
 
@@ -109,12 +129,11 @@ class Painter:
             case MessageRow():
                 return self._message(row, grouped=grouped)
             case NoticeRow():
-                text = f"{clean_line(row.name)} {row.text}"
-                return self._aside(self._time(row.ts), "·", text, "notice")
+                return self._aside(self._time(row.ts), "·", _aside_text(row), "notice")
             case DateRow() | NewRow() | GapRow():
                 return [self._rule(_title(row), "new" if isinstance(row, NewRow) else "rule")]
             case HintRow():
-                return self._aside("", "", row.text, "hint")
+                return self._aside("", "", _aside_text(row), "hint")
             case OutgoingRow():
                 return self._outgoing(row)
 
@@ -198,6 +217,10 @@ class Painter:
 
     def _time(self, ts: int) -> str:
         return time_of_day(ts, self._zone, self._time_format)
+
+
+def _aside_text(row: NoticeRow | HintRow) -> str:
+    return row.text if isinstance(row, HintRow) else f"{clean_line(row.name)} {row.text}"
 
 
 def _title(row: DateRow | NewRow | GapRow) -> str:

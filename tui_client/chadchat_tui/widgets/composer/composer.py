@@ -203,6 +203,9 @@ class Composer(TextArea, inherit_bindings=False):
         """Copy what is selected, or drop what is written (undoing brings it back), or quit."""
         if self.selected_text:
             self.action_copy()
+        elif self.screen.get_selected_text():
+            self.screen.action_copy_text()
+            self.screen.clear_selection()
         elif self._typed.walking and not self.read_only:
             self._put_whole(self._typed.to_draft(self.text))
         elif self.text and not self.read_only:
