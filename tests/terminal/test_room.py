@@ -196,3 +196,11 @@ def test_a_script_on_a_terminal_is_asked_for_the_passphrase(
     assert bot.wait_for_end() == 0
     assert "open sesame" not in bot.screen
     sean.wait_for("bot  hello")
+
+
+def test_a_link_can_be_followed(terminal: Open) -> None:
+    """The terminal is told where it leads, which is where it says."""
+    sean, _ = opened(terminal)
+    sean.send("see **https://example.org/a_(b)**.\r")
+    sean.wait_for("see https://example.org/a_(b).")
+    assert re.search(rb"\x1b\]8;id=[0-9-]+;https://example\.org/a_\(b\)\x1b\\", sean.written)

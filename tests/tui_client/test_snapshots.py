@@ -153,6 +153,22 @@ def test_a_room_with_a_host(snap_compare: Compare, size: tuple[int, int]) -> Non
     assert snap_compare(StillApp(*talk(), *events), terminal_size=size)
 
 
+@pytest.mark.parametrize("theme", ["dark", "terminal"])
+@pytest.mark.parametrize("columns", [60, 120])
+def test_what_is_formatted(snap_compare: Compare, columns: int, theme: ThemeName) -> None:
+    """Code, a block, bold, italics, a link, and what names the reader."""
+    texts = [
+        "@Sean, does `make test` say **no** or *maybe*? See https://example.org/a_(b).",
+        "look:\n```\nif True:\n    return 2 ** 3  # eight, which is more than is needed here, if "
+        "not more than there is\n```\nso it *is*, not 2*3*4",
+        "nothing `for sean` in code",
+    ]
+    log = [said(seq, text, ts=NOON + seq * 9 * MINUTE) for seq, text in enumerate(texts, start=1)]
+    entered = Entered(snapshot(log, members=PEOPLE), resumed=False)
+    app = StillApp(Connected(), entered, preferences=Preferences(theme=theme))
+    assert snap_compare(app, terminal_size=(columns, 20))
+
+
 def test_who_was_removed_is_told_why(snap_compare: Compare) -> None:
     """And can send nothing; what was written stays."""
     app = StillApp(

@@ -71,11 +71,19 @@ def test_the_quick_way_breaks_like_the_general_one(text: str, width: int, first:
     assert [line.rstrip(" ").replace("ä", "a") for line in general] == quick
 
 
-@given(text=texts, width=widths)
+@pytest.mark.parametrize(
+    ("text", "width"), [("naïve", 5), ("Привет, мир", 11), ("漢字", 4), ("e\u0301", 4)]
+)
+def test_what_many_write_is_quickly_known_to_fit(text: str, width: int) -> None:
+    assert fits(text, width)
+    assert not fits(text, width - 1)
+
+
+@given(text=st.one_of(texts, st.text("aßжø漢 ", max_size=60)), width=widths)
 def test_what_fits_is_one_line(text: str, width: int) -> None:
     """The quick check never says so of a text that needs two."""
     if fits(text, width):
-        assert wrap(text, width) == [text.rstrip()]
+        assert wrap(text, width) == [steady(text).rstrip()]
 
 
 FAMILY = "👨\u200d👩\u200d👧"

@@ -20,6 +20,9 @@ Span = tuple[int, int]
 """Where a line begins in a text, and where it ends."""
 
 _WORDS = re.compile(r"(\s*)(\S+)")
+_NARROW = re.compile(r"[ -~\u00a1-\u02ff\u0370-\u0482\u048a-\u052f]*")
+"""Latin, Greek and Cyrillic letters, each of one cell."""
+
 _SPACES = re.compile(" *")
 _JOINING = re.compile("[\u200d\ufe0e\ufe0f]")
 """The joiner, and the selectors that choose between a sign's being text or an emoji."""
@@ -54,7 +57,9 @@ def chopped_spans(text: str, width: int) -> list[Span]:
 
 def fits(text: str, width: int) -> bool:
     """Say whether ``text`` is surely one line; for most of what people write this is quick."""
-    return len(text) <= width and text.isascii() and text.isprintable()
+    if len(text) > width or not text.isprintable():
+        return False
+    return text.isascii() or 2 * len(text) <= width or _NARROW.fullmatch(text) is not None
 
 
 def steady(text: str, terminal: str | Literal[True] = True) -> str:
