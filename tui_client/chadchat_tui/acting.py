@@ -15,7 +15,6 @@ from .debugging import report
 from .entering import keep_token
 from .keys import keys_table
 from .links import room_address
-from .searching import seq_at
 from .session import Room
 from .state.attention import LEVELS
 from .state.inviting import invitation
@@ -89,6 +88,8 @@ class Acting:
 
     async def go_to(self, place: str) -> None:
         """Go to a message by its number, or by a time. Raises BadMoment for what is neither."""
+        from .searching import seq_at  # noqa: PLC0415  # rarely asked for, and slow
+
         seq = await seq_at(self._room, place, self._state.zone)
         if newest := self._state.log.newest:
             self._state.sought = max(1, min(seq, newest))

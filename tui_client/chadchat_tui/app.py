@@ -29,7 +29,6 @@ from .events import Failed
 from .notifying import Notifier
 from .screens.entry import EntryScreen
 from .screens.room import RoomScreen
-from .searching import find_more
 from .settings import DEFAULTS, Notify
 from .state.log import Wanted
 from .state.mentions import mentions
@@ -244,7 +243,8 @@ class ChatApp(Themed):
 
     @work
     async def _search(self, conversation: Conversation, words: str) -> None:
-        from .screens.search import SearchScreen  # noqa: PLC0415  # rarely asked for
+        from .screens.search import SearchScreen  # noqa: PLC0415  # rarely asked for, and slow
+        from .searching import find_more  # noqa: PLC0415  # likewise
 
         state = conversation.state
         if conversation.entered:
