@@ -145,7 +145,7 @@ async def test_what_was_sent_is_searched() -> None:
         await sean.press("draft", "ctrl+r", "app")
         assert sean.popup[:2] == [
             "apples",
-            "Search what you sent: app▏  Ctrl+R older · Enter takes it · Esc back",
+            "You sent: app▏  Enter takes it · Ctrl+R older · Esc back",
         ]
         await sean.press("ctrl+r")
         assert sean.popup[0] == "apple pie"
@@ -340,8 +340,8 @@ async def test_what_is_pasted_into_a_search_is_searched_for() -> None:
         (TEXT_MAX - 201, []),
         (TEXT_MAX - 200, ["200 characters left"]),
         (TEXT_MAX, ["0 characters left"]),
-        (TEXT_MAX + 1, ["1 character too many: a message has at most 4,000."]),
-        (TEXT_MAX + 1234, ["1,234 characters too many: a message has at most 4,000."]),
+        (TEXT_MAX + 1, ["1 character over the limit of 4,000"]),
+        (TEXT_MAX + 1234, ["1,234 characters over the limit of 4,000"]),
     ],
 )
 async def test_it_is_told_how_much_more_there_may_be(length: int, told: list[str]) -> None:

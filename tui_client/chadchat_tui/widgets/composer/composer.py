@@ -388,8 +388,8 @@ class Composer(TextArea, inherit_bindings=False):
             return []
         if length <= TEXT_MAX:
             return [Content.styled(f"{TEXT_MAX - length} characters left", "dim")]
-        over = f"{length - TEXT_MAX:,} character{'s' if length - TEXT_MAX > 1 else ''} too many"
-        return [Content.styled(f"{over}: a message has at most {TEXT_MAX:,}.", "$text-warning")]
+        over = f"{length - TEXT_MAX:,} character{'s' if length - TEXT_MAX > 1 else ''}"
+        return [Content.styled(f"{over} over the limit of {TEXT_MAX:,}", "$text-warning")]
 
 
 async def _edited(draft: str) -> str | EditorFailed:

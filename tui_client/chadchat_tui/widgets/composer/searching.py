@@ -10,7 +10,7 @@ from chadchat_shared.text import clean_line, clean_text
 
 from ...state.typed_history import HistorySearch
 
-KEYS: Final = "Ctrl+R older · Enter takes it · Esc back"
+KEYS: Final = "Enter takes it · Ctrl+R older · Esc back"
 
 
 def search_lines(search: HistorySearch, room: int) -> list[Content]:
@@ -19,7 +19,7 @@ def search_lines(search: HistorySearch, room: int) -> list[Content]:
     missing = bool(search.words) and not found
     line = Content.assemble(
         (
-            "Not found: " if missing else "Search what you sent: ",
+            "Not found: " if missing else "You sent: ",
             "$text-warning" if missing else "",
         ),
         (f"{clean_line(search.words)}▏", "bold"),
