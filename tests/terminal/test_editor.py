@@ -113,7 +113,7 @@ def test_what_was_written_in_an_editor_that_fails_is_kept(
     is_script(editor, "echo long thoughts > $2; exit 1")
     sean = inside(terminal)
     sean.send(EDIT)
-    sean.wait_for("What you wrote is kept:")
+    sean.wait_for(lambda screen: "What you wrote is kept:" in " ".join(screen.split()))
     [file] = left_files(tmp_path)
     assert file.read_text() == "long thoughts\n"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600

@@ -204,3 +204,25 @@ def test_a_link_can_be_followed(terminal: Open) -> None:
     sean.send("see **https://example.org/a_(b)**.\r")
     sean.wait_for("see https://example.org/a_(b).")
     assert re.search(rb"\x1b\]8;id=[0-9-]+;https://example\.org/a_\(b\)\x1b\\", sean.written)
+
+
+def test_what_was_sent_is_there_the_next_time(terminal: Open) -> None:
+    """In its room; a passphrase never."""
+    sean, code = opened(terminal)
+    sean.send("the first\r/topic bread\r/passphrase open sesame\r")
+    sean.wait_for("set a passphrase")
+    sean.send(CTRL_Q)
+    assert sean.wait_for_end() == 0
+    again = terminal("join", code, name="sean")
+    again.wait_for("connected")
+    again.wait_for("the first")
+    up = "\x1b[A"
+    again.send(f"draft{up}")
+    again.wait_for(" /topic bread\n")
+    again.send(up)
+    again.wait_for(lambda screen: "\n the first\n" in screen)
+    again.send("\x12FIRST")
+    again.wait_for("You sent: FIRST")
+    again.send("\r!\r")
+    again.wait_for("the first!")
+    again.wait_for("\n draft\n")

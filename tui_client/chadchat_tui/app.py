@@ -298,6 +298,7 @@ class ChatApp(Themed):
         except ChatError as error:
             conversation.state.hint(refusal_sentence(error))
             self._rooms.give_back(conversation.state, text)
+        await self.workspace.remember(conversation, text)
         if self.workspace.farewell is not None:
             await self._end()
         elif self.conversation is conversation and conversation.state.sought is None:

@@ -35,7 +35,7 @@ class TypedFolder:
     """
 
     def __init__(self, warn: Callable[[str], None], directory: Path | None = None) -> None:
-        self._warn = warn
+        self.warn = warn
         self._directory = directory or state_folder(DIRECTORY)
         self._thread = ThreadPoolExecutor(1, "typed")
         self._told = False
@@ -86,7 +86,7 @@ class TypedFolder:
     def _tell(self, sentence: str) -> None:
         if not self._told:
             self._told = True
-            self._warn(sentence)
+            self.warn(sentence)
 
     def _path(self, seat: str) -> Path:
         return self._directory / f"{hashlib.sha256(seat.encode()).hexdigest()[:24]}.jsonl"

@@ -12,12 +12,13 @@ from .conversation import Conversation, Entry
 from .events import Closed, Entered, SessionEvent, Status
 from .links import join_command
 from .open_rooms import OpenRoom, OpenRooms
-from .session import OutboxFolder, Session
+from .session import OutboxFolder, Session, seat_of
 from .state.preferences import Preferences
 from .state.room import RoomState
 from .state.rooms import Rooms
 from .state.sentences import refusal_sentence
 from .tokens import TokenStore
+from .typed_file import TypedFolder
 
 
 class Workspace:
@@ -26,7 +27,7 @@ class Workspace:
     ``farewell`` is what to say when all is over, and None before that; ``warning`` is what went
     wrong last with what is kept on this machine; ``preferences`` are what was chosen. What was open
     and how far it was read is kept in ``kept``, if it is given, and comes back with the same name
-    on the same server.
+    on the same server; what was written in a room, in ``typed``.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class Workspace:
         *,
         outboxes: OutboxFolder | None = None,
         kept: OpenRooms | None = None,
+        typed: TypedFolder | None = None,
         preferences: Preferences | None = None,
     ) -> None:
         self.server = entry.server
@@ -48,7 +50,8 @@ class Workspace:
         self._zone = zone
         self._outboxes = outboxes
         self._kept = kept
-        for store in (tokens, outboxes, kept):
+        self._typed = typed
+        for store in (tokens, outboxes, kept, typed):
             if store is not None:
                 store.warn = self._warn
         self._owner = ""
@@ -128,6 +131,13 @@ class Workspace:
             conversation.state.read, conversation.state.epoch = known.read, known.epoch
             conversation.state.level = known.level
         await conversation.enter(entry)
+        if self._typed is not None and (seat := self._seat(conversation)):
+            await self._typed.recall(seat, conversation.state.typed)
+
+    async def remember(self, conversation: Conversation, text: str) -> None:
+        """Keep ``text``, which was written in the room, to be found there the next time, too."""
+        if self._typed is not None and (seat := self._seat(conversation)):
+            await self._typed.keep(seat, text)
 
     async def drop(self, conversation: Conversation) -> None:
         """Close a room that is not the only one, and is not to come back."""
@@ -199,6 +209,11 @@ class Workspace:
         if conversation is None and isinstance(event, Entered):
             conversation = next((one for one in self.conversations if one.arriving), None)
         return [] if conversation is None else [conversation]
+
+    def _seat(self, conversation: Conversation) -> str | None:
+        """Return what is kept of who one is in the room, once one has been let in."""
+        token = conversation.room.token if conversation.entered else None
+        return seat_of(self.server, token) if token else None
 
     def _way_back(self) -> str:
         """Return how to come into the current room as the same member another time."""

@@ -12,6 +12,7 @@ from ..pace import set_pace
 from ..session import OutboxFolder
 from ..settings import Loaded
 from ..tokens import TokenStore
+from ..typed_file import TypedFolder
 from ..workspace import Workspace
 from .exit_status import ExitStatus, status_of
 from .output import give_back, tell
@@ -25,7 +26,8 @@ def open_room(entry: Entry, loaded: Loaded, tokens: TokenStore) -> int:
 
     guard_pastes()
     workspace = Workspace(
-        entry, tokens, outboxes=OutboxFolder(tell), kept=OpenRooms(tell),
+        entry, tokens,
+        outboxes=OutboxFolder(tell), kept=OpenRooms(tell), typed=TypedFolder(tell),
         preferences=loaded.settings.preferences,
     )  # fmt: skip
     for problem in loaded.problems:
