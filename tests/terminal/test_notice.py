@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 
 from .conftest import Open
 from .pty import Terminal
@@ -13,7 +14,7 @@ TITLE = re.compile(rb"\x1b\]2;([^\x1b]*)\x1b\\")
 STRING = re.compile(rb"\x1b\][^\x07\x1b]*(\x07|\x1b\\)")
 """A sequence whose end may be a bell that does not ring."""
 
-CTRL_Q = "\x11"
+CTRL_Q, CTRL_Z = "\x11", "\x1a"
 
 
 def two(terminal: Open) -> tuple[Terminal, Terminal, str]:
@@ -75,3 +76,17 @@ def test_who_is_away_is_told_until_they_write(terminal: Open) -> None:
     sean.send("here\r")
     sean.wait_for(lambda _: titles(sean)[-1] == f"{code} · Chad Chat")
     sean.wait_for(lambda screen: "You are away" not in screen)
+
+
+def test_the_shell_has_its_title_again_while_the_client_is_stopped(terminal: Open) -> None:
+    sean, _, code = two(terminal)
+    title = f"{code} · Chad Chat"
+    sean.wait_for(lambda _: titles(sean)[-1:] == [title])
+    sean.send(CTRL_Z)
+    sean.wait_for(lambda _: sean.stopped)
+    sean.wait_for(lambda _: b"\x1b[23;0t" in sean.written)
+    sean.kill(signal.SIGCONT)
+    sean.wait_for(lambda _: titles(sean).count(title) == 2)
+    sean.send(CTRL_Q)
+    assert sean.wait_for_end() == 0
+    assert sean.written.count(b"\x1b[22;0t") == sean.written.count(b"\x1b[23;0t") == 2

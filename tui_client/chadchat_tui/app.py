@@ -89,12 +89,18 @@ class ChatApp(Themed):
         """Draw first; what takes time begins when the first picture is there."""
         if self._ending is not None:
             self._ending.begin(self._leave)
+        self.app_suspend_signal.subscribe(self, self._leave_title)
         self.app_resume_signal.subscribe(self, self._draw_anew)
         self.call_after_refresh(self._begin)
 
     def _draw_anew(self, _: App[None]) -> None:
         """Draw everything, as another program had the terminal."""
         self.refresh(layout=True)
+        self.draw()
+
+    def _leave_title(self, _: App[None]) -> None:
+        """Leave the window's title to who has the terminal now."""
+        self._notifier.end()
 
     def on_unmount(self) -> None:
         """Leave signals to the system again, and the window's title as it was."""
