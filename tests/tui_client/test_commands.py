@@ -65,6 +65,9 @@ class Recorder:
     def invite(self) -> None:
         self.done.append(("invite",))
 
+    async def export(self, name: str) -> None:
+        self.done.append(("export", name))
+
     def topic(self) -> None:
         self.done.append(("topic",))
 
@@ -119,6 +122,8 @@ async def done_by(line: str) -> list[tuple[str, ...]]:
     [
         ("/who", ("who",)),
         ("/invite", ("invite",)),
+        ("/export", ("export", "")),
+        ("/export room.md", ("export", "room.md")),
         ("/WHO", ("who",)),
         ("/who  ", ("who",)),
         ("/nick  bob ", ("rename", "bob")),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 
 from chadchat_tui.links import DEFAULT_SERVER
 from chadchat_tui.tokens import Membership, TokenStore
+from tests.needs import need
 
 # What bash itself does when Tab is pressed, but for finding the function.
 IN_BASH = """
@@ -70,19 +70,17 @@ def test_bash_completes(places: Path, words: list[str], offered: set[str]) -> No
     assert not (places / "hacked").exists()
 
 
-@pytest.mark.skipif(shutil.which("fish") is None, reason="skipped, there is no fish")
 def test_fish_completes(places: Path) -> None:
     ended = subprocess.run(
-        ["fish", "-c", f"source {script('fish', places)}; complete -C 'chadchat join '"],
+        [need("fish"), "-c", f"source {script('fish', places)}; complete -C 'chadchat join '"],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     offered = {line.split("\t")[0] for line in ended.stdout.splitlines()}
     assert {"ABCD", "EFGH", "IJKL", "MNOP"} <= offered
 
 
-@pytest.mark.skipif(shutil.which("zsh") is None, reason="skipped, there is no zsh")
 def test_zsh_reads_it(places: Path) -> None:
-    subprocess.run(["zsh", "-n", script("zsh", places)], check=True)
+    subprocess.run([need("zsh"), "-n", script("zsh", places)], check=True)
 
 
 def test_another_shell_is_wrong_usage(places: Path) -> None:

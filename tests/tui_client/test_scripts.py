@@ -182,7 +182,7 @@ def test_a_room_is_exported(server: ServerProcess, code: str, tmp_path: Path) ->
     file = tmp_path / "room.jsonl"
     lines = run("export", code, "--format", "jsonl", "-o", str(file), server=server.url)
     assert (lines.returncode, lines.stdout) == (0, b"")
-    assert lines.stderr.decode() == f"1 messages are in {file}\n"
+    assert lines.stderr.decode() == f"Messages written to {file}: 1\n"
     assert file.read_bytes() == run("log", code, "--json", server=server.url).stdout
     assert file.stat().st_mode & 0o777 == 0o600
     assert list(tmp_path.glob(".*")) == []

@@ -13,6 +13,7 @@ from .commands import is_command, message_of, run_command
 from .conversation import Conversation, Entry
 from .debugging import report
 from .entering import keep_token
+from .exporting import export_new, path_of
 from .keys import keys_table
 from .links import room_address
 from .session import Room
@@ -163,6 +164,13 @@ class Acting:
     def invite(self) -> None:
         """Show what lets others in."""
         self.hint(invitation(self._state.server, self._room.code))
+
+    async def export(self, name: str) -> None:
+        """Write the room's log to a new file, by default one with the room's code."""
+        room = self._room
+        path = path_of(name or f"{room.code}.md")
+        count = await export_new(room, self._state.server, self._state.topic, path)
+        self.hint(f"Messages written to {path}: {count:,}")
 
     def topic(self) -> None:
         """Show the room's topic."""

@@ -49,6 +49,9 @@ class Actions(Protocol):
     def invite(self) -> None:
         """Show what lets others in."""
 
+    async def export(self, name: str) -> None:
+        """Write the room's log to a new file, by default one with the room's code."""
+
     def topic(self) -> None:
         """Show the room's topic."""
 

@@ -72,6 +72,11 @@ async def run_invite(actions: Actions, _: str) -> None:
     actions.invite()
 
 
+async def run_export(actions: Actions, name: str) -> None:
+    """Write the room's log to a file."""
+    await actions.export(name)
+
+
 async def run_nick(actions: Actions, name: str) -> None:
     """Take another name, or say how to."""
     if name:
@@ -116,6 +121,7 @@ FOR_EVERYBODY: Final = {
     "whois": Command("/whois NAME", "what is known of somebody", run_whois),
     "me": Command("/me TEXT", "say what you do: /me waves", run_me),
     "invite": Command("/invite", "code, link and QR code for others", run_invite),
+    "export": Command("/export [FILE]", "write the log to a new file", run_export),
     "nick": Command("/nick NAME", "take another name", run_nick),
     "topic": Command("/topic [TEXT]", "show or set it; - takes it away", run_topic),
     "read": Command("/read", "take all that is new for read", run_read),

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from chadchat_shared.errors import ChatError
 from chadchat_shared.events import ChatMessage
 
+from ...exporting import NotWritten, messages
 from ...keeping import written_whole
 from ...links import share_link
 from ...session import Room
@@ -20,16 +20,10 @@ from ..output import tell
 from ..progress import Progress
 from ..records import json_line
 from .place import Place, inside
-from .span import Span, messages, seqs
+from .span import Span, seqs
 
 Format = Literal["markdown", "jsonl"]
 Write = Callable[[str], object]
-
-
-class NotWritten(ChatError):
-    """The file cannot be written; the sentence says why."""
-
-    code = "not_written"
 
 
 async def export(place: Place, span: Span, form: Format, path: Path | None) -> ExitStatus:
@@ -45,7 +39,7 @@ async def export(place: Place, span: Span, form: Format, path: Path | None) -> E
                 write(entry(message))
                 progress.step()
     if path is not None:
-        tell(f"{len(chosen):,} messages are in {path}")
+        tell(f"Messages written to {path}: {len(chosen):,}")
     return ExitStatus.DONE
 
 

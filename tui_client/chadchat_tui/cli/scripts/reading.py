@@ -5,12 +5,13 @@ from __future__ import annotations
 from chadchat_shared.events import ChatMessage, Removed
 
 from ...events import Entered, Refused, ShutOut
+from ...exporting import messages
 from ...state.room import RESET, as_sentence
 from ..exit_status import ExitStatus
 from ..output import print_message, tell, while_read
 from ..report import Report
 from .place import Place, inside
-from .span import Span, messages, seqs
+from .span import Span, seqs
 
 
 async def tail(place: Place, *, as_json: bool) -> ExitStatus:

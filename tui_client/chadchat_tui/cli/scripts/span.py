@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from functools import partial
-
-from chadchat_shared.events import ChatMessage
-from chadchat_shared.limits import PAGE_MAX
 
 from ...session import Room, patiently
 
@@ -28,19 +24,6 @@ async def seqs(room: Room, span: Span) -> range:
     first = 1 if span.since is None else await _first_at(room, span.since, end)
     last = end if span.until is None else await _first_at(room, span.until, end)
     return range(first, last)
-
-
-async def messages(room: Room, chosen: range) -> AsyncIterator[ChatMessage]:
-    """Give the messages with the seqs of ``chosen``, in ascending order."""
-    told = chosen.start - 1
-    while told + 1 < chosen.stop:
-        limit = min(PAGE_MAX, chosen.stop - 1 - told)
-        page = await patiently(partial(room.history, after=told, limit=limit))
-        for message in page.messages:
-            yield message
-        if not page.messages:
-            return
-        told = page.messages[-1].seq
 
 
 async def _first_at(room: Room, ts: int, end: int) -> int:
