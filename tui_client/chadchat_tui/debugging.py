@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-from importlib.metadata import version
 
 from .events import Status
 from .state.room import RoomState
@@ -12,6 +11,8 @@ from .state.room import RoomState
 
 def report(status: Status, state: RoomState) -> str:
     """Return the versions, the terminal, the connection and the size of the room, in lines."""
+    from importlib.metadata import version  # noqa: PLC0415  # it is slow, and seldom wanted
+
     terminal = " ".join(os.environ.get(name, "") for name in ("TERM", "COLORTERM", "TERM_PROGRAM"))
     libraries = ", ".join(
         f"{name} {version(name)}" for name in ("textual", "python-socketio", "aiohttp")

@@ -6,22 +6,16 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import replace
-from getpass import getpass
 from typing import NoReturn
 
-from chadchat_shared.errors import ChatError, PassphraseNeeded
+from chadchat_shared.errors import ChatError
 
-from ..conversation import Entry
-from ..session import OutboxFolder
 from ..settings import Loaded, WrongSetting, load
 from ..state.sentences import refusal_sentence
 from ..tokens import TokenStore
-from . import scripts
 from .arguments import Arguments
 from .exit_status import ExitStatus, status_of
 from .output import say, tell
-from .screen import open_room
 
 
 def run_command(options: Arguments, wrong: Callable[[str], NoReturn]) -> int:
@@ -55,9 +49,7 @@ def _run(
     if options.command == "create":
         if options.name is None:
             wrong("--print needs --name")
-        asyncio.run(
-            scripts.create(options.server, options.name, tokens, passphrase=options.passphrase)
-        )
+        _create(options, options.name, tokens)
         return ExitStatus.DONE
     if options.code is None:
         wrong("a room code is needed")
@@ -66,51 +58,9 @@ def _run(
     name = _name(options, tokens)
     if name is None:
         wrong("--name is needed: you have not been in this room from here")
-    place = scripts.Place(
-        options.server, options.code, name, tokens, OutboxFolder(tell),
-        passphrase=options.passphrase, knock=options.knock,
-    )  # fmt: skip
-    return _visit(options, place)
+    from .visiting import visit  # noqa: PLC0415  # a screen has no use for it
 
-
-def _visit(options: Arguments, place: scripts.Place) -> int:
-    """Do the command in the room, asking for its passphrase where that is missing."""
-    try:
-        return _do(options, place)
-    except PassphraseNeeded as needed:
-        if place.passphrase is not None:
-            raise PassphraseNeeded("That is not the passphrase of this room.") from needed
-        return _visit(options, replace(place, passphrase=_passphrase(needed)))
-
-
-def _passphrase(needed: PassphraseNeeded) -> str:
-    """Return what the user types on the terminal. Raises PassphraseNeeded where there is none."""
-    if not sys.stdin.isatty():
-        raise PassphraseNeeded(
-            f"{needed.message} Give it with --passphrase, or in CHADCHAT_PASSPHRASE."
-        ) from needed
-    tell(needed.message)
-    try:
-        return getpass("Passphrase: ")
-    except EOFError:
-        raise needed from None
-
-
-def _do(options: Arguments, place: scripts.Place) -> int:
-    match options.command:
-        case "send":
-            text = None if options.text == "-" else options.text
-            return asyncio.run(scripts.send(place, text, patience=options.timeout))
-        case "tail":
-            return asyncio.run(scripts.tail(place, as_json=options.json))
-        case "who":
-            return asyncio.run(scripts.who(place, as_json=options.json))
-        case "export":
-            span = scripts.Span(options.since, options.until)
-            return asyncio.run(scripts.export(place, span, options.format, options.output))
-        case _:
-            span = scripts.Span(options.since, options.until)
-            return asyncio.run(scripts.log(place, span, as_json=options.json))
+    return visit(options, options.code, name, tokens)
 
 
 def _config(options: Arguments, loaded: Loaded) -> int:
@@ -123,17 +73,25 @@ def _config(options: Arguments, loaded: Loaded) -> int:
 
 
 def _open(options: Arguments, loaded: Loaded, tokens: TokenStore) -> int:
+    from ..conversation import Entry  # noqa: PLC0415  # scripts have no use for them
+    from .screen import open_room  # noqa: PLC0415
+
     name = _name(options, tokens) or ""
     if options.command == "create" and name:
-        code = asyncio.run(
-            scripts.create(options.server, name, tokens, passphrase=options.passphrase)
-        )
+        code = _create(options, name, tokens)
         return open_room(Entry(options.server, name, code), loaded, tokens)
     entry = Entry(
         options.server, name, options.code or "", opening=options.command == "create",
         passphrase=options.passphrase or "", knock=options.knock,
     )  # fmt: skip
     return open_room(entry, loaded, tokens)
+
+
+def _create(options: Arguments, name: str, tokens: TokenStore) -> str:
+    """Open a room, print how to come into it, and return its code."""
+    from .scripts import create  # noqa: PLC0415  # who joins has no use for it
+
+    return asyncio.run(create(options.server, name, tokens, passphrase=options.passphrase))
 
 
 def _name(options: Arguments, tokens: TokenStore) -> str | None:
