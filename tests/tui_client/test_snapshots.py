@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC
 
 import pytest
+from textual.pilot import Pilot
 
+from chadchat_shared.answers import Found
 from chadchat_shared.errors import (
     ChatError,
     NameTaken,
@@ -37,7 +39,9 @@ from chadchat_tui.events import (
 )  # fmt: skip
 from chadchat_tui.links import DEFAULT_SERVER
 from chadchat_tui.screens.entry import EntryScreen
+from chadchat_tui.screens.search import SearchScreen
 from chadchat_tui.session import ConnectionLost
+from chadchat_tui.state.finds import Finds
 from chadchat_tui.state.preferences import Preferences, ThemeName
 from chadchat_tui.state.room import RoomState
 from chadchat_tui.tokens import TokenStore
@@ -107,6 +111,35 @@ def test_a_room(snap_compare: Compare, size: tuple[int, int]) -> None:
     app = StillApp(*talk())
     with_news(app.conversation.state)
     assert snap_compare(app, terminal_size=size)
+
+
+async def _cheese(finds: Finds) -> AsyncIterator[None]:
+    """Find four messages, said so long ago that their days are shown."""
+    texts = [
+        "The cheese is *Gouda*",
+        "More cheese " + "and bread " * 40,
+        "漢字 cheese 🧀",
+        "[b]cheese",
+    ]
+    messages = [
+        said(9 - place, text, ts=NOON - 2_500 * DAY - place * MINUTE)
+        for place, text in enumerate(texts)
+    ]
+    finds.take(Found(messages=messages, more=False))
+    yield
+
+
+@pytest.mark.parametrize("size", [(60, 20), (100, 30), (140, 40)], ids=str)
+def test_a_search(snap_compare: Compare, size: tuple[int, int]) -> None:
+    """Over the whole screen where it is narrow, and the second one chosen."""
+    app = StillApp(*talk())
+
+    async def search(pilot: Pilot[None]) -> None:
+        await pilot.app.push_screen(SearchScreen(_cheese, "ABCD", "cheese", UTC))
+        await pilot.pause()
+        await pilot.press("down")
+
+    assert snap_compare(app, terminal_size=size, run_before=search)
 
 
 def test_an_empty_room(snap_compare: Compare) -> None:
