@@ -19,6 +19,8 @@ export interface Formatted {
   readonly runs: readonly Run[];
 }
 
+/** Before what somebody does: their name, which stands before it, is who does it. */
+const DEED = "/me ";
 const SIGNS = /[`*_]|:\/\//;
 const TOKEN = new RegExp(
   "(?<shell>(?<![^\\n])\\$ [^\\n]*)" +
@@ -61,6 +63,13 @@ const BRACKETS: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{
 
 /** What `text`, which is cleaned, says by its marks. Marks without a partner stay. */
 export function formatted(text: string): Formatted {
+  if (!text.startsWith(DEED)) return formattedWords(text);
+  const shown = formattedWords(text.slice(DEED.length));
+  return { text: shown.text, runs: [{ start: 0, end: shown.text.length, kind: "italic" }, ...shown.runs] };
+}
+
+/** The same, whatever `text` begins with. */
+function formattedWords(text: string): Formatted {
   return SIGNS.test(text) ? new Reader(text).read() : { text, runs: [] };
 }
 

@@ -63,6 +63,9 @@ class Formatted(NamedTuple):
 _SIGNS: Final = re.compile(r"[`*_]|://")
 """Without any of these there is nothing to be found."""
 
+_DEED: Final = "/me "
+"""Before what somebody does: their name, which stands before it, is who does it."""
+
 _TOKEN: Final = re.compile(
     r"(?P<shell>(?<![^\n])\$ [^\n]*)"
     r"|(?<!`)```(?!`)(?P<fenced>.*?)(?<!`)```(?!`)"
@@ -101,6 +104,14 @@ _BRACKETS: Final = {")": "(", "]": "[", "}": "{"}
 
 def formatted(text: str) -> Formatted:
     """Return what ``text``, which is cleaned, says by its marks. Marks without a partner stay."""
+    if text.startswith(_DEED):
+        shown, runs = _formatted(text.removeprefix(_DEED))
+        return Formatted(shown, (Run(0, len(shown), Kind.ITALIC), *runs))
+    return _formatted(text)
+
+
+def _formatted(text: str) -> Formatted:
+    """Return the same, whatever ``text`` begins with."""
     return _Reader(text).read() if _SIGNS.search(text) else Formatted(text)
 
 
