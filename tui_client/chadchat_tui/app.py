@@ -89,7 +89,6 @@ class ChatApp(Themed):
         """Draw first; what takes time begins when the first picture is there."""
         if self._ending is not None:
             self._ending.begin(self._leave)
-        self.app_suspend_signal.subscribe(self, self._leave_title)
         self.app_resume_signal.subscribe(self, self._draw_anew)
         self.call_after_refresh(self._begin)
 
@@ -97,10 +96,6 @@ class ChatApp(Themed):
         """Draw everything, as another program had the terminal."""
         self.refresh(layout=True)
         self.draw()
-
-    def _leave_title(self, _: App[None]) -> None:
-        """Leave the window's title to who has the terminal now."""
-        self._notifier.end()
 
     def on_unmount(self) -> None:
         """Leave signals to the system again, and the window's title as it was."""
@@ -135,6 +130,11 @@ class ChatApp(Themed):
         """End everything; the names stay one's own."""
         self.workspace.quit()
         await self._end()
+
+    def action_suspend_process(self) -> None:
+        """Stop until the shell goes on with the client; the window's title is the shell's then."""
+        self._notifier.end()
+        super().action_suspend_process()
 
     def action_help(self) -> None:
         """Show the commands and keys."""
