@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from chadchat_tui.keys import KEYS
+from chadchat_tui.keys import KEYS, keys_now
 from chadchat_tui.settings import (
     DEFAULTS,
     SETTINGS,
@@ -160,6 +163,26 @@ def test_of_a_broken_file_nothing_counts(tmp_path: Path, text: str | bytes, sent
     (problem,) = found.problems
     assert sentence in problem
     assert found.settings == DEFAULTS
+
+
+WORDS = st.sampled_from(
+    [*SETTINGS, *(f"keys.{binding}" for binding in KEYS), "notify", "keys", "x", '"notify.level"']
+)
+VALUES = st.sampled_from(
+    ['"all"', '"dark"', "true", "3", "[]", "{}", "{ level = 1 }", "1979-05-27", "nan", '"f2,f3"',
+     '"enter"', '"""\nctrl+s"""', "[\n1,\n]", '"\\u001b"'],
+)  # fmt: skip
+LINES = st.builds("{} = {}".format, WORDS, VALUES) | WORDS.map("[{}]".format) | st.text(max_size=9)
+
+
+@given(st.lists(LINES, max_size=6), st.sampled_from(["\n", "\r\n"]))
+def test_whatever_is_in_the_file_is_told_or_counts(lines: list[str], end: str) -> None:
+    """Nothing is raised, and each sentence names the file."""
+    with TemporaryDirectory() as folder:
+        found = loaded(Path(folder), end.join(lines).encode(errors="surrogatepass"))
+    assert all(problem.startswith("config.toml") for problem in found.problems)
+    keys = [key for binding in keys_now(found.settings.keys).values() for key in binding.split(",")]
+    assert len(keys) == len(set(keys))
 
 
 def test_a_byte_order_mark_is_no_harm(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def read(path: Path) -> Found:
         return Found(problems=[f"{path.name}, line {line}: this is not UTF-8. {_NOTHING}"])
     except tomllib.TOMLDecodeError as error:
         return Found(problems=[f"{path.name}{_where(str(error))} {_NOTHING}"])
-    return _Reader(path.name, table, text).found if table else Found()
+    return _Reader(path.name, text).read(table)
 
 
 _NOTHING: Final = "No setting of the file counts until it is."
@@ -61,17 +61,21 @@ def _where(error: str) -> str:
 
 
 class _Reader:
-    """Takes a ``table`` apart. ``name`` is the file's."""
+    """Reads the table of the file ``name``, which has this ``text``."""
 
-    def __init__(self, name: str, table: Mapping[str, Any], text: str) -> None:
+    def __init__(self, name: str, text: str) -> None:
         from .lines import lines_of  # noqa: PLC0415  # it imports tomllib
 
-        self.found = Found()
+        self._found = Found()
         self._name = name
         self._lines = {".".join(path): line for path, line in lines_of(text).items()}
+
+    def read(self, table: Mapping[str, Any]) -> Found:
+        """Return what it sets."""
         for key, value in _flat(table):
             self._take(key, value)
         self._part_keys()
+        return self._found
 
     def _take(self, key: str, value: object) -> None:
         table, _, binding = key.partition(".")
@@ -79,38 +83,28 @@ class _Reader:
             if key in TABLES:
                 raise WrongSetting(f"is {shown(value)}: it is a table, [{key}].")
             if table == KEYS_TABLE:
-                self.found.keys[binding] = _keys(binding, value)
+                self._found.keys[binding] = _keys(binding, value)
             elif setting := SETTINGS.get(key):
-                self.found.values[key] = setting.checked(value)
+                self._found.values[key] = setting.checked(value)
             else:
                 raise WrongSetting(f"is no setting. {_nearest(key, SETTINGS)}")
         except WrongSetting as wrong:
             self._complain(key, wrong.message)
         else:
-            self.found.lines[key] = self._lines[key]
+            self._found.lines[key] = self._lines[key]
 
     def _part_keys(self) -> None:
         """Take back, one after the other, each binding whose key is another's."""
-        while True:
-            owners: dict[str, str] = {}
-            clash: tuple[str, str, str] | None = None
-            # Those that the file does not set come first: what it sets has to fit in with them.
-            now = keys_now(self.found.keys)
-            for binding in sorted(now, key=lambda one: one in self.found.keys):
-                for key in now[binding].split(","):
-                    if binding in self.found.keys and key in owners and clash is None:
-                        clash = binding, key, owners[key]
-                    owners.setdefault(key, binding)
-            if clash is None:
-                return
+        while (clash := _clash(self._found.keys)) is not None:
             binding, key, owner = clash
-            del self.found.keys[binding], self.found.lines[f"{KEYS_TABLE}.{binding}"]
-            self._complain(f"{KEYS_TABLE}.{binding}", f'is "{key}": that is the key of {owner}.')
+            setting = f"{KEYS_TABLE}.{binding}"
+            del self._found.keys[binding], self._found.lines[setting]
+            self._complain(setting, f'is "{key}": that is the key of {owner}.')
 
     def _complain(self, key: str, why: str) -> None:
         line = self._lines.get(key)
         where = f"{self._name}, line {line}" if line else self._name
-        self.found.problems.append(f"{where}: {key} {why}")
+        self._found.problems.append(f"{where}: {key} {why}")
 
 
 def _flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, object]]:
@@ -134,6 +128,18 @@ def _keys(binding: str, value: object) -> str:
         if key is None:
             raise WrongSetting(f'is {shown(value)}: {shown(written)} is no key. One is "ctrl+s".')
     return ",".join(filter(None, named.values()))
+
+
+def _clash(changed: Mapping[str, str]) -> tuple[str, str, str] | None:
+    """Return the first changed binding with a key that is another's, that key, and whose it is."""
+    owners: dict[str, str] = {}
+    # Those that are not changed come first: what is changed has to fit in with them.
+    now = keys_now(changed)
+    for binding in (*(one for one in now if one not in changed), *changed):
+        for key in now[binding].split(","):
+            if (owner := owners.setdefault(key, binding)) != binding and binding in changed:
+                return binding, key, owner
+    return None
 
 
 def _nearest(key: str, there_are: Mapping[str, object]) -> str:
