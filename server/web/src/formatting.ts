@@ -63,7 +63,7 @@ const BRACKETS: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{
 
 /** What `text`, which is cleaned, says by its marks. Marks without a partner stay. */
 export function formatted(text: string): Formatted {
-  if (!text.startsWith(DEED)) return formattedWords(text);
+  if (!text.startsWith(DEED) || text === DEED) return formattedWords(text);
   const shown = formattedWords(text.slice(DEED.length));
   return { text: shown.text, runs: [{ start: 0, end: shown.text.length, kind: "italic" }, ...shown.runs] };
 }

@@ -104,7 +104,7 @@ _BRACKETS: Final = {")": "(", "]": "[", "}": "{"}
 
 def formatted(text: str) -> Formatted:
     """Return what ``text``, which is cleaned, says by its marks. Marks without a partner stay."""
-    if text.startswith(_DEED):
+    if text.startswith(_DEED) and text != _DEED:
         shown, runs = _formatted(text.removeprefix(_DEED))
         return Formatted(shown, (Run(0, len(shown), Kind.ITALIC), *runs))
     return _formatted(text)
