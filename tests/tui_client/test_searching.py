@@ -81,7 +81,7 @@ async def test_a_command_searches_and_older_ones_come_as_one_goes_down(sean: Sea
     await eventually(lambda: _open(sean) and "20 found, ↓ for older ones" in _said(sean))
     assert sean.app.screen.query_one(Input).value == '"line"'
     for shown in (40, 60):
-        await sean.pilot.press(*["down"] * 20)
+        await sean.pilot.press(*["pagedown"] * 5)
         await eventually(lambda: f"{shown} found" in _said(sean))  # noqa: B023  # awaited here
     assert _said(sean).startswith("60 found ·")
     assert _results(sean)[-1] == "line 1"

@@ -35,13 +35,13 @@ class Reading:
         """Do what ``request`` asks of the log."""
         match request:
             case History():
-                return self._history(session, request)
+                return self.history(session, request)
             case Search():
-                return self._search(session, request)
+                return self.search(session, request)
             case Seek():
-                return self._seek(session, request)
+                return self.seek(session, request)
 
-    async def _history(self, session: Session, asked: History) -> Page:
+    async def history(self, session: Session, asked: History) -> Page:
         """Return messages before or after a seq, or the newest."""
         room, _ = self._rooms.locate(session, asked.room)
         if asked.after is None:
@@ -61,7 +61,7 @@ class Reading:
                 messages = _of(room, await self._log.read(room.code, span))
         return span.fit(messages)
 
-    async def _search(self, session: Session, asked: Search) -> Found:
+    async def search(self, session: Session, asked: Search) -> Found:
         """Return messages that have what is asked for; it costs as much as a message does."""
         room, member = self._rooms.locate(session, asked.room)
         query = Query.of(asked.query)
@@ -81,7 +81,7 @@ class Reading:
             before=finding.before if more else UNSET,
         )
 
-    async def _seek(self, session: Session, asked: Seek) -> Sought:
+    async def seek(self, session: Session, asked: Seek) -> Sought:
         """Return the place of a time in the room's log."""
         room, _ = self._rooms.locate(session, asked.room)
         with in_use(room):
