@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chadchat_tui.state.completing import CHOICES_MAX, Completion, Word, complete
+from chadchat_tui.state.completing import CHOICES_MAX, Completion, Word, complete, offer
 
 
 class Village:
@@ -36,6 +36,11 @@ def completed(text: str) -> Completion:
     return complete(text, len(text), Village())
 
 
+def offered(text: str) -> bool:
+    """Say whether anything is shown to somebody who just types."""
+    return bool(offer(text, len(text), Village()).choices)
+
+
 def texts(text: str) -> list[str]:
     """Return what the whole of ``text`` becomes by each choice."""
     found = completed(text)
@@ -54,12 +59,14 @@ def texts(text: str) -> list[str]:
         ("banan", []),
         ("", []),
         ("an ", []),
+        ("@ana and an", ["@ana and ana ", "@ana and Anton "]),
+        ("x" * 500 + " an", ["x" * 500 + " ana ", "x" * 500 + " Anton "]),
     ],
 )  # fmt: skip
 def test_names(text: str, becomes: list[str]) -> None:
     """With a colon where the line begins with one, and a space elsewhere."""
     assert texts(text) == becomes
-    assert not completed(text).unasked
+    assert not offered(text)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +80,7 @@ def test_names(text: str, becomes: list[str]) -> None:
 )
 def test_mentions(text: str, becomes: list[str]) -> None:
     assert texts(text) == becomes
-    assert completed(text).unasked is bool(becomes)
+    assert offered(text) is bool(becomes)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +97,7 @@ def test_mentions(text: str, becomes: list[str]) -> None:
 def test_commands(text: str, becomes: list[str]) -> None:
     """At the beginning of the text alone; a space is there where something may follow."""
     assert texts(text) == becomes
-    assert completed(text).unasked is bool(becomes)
+    assert offered(text) is bool(becomes)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +113,7 @@ def test_commands(text: str, becomes: list[str]) -> None:
 def test_what_stands_behind_a_command(text: str, becomes: list[str]) -> None:
     """What it is for, and else a name as anywhere."""
     assert texts(text) == becomes
-    assert not completed(text).unasked
+    assert not offered(text)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +131,7 @@ def test_what_stands_behind_a_command(text: str, becomes: list[str]) -> None:
 def test_emoji(text: str, becomes: list[str]) -> None:
     """By what their names begin with, and then by what is in them."""
     assert texts(text) == becomes
-    assert completed(text).unasked is bool(becomes)
+    assert offered(text) is bool(becomes)
 
 
 @given(
@@ -139,7 +146,7 @@ def test_it_is_about_the_line_before_the_cursor(text: str, cursor: int) -> None:
     assert text.rfind("\n", 0, cursor) < found.start <= cursor
     assert len(found.choices) <= CHOICES_MAX
     assert all("\n" not in choice.text for choice in found.choices)
-    assert found.unasked <= bool(found.choices)
+    assert offered(text[:cursor]) <= bool(found.choices)
 
 
 @given(st.data())

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from chadchat_shared.limits import NAME_CODE_POINTS_MAX
+
 CHOICES_MAX: Final = 100
 """How many choices are offered at once."""
 
@@ -55,40 +57,49 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """The ``choices`` for the part of the text from ``start`` to the cursor.
-
-    ``unasked`` says that it is worth to be shown to somebody who just types.
-    """
+    """The ``choices`` for the part of the text from ``start`` to the cursor."""
 
     start: int
     choices: tuple[Choice, ...] = ()
-    unasked: bool = False
 
 
 def complete(text: str, cursor: int, candidates: Candidates) -> Completion:
     """Return what may be meant by what ends at ``cursor``, counted in characters of ``text``.
 
-    That is a command, what stands behind one, the name of an emoji behind a colon, a member behind
-    an ``@``, or a member's name as it is. Case does not matter.
+    That is what is offered unasked, what stands behind a command, or a member's name as it is. Case
+    does not matter.
     """
-    before = text[:cursor]
-    line = before[before.rfind("\n") + 1 :]
-    begin = cursor - len(line)
-    if begin == 0 and (match := _COMMAND.match(line)):
-        return _command(match["name"], candidates)
+    offered = offer(text, cursor, candidates)
+    if offered.choices:
+        return offered
+    begin, line = _line(text, cursor)
     if begin == 0 and (match := _ARGUMENT.match(line)):
         found = _argument(match, candidates)
         if found.choices:
             return found
+    return _name(line, begin, candidates)
+
+
+def offer(text: str, cursor: int, candidates: Candidates) -> Completion:
+    """Return what may be meant where that is worth to be shown to somebody who just types: a
+    command, the name of an emoji behind a colon, a member behind an ``@``.
+    """
+    begin, line = _line(text, cursor)
+    if begin == 0 and (match := _COMMAND.match(line)):
+        return _command(match["name"], candidates)
     if match := _EMOJI.search(line):
         return _emoji(begin + match.start(), match["typed"], candidates.emoji())
     if match := _MENTION.search(line):
-        start = begin + match.start()
         names = _beginning(candidates.names(), match["typed"])
-        return _choices(
-            start, [Choice(f"@{n.text} ", n.text, n.about) for n in names], unasked=True
-        )
-    return _name(line, begin, candidates)
+        choices = [Choice(f"@{one.text} ", one.text, one.about) for one in names]
+        return _choices(begin + match.start(), choices)
+    return Completion(cursor)
+
+
+def _line(text: str, cursor: int) -> tuple[int, str]:
+    """Return where the line of the cursor begins, and what of it stands before the cursor."""
+    begin = text.rfind("\n", 0, cursor) + 1
+    return begin, text[begin:cursor]
 
 
 def _command(typed: str, candidates: Candidates) -> Completion:
@@ -97,7 +108,7 @@ def _command(typed: str, candidates: Candidates) -> Completion:
 
     commands = _beginning(candidates.commands(), typed)
     choices = [Choice(written(one.text), f"/{one.text}", one.about) for one in commands]
-    return _choices(0, choices, unasked=True)
+    return _choices(0, choices)
 
 
 def _argument(match: re.Match[str], candidates: Candidates) -> Completion:
@@ -113,13 +124,13 @@ def _emoji(start: int, typed: str, emoji: Mapping[str, str]) -> Completion:
         key=lambda name: (not name.startswith(wanted), len(name), name),
     )
     choices = [Choice(emoji[name], emoji[name], f":{name}:") for name in found]
-    return _choices(start, choices, unasked=True)
+    return _choices(start, choices)
 
 
 def _name(line: str, begin: int, candidates: Candidates) -> Completion:
     """Complete a name, which may be of several words: the longest beginning counts."""
     names = candidates.names()
-    for match in _BEGINNING.finditer(line):
+    for match in _BEGINNING.finditer(line, max(len(line) - NAME_CODE_POINTS_MAX, 0)):
         at = match.start()
         if found := _beginning(names, line[at:]):
             behind = " " if at else ": "
@@ -133,6 +144,5 @@ def _beginning(words: Sequence[Word], typed: str) -> list[Word]:
     return [word for word in words if word.text.casefold().startswith(wanted)]
 
 
-def _choices(start: int, choices: Iterable[Choice], *, unasked: bool = False) -> Completion:
-    found = tuple(choices)[:CHOICES_MAX]
-    return Completion(start, found, unasked=unasked and bool(found))
+def _choices(start: int, choices: Iterable[Choice]) -> Completion:
+    return Completion(start, tuple(choices)[:CHOICES_MAX])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Callable
 from typing import ClassVar, Final
 
 from textual.app import SuspendNotSupported
@@ -17,7 +18,7 @@ from chadchat_shared.limits import TEXT_MAX
 from chadchat_shared.text import clean_line, clean_text
 
 from ...editor import EditorFailed, edit
-from ...state.completing import Candidates, complete
+from ...state.completing import Candidates, Completion, complete, offer
 from ...state.typed_history import HistorySearch, TypedHistory
 from ..wrapping import wrap
 from .choosing import Choosing
@@ -238,7 +239,7 @@ class Composer(TextArea, inherit_bindings=False):
     def action_complete(self, step: int) -> None:
         """Put in what is meant by the half of a word before the cursor, or the next such thing."""
         if self._choosing is None or not self._choosing.moved:
-            self._choosing = self._choices()
+            self._choosing = self._choices(complete)
         choosing = self._choosing
         if choosing is None:
             return
@@ -327,10 +328,10 @@ class Composer(TextArea, inherit_bindings=False):
 
     # The text
 
-    def _choices(self) -> Choosing | None:
+    def _choices(self, find: Callable[[str, int, Candidates], Completion]) -> Choosing | None:
         """Return what may be meant by what stands before the cursor, if anything."""
         before = self.get_text_range(self.document.start, self.cursor_location)
-        completion = complete(before, len(before), self._candidates)
+        completion = find(before, len(before), self._candidates)
         return Choosing(completion, before[completion.start :]) if completion.choices else None
 
     def _put(self, text: str, start: tuple[int, int], end: tuple[int, int]) -> None:
@@ -352,11 +353,10 @@ class Composer(TextArea, inherit_bindings=False):
     def _offer(self) -> None:
         """Show the choices there are for what is written, unless one is at one of them."""
         if self._choosing is None or not self._choosing.moved:
-            found = None if self.read_only else self._choices()
+            found = None if self.read_only else self._choices(offer)
             if found is None or found.completion.start != self._closed_at:
                 self._closed_at = None
-            offered = found is not None and found.completion.unasked and self._closed_at is None
-            self._choosing = found if offered else None
+            self._choosing = found if self._closed_at is None else None
         self._show_popup()
 
     def _show_popup(self) -> None:
