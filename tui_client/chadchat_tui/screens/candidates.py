@@ -8,7 +8,9 @@ from typing import Final
 from chadchat_shared.text import clean_line
 
 from ..commands import COMMANDS
+from ..state.attention import LEVELS
 from ..state.completing import Word
+from ..state.preferences import THEME_NAMES
 from ..state.room import RoomState
 from ..state.rooms import Rooms
 from ..widgets.emoji import emoji_by_name
@@ -16,6 +18,7 @@ from ..widgets.emoji import emoji_by_name
 _KNOCKERS: Final = frozenset({"admit", "refuse"})
 _OWN_NAME: Final = "nick"
 _ROOM: Final = "join"
+_WORDS: Final[Mapping[str, Sequence[str]]] = {"theme": THEME_NAMES, "notify": LEVELS}
 
 
 class RoomCandidates:
@@ -41,7 +44,9 @@ class RoomCandidates:
         return command in COMMANDS and " " in COMMANDS[command].usage
 
     def arguments(self, command: str) -> Sequence[Word]:
-        """Return the names, or the codes, that ``command`` is for, if it is for any."""
+        """Return the names, codes or words that ``command`` is for, if it is for any."""
+        if command in _WORDS:
+            return [Word(word) for word in _WORDS[command]]
         if command in _KNOCKERS:
             return [Word(clean_line(one.name), "knocks") for one in self._state.knocks]
         if command == _ROOM:
