@@ -180,10 +180,10 @@ def test_of_what_arrives_while_one_reads_far_above_there_is_a_count() -> None:
     log.append(said(100))
     log.note(notice())
     log.hint("word")
-    assert drawn(log) == ["4 older", 5, 6, "94 newer"]
+    assert drawn(log) == ["4 older", 5, 6, "94 newer", "word"]
     assert log.hints == ["word"]
     log.extend([said(7), said(8)], more=True)
-    assert drawn(log) == ["4 older", 5, 6, 7, 8, "92 newer"]
+    assert drawn(log) == ["4 older", 5, 6, 7, 8, "92 newer", "word"]
     log.extend([said(n) for n in range(9, 101)], more=False)
     assert drawn(log)[-2:] == [100, "word"]
     assert log.at_newest

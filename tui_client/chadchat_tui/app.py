@@ -273,7 +273,7 @@ class ChatApp(Themed):
 
     @on(LogView.PageWanted)
     def _page_wanted(self, message: LogView.PageWanted) -> None:
-        if not self._loading:
+        if not self._loading and message.log is self.conversation.state.log:
             self._loading = True
             self._load(message.wanted)
 

@@ -143,9 +143,11 @@ class Log:
         )
 
     @property
-    def below(self) -> list[GapRow]:
-        """What stands below the last row: that newer messages exist."""
-        return [] if self.at_newest else [GapRow(self.newest - self.last, newer=True)]
+    def below(self) -> list[GapRow | HintRow]:
+        """What stands below the last row: that newer messages exist, and hints that come later."""
+        if self.at_newest:
+            return []
+        return [GapRow(self.newest - self.last, newer=True), *self._late]
 
     # What comes at its end
 
