@@ -20,9 +20,7 @@ CTRL_Q, CTRL_Z = "\x11", "\x1a"
 def two(terminal: Open) -> tuple[Terminal, Terminal, str]:
     """Have sean and ana in a room; return their terminals, and its code."""
     sean = terminal("create", name="sean", variables={"TERM_PROGRAM": "iTerm.app"})
-    found = re.compile(r"http://\S+/([A-Z]{4})")
-    screen = sean.wait_for(lambda screen: found.search(screen) is not None)
-    code = found.findall(screen)[0]
+    code = re.findall(r"http://\S+/([A-Z]{4})", sean.wait_for("connected"))[0]
     ana = terminal("join", code, name="ana")
     sean.wait_for("ana has entered the room")
     return sean, ana, code

@@ -99,7 +99,7 @@ class Notifier:
         self._again_at = 0.0
         self._title = ""
         # The console of Linux would show what it does not understand.
-        self._titled = notify.title and environment.get("TERM", "") not in {"", "dumb", "linux"}
+        self._titled = notify.title and environment.get("TERM", "") not in {"dumb", "linux"}
 
     async def tell(self, heading: str, body: str) -> None:
         """Ring and show a notification, unless that was done just now."""
