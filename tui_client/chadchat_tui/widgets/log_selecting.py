@@ -1,9 +1,10 @@
-"""Selecting in the log: with the mouse what stands there, with the keyboard whole rows."""
+"""Selecting in the log and copying from it: with the mouse what stands there, with keys rows."""
 
 from __future__ import annotations
 
 from typing import ClassVar, Final
 
+from textual.app import SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.events import Blur, Click, MouseDown, MouseMove, MouseUp
 from textual.geometry import Offset, clamp
@@ -11,11 +12,17 @@ from textual.scroll_view import ScrollView
 from textual.timer import Timer
 from textual.widget import Widget
 
+from ..state.plain import plain_text
+from .copy_mode import show_plainly
 from .log_lines import LogLines, Place, Selection, Spot
 
 EDGE_SECONDS: Final = 0.05
 EDGE_LINES: Final = 5
 """Lines that are scrolled at most each time while the mouse is dragged beyond an edge."""
+
+
+COPY_ROWS: Final = 500
+"""Rows that copy mode shows, about what terminals can scroll back."""
 
 
 class LogSelecting(ScrollView, can_focus=False):
@@ -65,6 +72,22 @@ class LogSelecting(ScrollView, can_focus=False):
             self.app.copy_to_clipboard(text)
             what = f"{len(text):,} characters" if len(text) > 1 else "1 character"
             self.notify(f"Copied {what}. If nothing arrives: F4", markup=False, timeout=2)
+
+    def copy_mode(self) -> None:
+        """Show what is held before the end of what is seen as plain text in the terminal itself."""
+        log, last = (
+            self._lines.log,
+            self._lines.place_of(self.scroll_offset.y + self.size.height).number,
+        )
+        end = last + 1 - log.first
+        text = plain_text(log.rows[max(end - COPY_ROWS, 0) : end])
+        self.run_worker(self._show_plainly(text), group="copy mode", exclusive=True)
+
+    async def _show_plainly(self, text: str) -> None:
+        try:
+            await show_plainly(self.app, text)
+        except SuspendNotSupported:
+            self.notify("This terminal cannot be left for a while.", markup=False)
 
     # With the mouse
 

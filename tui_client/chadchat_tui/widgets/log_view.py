@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import ClassVar, Final
 
 from rich.segment import Segment
-from textual.app import SuspendNotSupported
 from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
@@ -14,10 +13,8 @@ from textual.timer import Timer
 
 from ..state.log import Beyond, Log, Wanted
 from ..state.mentions import NOBODY, Me
-from ..state.plain import plain_text
 from ..state.rows import Row
 from ..state.times import TimeFormat
-from .copy_mode import show_plainly
 from .log_lines import LogLines, Place
 from .log_selecting import LogSelecting
 from .painting import PARTS, Painter
@@ -26,9 +23,6 @@ SLICE_SECONDS: Final = 0.004
 """How long rows that are not seen are measured at a time: a quarter of a frame."""
 
 PAUSE_SECONDS: Final = 0.008
-COPY_ROWS: Final = 500
-"""Rows that copy mode shows, about what terminals can scroll back."""
-
 FOUND_SECONDS: Final = 2.0
 """How long a message that one jumped to stands out."""
 
@@ -123,19 +117,6 @@ class LogView(LogSelecting, can_focus=False):
         self._follow(following=False)
         self._find(number)
         self._update(Place(number, -(self.size.height // 3)))
-
-    def copy_mode(self) -> None:
-        """Show what is held before the end of what is seen as plain text in the terminal itself."""
-        log, last = self._log, self._lines.place_of(self.scroll_offset.y + self.size.height).number
-        end = last + 1 - log.first
-        text = plain_text(log.rows[max(end - COPY_ROWS, 0) : end])
-        self.run_worker(self._show_plainly(text), group="copy mode", exclusive=True)
-
-    async def _show_plainly(self, text: str) -> None:
-        try:
-            await show_plainly(self.app, text)
-        except SuspendNotSupported:
-            self.notify("This terminal cannot be left for a while.", markup=False)
 
     def render_line(self, y: int) -> Strip:
         """Return the line that is seen at ``y``."""
