@@ -8,35 +8,27 @@ from collections.abc import Callable
 from typing import ClassVar, Final
 
 from textual.app import SuspendNotSupported
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.events import Blur, Key, Paste
 from textual.message import Message
 from textual.widgets import TextArea
 
-from chadchat_shared.limits import TEXT_MAX
 from chadchat_shared.text import clean_line, clean_text
 
 from ...editor import EditorFailed, edit
 from ...state.completing import Candidates, Completion, complete, offer
 from ...state.typed_history import HistorySearch, TypedHistory
 from ..wrapping import wrap
+from .bindings import BINDINGS
 from .choosing import Choosing
 from .confirming import is_asked_about, is_too_long, question_lines
+from .length import length_lines
 from .popup import Popup
 from .searching import search_lines
 
 POPUP_LINES: Final = 8
 """Lines that stand above where one writes at most."""
-
-NEAR: Final = 200
-"""How many characters before the longest message it is said how many are left."""
-
-_OTHERWISE_BOUND: Final = {
-    "up", "down", "ctrl+x,super+x", "ctrl+c,super+c", "ctrl+z,super+z", "ctrl+y,super+y",
-    "f6", "f7", "pageup", "pagedown",
-}  # fmt: skip
-"""Keys of a TextArea that mean something else here, or nothing."""
 
 _CHANGES: Final = {
     "send",
@@ -59,28 +51,7 @@ class Composer(TextArea, inherit_bindings=False):
     completes. What is pasted is put in as text, cleaned, and never sent by itself.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *(
-            one for one in TextArea.BINDINGS
-            if isinstance(one, Binding) and one.key not in _OTHERWISE_BOUND
-        ),
-        Binding("enter", "send", "send", id="send"),
-        Binding("ctrl+j,shift+enter,alt+enter", "break_line", "newline", id="newline"),
-        Binding("up", "older", show=False, id="history-older"),
-        Binding("down", "newer", show=False, id="history-newer"),
-        Binding("ctrl+r", "search", show=False, id="history-search"),
-        Binding("tab", "complete(1)", show=False, id="complete"),
-        Binding("shift+tab", "complete(-1)", show=False, id="complete-back"),
-        Binding("ctrl+underscore", "undo", show=False, id="undo"),
-        Binding("ctrl+minus,ctrl+shift+minus,super+z", "undo", show=False),
-        Binding("ctrl+y", "redo", show=False, id="redo"),
-        Binding("super+y", "redo", show=False),
-        Binding("ctrl+x", "cut", show=False, id="cut"),
-        Binding("super+x", "cut", show=False),
-        Binding("ctrl+x ctrl+e", "edit_elsewhere", show=False, id="editor"),
-        Binding("ctrl+c", "interrupt", show=False, id="interrupt"),
-        Binding("super+c", "copy", show=False),
-    ]  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = BINDINGS
 
     class Sent(Message):
         """The text is to be sent, or is a command to be done. The composer lets go of it."""
@@ -378,18 +349,7 @@ class Composer(TextArea, inherit_bindings=False):
         if self._note:
             lines = wrap(self._note, max(self.size.width, 1))[:room]
             return [Content.styled(line, "$text-warning") for line in lines]
-        return self._length_lines()
-
-    def _length_lines(self) -> list[Content]:
-        """Return how much more a message can hold, where that is worth a word."""
-        text = self.text.rstrip()
-        length = len(text) - text.startswith("//")
-        if length < TEXT_MAX - NEAR or (text.startswith("/") and not text.startswith("//")):
-            return []
-        if length <= TEXT_MAX:
-            return [Content.styled(f"{TEXT_MAX - length} characters left", "dim")]
-        over = f"{length - TEXT_MAX:,} character{'s' if length - TEXT_MAX > 1 else ''}"
-        return [Content.styled(f"{over} over the limit of {TEXT_MAX:,}", "$text-warning")]
+        return length_lines(self.text)
 
 
 async def _edited(draft: str) -> str | EditorFailed:
