@@ -8,7 +8,15 @@ from chadchat_shared.answers import BanList
 from chadchat_shared.decoding import to_wire
 from chadchat_shared.errors import BadRequest, NotFound
 from chadchat_shared.requests import InRoom
-from chadchat_tui.commands import COMMANDS, KEYS, is_command, message_of, run_command, typed_for
+from chadchat_tui.commands import (
+    COMMANDS,
+    KEYS,
+    help_lines,
+    is_command,
+    message_of,
+    run_command,
+    typed_for,
+)
 
 
 class Recorder:
@@ -19,6 +27,12 @@ class Recorder:
 
     def hint(self, text: str) -> None:
         self.done.append(("hint", text))
+
+    def help(self) -> None:
+        self.done.append(("help",))
+
+    def copy(self) -> None:
+        self.done.append(("copy",))
 
     async def say(self, text: str) -> None:
         self.done.append(("say", text))
@@ -131,6 +145,7 @@ async def done_by(line: str) -> list[tuple[str, ...]]:
         ("/topic bread and wine", ("set_topic", "bread and wine")),
         ("/topic -", ("set_topic", "")),
         ("/join abcd", ("join", "abcd")),
+        ("/copy", ("copy",)),
         ("/rooms", ("rooms",)),
         ("/whois ana", ("whois", "ana")),
         ("/me waves", ("say", "/me waves")),
@@ -174,7 +189,8 @@ async def test_each_does_its_thing(line: str, done: tuple[str, ...]) -> None:
 
 async def test_help_shows_every_command_and_key() -> None:
     """Nothing is left out."""
-    [(_, text)] = await done_by("/help")
+    assert await done_by("/help") == [("help",)]
+    text = "\n".join(help_lines())
     assert all(command.usage in text and command.summary in text for command in COMMANDS.values())
     assert all(line in text for line in KEYS)
 

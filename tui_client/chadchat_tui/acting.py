@@ -21,6 +21,7 @@ from .state.attention import LEVELS
 from .state.inviting import invitation
 from .state.preferences import THEME_NAMES
 from .state.sentences import level_sentence, rooms_sentence, who_sentence, whois_sentence
+from .state.wishes import Copy, Help, Search
 from .workspace import Workspace
 
 
@@ -47,6 +48,14 @@ class Acting:
     def hint(self, text: str) -> None:
         """Show ``text`` to the user alone."""
         self._state.hint(text)
+
+    def help(self) -> None:
+        """Show the commands and keys."""
+        self._workspace.rooms.wish = Help()
+
+    def copy(self) -> None:
+        """Show the log as plain text, to be copied from."""
+        self._workspace.rooms.wish = Copy()
 
     async def say(self, text: str) -> None:
         """Send ``text``."""
@@ -85,7 +94,7 @@ class Acting:
 
     def search(self, words: str) -> None:
         """Look for ``words`` in the room's whole log, or ask what to look for."""
-        self._state.searched = words
+        self._workspace.rooms.wish = Search(words)
 
     async def go_to(self, place: str) -> None:
         """Go to a message by its number, or by a time. Raises BadMoment for what is neither."""

@@ -8,6 +8,7 @@ import os
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.command import Provider
 from textual.driver import Driver
 from textual.screen import Screen
 
@@ -24,15 +26,19 @@ from chadchat_shared.events import ChatMessage
 from chadchat_shared.text import clean_text
 
 from .acting import submit
+from .commands import Command
 from .conversation import Conversation, Entry
 from .events import Failed
 from .notifying import Notifier
 from .screens.entry import EntryScreen
+from .screens.help import HelpScreen
 from .screens.room import RoomScreen
 from .settings import DEFAULTS, Notify
 from .state.log import Wanted
 from .state.mentions import mentions
+from .state.room import RoomState
 from .state.sentences import refusal_sentence, window_title
+from .state.wishes import Copy, Help, Search
 from .themes import Themed
 from .widgets.composer import Composer
 from .widgets.log_view import LogView
@@ -50,6 +56,12 @@ DRAWING_SECONDS = 0.05
 """How far apart the drawings of what is said are at least."""
 
 
+def _chat_commands() -> type[Provider]:
+    from .palette import ChatCommands  # noqa: PLC0415  # rarely asked for
+
+    return ChatCommands
+
+
 class ChatApp(Themed):
     """Shows ``workspace`` until it is over.
 
@@ -60,10 +72,11 @@ class ChatApp(Themed):
 
     CSS_PATH = Path(__file__).with_name("app.tcss")
     TITLE = "Chad Chat"
-    ENABLE_COMMAND_PALETTE = False
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_chat_commands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "quit", priority=True, id="quit"),
         Binding("ctrl+z", "suspend_process", show=False, priority=True, id="suspend"),
+        Binding("ctrl+p", "command_palette", "commands", priority=True, id="palette"),
     ]
 
     def __init__(self, workspace: Workspace, notify: Notify = DEFAULTS.notify) -> None:
@@ -138,7 +151,24 @@ class ChatApp(Themed):
 
     def action_help(self) -> None:
         """Show the commands and keys."""
-        self._press("/help")
+        self.push_screen(HelpScreen())
+
+    def choose(self, command: Command) -> None:
+        """Do ``command``, or have it written where one writes, if more belongs behind it."""
+        if " " not in command.usage:
+            self._press(command.usage)
+        elif self._rooms.pane.composer.text:
+            self.conversation.state.hint(
+                f"Send or drop what you are writing first (Ctrl+C), then: {command.usage}"
+            )
+            self.draw()
+        else:
+            self._rooms.pane.composer.insert(f"{command.usage.split()[0]} ")
+
+    def turn_to(self, room: RoomState) -> None:
+        """Have ``room`` on the screen."""
+        self.workspace.rooms.turn_to(room)
+        self.draw()
 
     def action_let_in(self) -> None:
         """Let in who knocked first."""
@@ -146,7 +176,7 @@ class ChatApp(Themed):
 
     def action_search(self, words: str = "") -> None:
         """Look for words in the log of the room that is seen."""
-        self.conversation.state.searched = words
+        self.workspace.rooms.wish = Search(words)
         self.draw()
 
     def action_retry_now(self) -> None:
@@ -324,10 +354,14 @@ class ChatApp(Themed):
         self._notifier.title(window_title(rooms.current), rooms.attention.missed)
         if self._rooms.is_mounted and self._rooms.is_attached:
             self._rooms.show()
-        state = self.conversation.state
-        if state.searched is not None:
-            words, state.searched = state.searched, None
-            self._search(self.conversation, words)
+        match rooms.wish:
+            case Help():
+                self.action_help()
+            case Copy():
+                self._rooms.pane.log_view.copy_mode()
+            case Search(words):
+                self._search(self.conversation, words)
+        rooms.wish = None
         if self.conversation.asks and not self._asking:
             self._asking = True
             self._ask()

@@ -48,6 +48,7 @@ KEYS: Final = {
     "next-active": Key("alt+a", "turns to the next room where something is new"),
     **{f"room-{n}": Key(f"alt+{n}", f"turns to room {n}") for n in range(1, 10)},
     "suspend": Key("ctrl+z", "stops the client until the shell's fg brings it back"),
+    "palette": Key("ctrl+p", "finds a command by a few letters"),
     "quit": Key("ctrl+q", "closes; your names stay yours"),
 }
 """Every one, by its binding's id."""

@@ -4,6 +4,16 @@
 the one that is meant.
 """
 
-from .running import COMMANDS, KEYS, is_command, message_of, run_command, typed_for
+from .actions import Command
+from .running import COMMANDS, KEYS, help_lines, is_command, message_of, run_command, typed_for
 
-__all__ = ["COMMANDS", "KEYS", "is_command", "message_of", "run_command", "typed_for"]
+__all__ = [
+    "COMMANDS",
+    "KEYS",
+    "Command",
+    "help_lines",
+    "is_command",
+    "message_of",
+    "run_command",
+    "typed_for",
+]

@@ -13,6 +13,12 @@ from chadchat_shared.requests import InRoom
 class Actions(Protocol):
     """What commands can do; all but ``hint`` may raise a ChatError, whose sentence is shown."""
 
+    def help(self) -> None:
+        """Show the commands and keys."""
+
+    def copy(self) -> None:
+        """Show the log as plain text, to be copied from."""
+
     async def say(self, text: str) -> None:
         """Send ``text``."""
 

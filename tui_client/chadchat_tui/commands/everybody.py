@@ -52,6 +52,11 @@ async def run_read(actions: Actions, _: str) -> None:
     actions.read()
 
 
+async def run_copy(actions: Actions, _: str) -> None:
+    """Show plain text to copy from."""
+    actions.copy()
+
+
 async def run_reconnect(actions: Actions, _: str) -> None:
     """Connect now."""
     actions.reconnect()
@@ -129,6 +134,7 @@ FOR_EVERYBODY: Final = {
     "goto": Command("/goto WHEN", "to 12:30, yesterday, 2026-11-20, #123", run_goto),
     "retry": Command("/retry", "send again what was refused", run_retry),
     "cancel": Command("/cancel", "take back what is not sent", run_cancel),
+    "copy": Command("/copy", "the log as plain text, to select from (F4)", run_copy),
     "reconnect": Command("/reconnect", "connect again, now (F5)", run_reconnect),
     "debug": Command("/debug", "versions and state, for a report", run_debug),
     "quit": Command("/quit", "close; your names stay yours", run_quit),

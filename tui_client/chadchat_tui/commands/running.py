@@ -16,13 +16,18 @@ from .personal import FOR_ONESELF
 
 async def run_help(actions: Actions, _: str) -> None:
     """Show the commands and the keys."""
+    actions.help()
+
+
+def help_lines() -> list[str]:
+    """Return every command and the most needed keys, in lines."""
     width = max(len(command.usage) for command in COMMANDS.values())
 
     def table(commands: Iterable[Command]) -> list[str]:
         return [f"{command.usage:{width}}  {command.summary}" for command in commands]
 
     everybodys = [command for command in COMMANDS.values() if command not in HOSTS]
-    actions.hint("\n".join([*table(everybodys), "", "For the host:", *table(HOSTS), "", *KEYS]))
+    return [*KEYS, "", *table(everybodys), "", "For the host:", *table(HOSTS)]
 
 
 HOSTS: Final = [*FOR_THE_HOST.values()]

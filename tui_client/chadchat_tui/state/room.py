@@ -66,8 +66,8 @@ class RoomState:
     until something follows it. ``typed`` is what one has sent here. ``unread`` counts the messages
     since the reader looked away, and ``mentioned`` those of them that name one; ``read`` is the seq
     of the newest that was seen, of the log with the ``epoch``. ``level`` says of which messages one
-    is told, where that was set for this room. ``searched`` is what is to be looked for, and
-    ``sought`` the seq of the message to go to, until that is done.
+    is told, where that was set for this room. ``sought`` is the seq of the
+    message to go to, until that is done.
     """
 
     def __init__(self, server: str, zone: tzinfo | None = None) -> None:
@@ -101,7 +101,6 @@ class RoomState:
         self.mentioned = 0
         self.looking = True
         self.level: Level | None = None
-        self.searched: str | None = None
         self.sought: int | None = None
 
     def apply(self, event: SessionEvent) -> None:

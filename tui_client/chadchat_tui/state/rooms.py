@@ -6,15 +6,18 @@ from collections.abc import Callable
 
 from .attention import Attention
 from .room import RoomState
+from .wishes import Wish
 
 
 class Rooms:
     """Rooms in the order in which they were opened; ``current`` is the one that is seen.
 
-    There is always at least one. ``attention`` says whether the reader looks.
+    There is always at least one. ``attention`` says whether the reader looks, and ``wish``
+    what a command has left to the screen to do.
     """
 
     def __init__(self, first: RoomState) -> None:
+        self.wish: Wish | None = None
         self.open = [first]
         self.current = first
         self.attention = Attention()
