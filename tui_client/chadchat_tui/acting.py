@@ -25,14 +25,20 @@ from .state.wishes import Copy, Help, Search
 from .workspace import Workspace
 
 
-async def submit(workspace: Workspace, conversation: Conversation, text: str) -> None:
-    """Send ``text`` in ``conversation`` as soon as one is in its room, or do it if it is a command.
+async def submit(
+    workspace: Workspace,
+    conversation: Conversation,
+    text: str,
+    acting: type[Acting] | None = None,
+) -> None:
+    """Send ``text`` in ``conversation`` as soon as one is in its room, or do it if it is a command,
+    in the way of ``acting``.
 
     Raises ChatError where that is not possible; the text is then still the user's to have.
     """
     workspace.rooms.attention.come_back()
     if is_command(text):
-        await run_command(Acting(workspace, conversation), text)
+        await run_command((acting or Acting)(workspace, conversation), text)
     else:
         conversation.say(message_of(text))
 
@@ -64,7 +70,13 @@ class Acting:
     # Rooms
 
     async def join(self, place: str) -> None:
-        """Turn to a room, and come into it where it is not open, by default with the name here."""
+        """Turn to a room, and come into it where it is not open, by default with the name here.
+
+        An open one may be named by its number.
+        """
+        if place.isdecimal():
+            self._workspace.rooms.number(int(place))
+            return
         address, _, name = place.partition(" ")
         server, code = room_address(address)
         if server not in {None, self._workspace.server}:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 from typing import Final, NoReturn
@@ -19,6 +19,11 @@ ENTER: Final = "\x1b[?1049h"
 
 _LEAVE: Final = "\x1b[?1049l"
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP) if sys.platform != "win32" else ()
+
+
+def has_screen(environment: Mapping[str, str]) -> bool:
+    """Say whether the terminal that is described there can move the cursor."""
+    return environment.get("TERM") not in {"dumb", "unknown"}
 
 
 class Curtain:

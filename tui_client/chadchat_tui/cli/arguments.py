@@ -44,6 +44,7 @@ class Arguments(argparse.Namespace):
     name: str | None = None
     passphrase: str | None = None
     knock: bool = False
+    plain: bool = False
     room: tuple[str | None, str] | None = None
     code: str | None = None
     text: str = "-"
@@ -97,7 +98,12 @@ def make_parser() -> argparse.ArgumentParser:
     inside = coming_in(anywhere)
     create = add("create", "open a room and go in", anywhere)
     create.add_argument("--print", action="store_true", help="print code, link, command; stay out")
-    add("join", "come into a room", coming_in(anywhere, nargs="?"))
+    join = add("join", "come into a room", coming_in(anywhere, nargs="?"))
+    for opening in (create, join):
+        opening.add_argument(
+            "--plain", action="store_true",
+            help="chat line by line, for screen readers and simple terminals",
+        )  # fmt: skip
     _add_sending(add("send", "say something and leave", inside))
     for name, summary, *further in (
         ("tail", "print what is said from now on"),

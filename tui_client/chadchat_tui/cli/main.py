@@ -8,13 +8,10 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
-from ..curtain import CURTAIN
+from ..curtain import CURTAIN, has_screen
 from .arguments import Arguments, parse
 
 _INTERRUPTED = 130
-
-_WITHOUT_SCREEN = {"dumb", "unknown"}
-"""What terminals are called that cannot move the cursor."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -23,20 +20,23 @@ def run(arguments: Sequence[str]) -> int:
     if options.opens_screen:
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             wrong("this needs a terminal; what works without one is in chadchat --help")
-        if os.environ.get("TERM") in _WITHOUT_SCREEN:
-            wrong("this terminal has no screen to draw on, only lines; send, tail and log do there")
         # Until the screen stands there is no garbage, and looking for it would take a tenth of the
         # time; the app lets it begin then.
         gc.disable()
     try:
         if options.command == "completion":
             return _complete(options)
-        if options.command == "join" and options.code:
+        if options.command == "join" and options.code and _draws(options):
             with CURTAIN.over(options.code):
                 return _run(options, wrong)
         return _run(options, wrong)
     except KeyboardInterrupt:
         return _INTERRUPTED
+
+
+def _draws(options: Arguments) -> bool:
+    """Say whether a screen is drawn, as far as that is known without the settings."""
+    return not options.plain and not os.environ.get("CHADCHAT_PLAIN") and has_screen(os.environ)
 
 
 def _complete(options: Arguments) -> int:

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from chadchat_shared.errors import ChatError
 
+from ..curtain import has_screen
 from ..settings import Loaded, WrongSetting, load
 from ..state.sentences import refusal_sentence
 from ..tokens import TokenStore
@@ -26,6 +27,9 @@ def run_command(options: Arguments, wrong: Callable[[str], NoReturn]) -> int:
         wrong(error.message)
     options.server = options.server or loaded.settings.server
     options.name = options.name or loaded.settings.name or None
+    options.plain = options.plain or loaded.settings.plain
+    if options.opens_screen and not options.plain and not has_screen(os.environ):
+        wrong("this terminal has no screen to draw on, only lines: with --plain you chat in those")
     try:
         return _run(options, loaded, TokenStore(tell), wrong)
     except ChatError as error:
@@ -79,12 +83,12 @@ def _open(options: Arguments, loaded: Loaded, tokens: TokenStore) -> int:
     name = _name(options, tokens) or ""
     if options.command == "create" and name:
         code = _create(options, name, tokens)
-        return open_room(Entry(options.server, name, code), loaded, tokens)
+        return open_room(Entry(options.server, name, code), loaded, tokens, plain=options.plain)
     entry = Entry(
         options.server, name, options.code or "", opening=options.command == "create",
         passphrase=options.passphrase or "", knock=options.knock,
     )  # fmt: skip
-    return open_room(entry, loaded, tokens)
+    return open_room(entry, loaded, tokens, plain=options.plain)
 
 
 def _create(options: Arguments, name: str, tokens: TokenStore) -> str:

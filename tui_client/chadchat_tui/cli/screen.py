@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from ..conversation import Conversation, Entry
 from ..failing import keep_failure
@@ -18,13 +20,10 @@ from .exit_status import ExitStatus, status_of
 from .output import give_back, tell
 
 
-def open_room(entry: Entry, loaded: Loaded, tokens: TokenStore) -> int:
-    """Show the room until the user leaves it, and return the exit status."""
-    set_pace(os.environ)
-    from ..app import ChatApp  # noqa: PLC0415  # scripts do without Textual
-    from ..pasting import guard_pastes  # noqa: PLC0415  # likewise
-
-    guard_pastes()
+def open_room(entry: Entry, loaded: Loaded, tokens: TokenStore, *, plain: bool) -> int:
+    """Show the room, on a screen or in ``plain`` lines, until the user leaves it, and return the
+    exit status.
+    """
     workspace = Workspace(
         entry, tokens,
         outboxes=OutboxFolder(tell), kept=OpenRooms(tell), typed=TypedFolder(tell),
@@ -32,22 +31,48 @@ def open_room(entry: Entry, loaded: Loaded, tokens: TokenStore) -> int:
     )  # fmt: skip
     for problem in loaded.problems:
         workspace.rooms.current.hint(problem)
-    app = ChatApp(workspace, loaded.settings.notify)
-    app.run()
-    if app.failure:
-        tell(keep_failure(app.failure))
+    shown = _in_lines(workspace, loaded) if plain else _on_screen(workspace, loaded)
     if workspace.farewell:
         tell(workspace.farewell)
     conversations = workspace.conversations
     for conversation in conversations:
         _give_back_unsent(conversation)
-    _give_back("You had written:", app.drafts)
-    if app.return_code:
-        return app.return_code
+    _give_back("You had written:", shown.drafts)
+    if shown.return_code:
+        return shown.return_code
     if any(one.kept or one.refused or one.unsent for one in conversations):
         return ExitStatus.NOT_ACKNOWLEDGED
     error = workspace.conversation.error
     return status_of(error) if error else ExitStatus.DONE
+
+
+class _Shown(NamedTuple):
+    """What is left of it: what stood unsent where one writes, and the status of a signal, or 0."""
+
+    drafts: Sequence[str]
+    return_code: int
+
+
+def _on_screen(workspace: Workspace, loaded: Loaded) -> _Shown:
+    set_pace(os.environ)
+    from ..app import ChatApp  # noqa: PLC0415  # scripts do without Textual
+    from ..pasting import guard_pastes  # noqa: PLC0415  # likewise
+
+    guard_pastes()
+    app = ChatApp(workspace, loaded.settings.notify)
+    app.run()
+    if app.failure:
+        tell(keep_failure(app.failure))
+    return _Shown(app.drafts, app.return_code or 0)
+
+
+def _in_lines(workspace: Workspace, loaded: Loaded) -> _Shown:
+    gc.enable()
+    from ..plain import LineChat  # noqa: PLC0415  # most draw a screen
+
+    chat = LineChat(workspace, loaded.settings.time_format)
+    chat.run()
+    return _Shown(chat.drafts, chat.return_code)
 
 
 def _give_back_unsent(conversation: Conversation) -> None:

@@ -19,15 +19,22 @@ async def run_help(actions: Actions, _: str) -> None:
     actions.help()
 
 
-def help_lines() -> list[str]:
-    """Return every command and the most needed keys, in lines."""
+def help_lines(keys: Iterable[str] | None = None) -> list[str]:
+    """Return every command, and ``keys`` or the most needed ones, in lines."""
     width = max(len(command.usage) for command in COMMANDS.values())
 
     def table(commands: Iterable[Command]) -> list[str]:
         return [f"{command.usage:{width}}  {command.summary}" for command in commands]
 
     everybodys = [command for command in COMMANDS.values() if command not in HOSTS]
-    return [*KEYS, "", *table(everybodys), "", "For the host:", *table(HOSTS)]
+    return [
+        *(KEYS if keys is None else keys),
+        "",
+        *table(everybodys),
+        "",
+        "For the host:",
+        *table(HOSTS),
+    ]
 
 
 HOSTS: Final = [*FOR_THE_HOST.values()]

@@ -50,7 +50,7 @@ def load(environment: Mapping[str, str]) -> Loaded:
     for key, setting in SETTINGS.items():
         if written := environment.get(setting.variable):
             try:
-                values[key] = setting.checked(written)
+                values[key] = setting.checked(written, written=True)
             except WrongSetting as wrong:
                 raise WrongSetting(f"{setting.variable} {wrong.message}") from wrong
             origins[key] = setting.variable

@@ -42,6 +42,13 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         ThemeName, Meta(description="The colours.", extra={"variable": "CHADCHAT_THEME"})
     ] = "dark"
     time_format: Annotated[TimeFormat, Meta(description="How times are shown.")] = "24h"
+    plain: Annotated[
+        bool,
+        Meta(
+            description="Whether you chat line by line, without a screen.",
+            extra={"variable": "CHADCHAT_PLAIN"},
+        ),
+    ] = False
     notify: Notify = field(default_factory=Notify)
     keys: dict[str, str] = field(default_factory=dict)
 

@@ -43,10 +43,13 @@ class Setting(Struct, frozen=True, kw_only=True):
         """What it can be, where that is a list."""
         return get_args(self.type) if get_origin(self.type) is Literal else ()
 
-    def checked(self, value: object) -> str | bool:
-        """Return ``value`` as it counts. Raises WrongSetting, which does not name the key."""
+    def checked(self, value: object, *, written: bool = False) -> str | bool:
+        """Return ``value`` as it counts; a ``written`` one is a text, whatever the setting is.
+
+        Raises WrongSetting, which does not name the key.
+        """
         try:
-            read: str | bool = msgspec.convert(value, self.type)
+            read: str | bool = msgspec.convert(value, self.type, strict=not written)
             check = _CHECKS.get(self.key)
             return check(read) if check is not None and isinstance(read, str) else read
         except msgspec.ValidationError:

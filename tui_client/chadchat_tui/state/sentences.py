@@ -148,7 +148,7 @@ def rooms_sentence(rooms: Rooms) -> str:
         + ("  (here)" if room is rooms.current else "")
         for number, room in enumerate(rooms.open, 1)
     ]
-    return "\n".join([*lines, "/join CODE opens another, Ctrl+T turns to one."])
+    return "\n".join([*lines, "/join CODE opens another, /join and its number turns to one."])
 
 
 def news_of(room: RoomState) -> str:

@@ -1,0 +1,29 @@
+"""What commands do where there is no screen."""
+
+from __future__ import annotations
+
+from chadchat_shared.errors import BadRequest
+
+from ..acting import Acting
+from ..commands import help_lines
+from .words import KEYS
+
+
+class LineActing(Acting):
+    """Does without what is drawn."""
+
+    def help(self) -> None:
+        """Show the commands and keys."""
+        self.hint("\n".join(help_lines(KEYS)))
+
+    def keys(self) -> None:
+        """Show the keys."""
+        self.hint("\n".join(KEYS))
+
+    def copy(self) -> None:
+        """Say where it can be copied from. Raises BadRequest."""
+        raise BadRequest("All that was said stands in the terminal as it is, to be copied there.")
+
+    def theme(self, name: str) -> None:  # noqa: ARG002  # there is none to take
+        """Say that there is none. Raises BadRequest."""
+        raise BadRequest("Line by line there are no colours but the terminal's own.")
