@@ -26,9 +26,9 @@ help:
 serve: .venv/served
 	$(BIN)/chadchat-server $(ARGS)
 
-## Run every test; ARGS="tests/shared -x" passes options on.
+## Run every test, on as many cores as there are, up to four; ARGS="tests/shared -x" passes options on.
 test: .venv/tested
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile $(ARGS)
 
 ## Lint, check types and import rules, as CI does.
 check: .venv/developed
