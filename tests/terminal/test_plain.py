@@ -182,6 +182,19 @@ def test_in_several_rooms_each_line_says_which(terminal: Open) -> None:
     assert "alone here" not in bob.screen
 
 
+def test_the_log_can_be_searched_and_read_from_a_place(terminal: Open) -> None:
+    sean, code = opened(terminal)
+    ana = joined(terminal, code, "ana")
+    sean.send("green tea\rblack tea\rcoffee\r")
+    ana.wait_for("sean: coffee")
+    sean.send("/search tea\r")
+    sean.wait_for("2 found. /goto and a number reads from there.")
+    sean.wait_for(lambda screen: re.search(r"#2 \d\d:\d\d sean: black tea", screen) is not None)
+    sean.send("/goto 2\r")
+    screen = sean.wait_for("That is the newest.")
+    assert re.search(r"#2 \d\d:\d\d sean: black tea\n#3 \d\d:\d\d sean: coffee\n", screen)
+
+
 def test_the_environment_asks_for_it(terminal: Open) -> None:
     """Then nothing is drawn, not even while the room is opened."""
     _, code = opened(terminal)

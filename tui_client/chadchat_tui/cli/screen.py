@@ -31,7 +31,7 @@ def open_room(entry: Entry, loaded: Loaded, tokens: TokenStore, *, plain: bool) 
     )  # fmt: skip
     for problem in loaded.problems:
         workspace.rooms.current.hint(problem)
-    shown = _in_lines(workspace, loaded) if plain else _on_screen(workspace, loaded)
+    shown = _in_lines(workspace) if plain else _on_screen(workspace, loaded)
     if workspace.farewell:
         tell(workspace.farewell)
     conversations = workspace.conversations
@@ -66,11 +66,11 @@ def _on_screen(workspace: Workspace, loaded: Loaded) -> _Shown:
     return _Shown(app.drafts, app.return_code or 0)
 
 
-def _in_lines(workspace: Workspace, loaded: Loaded) -> _Shown:
+def _in_lines(workspace: Workspace) -> _Shown:
     gc.enable()
     from ..plain import LineChat  # noqa: PLC0415  # most draw a screen
 
-    chat = LineChat(workspace, loaded.settings.time_format)
+    chat = LineChat(workspace)
     chat.run()
     return _Shown(chat.drafts, chat.return_code)
 

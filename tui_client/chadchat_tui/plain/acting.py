@@ -6,6 +6,7 @@ from chadchat_shared.errors import BadRequest
 
 from ..acting import Acting
 from ..commands import help_lines
+from .places import read_from, showing
 from .words import KEYS
 
 
@@ -23,6 +24,12 @@ class LineActing(Acting):
     def copy(self) -> None:
         """Say where it can be copied from. Raises BadRequest."""
         raise BadRequest("All that was said stands in the terminal as it is, to be copied there.")
+
+    async def go_to(self, place: str) -> None:
+        """Show what is said from there on. Raises ChatError."""
+        zone = self._state.zone
+        shown = showing(zone, self._workspace.preferences.time_format)
+        self.hint("\n".join(await read_from(self._room, place, zone, shown)))
 
     def theme(self, name: str) -> None:  # noqa: ARG002  # there is none to take
         """Say that there is none. Raises BadRequest."""

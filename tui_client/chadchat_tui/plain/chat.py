@@ -16,12 +16,13 @@ from ..ending import Ending
 from ..events import Entered, Failed, Held, Posted, SessionEvent, ShutOut
 from ..state.room import RoomState
 from ..state.sentences import refusal_sentence
-from ..state.times import TimeFormat
 from ..state.transcript import Transcript
+from ..state.wishes import Search
 from ..workspace import Workspace
 from . import words
 from .acting import LineActing
 from .asking import Questions, fill
+from .places import found, showing
 from .terminal import LineTerminal
 
 
@@ -32,11 +33,10 @@ class LineChat:
     tells of a signal, or 0.
     """
 
-    def __init__(self, workspace: Workspace, times: TimeFormat = "24h") -> None:
+    def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.drafts: list[str] = []
         self.return_code = 0
-        self._times = times
         self._ending = Ending()
         self._terminal = LineTerminal(self._typed, self._quit)
         self._questions = Questions(self._terminal)
@@ -140,6 +140,17 @@ class LineChat:
             self._over.set()
         self._show()
 
+    async def _search(self, conversation: Conversation, words: str) -> None:
+        """Show what is found of ``words``, or of what is then asked for."""
+        state, times = conversation.state, self.workspace.preferences.time_format
+        words = words or await self._questions.ask("Search for:")
+        try:
+            lines = await found(conversation.room, words, showing(state.zone, times))
+        except ChatError as error:
+            lines = [refusal_sentence(error)]
+        state.hint("\n".join(lines))
+        self._show()
+
     # What happens
 
     async def _follow(self) -> None:
@@ -210,7 +221,10 @@ class LineChat:
         for room in self.workspace.rooms.open:
             for line in self._transcript(room).take():
                 self._say(line, room.code)
-        conversation = self.workspace.conversation
+        conversation, rooms = self.workspace.conversation, self.workspace.rooms
+        if isinstance(rooms.wish, Search):
+            self._do(self._search(conversation, rooms.wish.words))
+            rooms.wish = None
         if conversation.entered:
             if conversation.state is not self._writing_in:
                 self._writing_in = conversation.state
@@ -229,7 +243,9 @@ class LineChat:
         return True
 
     def _transcript(self, room: RoomState) -> Transcript:
-        return self._transcripts.setdefault(room, Transcript(room, self._times))
+        return self._transcripts.setdefault(
+            room, Transcript(room, self.workspace.preferences.time_format)
+        )
 
     def _say(self, line: str, code: str = "") -> None:
         """Write ``line``; where several rooms are open, behind the ``code`` of the one it is of."""

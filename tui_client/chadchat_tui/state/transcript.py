@@ -10,7 +10,7 @@ from chadchat_shared.text import clean_line, clean_text
 from .log import Log
 from .room import RoomState
 from .rows import HintRow, LogRow, MessageRow, NewRow, NoticeRow
-from .times import TIME_FORMATS, TimeFormat, local_time
+from .times import TimeFormat, local_time, time_of_day
 
 LAST: Final = 20
 """How many rows of a log are told when one begins to read it."""
@@ -29,7 +29,7 @@ class Transcript:
 
     def __init__(self, state: RoomState, times: TimeFormat = "24h") -> None:
         self._state = state
-        self._format = TIME_FORMATS[times]
+        self._times = times
         self._log = Log()
         self._next = 0
         self._note = ""
@@ -77,7 +77,8 @@ class Transcript:
                     self._day = time.toordinal()
                     yield f"{time:%A}, {time.day} {time:%B %Y}"
                 text = clean_text(row.text).replace("\n", f"\n{INDENT}")
-                yield f"{time:{self._format}} {clean_line(row.name)}: {text}"
+                when = time_of_day(row.ts, self._state.zone, self._times)
+                yield f"{when} {clean_line(row.name)}: {text}"
             case NoticeRow():
                 yield f"· {clean_line(row.name)} {clean_line(row.text)}"
             case HintRow() if row.text != self._note:
