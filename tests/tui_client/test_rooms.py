@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from chadchat_tui.state.sentences import news_of
 from chadchat_tui.widgets.room_list import RoomList
 from tests.server_process import ServerProcess
 
+from .odd_files import ODD_FILES
 from .samples import said, snapshot
 from .seat import Seat, field, inside, seat
 from .waiting import eventually
@@ -253,6 +255,19 @@ def test_a_broken_list_is_told_of(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     assert kept.load("http://127.0.0.1:5000", "sean") == []
     assert told == [f"The list of your open rooms is broken. Delete this file: {path}"]
+
+
+@ODD_FILES
+def test_a_list_without_an_end_is_not_read(tmp_path: Path, odd: Callable[[Path], None]) -> None:
+    told: list[str] = []
+    kept = OpenRooms(told.append, tmp_path)
+    kept.save("http://127.0.0.1:5000", "sean", [])
+    (path,) = tmp_path.iterdir()
+    path.unlink()
+    odd(path)
+    assert kept.load("http://127.0.0.1:5000", "sean") == []
+    [sentence] = told
+    assert sentence.startswith("Your open rooms cannot be read (")
 
 
 def test_a_list_that_cannot_be_kept_is_told_of(tmp_path: Path) -> None:

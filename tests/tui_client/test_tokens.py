@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from chadchat_tui.tokens import Membership, TokenStore
+
+from .odd_files import ODD_FILES
 
 SERVER = "http://127.0.0.1:5000"
 
@@ -92,6 +95,28 @@ def test_a_broken_file_is_told_and_costs_no_other(shelf: Shelf, content: bytes) 
     assert shelf.token("ana") == "a"
     shelf.save("sean", "s")
     assert shelf.token("sean") == "s"
+
+
+@ODD_FILES
+def test_what_has_no_end_is_not_read(shelf: Shelf, odd: Callable[[Path], None]) -> None:
+    """It is told of, and costs no other."""
+    shelf.save("sean", "s")
+    [path] = shelf.directory.iterdir()
+    shelf.save("ana", "a")
+    path.unlink()
+    odd(path)
+    assert shelf.token("sean") is None
+    assert str(path) in shelf.warnings[0]
+    assert shelf.token() == "a"
+    shelf.save("sean", "s")
+    assert shelf.token("sean") == "s"
+
+
+def test_a_file_that_leads_nowhere_costs_no_other(shelf: Shelf) -> None:
+    shelf.save("ana", "a")
+    (shelf.directory / "ABCD-0.json").symlink_to("nowhere")
+    assert shelf.token() == "a"
+    assert not shelf.warnings
 
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:

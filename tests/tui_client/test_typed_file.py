@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chadchat_tui.state.typed_history import TYPED_MAX, TypedHistory
-from chadchat_tui.typed_file import TypedFolder
+from chadchat_tui.typed_file import READ_MAX, TypedFolder
+
+from .odd_files import ODD_FILES, huge
 
 SEAT = "http://127.0.0.1:5000\ntoken"
 
@@ -105,6 +108,29 @@ async def test_a_place_that_cannot_be_used_is_told_once(tmp_path: Path) -> None:
     assert history.texts == ["early"]
     [warning] = shelf.warnings
     assert warning.startswith("What you send cannot be kept (Not a directory)")
+
+
+@ODD_FILES
+async def test_what_has_no_end_is_not_read(shelf: Shelf, odd: Callable[[Path], None]) -> None:
+    """Nobody waits for it, and nothing is put into what keeps nothing."""
+    await shelf.keep("one")
+    path = shelf.file
+    path.unlink()
+    odd(path)
+    assert await shelf.recalled() == []
+    await shelf.keep("two")
+    assert await shelf.recalled() == (["two"] if odd is huge else [])
+    told = {warning.split(":")[0] for warning in shelf.warnings}
+    assert told == (set() if odd is huge else {"What you send cannot be kept (Not a plain file)"})
+
+
+async def test_of_a_file_that_is_too_long_the_newest_is_read(shelf: Shelf) -> None:
+    await shelf.keep("one")
+    with shelf.file.open("ab") as file:
+        file.write(b"\0" * READ_MAX)
+    await shelf.keep("two", "three")
+    assert await shelf.recalled() == ["three"]
+    assert shelf.file.read_bytes() == b'"three"\n'
 
 
 @given(texts=st.lists(st.text(min_size=1, max_size=10), max_size=5))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 import platformdirs
+
+SIZE_MAX: Final = 1_048_576
+"""Bytes of a file with one thing in it; what is longer was not written here."""
 
 
 def state_folder(name: str) -> Path:
@@ -21,6 +26,28 @@ def make_private(folder: Path) -> None:
     """See to it that ``folder`` is there with mode 0700. Raises OSError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
+
+
+def require_plain(path: Path) -> None:
+    """Raise OSError where there is something at ``path`` that is no file to be read to its end.
+
+    Nothing ever comes from a FIFO that nobody writes to, and some devices have no end.
+    """
+    mode = path.stat().st_mode
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, "Not a plain file", str(path))
+
+
+def read_plain(path: Path) -> bytes:
+    """Return what is in the file. Raises OSError, also where it is longer than ``SIZE_MAX``."""
+    require_plain(path)
+    with path.open("rb") as file:
+        content = file.read(SIZE_MAX + 1)
+    if len(content) > SIZE_MAX:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+    return content
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from chadchat_shared.names import name_key
 
-from .keeping import make_private, state_folder, written_whole
+from .keeping import make_private, read_plain, state_folder, written_whole
 from .state.attention import Level
 
 DIRECTORY: Final = "rooms"
@@ -45,7 +45,7 @@ class OpenRooms:
         """Return the rooms that ``name`` had open on ``server``, in their order."""
         path = self._path(server, name)
         try:
-            return msgspec.json.decode(path.read_bytes(), type=list[OpenRoom])
+            return msgspec.json.decode(read_plain(path), type=list[OpenRoom])
         except FileNotFoundError:
             return []
         except OSError as error:

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from chadchat_shared.names import name_key
 
-from .keeping import make_private, state_folder, written_whole
+from .keeping import make_private, read_plain, state_folder, written_whole
 
 DIRECTORY: Final = "memberships"
 
@@ -88,7 +88,7 @@ class TokenStore:
 
     def _read(self, path: Path) -> Membership | None:
         try:
-            return msgspec.json.decode(path.read_bytes(), type=Membership)
+            return msgspec.json.decode(read_plain(path), type=Membership)
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -99,4 +99,8 @@ class TokenStore:
 
 
 def _age(path: Path) -> float:
-    return -path.stat().st_mtime
+    """Return what sorts the newest first, and last what is gone by now or leads nowhere."""
+    try:
+        return -path.stat().st_mtime
+    except OSError:
+        return 0

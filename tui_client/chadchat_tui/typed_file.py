@@ -9,6 +9,7 @@ Files are for this user alone: mode 0600 in a directory of 0700.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import os
 from collections.abc import Callable
@@ -18,10 +19,13 @@ from typing import Final, TypeVar, TypeVarTuple, Unpack
 
 import msgspec
 
-from .keeping import make_private, state_folder, written_whole
+from .keeping import make_private, require_plain, state_folder, written_whole
 from .state.typed_history import TYPED_MAX, TypedHistory, is_kept
 
 DIRECTORY: Final = "typed"
+
+READ_MAX: Final = 16_777_216
+"""Bytes at the end of a file that are read: TYPED_MAX texts of the usual limit and more."""
 
 Given = TypeVarTuple("Given")
 Result = TypeVar("Result")
@@ -68,7 +72,7 @@ class TypedFolder:
     def _load(self, path: Path) -> list[str]:
         """Return what is in the file, and make it short again where it has grown."""
         try:
-            lines = path.read_bytes().splitlines()
+            lines = _end_of(path).splitlines()
         except FileNotFoundError:
             return []
         texts = [text for line in lines if (text := _text(line)) is not None]
@@ -79,6 +83,8 @@ class TypedFolder:
 
     def _append(self, path: Path, text: str) -> None:
         make_private(self._directory)
+        with contextlib.suppress(FileNotFoundError):
+            require_plain(path)
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         with os.fdopen(descriptor, "ab") as file:
             file.write(_line(text))
@@ -90,6 +96,13 @@ class TypedFolder:
 
     def _path(self, seat: str) -> Path:
         return self._directory / f"{hashlib.sha256(seat.encode()).hexdigest()[:24]}.jsonl"
+
+
+def _end_of(path: Path) -> bytes:
+    require_plain(path)
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - READ_MAX, 0))
+        return file.read(READ_MAX)
 
 
 def _line(text: str) -> bytes:

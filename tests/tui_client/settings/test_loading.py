@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -193,6 +194,17 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     found = load({"CHADCHAT_CONFIG": str(tmp_path)})
     assert found.problems[0].startswith("The settings cannot be read (")
     assert found.settings == DEFAULTS
+
+
+def test_nobody_waits_for_a_file_that_says_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    os.mkfifo(path)
+    found = load({"CHADCHAT_CONFIG": str(path)})
+    assert found.problems[0].startswith("The settings cannot be read (Not a plain file)")
+
+
+def test_there_may_be_no_settings_on_purpose() -> None:
+    assert load({"CHADCHAT_CONFIG": os.devnull}).problems == ()
 
 
 def test_a_file_that_is_named_is_to_be_there(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
@@ -10,6 +11,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from ..keeping import require_plain
 from ..keys import KEYS, key_named, keys_now
 from .table import KEYS_TABLE, SETTINGS, TABLES, WrongSetting, shown
 
@@ -31,6 +33,8 @@ class Found(Struct):
 
 def read(path: Path) -> Found:
     """Return what ``path`` sets. Raises OSError."""
+    if path != Path(os.devnull):
+        require_plain(path)
     with path.open("rb") as file:
         content = file.read(SIZE_MAX + 1)
     if len(content) > SIZE_MAX:
