@@ -55,6 +55,7 @@ def test_a_paste_is_one_text_without_control_characters(text: str, cuts: list[in
         ([START + "x" + END + START + "y" + END], [("paste", "x"), ("paste", "y")]),
         (["é漢"], ["é", "漢"]),
         (["a\x1b\r", "\r"], ["a", "alt+enter", "enter"]),
+        (["1\x1b1", "\x1b9"], ["1", "alt+1", "alt+9"]),
     ],
 )
 def test_keys_and_brackets_may_come_in_halves(

@@ -19,6 +19,7 @@ from textual.events import Key, Paste
 from textual.message import Message
 
 _UNWANTED: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_ALT_KEYS: Final = {"\x1b\r": "alt+enter"} | {f"\x1b{n}": f"alt+{n}" for n in range(1, 10)}
 _SPLIT: Final = len(BRACKETED_PASTE_END) - 1
 """How many characters of a bracket an earlier read may have brought."""
 
@@ -47,9 +48,9 @@ class PasteSafeParser(XTermParser):
                 yield Paste(self._pastes.popleft()) if isinstance(event, Paste) else event
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[Key]:
-        """Tell Alt+Enter from Enter, where the terminal does."""
-        if sequence == "\x1b\r":
-            return [Key("alt+enter", None)]
+        """Tell Alt+Enter from Enter, and Alt+1 from the ¡ that Textual takes it for."""
+        if key := _ALT_KEYS.get(sequence):
+            return [Key(key, None)]
         return super()._sequence_to_key_events(sequence, alt)
 
     def _keys(self, data: str) -> Iterable[str]:
