@@ -66,7 +66,7 @@ async def test_what_a_room_is_to_tell_is_kept_for_it(server: ServerProcess) -> N
         await sean.type("/notify all", "enter")
         await eventually(lambda: "every message here" in sean.hint)
         await sean.type("/notify some", "enter")
-        await eventually(lambda: "all, mentions, none" in sean.hint)
+        await eventually(lambda: "There is no /notify some. Write /notify all or" in sean.hint)
         state = sean.conversation.state
         assert state.level == "all"
         sean.app.workspace._kept = OpenRooms(pytest.fail)

@@ -190,6 +190,9 @@ async def test_a_room_that_lets_nobody_in_asks_or_is_given_up(server: ServerProc
         await eventually(lambda: sean.conversation.state is first)
         await sean.type("/join http://192.0.2.1:5000/ABCD", "enter")
         await eventually(lambda: "ABCD is on another server" in sean.hint)
+        await sean.pilot.press("ctrl+c")
+        await sean.type("/join 3", "enter")
+        await eventually(lambda: "No open room has the number 3" in sean.hint)
 
 
 async def test_rooms_come_back_with_what_was_read(server: ServerProcess, tmp_path: Path) -> None:

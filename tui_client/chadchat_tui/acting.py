@@ -72,10 +72,11 @@ class Acting:
     async def join(self, place: str) -> None:
         """Turn to a room, and come into it where it is not open, by default with the name here.
 
-        An open one may be named by its number.
+        An open one may be named by its number. Raises NotFound where none has it.
         """
         if place.isdecimal():
-            self._workspace.rooms.number(int(place))
+            if not self._workspace.rooms.number(int(place)):
+                raise NotFound(f"No open room has the number {place}. /rooms shows which there are")
             return
         address, _, name = place.partition(" ")
         server, code = room_address(address)
@@ -162,7 +163,8 @@ class Acting:
         if level:
             known = next((one for one in LEVELS if one == level.lower()), None)
             if known is None:
-                raise BadRequest(f"Write of what you want to be told: {', '.join(LEVELS)}")
+                ways = " or ".join(f"/notify {one}" for one in LEVELS)
+                raise BadRequest(f"There is no /notify {level}. Write {ways}")
             self._state.level = known
             self._workspace.keep()
         self.hint(level_sentence(self._state.level or self._workspace.preferences.level))

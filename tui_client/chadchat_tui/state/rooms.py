@@ -49,10 +49,12 @@ class Rooms:
         """Turn to the room that is ``by`` places further, around the ends."""
         self.turn_to(self.open[(self.open.index(self.current) + by) % len(self.open)])
 
-    def number(self, number: int) -> None:
-        """Turn to the room of this number, from 1 on, if there is one."""
-        if 1 <= number <= len(self.open):
+    def number(self, number: int) -> bool:
+        """Turn to the room of this number, from 1 on, and return whether there is one."""
+        there = 1 <= number <= len(self.open)
+        if there:
             self.turn_to(self.open[number - 1])
+        return there
 
     def next_active(self) -> None:
         """Turn to the next room with mentions, or without any, to the next with news."""
