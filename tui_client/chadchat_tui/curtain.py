@@ -17,7 +17,9 @@ from typing import Final, NoReturn
 ENTER: Final = "\x1b[?1049h"
 """Changes to the terminal's other screen and clears it."""
 
-_LEAVE: Final = "\x1b[?1049l"
+LEAVE: Final = "\x1b[?1049l"
+"""Changes back."""
+
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP) if sys.platform != "win32" else ()
 
 
@@ -31,6 +33,7 @@ class Curtain:
 
     def __init__(self) -> None:
         self._up = False
+        self._falling = False
 
     @contextmanager
     def over(self, title: str) -> Iterator[None]:
@@ -51,7 +54,17 @@ class Curtain:
     def lift(self) -> None:
         """Show again what was on the terminal, if it is covered."""
         if self.take():
-            _write(_LEAVE)
+            _write(LEAVE)
+
+    def fall(self) -> None:
+        """Have the screen that ends now stay on the terminal, as the cover before the next one."""
+        self._falling = True
+
+    def fallen(self) -> bool:
+        """Return whether that was wished for, which the caller sees to."""
+        falling, self._falling = self._falling, False
+        self._up = self._up or falling
+        return falling
 
     def take(self) -> bool:
         """Leave the terminal to the caller; return whether it was covered until now."""

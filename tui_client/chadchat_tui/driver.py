@@ -11,7 +11,7 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
-from .curtain import CURTAIN, ENTER
+from .curtain import CURTAIN, ENTER, LEAVE
 
 
 class ChatDriver(LinuxDriver):
@@ -29,8 +29,10 @@ class ChatDriver(LinuxDriver):
         self._keys_wanted = Event()
 
     def write(self, data: str) -> None:
-        """Write ``data``, but for the change to the other screen where that is seen already."""
-        if data != ENTER or not CURTAIN.take():
+        """Write ``data``, but for the change to the other screen where that is seen already, and
+        the change back where it is to stay.
+        """
+        if not ((data == ENTER and CURTAIN.take()) or (data == LEAVE and CURTAIN.fallen())):
             super().write(data)
 
     def process_message(self, message: Message) -> None:

@@ -49,6 +49,10 @@ class TokenStore:
         found = self._newest_first(f"{room}-*")
         return next((one for one in found if one.server == server), None)
 
+    def all(self) -> list[Membership]:
+        """Return all memberships, the one used last first."""
+        return list(self._newest_first("*"))
+
     def all_on(self, server: str) -> list[Membership]:
         """Return all memberships on ``server``, the one used last first."""
         return [one for one in self._newest_first("*") if one.server == server]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal, NoReturn
@@ -14,6 +15,7 @@ from .options import coming_in, positive_seconds, span, who_and_where
 DESCRIPTION = "Chat by a few letters: open a room, tell its code, talk."
 EXAMPLES = """\
 to begin:
+  chadchat                             choose among the rooms you have been in
   chadchat create --name sean          open a room, and get its code and link
   chadchat join ABCD --name ana        come into a room
 
@@ -62,7 +64,7 @@ class Arguments(argparse.Namespace):
     @property
     def opens_screen(self) -> bool:
         """Whether the command ends in a room on the screen."""
-        return self.command in {"create", "join"} and not self.print
+        return self.command in {None, "create", "join"} and not self.print
 
 
 def parse(arguments: Sequence[str]) -> tuple[Arguments, Callable[[str], NoReturn]]:
@@ -73,7 +75,7 @@ def parse(arguments: Sequence[str]) -> tuple[Arguments, Callable[[str], NoReturn
     """
     parser = make_parser()
     parsed = parser.parse_args(arguments, namespace=Arguments())
-    if parsed.command is None:
+    if parsed.command is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
         parser.print_help()
         parser.exit()
     if parsed.room is not None:

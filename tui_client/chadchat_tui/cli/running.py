@@ -80,6 +80,8 @@ def _open(options: Arguments, loaded: Loaded, tokens: TokenStore) -> int:
     from ..conversation import Entry  # noqa: PLC0415  # scripts have no use for them
     from .screen import open_room  # noqa: PLC0415
 
+    if options.command is None and not options.plain:
+        return _start(options, loaded, tokens)
     name = _name(options, tokens) or ""
     if options.command == "create" and name:
         code = _create(options, name, tokens)
@@ -89,6 +91,20 @@ def _open(options: Arguments, loaded: Loaded, tokens: TokenStore) -> int:
         passphrase=options.passphrase or "", knock=options.knock,
     )  # fmt: skip
     return open_room(entry, loaded, tokens, plain=options.plain)
+
+
+def _start(options: Arguments, loaded: Loaded, tokens: TokenStore) -> int:
+    """Ask where to go, and go there."""
+    from ..conversation import Entry  # noqa: PLC0415  # as above
+    from .screen import open_room  # noqa: PLC0415
+    from .starting import start  # noqa: PLC0415  # who names a room has no use for it
+
+    started = start(options.server, loaded, tokens)
+    if started.choice is None:
+        return started.status
+    server, filled, opening = started.choice
+    entry = Entry(server, filled.name, filled.code, opening, filled.passphrase, filled.knock)
+    return open_room(entry, loaded, tokens, plain=False)
 
 
 def _create(options: Arguments, name: str, tokens: TokenStore) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,7 +12,6 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
-from chadchat_shared.codes import normalise_code
 from chadchat_shared.errors import (
     BadCode,
     BadName,
@@ -21,22 +20,29 @@ from chadchat_shared.errors import (
     PassphraseNeeded,
     RoomLocked,
 )  # fmt: skip
-from chadchat_shared.limits import CODE_LENGTH_MAX, PASSPHRASE_MAX
+from chadchat_shared.limits import PASSPHRASE_MAX
 from chadchat_shared.names import clean_name
 from chadchat_shared.text import clean_line
 
+from ..links import room_address
 from ..state.sentences import refusal_sentence
+
+LINK_MAX: Final = 300
+"""Characters that a share link may have."""
 
 NAME_ERRORS = (BadName, NameTaken)
 
 
 class Filled(NamedTuple):
-    """What the form was filled with; ``knock`` says to knock where the room is locked."""
+    """What the form was filled with; ``knock`` says to knock where the room is locked, and
+    ``server`` where it is, if that was said.
+    """
 
     name: str
     code: str
-    passphrase: str
-    knock: bool
+    passphrase: str = ""
+    knock: bool = False
+    server: str | None = None
 
 
 class EntryScreen(ModalScreen[Filled | None]):
@@ -44,7 +50,8 @@ class EntryScreen(ModalScreen[Filled | None]):
     one is needed; and at a locked room, whether to knock.
 
     ``error`` is why what stands in the fields did not do; it is shown beside the field it is about.
-    ``warning`` is about none of them. Where one ``can_go_back``, Esc gives nothing.
+    ``warning`` is about none of them. Where one ``can_go_back``, Esc gives nothing. A room's share
+    link does for its code; where one ``can_go_elsewhere``, also one of another server.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "go_back", show=False)]
@@ -60,6 +67,7 @@ class EntryScreen(ModalScreen[Filled | None]):
         error: ChatError | None = None,
         warning: str = "",
         can_go_back: bool = False,
+        can_go_elsewhere: bool = False,
     ) -> None:
         super().__init__()
         self._server = server
@@ -70,6 +78,7 @@ class EntryScreen(ModalScreen[Filled | None]):
         self._error = error
         self._warning = clean_line(warning)
         self._can_go_back = can_go_back
+        self._can_go_elsewhere = can_go_elsewhere
         self._asks_passphrase = bool(passphrase) or isinstance(error, PassphraseNeeded)
 
     def compose(self) -> ComposeResult:
@@ -83,10 +92,10 @@ class EntryScreen(ModalScreen[Filled | None]):
             yield Input(self._name, placeholder="sean", id="name", compact=True)
             yield Label("", id="name-error", classes="problem")
             if not self._opening:
-                yield Label("Room code")
+                yield Label("Room code or link")
                 yield Input(
                     self._code, placeholder="ABCD", id="code", compact=True,
-                    max_length=CODE_LENGTH_MAX,
+                    max_length=LINK_MAX,
                 )  # fmt: skip
             yield Label("", id="code-error", classes="problem")
             if self._asks_passphrase:
@@ -122,12 +131,19 @@ class EntryScreen(ModalScreen[Filled | None]):
         self._clear()
         try:
             name = clean_name(name)
-            code = code if self._opening else normalise_code(code)
-        except (BadName, BadCode) as error:
+            server, code = (None, code) if self._opening else self._address(code)
+        except ChatError as error:
             self._complain(error)
         else:
             knock = isinstance(self._error, RoomLocked) and code == self._code
-            self.dismiss(Filled(name, code, self._value("passphrase"), knock))
+            self.dismiss(Filled(name, code, self._value("passphrase"), knock, server))
+
+    def _address(self, typed: str) -> tuple[str | None, str]:
+        """Return what ``room_address`` does. Raises BadCode where it leads elsewhere, too."""
+        server, code = room_address(typed)
+        if server not in {None, self._server} and not self._can_go_elsewhere:
+            raise BadCode(f"That room is on another server: chadchat join {typed.strip()}")
+        return server, code
 
     def _value(self, field: str) -> str:
         """Return what stands in ``field``, or "" where the form has no such one."""

@@ -1,0 +1,109 @@
+"""The client without a word about where to go, in a terminal, with a real server."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from chadchat_shared.errors import BadCode
+from tests.server_process import ServerProcess
+
+from .conftest import Open
+from .pty import Terminal
+from .test_room import opened
+
+CTRL_Q, DOWN, ESCAPE = "\x11", "\x1b[B", "\x1b"
+
+
+def started(server: ServerProcess, state: Path, columns: int = 80, rows: int = 24) -> Terminal:
+    """Open the start screen of whoever has ``state``."""
+    terminal = Terminal(server=server.url, state=state, columns=columns, rows=rows)
+    terminal.wait_for("Enter goes there")
+    return terminal
+
+
+@pytest.fixture
+def been(terminal: Open, tmp_path: Path) -> tuple[Path, list[str]]:
+    """Return the state of somebody who has been in two rooms, and their codes."""
+    codes = []
+    for _ in range(2):
+        sean, code = opened(terminal)
+        sean.send(CTRL_Q)
+        sean.wait_for_end()
+        codes.append(code)
+    return tmp_path / "sean", codes
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(140, 40), (80, 24), (60, 20), (40, 12)])
+def test_it_goes_back_to_a_room(
+    server: ServerProcess, been: tuple[Path, list[str]], columns: int, rows: int
+) -> None:
+    """The one that is chosen; and what was on the terminal is covered until one closes."""
+    state, codes = been
+    with started(server, state, columns, rows) as sean:
+        offered = re.findall(r"([A-Z]{4}) as sean, still open\n", sean.screen)
+        assert sorted(offered) == sorted(codes)
+        assert "Join a room" in sean.screen
+        sean.send(f"{DOWN}\r")
+        sean.wait_for("connected")
+        assert f" {offered[1]} " in sean.screen.split("\n")[0]
+        sean.send(CTRL_Q)
+        assert sean.wait_for_end() == 0
+        assert (sean.written.count(b"\x1b[?1049h"), sean.written.count(b"\x1b[?1049l")) == (1, 1)
+
+
+def test_a_link_leads_into_a_room_also_of_another_server(
+    terminal: Open, server: ServerProcess, tmp_path: Path
+) -> None:
+    _, code = opened(terminal)
+    with Terminal(server="http://127.0.0.1:1", state=tmp_path / "ana") as ana:
+        ana.wait_for("Enter goes there")
+        ana.send("\r")
+        ana.wait_for("Room code or link")
+        ana.send("ana\r")
+        ana.wait_for(BadCode.sentence)
+        ana.send(f"{server.url}/{code.lower()}\r")
+        ana.wait_for("connected")
+        assert f" {code} " in ana.screen
+
+
+def test_a_room_is_opened(server: ServerProcess, tmp_path: Path) -> None:
+    """Esc goes back from the form."""
+    with started(server, tmp_path / "ana") as ana:
+        ana.send("\r")
+        ana.wait_for("Esc goes back")
+        ana.send(ESCAPE)
+        ana.wait_for("Enter goes there")
+        ana.send(f"{DOWN}\r")
+        ana.wait_for("Your name")
+        ana.send("ana\r")
+        ana.wait_for("You are the first here.")
+
+
+def test_leaving_it_is_no_mistake(server: ServerProcess, tmp_path: Path) -> None:
+    with started(server, tmp_path / "ana") as ana:
+        ana.send(CTRL_Q)
+        assert ana.wait_for_end() == 0
+        assert ana.cooked
+
+
+def test_a_broken_place_is_told_of(server: ServerProcess, been: tuple[Path, list[str]]) -> None:
+    """And the others are there."""
+    state, codes = been
+    broken = state / "chadchat" / "memberships" / "XXXX-broken.json"
+    broken.write_text("{")
+    with started(server, state) as sean:
+        assert "A stored name is broken" in sean.screen
+        assert all(code in sean.screen for code in codes)
+
+
+def test_without_a_terminal_it_prints_its_help() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "chadchat_tui"], capture_output=True, text=True, timeout=30,
+        check=True,
+    )  # fmt: skip
+    assert done.stdout.startswith("usage: chadchat")
