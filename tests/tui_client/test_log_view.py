@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC
 
 from textual.app import App, ComposeResult
+from textual.geometry import Region
 from textual.pilot import Pilot
 
 from chadchat_shared.events import ChatMessage
@@ -83,6 +84,19 @@ async def test_the_end_is_shown_and_followed() -> None:
         app.log_rows.append(said(21, "line 21"))
         app.draw()
         assert app.lines()[-1] == "12:00 ana  line 21"
+
+
+async def test_a_line_is_kept_as_it_was_drawn() -> None:
+    """Whole from frame to frame, and a part of it is a part of what is drawn."""
+    async with shown(log_of(20)) as (app, pilot):
+        whole = app.view.render_lines(app.view.size.region)
+        app.view.scroll_relative(y=-1, animate=False)
+        await pilot.pause()
+        moved = app.view.render_lines(app.view.size.region)
+        assert all(one is other for one, other in zip(whole, moved[1:], strict=False))
+        assert {strip.cell_length for strip in moved} == {app.view.scrollable_content_region.width}
+        (part,) = app.view.render_lines(Region(6, 1, 3, 1))
+        assert part.text == moved[1].text[6:9]
 
 
 async def test_away_from_the_end_the_reader_is_left_alone() -> None:

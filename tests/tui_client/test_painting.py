@@ -27,7 +27,7 @@ from chadchat_tui.state.rows import (
     Row,
 )  # fmt: skip
 from chadchat_tui.state.times import TIME_CELLS, TimeFormat, time_of_day
-from chadchat_tui.widgets.painting import PARTS, WIDE, Painter
+from chadchat_tui.widgets.painting import MARGIN, PARTS, WIDE, Painter
 from chadchat_tui.widgets.wrapping import steady
 
 from .samples import NOON
@@ -241,7 +241,8 @@ def test_any_row_has_its_height_and_keeps_to_the_width(row: Row, width: int, gro
     strips = painter.paint(row, grouped=grouped)
     assert len(strips) == painter.height(row, grouped=grouped)
     for strip in strips:
-        assert strip.cell_length <= width
+        assert strip.cell_length == width + MARGIN
+        assert strip.crop(width).text.isspace()
         assert strip.cell_length == cell_len(strip.text)
 
 

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from chadchat_tui.state.rows import HintRow, LogRow, MessageRow, NoticeRow
-from chadchat_tui.widgets.painting import PARTS, Painter
+from chadchat_tui.widgets.painting import MARGIN, PARTS, Painter
 from chadchat_tui.widgets.selectable import Selectable, SelectableLine
 
 from .samples import NOON
@@ -59,9 +59,10 @@ def test_every_character_is_where_it_is_drawn(row: LogRow, width: int, grouped: 
     assert len(selectable.lines) == len(strips)
     for number, (line, strip) in enumerate(zip(selectable.lines, strips, strict=True)):
         text = selectable.text[line.start : line.end]
-        if line.column + cell_len(text) < width:
-            assert strip.text.endswith(text)
-            assert cell_len(strip.text.removesuffix(text)) == line.column
+        if (end := line.column + cell_len(text)) < width:
+            drawn = strip.text[: end - width - MARGIN]
+            assert drawn.endswith(text)
+            assert cell_len(drawn.removesuffix(text)) == line.column
         cells = selectable.cells(number, 0, len(selectable.text))
         assert cells == ((line.column, line.column + cell_len(text)) if text else None)
         for at in range(line.start, line.end):

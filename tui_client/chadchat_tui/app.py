@@ -49,8 +49,10 @@ if sys.platform != "win32":
     from .driver import ChatDriver
     from .ending import Ending
 
-COLLECTING = (2_000, 20, 50)
-"""How often garbage is looked for (``gc.set_threshold``): a look at everything stops the screen."""
+COLLECTING = (2_000, 4, 250)
+"""How often garbage is looked for (``gc.set_threshold``): what is looked at in one go, which stops
+the screen, is to be little, and everything is looked at rarely.
+"""
 
 DRAWING_SECONDS = 0.05
 """How far apart the drawings of what is said are at least."""

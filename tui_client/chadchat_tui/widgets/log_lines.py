@@ -16,7 +16,10 @@ from .line_index import LineIndex
 from .painting import Painter
 from .selectable import Selectable
 
-PAINTED_ROWS: Final = 1024
+PAINTED_ROWS: Final = 256
+"""Rows that are kept as they were drawn: some screens of them. A strip is some twenty objects, and
+those that are kept for long are what the garbage collector looks at.
+"""
 
 
 class Place(NamedTuple):
@@ -152,7 +155,7 @@ class LogLines:
             return None
         strips = self._paint(self._first + row)
         at = line - self._index.start(row)
-        return strips[at] if at < len(strips) else Strip([])
+        return strips[at] if at < len(strips) else self.painter.blank
 
     # What is selected
 

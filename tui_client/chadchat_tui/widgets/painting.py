@@ -56,6 +56,9 @@ WIDE: Final = 84
 
 NAME_COLUMN: Final = 14
 GAP: Final = 2
+MARGIN: Final = 1
+"""Cells that stay free behind each line."""
+
 MENTION_MARK: Final = "▌"
 
 _BOLD: Final = Style(bold=True)
@@ -84,6 +87,8 @@ class Painter:
         self._marked = bool(styles) and styles["code"].bgcolor == styles["text"].bgcolor
         self.layout = width, self._marked
         """What the heights depend on."""
+        self.blank = self._strip(())
+        """A line of nothing."""
 
     def height(self, row: Row, *, grouped: bool) -> int:
         """Return how many lines ``row`` takes; see ``paint``."""
@@ -96,7 +101,7 @@ class Painter:
         return len(self._lines(row, grouped=grouped))
 
     def paint(self, row: Row, *, grouped: bool) -> list[Strip]:
-        """Return the lines of ``row``.
+        """Return the lines of ``row``, each filled up to the width and its margin.
 
         ``grouped`` says that it follows what the same member has just said: time and name are left
         out, and its text begins where its wrapped lines do.
@@ -122,7 +127,8 @@ class Painter:
         return Selectable(text, lines)
 
     def _strip(self, line: Line) -> Strip:
-        return Strip([Segment(text, style) for text, style in line if text]).crop(0, self.width)
+        strip = Strip([Segment(text, style) for text, style in line if text]).crop(0, self.width)
+        return strip.extend_cell_length(self.width + MARGIN, self._styles.get("text"))
 
     def _lines(self, row: Row, *, grouped: bool) -> list[Line]:
         match row:
