@@ -223,3 +223,15 @@ def test_the_example_sets_nothing_and_has_everything(tmp_path: Path) -> None:
     assert found.problems == ()
     assert set(found.origins) == {*SETTINGS, *(f"keys.{binding}" for binding in KEYS)}
     assert found.settings.notify == DEFAULTS.notify
+
+
+def test_a_variable_may_say_yes_or_no(tmp_path: Path) -> None:
+    """As variables do, and as the file does."""
+    assert loaded(tmp_path, "", CHADCHAT_PLAIN="1").settings.plain is True
+    assert loaded(tmp_path, "plain = true", CHADCHAT_PLAIN="0").settings.plain is False
+    assert problems(tmp_path, 'plain = "1"') == [
+        'config.toml, line 1: plain is "1": it can be true or false.'
+    ]
+    with pytest.raises(WrongSetting) as wrong:
+        loaded(tmp_path, "", CHADCHAT_PLAIN="maybe")
+    assert wrong.value.message == 'CHADCHAT_PLAIN is "maybe": it can be true or false.'

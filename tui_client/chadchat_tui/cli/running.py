@@ -28,6 +28,8 @@ def run_command(options: Arguments, wrong: Callable[[str], NoReturn]) -> int:
     options.server = options.server or loaded.settings.server
     options.name = options.name or loaded.settings.name or None
     options.plain = options.plain or loaded.settings.plain
+    if options.opens_screen and options.plain and sys.platform == "win32":
+        wrong("--plain needs a terminal of Unix, which Windows has in its subsystem for Linux")
     if options.opens_screen and not options.plain and not has_screen(os.environ):
         wrong("this terminal has no screen to draw on, only lines: with --plain you chat in those")
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import traceback
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -71,7 +72,11 @@ def _in_lines(workspace: Workspace) -> _Shown:
     from ..plain import LineChat  # noqa: PLC0415  # most draw a screen
 
     chat = LineChat(workspace)
-    chat.run()
+    try:
+        chat.run()
+    except Exception:  # noqa: BLE001  # whatever it is, what was written is to be given back
+        tell(keep_failure(traceback.format_exc()))
+        return _Shown(chat.drafts, ExitStatus.FAILED)
     return _Shown(chat.drafts, chat.return_code)
 
 

@@ -29,13 +29,11 @@ from .terminal import LineTerminal
 class LineChat:
     """Tells what happens in ``workspace``, and says what is typed, until it is over.
 
-    ``drafts`` is what stood unsent where one writes in the end, and ``return_code`` the status that
-    tells of a signal, or 0.
+    ``return_code`` is the status that tells of a signal, or 0.
     """
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        self.drafts: list[str] = []
         self.return_code = 0
         self._ending = Ending()
         self._terminal = LineTerminal(self._typed, self._quit)
@@ -49,6 +47,11 @@ class LineChat:
         self._trouble = ""
         self._doing: set[asyncio.Task[None]] = set()
         self._over = asyncio.Event()
+
+    @property
+    def drafts(self) -> list[str]:
+        """What stands unsent where one writes, if anything does."""
+        return [self._terminal.draft] if self._terminal.draft else []
 
     def run(self) -> None:
         """Chat until the user wants no more, or a signal ends it."""
@@ -66,7 +69,6 @@ class LineChat:
                     task.cancel()
                 await self.workspace.close()
             self._ending.end()
-        self.drafts = [self._terminal.draft] if self._terminal.draft else []
 
     def _do(self, work: Coroutine[None, None, None]) -> None:
         """Have ``work`` done beside everything else, as long as it is not over."""
