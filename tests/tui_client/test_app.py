@@ -196,6 +196,18 @@ async def test_the_form_asks_for_what_is_missing(server: ServerProcess) -> None:
             assert bob.conversation.error is None
 
 
+async def test_the_form_takes_a_link_for_a_code(server: ServerProcess) -> None:
+    """One to another server says where to use it."""
+    async with inside(server) as sean, seat(Entry(server.url, "ana")) as ana:
+        await eventually(lambda: isinstance(ana.app.screen, EntryScreen))
+        field(ana, "code").value = "http://chat.example/ABCD"
+        await ana.pilot.press("enter")
+        await eventually(lambda: problem(ana, "code").startswith("That room is on another server"))
+        field(ana, "code").value = sean.conversation.state.link
+        await ana.pilot.press("enter")
+        await ana.until_inside()
+
+
 async def test_a_place_that_counts_no_more_is_told(server: ServerProcess, tmp_path: Path) -> None:
     """Where the token is refused, or its file is broken, and the name is taken."""
     async with inside(server) as sean:
