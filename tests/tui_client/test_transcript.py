@@ -33,6 +33,13 @@ def test_each_line_is_told_once() -> None:
     assert transcript.take() == ["12:00 ana: second\n    line", "· ana has entered the room"]
 
 
+def test_what_somebody_does_is_told_so() -> None:
+    _, transcript = entered("/me waves", "/me", "/meadow")
+    assert transcript.take() == [
+        FRIDAY, "12:00 * ana waves", "12:00 ana: /me", "12:00 ana: /meadow",
+    ]  # fmt: skip
+
+
 def test_of_a_long_log_the_last_lines_are_told() -> None:
     _, transcript = entered(*map(str, range(1, 51)))
     lines = transcript.take()

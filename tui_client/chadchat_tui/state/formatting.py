@@ -102,10 +102,15 @@ _TRAILING: Final = frozenset(".,;:!?…'\"*_”’»。，、；：！？）」�
 _BRACKETS: Final = {")": "(", "]": "[", "}": "{"}
 
 
+def deed_of(text: str) -> str | None:
+    """Return what ``text`` says that its writer does (XEP-0245), or None where it says it not."""
+    return text.removeprefix(_DEED) if text.startswith(_DEED) and text != _DEED else None
+
+
 def formatted(text: str) -> Formatted:
     """Return what ``text``, which is cleaned, says by its marks. Marks without a partner stay."""
-    if text.startswith(_DEED) and text != _DEED:
-        shown, runs = _formatted(text.removeprefix(_DEED))
+    if (deed := deed_of(text)) is not None:
+        shown, runs = _formatted(deed)
         return Formatted(shown, (Run(0, len(shown), Kind.ITALIC), *runs))
     return _formatted(text)
 

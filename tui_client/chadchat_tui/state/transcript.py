@@ -7,6 +7,7 @@ from typing import Final
 
 from chadchat_shared.text import clean_line, clean_text
 
+from .formatting import deed_of
 from .log import Log
 from .room import RoomState
 from .rows import HintRow, LogRow, MessageRow, NewRow, NoticeRow
@@ -77,8 +78,9 @@ class Transcript:
                     self._day = time.toordinal()
                     yield f"{time:%A}, {time.day} {time:%B %Y}"
                 text = clean_text(row.text).replace("\n", f"\n{INDENT}")
+                name, deed = clean_line(row.name), deed_of(text)
                 when = time_of_day(row.ts, self._state.zone, self._times)
-                yield f"{when} {clean_line(row.name)}: {text}"
+                yield f"{when} {name}: {text}" if deed is None else f"{when} * {name} {deed}"
             case NoticeRow():
                 yield f"· {clean_line(row.name)} {clean_line(row.text)}"
             case HintRow() if row.text != self._note:
