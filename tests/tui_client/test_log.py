@@ -219,6 +219,14 @@ def test_an_old_row_keeps_its_number_as_long_as_it_is_held() -> None:
     assert log.number_of(7) is None
 
 
+def test_what_stands_before_all_messages_has_no_day() -> None:
+    """Such as a word to the reader, above which an older page is put after all."""
+    log = Log(more=True, zone=UTC)
+    log.hint("hello")
+    log.prepend([said(1), said(2)], more=False)
+    assert drawn(log) == [FRIDAY, 1, 2, "hello"]
+
+
 def test_who_follows_holds_the_newest() -> None:
     """However many come."""
     log = Log(zone=UTC, limit=10)

@@ -56,6 +56,9 @@ def test_a_paste_is_one_text_without_control_characters(text: str, cuts: list[in
         (["é漢"], ["é", "漢"]),
         (["a\x1b\r", "\r"], ["a", "alt+enter", "enter"]),
         (["1\x1b1", "\x1b9"], ["1", "alt+1", "alt+9"]),
+        (["\x1b[1114112uq"], ["q"]),
+        (["\x1b[9999999999999999999uq"], ["q"]),
+        (["\x1b[97;1:3uq"], ["q"]),
     ],
 )
 def test_keys_and_brackets_may_come_in_halves(

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
 
+from chadchat_shared.decoding import BadAnswer
 from chadchat_shared.errors import ChatError
 from chadchat_shared.events import ChatMessage
 from chadchat_shared.limits import PAGE_MAX
@@ -31,16 +32,21 @@ def path_of(typed: str) -> Path:
 
 
 async def messages(room: Room, seqs: range) -> AsyncIterator[ChatMessage]:
-    """Give the messages with these seqs, in ascending order."""
+    """Give the messages with these seqs, in ascending order. Raises BadAnswer for a page that has
+    none of those that are still missing.
+    """
     told = seqs.start - 1
-    while told + 1 < seqs.stop:
+    while (before := told) + 1 < seqs.stop:
         limit = min(PAGE_MAX, seqs.stop - 1 - told)
         page = await patiently(partial(room.history, after=told, limit=limit))
-        for message in page.messages:
-            yield message
         if not page.messages:
             return
-        told = page.messages[-1].seq
+        for message in page.messages:
+            if told < message.seq < seqs.stop:
+                told = message.seq
+                yield message
+        if told == before:
+            raise BadAnswer
 
 
 async def export_new(room: Room, server: str, topic: str, path: Path) -> int:

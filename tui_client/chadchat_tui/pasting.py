@@ -16,6 +16,7 @@ from typing import Final
 
 from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
 from textual.events import Key, Paste
+from textual.keys import Keys
 from textual.message import Message
 
 _UNWANTED: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -48,10 +49,16 @@ class PasteSafeParser(XTermParser):
                 yield Paste(self._pastes.popleft()) if isinstance(event, Paste) else event
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[Key]:
-        """Tell Alt+Enter from Enter, and Alt+1 from the ¡ that Textual takes it for."""
+        """Tell Alt+Enter from Enter, and Alt+1 from the ¡ that Textual takes it for.
+
+        What is no key is left out: a number that no character has, a key that went up.
+        """
         if key := _ALT_KEYS.get(sequence):
             return [Key(key, None)]
-        return super()._sequence_to_key_events(sequence, alt)
+        try:
+            return [*super()._sequence_to_key_events(sequence, alt)]
+        except (ValueError, OverflowError):
+            return [Key(Keys.Ignore, None)]
 
     def _keys(self, data: str) -> Iterable[str]:
         """Yield what of ``data`` is not pasted, the brackets among it."""

@@ -90,19 +90,19 @@ class Asking:
         Each page of them is told as ``Listed`` too, so that it has its place among the events that
         say who comes and goes.
         """
-        members: list[MemberInfo] = []
+        members: dict[str, MemberInfo] = {}
 
         def listed(page: MembersPage) -> None:
-            members.extend(page.members)
+            members.update((one.member, one) for one in page.members)
             self._line.tell(Listed(self.code, page.members))
 
         more = True
         while more:
-            after = members[-1].member if members else None
-            request = Members(room=self.code, after=after)
+            known = len(members)
+            request = Members(room=self.code, after=next(reversed(members), None))
             page = await patiently(partial(self._ask_inside, request, MembersPage, listed))
-            more = page.more and bool(page.members)
-        return members
+            more = page.more and len(members) > known
+        return [*members.values()]
 
     async def typing(self, *, on: bool) -> None:
         """Say that one is typing, or no more. It lapses after ``TYPING_SECONDS``."""

@@ -44,10 +44,11 @@ class Finds:
     trouble: str = ""
 
     def take(self, found: Found) -> None:
-        """Take in what the server has found."""
+        """Take in what the server has found. Where it has not looked further, there is no more."""
         self.messages += found.messages
-        self.before = None if found.before is UNSET else found.before
-        self.more = found.more and self.before is not None
+        before, self.before = self.before, None if found.before is UNSET else found.before
+        further = self.before is not None and (before is None or self.before < before)
+        self.more = found.more and further
 
     def excerpt(self, message: ChatMessage) -> Excerpt:
         """Return what is shown of ``message``, as much as makes a line or two."""

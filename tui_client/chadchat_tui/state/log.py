@@ -125,7 +125,7 @@ class Log:
         if at == 0 and not self.complete:
             # The day may have begun among what is not held.
             above.append(GapRow(max(self.oldest - 1, 0)))
-        elif self._days[at] != (self._days[at - 1] if at else NO_DAY):
+        elif self._days[at] not in {NO_DAY, self._days[at - 1] if at else NO_DAY}:
             above.append(DateRow(date.fromordinal(self._days[at])))
         if self._read is not None and number == self.mark:
             until = self.newest if self._counted is None else self._counted
