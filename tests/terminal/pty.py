@@ -72,8 +72,8 @@ class Terminal:
     @property
     def cooked(self) -> bool:
         """Whether lines are edited and shown as before the client came."""
-        flags: int = termios.tcgetattr(self._process.child_fd)[3]
-        return bool(flags & termios.ICANON and flags & termios.ECHO)
+        keys, _, _, lines, *_ = termios.tcgetattr(self._process.child_fd)
+        return bool(lines & termios.ICANON and lines & termios.ECHO and keys & termios.ICRNL)
 
     @property
     def stopped(self) -> bool:

@@ -44,6 +44,20 @@ def test_what_is_typed_ahead_is_there(terminal: Open) -> None:
     assert " typed ahead\n" in ana.wait_for("typed ahead")
 
 
+def test_what_is_sent_ahead_is_sent(terminal: Open) -> None:
+    """Enter is Enter from the first picture on, and the terminal's old Enter is there again in the
+    end.
+    """
+    sean, code = opened(terminal)
+    ana = terminal("join", code, name="ana")
+    ana.wait_for(lambda _: ENTER in ana.written)
+    ana.send("sent ahead\r")
+    sean.wait_for("ana  sent ahead")
+    ana.send(CTRL_Q)
+    assert ana.wait_for_end() == 0
+    assert ana.cooked
+
+
 def test_what_is_wrong_is_said_on_the_screen_that_stays(terminal: Open, tmp_path: Path) -> None:
     """Also where that is found behind the curtain."""
     wrong = terminal("join", "ABCD", name="\N{ZERO WIDTH SPACE}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests.server_process import ServerProcess
 
 from .conftest import Open
 from .pty import Terminal
+from .test_curtain import LEAVE
 
 CTRL_C, CTRL_D = "\x03", "\x04"
 ROWS = 60
@@ -201,3 +203,14 @@ def test_the_environment_asks_for_it(terminal: Open) -> None:
     ana = terminal("join", code, name="ana", variables={"CHADCHAT_PLAIN": "1"})
     ana.wait_for(f"You are in {code} as ana")
     assert b"\x1b" not in ana.written
+
+
+def test_the_settings_ask_for_it(terminal: Open, tmp_path: Path) -> None:
+    """Also where a room's first picture is there before they are read."""
+    _, code = opened(terminal)
+    settings = tmp_path / "ana" / "chadchat" / "config.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("plain = true\n", encoding="utf-8")
+    ana = terminal("join", code, name="ana")
+    ana.wait_for(f"You are in {code} as ana: 2 here.")
+    assert ana.written.index(LEAVE) < ana.written.index(b"You are in")

@@ -6,6 +6,7 @@ cursor where one writes, so that what is typed ahead already is where it is goin
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -14,12 +15,16 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Final, NoReturn
 
+if sys.platform != "win32":
+    import termios
+
 ENTER: Final = "\x1b[?1049h"
 """Changes to the terminal's other screen and clears it."""
 
 LEAVE: Final = "\x1b[?1049l"
 """Changes back."""
 
+_STDIN: Final = 0
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP) if sys.platform != "win32" else ()
 
 
@@ -29,9 +34,14 @@ def has_screen(environment: Mapping[str, str]) -> bool:
 
 
 class Curtain:
-    """Covers the terminal until somebody else takes it over."""
+    """Covers the terminal until somebody else takes it over.
+
+    Meanwhile Enter stays what it is instead of becoming a line feed, which is another key.
+    """
 
     def __init__(self) -> None:
+        self.settings: list[int | list[bytes | int]] | None = None
+        """How the terminal treats keys otherwise, while it is covered."""
         self._up = False
         self._falling = False
 
@@ -45,6 +55,7 @@ class Curtain:
         for number in _SIGNALS:
             signal.signal(number, _end)
         self._up = True
+        self._keep_enter()
         _write(_picture(title, os.get_terminal_size(sys.stderr.fileno())))
         try:
             yield
@@ -63,13 +74,24 @@ class Curtain:
     def fallen(self) -> bool:
         """Return whether that was wished for, which the caller sees to."""
         falling, self._falling = self._falling, False
-        self._up = self._up or falling
+        if falling:
+            self._up = True
+            self._keep_enter()
         return falling
 
     def take(self) -> bool:
         """Leave the terminal to the caller; return whether it was covered until now."""
         up, self._up = self._up, False
+        if self.settings is not None:
+            _set(self.settings)
+            self.settings = None
         return up
+
+    def _keep_enter(self) -> None:
+        if sys.platform != "win32":
+            with contextlib.suppress(termios.error):  # where keys come from elsewhere
+                flags, *others = self.settings = termios.tcgetattr(_STDIN)
+                _set([flags & ~termios.ICRNL, *others])
 
 
 CURTAIN: Final = Curtain()
@@ -78,6 +100,13 @@ CURTAIN: Final = Curtain()
 
 def _picture(title: str, size: os.terminal_size) -> str:
     return f"{ENTER}\x1b[H\x1b[2J \x1b[1m{title[: size.columns - 1]}\x1b[m\x1b[{size.lines - 1};2H"
+
+
+def _set(settings: list[int | list[bytes | int]]) -> None:
+    """Have the terminal treat keys so, if it is still there."""
+    if sys.platform != "win32":
+        with contextlib.suppress(termios.error):
+            termios.tcsetattr(_STDIN, termios.TCSANOW, settings)
 
 
 def _write(text: str) -> None:

@@ -17,6 +17,8 @@ import termios
 from collections.abc import Callable
 from typing import Final
 
+from .curtain import CURTAIN
+
 STUCK_SECONDS: Final = 1.0
 """How long the terminal may take nothing before the client ends without it."""
 
@@ -29,13 +31,14 @@ _STDERR: Final = 2
 class Ending:
     """Has SIGTERM and SIGHUP end the client, with the status that tells of the signal.
 
-    It is to be made before the terminal is changed.
+    It is to be made before the terminal is changed, but for the curtain before it.
     """
 
     def __init__(self) -> None:
-        self._settings: list[int | list[bytes | int]] | None = None
-        with contextlib.suppress(termios.error):  # where there is no terminal
-            self._settings = termios.tcgetattr(_STDIN)
+        self._settings = CURTAIN.settings
+        if self._settings is None:
+            with contextlib.suppress(termios.error):  # where there is no terminal
+                self._settings = termios.tcgetattr(_STDIN)
         self._stuck = 0.0
 
     def begin(self, leave: Callable[[int], None]) -> None:

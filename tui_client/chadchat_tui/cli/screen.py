@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..conversation import Conversation, Entry
+from ..curtain import CURTAIN
 from ..failing import keep_failure
 from ..open_rooms import OpenRooms
 from ..pace import set_pace
@@ -68,6 +69,7 @@ def _on_screen(workspace: Workspace, loaded: Loaded) -> _Shown:
 
 
 def _in_lines(workspace: Workspace) -> _Shown:
+    CURTAIN.lift()
     gc.enable()
     from ..plain import LineChat  # noqa: PLC0415  # most draw a screen
 
