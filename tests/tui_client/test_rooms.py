@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 
 from chadchat_shared.requests import Kick
 from chadchat_tui.conversation import Entry
@@ -16,6 +17,7 @@ from chadchat_tui.screens.switcher import Switcher
 from chadchat_tui.session import Room, Session
 from chadchat_tui.state.room import RoomState
 from chadchat_tui.state.rooms import Rooms
+from chadchat_tui.state.rows import MessageRow
 from chadchat_tui.state.sentences import news_of
 from chadchat_tui.widgets.room_list import RoomList
 from tests.server_process import ServerProcess
@@ -292,3 +294,32 @@ def test_a_log_without_news_has_no_line_above_them() -> None:
     state.read, state.epoch = 2, "another"
     state.apply(Entered(snapshot([said(1), said(2), said(3)]), resumed=False))
     assert (state.unread, state.log.mark) == (0, None)
+
+
+async def test_what_is_sent_goes_to_the_room_where_it_was_written(server: ServerProcess) -> None:
+    """Also where the keys that turn to another room, and what is typed there, come in one burst."""
+    async with inside(server, size=WIDE) as sean, Session(server.url) as ana:
+        first = sean.conversation.state
+        await another_room(server, sean, ana)
+        second = sean.conversation.state
+        for key in ("a", "enter", "alt+1", "b", "enter", "alt+2", "c"):
+            sean.app.post_message(Key(key, key if len(key) == 1 else None))
+        await eventually(lambda: sean.composer.text == "c")
+        assert sean.conversation.state is second
+        await eventually(lambda: texts(second) == ["a"])
+        await eventually(lambda: texts(first) == ["b"])
+
+
+async def test_keys_do_something_while_a_room_is_being_opened(server: ServerProcess) -> None:
+    """In the room that is still seen, until the new one can be drawn."""
+    async with inside(server, size=WIDE) as sean:
+        seen = sean.composer
+        sean.app.workspace.open(Entry(server.url, "sean", "ABCD"))
+        assert sean.composer is seen
+        await sean.pilot.press("pageup", "escape", "f2")
+        sean.app.draw()
+        await eventually(lambda: sean.composer is not seen and sean.composer.has_focus)
+
+
+def texts(state: RoomState) -> list[str]:
+    return [row.text for row in state.log.rows if isinstance(row, MessageRow)]

@@ -40,7 +40,6 @@ from .state.room import RoomState
 from .state.sentences import refusal_sentence, window_title
 from .state.wishes import Copy, Help, Search
 from .themes import Themed
-from .widgets.composer import Composer
 from .widgets.log_view import LogView
 from .widgets.room_pane import RoomPane
 from .workspace import Workspace
@@ -158,7 +157,7 @@ class ChatApp(Themed):
     def choose(self, command: Command) -> None:
         """Do ``command``, or have it written where one writes, if more belongs behind it."""
         if " " not in command.usage:
-            self._press(command.usage)
+            self._press(self.conversation, command.usage)
         elif self._rooms.pane.composer.text:
             self.conversation.state.hint(
                 f"Send or drop what you are writing first (Ctrl+C), then: {command.usage}"
@@ -174,7 +173,7 @@ class ChatApp(Themed):
 
     def action_let_in(self) -> None:
         """Let in who knocked first."""
-        self._press("/admit")
+        self._press(self.conversation, "/admit")
 
     def action_search(self, words: str = "") -> None:
         """Look for words in the log of the room that is seen."""
@@ -294,43 +293,47 @@ class ChatApp(Themed):
             state.hint("You are not in the room yet.")
         self.draw()
 
-    @on(Composer.Sent)
-    def _sent(self, message: Composer.Sent) -> None:
-        self._submit(message.text)
+    @on(RoomPane.Written)
+    def _written(self, message: RoomPane.Written) -> None:
+        conversation = self.workspace.conversation_in(message.room)
+        if conversation is None:  # the room was left just now
+            self._rooms.give_back(self.conversation.state, message.text)
+        else:
+            self._submit(conversation, message.text)
 
     @on(RoomPane.TypingChanged)
     @work
     async def _typing(self, message: RoomPane.TypingChanged) -> None:
-        await self.conversation.typing(on=message.typing)
+        if (conversation := self.workspace.conversation_in(message.room)) is not None:
+            await conversation.typing(on=message.typing)
 
     @on(LogView.PageWanted)
     def _page_wanted(self, message: LogView.PageWanted) -> None:
         if not self._loading and message.log is self.conversation.state.log:
             self._loading = True
-            self._load(message.wanted)
+            self._load(self.conversation, message.wanted)
 
     @work
-    async def _load(self, wanted: Wanted) -> None:
+    async def _load(self, conversation: Conversation, wanted: Wanted) -> None:
         try:
             # Where it fails, scrolling asks again.
             with contextlib.suppress(ChatError):
-                await self.conversation.load(wanted)
+                await conversation.load(wanted)
                 self.draw()
         finally:
             self._loading = False
 
     @work
-    async def _press(self, command: str) -> None:
+    async def _press(self, conversation: Conversation, command: str) -> None:
         try:
-            await submit(self.workspace, self.conversation, command)
+            await submit(self.workspace, conversation, command)
         except ChatError as error:
-            self.conversation.state.hint(refusal_sentence(error))
+            conversation.state.hint(refusal_sentence(error))
         self._rooms.pane.log_view.to_end()
         self.draw()
 
     @work
-    async def _submit(self, text: str) -> None:
-        conversation = self.conversation
+    async def _submit(self, conversation: Conversation, text: str) -> None:
         try:
             await submit(self.workspace, conversation, text)
         except ChatError as error:

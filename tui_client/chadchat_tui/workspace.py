@@ -115,6 +115,10 @@ class Workspace:
         """Return the conversation in the room with ``code``, if it is open."""
         return next((one for one in self.conversations if one.concerns(code)), None)
 
+    def conversation_in(self, room: RoomState) -> Conversation | None:
+        """Return the conversation in ``room``, if that is still open."""
+        return self._conversations.get(room)
+
     def open(self, entry: Entry) -> Conversation:
         """Return a conversation in the room of ``entry``, to be entered; it is turned to."""
         conversation = self._add(entry)

@@ -64,7 +64,7 @@ class RoomScreen(Screen[None]):
         self._rooms = rooms
         self._time_format = time_format
         self._panes: dict[RoomState, RoomPane] = {}
-        self._seen: RoomState | None = None
+        self._seen = rooms.current
         self._people_wanted: bool | None = None
         self._list_wanted: bool | None = None
         self._knocked = False
@@ -81,8 +81,8 @@ class RoomScreen(Screen[None]):
 
     @property
     def pane(self) -> RoomPane:
-        """The room that is seen."""
-        return self._panes[self._rooms.current]
+        """The room that is seen: the current one, once that can be drawn."""
+        return self._panes[self._seen]
 
     def show(self) -> None:
         """Draw the state as it is now."""
@@ -181,8 +181,9 @@ class RoomScreen(Screen[None]):
         self._arrange(event.size)
 
     @on(RoomPane.Ready)
-    def _begin_pane(self) -> None:
-        self._seen = None
+    def _begin_pane(self, message: RoomPane.Ready) -> None:
+        if message.room is self._seen:
+            self._see(self._seen)
         self.show()
 
     @on(RoomList.Chosen)
@@ -198,24 +199,30 @@ class RoomScreen(Screen[None]):
             room, RoomCandidates(room, self._rooms), self._rooms.attention,
             time_format=self._time_format,
         )  # fmt: skip
-        pane.display = room is self._rooms.current
+        pane.display = room is self._seen
         return pane
 
     def _match_panes(self) -> None:
-        """Have a pane for each room that is open, and see the current one's."""
-        for room in [room for room in self._panes if room not in self._rooms.open]:
+        """Have a pane for each room that is open, and see the current one's as soon as it can be
+        drawn; until then what was seen stays, with its keys.
+        """
+        for room in self._rooms.open:
+            if room not in self._panes:
+                self.query_one("#panes").mount(self._new_pane(room))
+        if self._rooms.current is not self._seen and self._panes[self._rooms.current].is_mounted:
+            self._see(self._rooms.current)
+        gone = {room for room in self._panes if room not in self._rooms.open} - {self._seen}
+        for room in gone:
             self._panes.pop(room).remove()
-        new = [self._new_pane(room) for room in self._rooms.open if room not in self._panes]
-        if new:
-            self.query_one("#panes").mount(*new)
-        if self._seen is not self._rooms.current or new:
-            self._seen = self._rooms.current
-            for room, pane in self._panes.items():
-                pane.display = room is self._seen
-            if self.pane.is_mounted:
-                self._arrange(self.size)
-                self.pane.composer.focus()
-                self.pane.look()
+
+    def _see(self, room: RoomState) -> None:
+        self._seen = room
+        for other, pane in self._panes.items():
+            pane.display = other is room
+        self._arrange(self.size)
+        # Not ``focus``, which has what is typed in one burst with the turning go to the other room.
+        self.set_focus(self.pane.composer)
+        self.pane.look()
 
     def _arrange(self, size: Size) -> None:
         """Show the lists where there is room for them or they are wanted, and no keys where lines

@@ -35,11 +35,27 @@ class RoomPane(Vertical):
     class Ready(Message):
         """The room can be drawn."""
 
-    class TypingChanged(Message):
-        """The others are to know that one is typing, or no more."""
-
-        def __init__(self, *, typing: bool) -> None:
+        def __init__(self, room: RoomState) -> None:
             super().__init__()
+            self.room = room
+
+    class Written(Message):
+        """``text`` was written in ``room``, to be sent there, or is a command to be done there.
+
+        By when this is heard, another room may be seen.
+        """
+
+        def __init__(self, room: RoomState, text: str) -> None:
+            super().__init__()
+            self.room = room
+            self.text = text
+
+    class TypingChanged(Message):
+        """The others in ``room`` are to know that one is typing, or no more."""
+
+        def __init__(self, room: RoomState, *, typing: bool) -> None:
+            super().__init__()
+            self.room = room
             self.typing = typing
 
     def __init__(
@@ -68,7 +84,7 @@ class RoomPane(Vertical):
         """Begin to draw, and to count the seconds of a wait."""
         self.watch(self.app, "app_focus", self.look, init=False)
         self.set_interval(1.0, self._count_down)
-        self.post_message(self.Ready())
+        self.post_message(self.Ready(self.state))
 
     @property
     def composer(self) -> Composer:
@@ -115,11 +131,13 @@ class RoomPane(Vertical):
     def _typed(self, event: TextArea.Changed) -> None:
         typing = self._pulse.changed(event.text_area.text, time.monotonic())
         if typing is not None:
-            self.post_message(self.TypingChanged(typing=typing))
+            self.post_message(self.TypingChanged(self.state, typing=typing))
 
     @on(Composer.Sent)
-    def _sent(self) -> None:
+    def _sent(self, message: Composer.Sent) -> None:
+        message.stop()
         self._pulse.sent()
+        self.post_message(self.Written(self.state, message.text))
 
     def _show_status(self) -> None:
         state = self.state

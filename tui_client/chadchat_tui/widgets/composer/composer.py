@@ -89,13 +89,12 @@ class Composer(TextArea, inherit_bindings=False):
         """Do here what a key is bound to in this widget.
 
         Textual would do it past what waits in the widget's queue, so that of keys that come in one
-        burst an Enter or a Backspace would be done before or after what it was typed behind.
+        burst an Enter or a Backspace would be done before or after what it was typed behind; and
+        not at all where the focus has gone elsewhere by now.
         """
-        keys = self.screen.active_bindings
-        bound = keys.get(f"{self._key_before} {event.key}") or keys.get(event.key)
+        action = self._action_of(event.key)
         self._key_before = event.key
         self._note = ""
-        action = bound.binding.action if bound is not None and bound.node is self else ""
         if self._is_answered(event, action):
             self._show_popup()
         elif action:
@@ -104,6 +103,15 @@ class Composer(TextArea, inherit_bindings=False):
             return
         event.stop()
         event.prevent_default()
+
+    def _action_of(self, key: str) -> str:
+        """Return what ``key`` is bound to here, alone or behind the one before it, or ""."""
+        own = self._bindings.copy()
+        own.apply_keymap(self.app._keymap)  # noqa: SLF001  # is to be had nowhere else
+        keys = own.key_to_bindings
+        bound = keys.get(f"{self._key_before} {key}") or keys.get(key, [])
+        actions = (one.action for one in bound if self.check_action(one.action, ()))
+        return next(actions, "")
 
     def _is_answered(self, event: Key, action: str) -> bool:
         """Do what the key is for in what stands above; say whether it is for nothing else."""
