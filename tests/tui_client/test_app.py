@@ -9,6 +9,7 @@ from msgspec import structs
 
 from chadchat_tui.conversation import Entry
 from chadchat_tui.screens.entry import EntryScreen
+from chadchat_tui.screens.help import HelpScreen
 from chadchat_tui.tokens import Membership
 from chadchat_tui.widgets.composer import Composer
 from chadchat_tui.widgets.log_view import LogView
@@ -127,7 +128,7 @@ async def test_f1_helps_and_f2_shows_the_people(server: ServerProcess) -> None:
         await sean.pilot.press("f2")
         assert people.display
         await sean.pilot.press("f1")
-        await eventually(lambda: "/nick NAME" in sean.hint)
+        await eventually(lambda: isinstance(sean.app.screen, HelpScreen))
     async with inside(server) as sean:
         people = sean.app.screen.query_one(MemberList)
         assert people.display
