@@ -147,7 +147,7 @@ async def test_the_room_s_state_stands_at_the_top(server: ServerProcess) -> None
         entry = Entry(server.url, "bob", sean.conversation.state.code, passphrase="open sesame")
         async with seat(entry, size=(120, 24)) as bob:
             await bob.until_inside()
-            await eventually(lambda: "slow 10 s · passphrase · connected" in bob.bar)
+            await eventually(lambda: "slow 10 s · passphrase · 2 here · connected" in bob.bar)
             await sean.type("/lock", "enter")
             await eventually(lambda: "locked" in bob.bar)
         for command in ("/slow 0", "/passphrase", "/unlock"):

@@ -172,6 +172,18 @@ async def test_what_belongs_together_has_one_head() -> None:
         assert app.lines()[1:4] == ["12:00 ana  one", "      two", "      three"]
 
 
+async def test_a_name_is_in_view_at_the_top() -> None:
+    """Of whose head is further up, also within a message."""
+    log = Log([said(seq, f"line {seq}") for seq in range(1, 12)], more=False, zone=UTC)
+    log.append(said(12, "word " * 20))
+    async with shown(log) as (app, pilot):
+        for y in range(int(app.view.max_scroll_y) + 1):
+            app.view.scroll_to(y=y, animate=False)
+            await pilot.pause()
+            assert app.lines()[0].startswith(("──", "12:00 ana  ", "ana   "))
+            assert all(line.startswith("      ") for line in app.lines()[2:])
+
+
 async def test_another_log_takes_the_place() -> None:
     """Such as after a reset."""
     async with shown(log_of(20)) as (app, pilot):

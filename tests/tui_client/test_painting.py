@@ -65,24 +65,48 @@ def message(text: str, name: str = "ana") -> MessageRow:
 
 def test_narrow_the_name_stands_before_the_text() -> None:
     """And further lines begin below the name."""
-    assert painted(message("one two three four"), 20) == [
-        "12:00 ana  one two",
-        "      three four",
+    assert painted(message("one two three four five"), 26) == [
+        "12:00 ana  one two three",
+        "      four five",
     ]
+
+
+def test_where_hardly_anything_fits_there_is_no_time() -> None:
+    """The text has its place, and a sign still says how one's own fares."""
+    assert painted(message("one two three four"), 20) == ["  ana  one two three", "  four"]
+    assert painted(NoticeRow(NOON, "bob", "has left"), 20) == ["  bob has left"]
+    assert painted(OutgoingRow("x", NOON, "sean", "hi"), 20) == ["… sean  hi"]
+
+
+@pytest.mark.parametrize(
+    ("width", "name", "stands"),
+    [
+        (WIDE, "ana", "12:00            ana "),
+        (60, "ana", "ana  "),
+        (60, "maximilian", "maxi…"),
+        (20, "ana", ""),
+    ],
+)
+def test_a_name_stands_in_for_a_head_that_is_out_of_view(
+    width: int, name: str, stands: str
+) -> None:
+    painter = Painter(width, STYLES, UTC, SEAN)
+    strip = painter.standing_in(message("hi", name))
+    assert (strip.text, strip.cell_length) == (stands.ljust(strip.cell_length), cell_len(stands))
 
 
 @pytest.mark.parametrize(
     ("time_format", "lines"),
     [
-        ("24h-seconds", ["12:00:00 ana  one two", "         three four"]),
-        ("12h", ["12:00 PM ana  one two", "         three four"]),
-        ("12h-seconds", ["12:00:00 PM ana  one", "            two three", "            four"]),
+        ("24h-seconds", ["12:00:00 ana  one two three four", "         five"]),
+        ("12h", ["12:00 PM ana  one two three four", "         five"]),
+        ("12h-seconds", ["12:00:00 PM ana  one two three", "            four five"]),
     ],
 )
 def test_the_time_is_shown_as_it_is_wanted(time_format: TimeFormat, lines: list[str]) -> None:
     """And what is said begins behind it."""
-    painter = Painter(23, STYLES, UTC, SEAN, time_format)
-    strips = painter.paint(message("one two three four"), grouped=False)
+    painter = Painter(33, STYLES, UTC, SEAN, time_format)
+    strips = painter.paint(message("one two three four five"), grouped=False)
     assert [strip.text.rstrip() for strip in strips] == lines
 
 
@@ -109,7 +133,8 @@ def test_a_long_name_is_cut_in_its_column() -> None:
 def test_what_follows_of_the_same_member_has_neither_name_nor_time() -> None:
     """And begins where wrapped lines do."""
     follows = message("one two three four")
-    assert painted(follows, 20, grouped=True) == ["      one two three", "      four"]
+    assert painted(follows, 26, grouped=True) == ["      one two three four"]
+    assert painted(follows, 19, grouped=True) == ["  one two three", "  four"]
     assert painted(follows, WIDE, grouped=True) == [" " * 22 + "one two three four"]
 
 
@@ -168,29 +193,29 @@ def test_code_has_marks_where_it_has_no_background() -> None:
 
 
 def test_a_block_stands_below_the_name_and_loses_no_space() -> None:
-    row = message("```\nif x:\n    a  =  long\n```\nso")
-    assert painted(row, 20) == [
+    row = message("```\nif x:\n    a  =  long enough\n```\nso")
+    assert painted(row, 26) == [
         "12:00 ana",
         "      │ if x:",
-        "      │     a  =  lo",
-        "      │ ng",
+        "      │     a  =  long eno",
+        "      │ ugh",
         "      so",
     ]
-    assert painted(row, 20, grouped=True) == [
+    assert painted(row, 26, grouped=True) == [
         "      │ if x:",
-        "      │     a  =  lo",
-        "      │ ng",
+        "      │     a  =  long eno",
+        "      │ ugh",
         "      so",
     ]
     assert painted(row, WIDE)[0] == "12:00            ana  │ if x:"
 
 
 def test_a_message_that_names_the_reader_has_a_mark_on_each_line() -> None:
-    row = message("hey @Sean, one two")
-    assert painted(row, 22) == ["12:00▌ana  hey @Sean,", "     ▌one two"]
-    assert painted(row, WIDE) == ["12:00            ana ▌hey @Sean, one two"]
+    row = message("hey @Sean, one two three")
+    assert painted(row, 26) == ["12:00▌ana  hey @Sean, one", "     ▌two three"]
+    assert painted(row, WIDE) == ["12:00            ana ▌hey @Sean, one two three"]
     drawn = segments(row)
-    assert all(drawn[text].bold for text in ("hey ", "@Sean", ", one two"))
+    assert all(drawn[text].bold for text in ("hey ", "@Sean", ", one two three"))
     assert part(drawn["@Sean"]) == "mention"
 
 
@@ -254,7 +279,7 @@ def test_no_control_character_is_drawn(row: Row) -> None:
     assert not forbidden & set(drawn)
 
 
-@given(text=texts, width=st.integers(min_value=20, max_value=60))
+@given(text=texts, width=st.integers(min_value=26, max_value=60))
 def test_no_text_is_lost(text: str, width: int) -> None:
     """All that is to be seen of it stands in its lines, in its order; marks and spaces aside."""
     lines = painted(message(text), width, grouped=True)

@@ -134,7 +134,9 @@ async def test_another_room_is_entered_beside_the_first(server: ServerProcess) -
         await room.say("sean, are you there?")
         await room.say("hm")
         await eventually(lambda: news_of(second) == "2 @1")
-        await eventually(lambda: "2 2 @1" in sean.bar)
+        assert "new in" not in sean.bar  # but in the list
+        await sean.pilot.press("f6")
+        await eventually(lambda: "new in 2 @ · connected" in sean.bar)
         await sean.pilot.press("alt+a")
         assert sean.conversation.state is second
         assert sean.composer.text == "unfinished"

@@ -28,6 +28,7 @@ from .session import (
 )
 from .state.log import Wanted
 from .state.room import RoomState
+from .state.sentences import welcome_sentence
 from .tokens import TokenStore
 
 
@@ -247,11 +248,9 @@ class Conversation:
     def _welcome(self, event: Entered) -> None:
         snapshot = event.snapshot
         if not event.resumed and not snapshot.messages:
-            alone = (
-                "You are the first here." if snapshot.online <= 1 else "Nothing is said here yet."
-            )
-            invitation = join_command(self.entry.server, snapshot.room)
-            self.state.hint(f"{alone} To invite others, share:\n\n{self.state.link}\n{invitation}")
+            command = join_command(self.entry.server, snapshot.room)
+            alone = snapshot.online <= 1
+            self.state.hint(welcome_sentence(self.state, command, alone=alone))
 
     def _list_members(self, snapshot: Snapshot) -> None:
         """Learn of the members for whom the snapshot had no place."""

@@ -11,32 +11,36 @@ from textual.containers import Horizontal
 from textual.events import Resize
 from textual.geometry import Size
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from ..state.room import RoomState
 from ..state.rooms import Rooms
-from ..state.sentences import connection_word, news_of, room_words
+from ..state.sentences import connection_word, elsewhere_word, room_words
 from ..state.times import TimeFormat
+from ..widgets.key_line import KeyLine
 from ..widgets.room_bar import RoomBar
 from ..widgets.room_list import RoomList
 from ..widgets.room_pane import RoomPane
 from .candidates import RoomCandidates
 
 NARROW = 80
-"""Columns below which the list of members is hidden until it is asked for."""
+"""Columns below which the list of members is hidden until it is asked for, and rooms are chosen on
+a screen of their own."""
 
 WIDE = 120
 """Columns from which the list of rooms stands beside the room, if there are several."""
-
-SHORT = 16
-"""Lines below which the keys are not shown, and what one writes takes fewer lines."""
 
 ROOM_NUMBERS = range(1, 10)
 
 
 class RoomScreen(Screen[None]):
-    """Draws ``Rooms`` and tells of what the user does by messages."""
+    """Draws ``Rooms`` and tells of what the user does by messages.
 
+    In few lines (``-short``) the keys are not shown and what one writes takes fewer lines, in next
+    to none (``-tiny``) the bar is not; in few columns (``-slim``) the list of members takes all.
+    """
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (40, "-usual")]  # noqa: RUF012  # as Textual declares it
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (6, "-short"), (16, "-tall")]  # noqa: RUF012  # likewise
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "app.help", "help", id="help"),
         Binding("f2", "people", "people", id="people"),
@@ -77,7 +81,7 @@ class RoomScreen(Screen[None]):
             with Horizontal(id="panes"):
                 for room in self._rooms.open:
                     yield self._new_pane(room)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     @property
     def pane(self) -> RoomPane:
@@ -88,15 +92,13 @@ class RoomScreen(Screen[None]):
         """Draw the state as it is now."""
         self._match_panes()
         room = self._rooms.current
-        self.query_one(RoomList).refresh()
-        others = [
-            f"{number} {news}"
-            for number, other in enumerate(self._rooms.open, 1)
-            if other is not room and (news := news_of(other))
-        ]
+        listed = self.query_one(RoomList)
+        listed.refresh()
+        elsewhere = "" if listed.display else elsewhere_word(self._rooms)
         self.query_one(RoomBar).show(
-            code=room.code, topic=room.topic if room.code else room.wanted, link=room.link,
-            state=" · ".join([*others, *room_words(room), connection_word(room)]),
+            code=room.code, topic=room.topic if room.code else room.wanted,
+            about=[room.link, *room_words(room)],
+            state=[elsewhere, "you are muted" * room.muted, connection_word(room)],
         )  # fmt: skip
         if bool(room.knocks) is not self._knocked:
             self._knocked = bool(room.knocks)
@@ -121,9 +123,13 @@ class RoomScreen(Screen[None]):
         self._arrange(self.size)
 
     def action_list_rooms(self) -> None:
-        """Show the list of rooms, or hide it."""
+        """Show the list of rooms, or hide it; where it has no room, ask for the room to turn to."""
+        if self.size.width < NARROW:
+            self.action_switch()
+            return
         self._list_wanted = not self.query_one(RoomList).display
         self._arrange(self.size)
+        self.show()
 
     def action_step(self, by: int) -> None:
         """Turn to the room before (-1) or behind (1) this one."""
@@ -225,16 +231,12 @@ class RoomScreen(Screen[None]):
         self.pane.look()
 
     def _arrange(self, size: Size) -> None:
-        """Show the lists where there is room for them or they are wanted, and no keys where lines
-        are few.
-        """
+        """Show the lists where there is room for them or they are wanted."""
         several = len(self._rooms.open) > 1
-        self.query_one(RoomList).display = (
-            several and size.width >= WIDE if self._list_wanted is None else self._list_wanted
-        )
+        wanted = size.width >= WIDE and several if self._list_wanted is None else self._list_wanted
+        self.query_one(RoomList).display = wanted and size.width >= NARROW
         for pane in self._panes.values():
             if pane.is_mounted:
                 pane.people.display = (
                     size.width >= NARROW if self._people_wanted is None else self._people_wanted
                 )
-        self.set_class(size.height < SHORT, "short")

@@ -20,6 +20,12 @@ from .times import in_words, local_time
 NAMED_TYPISTS = 3
 
 
+def welcome_sentence(state: RoomState, command: str, *, alone: bool) -> str:
+    """Return what to do in a room where nothing is said yet; others come in by ``command``."""
+    here = "You are the first here." if alone else "Nothing is said here yet."
+    return f"{here} To invite others, share:\n{state.link}\n{command}\n/help shows what you can do."
+
+
 def away_sentence(why: str | None) -> str:
     """Return that one has said that one is away, or "" if one has not (None)."""
     if why is None:
@@ -92,15 +98,16 @@ def knock_sentence(knocks: Sequence[Knocker]) -> str:
 
 
 def room_words(state: RoomState) -> list[str]:
-    """Return what the host has set, and how many are here, each in a word or two."""
+    """Return what the host has set, and how many are here, each in a word or two; what matters
+    most comes last.
+    """
     if not state.inside:
         return []
     words = {
-        f"{state.members.online:,} here": True,
-        "locked": state.locked,
         f"slow {state.slow} s": state.slow > 0,
         "passphrase": state.passphrase,
-        "you are muted": state.muted,
+        "locked": state.locked,
+        f"{state.members.online:,} here": True,
     }
     return [word for word, so in words.items() if so]
 
@@ -149,6 +156,18 @@ def rooms_sentence(rooms: Rooms) -> str:
         for number, room in enumerate(rooms.open, 1)
     ]
     return "\n".join([*lines, "/join CODE opens another, /join and its number turns to one."])
+
+
+def elsewhere_word(rooms: Rooms) -> str:
+    """Return in which other rooms something is new, by their numbers: "new in 2 @, 5" where one is
+    named in the room 2; "" where in none.
+    """
+    numbers = [
+        f"{number} @" if room.mentioned else str(number)
+        for number, room in enumerate(rooms.open, 1)
+        if room is not rooms.current and news_of(room)
+    ]
+    return f"new in {', '.join(numbers)}" if numbers else ""
 
 
 def news_of(room: RoomState) -> str:

@@ -157,6 +157,21 @@ class LogLines:
         at = line - self._index.start(row)
         return strips[at] if at < len(strips) else self.painter.blank
 
+    def strip_on_top(self, line: int) -> Strip | None:
+        """Return what a line looks like as the first that is seen: with who says it, where that
+        stands further up.
+        """
+        strip = self.strip(line)
+        number, own = self.place_of(line)
+        if strip is None or not self.current or not self.log.first <= number < self.log.end:
+            return strip
+        row = self.log.row(number)
+        headless = own > 0 or (own == 0 and self.log.grouped(number))
+        if not headless or not isinstance(row, MessageRow):
+            return strip
+        name = self.painter.standing_in(row)
+        return Strip.join([name, strip.crop(name.cell_length)])
+
     # What is selected
 
     def selectable(self, number: int) -> Selectable:

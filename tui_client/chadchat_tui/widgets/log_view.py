@@ -121,7 +121,7 @@ class LogView(LogSelecting, can_focus=False):
     def render_line(self, y: int) -> Strip:
         """Return the line that is seen at ``y``."""
         line = self.scroll_offset.y + y
-        strip = self._strip(line)
+        strip = self._strip(line, on_top=y == 0)
         if self._found is not None and self._lines.place_of(line).number == self._found:
             strip = self._over(strip, "found")
         if self.selection is not None:
@@ -218,8 +218,8 @@ class LogView(LogSelecting, can_focus=False):
         style = self.get_component_rich_style(f"log--{part}", partial=True)
         return Strip(Segment.apply_style(strip, post_style=style))
 
-    def _strip(self, line: int) -> Strip:
-        strip = self._lines.strip(line)
+    def _strip(self, line: int, *, on_top: bool) -> Strip:
+        strip = self._lines.strip_on_top(line) if on_top else self._lines.strip(line)
         if strip is None:
             below = line - self._lines.height
             strip = self._tail[below] if below < len(self._tail) else self._lines.painter.blank

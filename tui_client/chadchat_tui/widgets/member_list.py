@@ -37,7 +37,7 @@ class MemberList(Widget, can_focus=False):
             note = note_of(member, me=member.member == self._me)
             name = clean_line(member.name)
             if cell_len(name) + len(note) > self.size.width:
-                name = set_cell_size(name, self.size.width - len(note) - 1) + "…"
+                name = set_cell_size(name, max(self.size.width - len(note) - 1, 1)) + "…"
             lines.append(Content.assemble(name, (note, "dim")))
         if (others := self._members.online - len(shown)) > 0:
             lines.append(Content.styled(f"and {others:,} more", "dim"))

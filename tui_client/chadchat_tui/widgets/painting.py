@@ -5,8 +5,8 @@ stands before the text:
 
     10:15         sean  Hello!          10:15 sean  Hello!
 
-What names the reader has a mark before it, and what follows it of the same member neither time nor
-name.
+Where hardly anything fits, there is no time. What names the reader has a mark before it, and what
+follows it of the same member neither time nor name.
 """
 
 from __future__ import annotations
@@ -54,6 +54,9 @@ PARTS: Final = (
 WIDE: Final = 84
 """Cells from which the names have a column."""
 
+TIMED: Final = 20
+"""Cells beside the time from which the time has a column."""
+
 NAME_COLUMN: Final = 14
 GAP: Final = 2
 MARGIN: Final = 1
@@ -80,7 +83,9 @@ class Painter:
         self._zone = zone
         self._me = me
         self._time_format = time_format
-        self._time_column = TIME_CELLS[time_format] + 1
+        time_column = TIME_CELLS[time_format] + 1
+        self._timed = width - time_column >= TIMED
+        self._time_column = time_column if self._timed else 2
         self._indent = self._time_column + (NAME_COLUMN + GAP if self.wide else 0)
         self._text_width = width - self._indent
         # Without a background of its own, code is known by its marks.
@@ -107,6 +112,22 @@ class Painter:
         out, and its text begins where its wrapped lines do.
         """
         return [self._strip(line) for line in self._lines(row, grouped=grouped)]
+
+    def standing_in(self, row: MessageRow) -> Strip:
+        """Return who said ``row``, to stand before a line of it that has no head: with the time
+        where names have a column, else in the place of the time. It is empty where neither is.
+        """
+        if not self._timed:
+            return Strip([])
+        own = row.member == self._me.member
+        head = self._head((self._time(row.ts), "time"), row.name, (" ", Style()), own=own)
+        if self.wide:
+            return self._strip(head).crop(0, self._indent - 1)
+        name, style = head[2]
+        room = self._indent - 1
+        if cell_len(name) > room:
+            name = set_cell_size(name, room - 1) + "…"
+        return self._strip(((name, style),)).adjust_cell_length(room, self._styles["text"])
 
     def selectable(self, row: LogRow, *, grouped: bool) -> Selectable:
         """Return what can be selected of ``row``, as it stands on its lines."""
@@ -156,7 +177,9 @@ class Painter:
 
     def _outgoing(self, row: OutgoingRow) -> list[Line]:
         """Return a message of one's own with a sign of its state, and why it waits or failed."""
-        sign = ("  …", "pending") if row.error is None else ("  !", "failed")
+        sign = ("…", "pending") if row.error is None else ("!", "failed")
+        if self._timed:
+            sign = f"  {sign[0]}", sign[1]
         gutter = " ", self._styles["pending"]
         head = self._head(sign, row.name, gutter, own=True)
         shown = shown_text(row.text, marked=self._marked)
@@ -222,7 +245,7 @@ class Painter:
         return ((f" {title} ".center(self.width, "─"), self._styles[part]),)
 
     def _time(self, ts: int) -> str:
-        return time_of_day(ts, self._zone, self._time_format)
+        return time_of_day(ts, self._zone, self._time_format) if self._timed else ""
 
 
 def _aside_text(row: NoticeRow | HintRow) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 from textual.widget import Widget
@@ -9,35 +11,43 @@ from textual.widget import Widget
 from chadchat_shared.text import clean_line
 
 TOPIC_CELLS = 12
-"""What is left to the topic, if there is one, before the link has to go."""
+"""What is left to the topic, if there is one, before what is known of the room has to go."""
+
+_SEPARATOR = " · "
 
 
 class RoomBar(Widget, can_focus=False):
-    """Shows the room's code and topic at the left, its link, where it fits, and its state at the
-    right.
-    """
+    """Shows the room's code and topic at the left, its state at the right, as far as they fit."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's name
         super().__init__(id=id)
         self._code = ""
         self._topic = ""
-        self._link = ""
-        self._state = ""
+        self._about: list[str] = []
+        self._state: list[str] = []
 
-    def show(self, *, code: str, topic: str, link: str, state: str) -> None:
-        """Draw these; ``state`` is the room's and the connection's, in words."""
-        shown = code, clean_line(topic), link, state
-        if shown != (self._code, self._topic, self._link, self._state):
-            self._code, self._topic, self._link, self._state = shown
+    def show(self, *, code: str, topic: str, about: Sequence[str], state: Sequence[str]) -> None:
+        """Draw these: words ``about`` the room, and more needed ones of its ``state``. The first of
+        them go first where there is no room for all.
+        """
+        words = [[word for word in some if word] for some in (about, state)]
+        shown = [code, clean_line(topic), *words]
+        if shown != [self._code, self._topic, self._about, self._state]:
+            self._code, self._topic = code, clean_line(topic)
+            self._about, self._state = words
             self.refresh()
 
     def render(self) -> Content:
-        """Return the line, the topic cut to the room that there is."""
+        """Return the line, with the words that fit and the topic cut to what they leave."""
         left = self._code or "Chad Chat"
-        right = " · ".join(part for part in (self._link, self._state) if part)
-        needed = cell_len(left) + min(cell_len(self._topic), TOPIC_CELLS) + cell_len(right) + 4
-        if needed > self.size.width:
-            right = self._state
+        words = [*self._about, *self._state]
+        while words:
+            kept = TOPIC_CELLS if len(words) > len(self._state) else 0
+            room = self.size.width - cell_len(left) - min(cell_len(self._topic), kept) - 4
+            if cell_len(_SEPARATOR.join(words)) <= room:
+                break
+            del words[0]
+        right = _SEPARATOR.join(words)
         room = self.size.width - cell_len(left) - cell_len(right) - 4
         topic = self._topic
         if cell_len(topic) > room:

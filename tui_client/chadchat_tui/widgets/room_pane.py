@@ -114,8 +114,9 @@ class RoomPane(Vertical):
         if state.sought is not None:
             self.log_view.jump(state.sought)
             state.sought = None
-        if state.ending:
+        if state.ending and not self.composer.disabled:
             self.composer.turn_off()
+            self.screen.refresh_bindings()
         self._show_status()
         if state.returned:
             self.set_timer(BACK_SECONDS, self._settle)
@@ -142,15 +143,16 @@ class RoomPane(Vertical):
     def _show_status(self) -> None:
         state = self.state
         trouble = connection_sentence(state, time.monotonic() - self._status_since)
+        knock = knock_sentence(state.knocks)
         below = ""
         if not self.log_view.following:
             below = f"↓ {state.unread:,} new (Esc)" if state.unread else "↓ newest (Esc)"
         self.query_one(StatusLine).show(
             trouble
-            or knock_sentence(state.knocks)
+            or knock
             or away_sentence(self._attention.away)
             or typing_sentence(state.typing),
-            trouble=bool(trouble) and not state.inside,
+            trouble=not state.inside if trouble else bool(knock),
             below=below,
         )
 

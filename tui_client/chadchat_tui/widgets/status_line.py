@@ -13,14 +13,14 @@ from chadchat_shared.text import clean_line
 
 from .wrapping import wrap
 
-HIGHEST: Final = 8
-"""Lines that trouble may take."""
+SHARE: Final = 3
+"""Into so many parts the screen's lines are divided, of which trouble may take one."""
 
 
 class StatusLine(Widget, can_focus=False):
     """Shows a sentence at the left, and at the right how many messages are new below.
 
-    It is one line, but for trouble, which is shown whole.
+    It is one line, but for what matters, such as trouble, which is shown whole.
     """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's name
@@ -32,10 +32,12 @@ class StatusLine(Widget, can_focus=False):
     def show(self, sentence: str, *, trouble: bool, below: str) -> None:
         """Draw ``sentence``, in the colour of trouble if it is that, and what is ``below``."""
         shown = clean_line(sentence), trouble, below
-        if shown == (self._sentence, self._trouble, self._below):
-            return
+        changed = shown != (self._sentence, self._trouble, self._below)
         self._sentence, self._trouble, self._below = shown
-        self.refresh(layout=len(self._lines(self.size.width)) != self.size.height)
+        if self.display and len(self._lines(self.size.width)) != self.size.height:
+            self.refresh(layout=True)
+        elif changed:
+            self.refresh()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002  # Textual's
         """Return how many lines it takes at this width."""
@@ -53,7 +55,7 @@ class StatusLine(Widget, can_focus=False):
         """Return the sentence in lines that leave room for what is below."""
         room = width - cell_len(self._below) - 1
         if self._trouble:
-            return wrap(self._sentence, room)[:HIGHEST]
+            return wrap(self._sentence, room)[: max(self.app.size.height // SHARE, 1)]
         if cell_len(self._sentence) > room:
             return [set_cell_size(self._sentence, max(room - 1, 0)) + "…"]
         return [self._sentence]
