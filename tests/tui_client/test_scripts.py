@@ -224,7 +224,7 @@ def test_tail_goes_on_over_a_crash(own_server: ServerProcess) -> None:
 @pytest.mark.parametrize(
     ("arguments", "status", "sentence"),
     [
-        (["send", "ZZZZZZ", "x", "--name", "n"], 5, "Room does not exist."),
+        (["send", "ZZZZZZ", "x", "--name", "n"], 5, "Look whether ZZZZZZ is its code, and http"),
         (["send", "CODE", "x", "--name", "SEAN "], 0, ""),
         (["send", "ABCD", "x", "--name", "n", "--server", NOWHERE], 3, "No server answers at"),
         (["send", "CODE", " "], 1, "A message needs some text."),

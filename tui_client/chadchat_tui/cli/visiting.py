@@ -7,7 +7,7 @@ import sys
 from dataclasses import replace
 from getpass import getpass
 
-from chadchat_shared.errors import PassphraseNeeded
+from chadchat_shared.errors import PassphraseNeeded, RoomNotFound
 
 from ..session import OutboxFolder
 from ..tokens import TokenStore
@@ -36,6 +36,10 @@ def _visit(options: Arguments, place: scripts.Place) -> int:
         if place.passphrase is not None:
             raise PassphraseNeeded("That is not the passphrase of this room.") from needed
         return _visit(options, replace(place, passphrase=_passphrase(needed)))
+    except RoomNotFound as error:
+        raise RoomNotFound(
+            f"{error.message} Look whether {place.code} is its code, and {place.server} its server."
+        ) from error
 
 
 def _passphrase(needed: PassphraseNeeded) -> str:
