@@ -188,7 +188,7 @@ async def test_who_was_taken_out_is_banned_by_name(people: People) -> None:
 async def test_a_command_that_takes_nothing_stands_alone(people: People) -> None:
     ana = await people.create("Ana")
     await ana.type("/lock now")
-    await expect(ana.mistake).to_have_text("/lock stands alone: write nothing behind it.")
+    await expect(ana.mistake).to_have_text("/lock stands alone: write nothing after it.")
     await expect(ana.rules).to_be_empty()
 
 

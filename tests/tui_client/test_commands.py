@@ -205,7 +205,7 @@ async def test_without_the_name_that_is_needed_it_says_how(line: str) -> None:
 
 @pytest.mark.parametrize("line", ["/join", "/whois", "/me"])
 async def test_what_needs_words_says_so(line: str) -> None:
-    with pytest.raises(BadRequest, match="behind it"):
+    with pytest.raises(BadRequest, match="after it"):
         await done_by(line)
 
 

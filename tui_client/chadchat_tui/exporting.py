@@ -63,7 +63,7 @@ async def export_new(room: Room, server: str, topic: str, path: Path) -> int:
                 file.write(log.entry(message).encode())
                 count += 1
     except FileExistsError:
-        raise NotWritten(f"There is {path} already. Write another name behind /export.") from None
+        raise NotWritten(f"There is {path} already. Write another name after /export.") from None
     except OSError as error:
         raise NotWritten(f"{path} cannot be written: {error.strerror}.") from error
     return count

@@ -44,7 +44,7 @@ KEYS: Final = {
     "rooms": Key("f6", "shows or hides the rooms that are open"),
     "switch": Key("ctrl+t", "turns to a room by a few letters of it"),
     "previous-room": Key("alt+up", "turns to the room before this one"),
-    "next-room": Key("alt+down", "turns to the room behind this one"),
+    "next-room": Key("alt+down", "turns to the room after this one"),
     "next-active": Key("alt+a", "turns to the next room where something is new"),
     **{f"room-{n}": Key(f"alt+{n}", f"turns to room {n}") for n in range(1, 10)},
     "suspend": Key("ctrl+z", "stops the client until the shell's fg brings it back"),

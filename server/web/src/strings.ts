@@ -88,7 +88,7 @@ export const strings = {
   nobodyCalled: (typed: string) => `There is nobody called ${typed}. /who shows who is here.`,
   nobodyKnocks: "Nobody knocks.",
   needsSeconds: (most: number) => `Say how many whole seconds, 0 to ${most}.`,
-  standsAlone: (command: string) => `/${command} stands alone: write nothing behind it.`,
+  standsAlone: (command: string) => `/${command} stands alone: write nothing after it.`,
   unknownCommand: (typed: string, nearest: string | undefined) =>
     `There is no command /${typed}. ` +
     (nearest === undefined ? "/help shows what there is. " : `Did you mean /${nearest}? `) +

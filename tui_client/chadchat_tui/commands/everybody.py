@@ -12,7 +12,7 @@ from .actions import Actions, Command
 async def run_join(actions: Actions, place: str) -> None:
     """Turn to a room, opening it where it is not."""
     if not place:
-        raise BadRequest("Write the room's code or share link behind it, such as: /join ABCD")
+        raise BadRequest("Write the room's code or share link after it, such as: /join ABCD")
     await actions.join(place)
 
 
@@ -29,21 +29,21 @@ async def run_search(actions: Actions, words: str) -> None:
 async def run_goto(actions: Actions, place: str) -> None:
     """Go to a time, or to a message by its number."""
     if not place:
-        raise BadRequest("Write where to behind it: /goto 12:30, /goto yesterday or /goto #123")
+        raise BadRequest("Write where to go after it: /goto 12:30, /goto yesterday or /goto #123")
     await actions.go_to(place)
 
 
 async def run_whois(actions: Actions, name: str) -> None:
     """Show what is known of a member."""
     if not name:
-        raise BadRequest("Write whom you mean behind it: /whois NAME")
+        raise BadRequest("Write whom you mean after it: /whois NAME")
     actions.whois(name)
 
 
 async def run_me(actions: Actions, text: str) -> None:
     """Say what one does."""
     if not text:
-        raise BadRequest("Write what you do behind it, such as: /me waves")
+        raise BadRequest("Write what you do after it, such as: /me waves")
     await actions.say(f"/me {text}")
 
 
@@ -87,7 +87,7 @@ async def run_nick(actions: Actions, name: str) -> None:
     if name:
         await actions.rename(name)
     else:
-        actions.hint("Write the new name behind it, such as: /nick sean")
+        actions.hint("Write the new name after it, such as: /nick sean")
 
 
 async def run_topic(actions: Actions, topic: str) -> None:

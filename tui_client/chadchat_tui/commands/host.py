@@ -35,7 +35,7 @@ def to_member(
 
     async def run(actions: Actions, argument: str) -> None:
         if not argument:
-            actions.hint(f"Write whom you mean behind it: {usage}")
+            actions.hint(f"Write whom you mean after it: {usage}")
             return
         if or_departed:
             member, rest = await actions.member_or_departed(argument)
@@ -69,7 +69,7 @@ async def run_unban(actions: Actions, name: str) -> None:
     if name:
         await actions.do(Unban(name=name))
     else:
-        actions.hint("Write whose ban to lift behind it; /bans shows them all.")
+        actions.hint("Write whose ban to lift after it; /bans shows them all.")
 
 
 async def run_bans(actions: Actions, _: str) -> None:

@@ -60,13 +60,13 @@ async def run_command(actions: Actions, line: str) -> None:
     """Do what ``line``, which begins with a slash, asks for.
 
     Raises NotFound for what is no command, which is never sent, BadRequest where something is
-    written behind a command that takes nothing, and what a command raises.
+    written after a command that takes nothing, and what a command raises.
     """
     name, _, argument = line.removeprefix("/").partition(" ")
     argument = argument.strip()
     if command := COMMANDS.get(name.lower()):
         if argument and " " not in command.usage:
-            raise BadRequest(f"{command.usage} stands alone: write nothing behind it.")
+            raise BadRequest(f"{command.usage} stands alone: write nothing after it.")
         await command.run(actions, argument)
         return
     nearest = get_close_matches(name.lower(), COMMANDS, n=1, cutoff=0.5)

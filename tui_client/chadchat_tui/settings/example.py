@@ -8,7 +8,7 @@ from ..keys import KEYS, words_for
 from .table import KEYS_TABLE, SETTINGS, shown
 
 _HEAD = """\
-# Settings of chadchat. What stands behind a # is not read: take it away before what you change.
+# Settings of chadchat. What stands after a # is not read: take it away before what you change.
 # An option counts before a variable of the environment, that before this file.
 """
 
