@@ -72,8 +72,19 @@ class Terminal:
     @property
     def cooked(self) -> bool:
         """Whether lines are edited and shown as before the client came."""
-        keys, _, _, lines, *_ = termios.tcgetattr(self._process.child_fd)
+        keys, lines = self._flags
         return bool(lines & termios.ICANON and lines & termios.ECHO and keys & termios.ICRNL)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether lines are edited and not shown."""
+        keys, lines = self._flags
+        return bool(lines & termios.ICANON and not lines & termios.ECHO and keys & termios.ICRNL)
+
+    @property
+    def _flags(self) -> tuple[int, int]:
+        keys, _, _, lines, *_ = termios.tcgetattr(self._process.child_fd)
+        return keys, lines
 
     @property
     def stopped(self) -> bool:

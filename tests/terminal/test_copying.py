@@ -11,6 +11,7 @@ from .conftest import Open
 from .test_room import opened
 
 F4 = "\x1bOS"
+UP = "\x1b[A"
 CTRL_C = "\x03"
 
 
@@ -25,12 +26,14 @@ def test_the_log_can_be_had_as_plain_text(terminal: Open) -> None:
     ana.wait_for("sean  word")
     for key, text in (("\n", "meanwhile"), (CTRL_C, "and again")):
         sean.send(F4)
-        sean.wait_for(lambda screen: BACK in screen and sean.cooked)
+        sean.wait_for(lambda screen: BACK in screen and sean.quiet)
+        sean.send(UP)
         assert f"sean: {long}" in sean.screen.replace("\n", "")
         ana.send(f"{text}\r")
         ana.wait_for(text)
+        assert "^[" not in sean.screen
         sean.send(key)
-        sean.wait_for(lambda screen: not sean.cooked and bool(screen))
+        sean.wait_for(lambda screen: not sean.quiet and bool(screen))
         sean.wait_for(text)
     sean.send("\r")
     ana.wait_for("sean  draft")

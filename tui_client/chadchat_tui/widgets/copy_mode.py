@@ -37,6 +37,10 @@ async def _enter() -> None:
         await asyncio.to_thread(sys.stdin.readline)
         return
     loop, done = asyncio.get_running_loop(), asyncio.Event()
+    shown = termios.tcgetattr(sys.stdin)
+    hidden = [*shown[:3], shown[3] & ~termios.ECHO, *shown[4:]]
+    # An arrow key would write ^[[A below what is to be copied.
+    termios.tcsetattr(sys.stdin, termios.TCSADRAIN, hidden)
     before = signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(done.set))
     loop.add_reader(sys.stdin, done.set)
     try:
@@ -45,3 +49,4 @@ async def _enter() -> None:
     finally:
         loop.remove_reader(sys.stdin)
         signal.signal(signal.SIGINT, before)
+        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, shown)
