@@ -83,6 +83,14 @@ def test_zsh_reads_it(places: Path) -> None:
     subprocess.run([need("zsh"), "-n", script("zsh", places)], check=True)
 
 
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_its_help_says_how_a_shell_gets_it(shell: str) -> None:
+    ended = subprocess.run(["chadchat", "completion", "--help"], capture_output=True, check=True)
+    assert f"  chadchat completion {shell} | source " in (told := ended.stdout.decode()) or (
+        f'  eval "$(chadchat completion {shell})" ' in told
+    )
+
+
 def test_another_shell_is_wrong_usage(places: Path) -> None:
     ended = subprocess.run(["chadchat", "completion", "tcsh"], capture_output=True, check=False)
     assert ended.returncode == 2

@@ -28,6 +28,12 @@ in scripts:
 exit status: 0 done, 1 failed, 2 wrong usage, 3 server not reached, 4 not let in,
 5 no such room, 6 sent but not acknowledged, 130 interrupted
 """
+SHELLS = """\
+to have it whenever a shell starts:
+  eval "$(chadchat completion bash)"      in ~/.bashrc
+  eval "$(chadchat completion zsh)"       in ~/.zshrc, below compinit
+  chadchat completion fish | source       in ~/.config/fish/config.fish
+"""
 ACKNOWLEDGEMENT_SECONDS = 30.0
 
 
@@ -94,7 +100,9 @@ def make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
 
     def add(name: str, summary: str, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
-        return commands.add_parser(name, parents=parents, help=summary)
+        return commands.add_parser(
+            name, parents=parents, help=summary, description=f"{summary.capitalize()}."
+        )
 
     anywhere = who_and_where()
     inside = coming_in(anywhere)
@@ -118,7 +126,10 @@ def make_parser() -> argparse.ArgumentParser:
     instead = add("config", "show your settings, and where they are").add_mutually_exclusive_group()
     instead.add_argument("--path", action="store_true", help="print where their file is")
     instead.add_argument("--init", action="store_true", help="write a file that explains them")
-    add("completion", "print a script by which your shell completes").add_argument(
+    completion = add("completion", "print a script by which your shell completes")
+    completion.formatter_class = argparse.RawDescriptionHelpFormatter
+    completion.epilog = SHELLS
+    completion.add_argument(
         "subject", metavar="SHELL", choices=["bash", "zsh", "fish", "rooms", "names"],
         help="bash, zsh or fish; the scripts themselves ask for rooms and names",
     )  # fmt: skip
