@@ -80,13 +80,13 @@ class Settings:
         CODE_LENGTH, "letters of a new room's code", least=CODE_LENGTH_MIN, most=CODE_LENGTH_MAX
     )
     head_deadline: float = _setting(
-        10.0, "how long a request's head may take to come, and then its body", least=0.1, most=3600
+        10.0, "seconds that a request's head may take, and then its body", least=0.1, most=3600
     )
     join_deadline: float = _setting(
-        30.0, "how long a connection may take to join", least=0.1, most=3600
+        30.0, "seconds that a connection may take to join", least=0.1, most=3600
     )
     grace: float = _setting(
-        10.0, "how long a member without a connection still counts as here", least=0, most=3600
+        10.0, "seconds that a member without a connection still counts as here", least=0, most=3600
     )
     room_lifetime: float = _setting(
         30.0, "days that an unused room is kept", least=0.001, most=36_500
