@@ -379,10 +379,10 @@ async def test_texts_for_which_there_is_no_place_come_back() -> None:
         for number in range(OUTBOX_MAX):
             sean.conversation.say(str(number))
         for text in ("one too many", "and another"):
-            sean.app.post_message(Composer.Sent(text))
+            sean.composer.post_message(Composer.Sent(text))
         await eventually(lambda: sean.composer.text == "one too many\nand another")
         sean.composer.insert("written since")
-        sean.app.post_message(Composer.Sent("the third"))
+        sean.composer.post_message(Composer.Sent("the third"))
         await eventually(
             lambda: sean.composer.text == "one too many\nand another\nthe third\nwritten since"
         )
@@ -435,7 +435,7 @@ async def test_what_was_kept_for_a_room_that_is_no_more_comes_back(
     workspace.retry_now()
     with pytest.raises(RoomNotFound):
         await asyncio.wait_for(entering, PATIENCE_SECONDS)
-    assert await conversation.take_back_early() == ["typed now"]
+    assert conversation.state.given_back == ["typed now"]
     assert not conversation.kept
     await workspace.close()
     keeper = OutboxKeeper(folder, seat_of(url, "A" * 43))

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from textual.events import Key
 
+from chadchat_shared.errors import RoomNotFound
 from chadchat_shared.requests import Kick
+from chadchat_tui.acting import Acting
 from chadchat_tui.conversation import Entry
+from chadchat_tui.entering import keep_token
 from chadchat_tui.events import Entered
 from chadchat_tui.open_rooms import OpenRoom, OpenRooms
 from chadchat_tui.screens.entry import EntryScreen
 from chadchat_tui.screens.switcher import Switcher
-from chadchat_tui.session import Room, Session
+from chadchat_tui.session import ConnectionLost, OutboxFolder, Room, Session
 from chadchat_tui.state.room import RoomState
 from chadchat_tui.state.rooms import Rooms
 from chadchat_tui.state.rows import MessageRow
 from chadchat_tui.state.sentences import news_of
+from chadchat_tui.tokens import TokenStore
 from chadchat_tui.widgets.room_list import RoomList
+from chadchat_tui.workspace import Workspace
 from tests.server_process import ServerProcess
 
 from .odd_files import ODD_FILES
@@ -321,6 +327,90 @@ async def test_keys_do_something_while_a_room_is_being_opened(server: ServerProc
         await sean.pilot.press("pageup", "escape", "f2")
         sean.app.draw()
         await eventually(lambda: sean.composer is not seen and sean.composer.has_focus)
+
+
+async def test_what_is_written_before_its_room_has_its_turn_is_sent(
+    server: ServerProcess, tmp_path: Path
+) -> None:
+    """Rooms of the last time are entered one after another."""
+    kept, tokens = OpenRooms(pytest.fail, tmp_path / "rooms"), TokenStore(pytest.fail, tmp_path)
+    async with Session(server.url) as ana:
+        rooms = [await ana.create("ana"), await ana.create("ana")]
+        for room in rooms:
+            async with Session(server.url) as session:
+                keep_token(session, tokens, await session.join(room.code, name="sean"))
+        kept.save(server.url, "sean", [
+            OpenRoom(room=room.code, name="sean", epoch=room.snapshot.epoch, read=0)
+            for room in rooms
+        ])  # fmt: skip
+        outboxes = OutboxFolder(pytest.fail, tmp_path / "outbox")
+        entry = Entry(server.url, "sean", rooms[0].code)
+        workspace = Workspace(entry, tokens, kept=kept, outboxes=outboxes)
+        following = asyncio.create_task(followed(workspace))
+        workspace.connect()
+        await workspace.enter(workspace.conversation, entry)
+        opening = asyncio.create_task(workspace.open_again())
+        await asyncio.sleep(0)  # until the rooms are listed
+        other = workspace.conversations[1]
+        assert not other.entered
+        other.say("written early")
+        await opening
+        await eventually(lambda: texts(other.state) == ["written early"])
+        await workspace.close()
+        await following
+
+
+async def test_what_was_written_for_a_room_goes_to_no_other(server: ServerProcess) -> None:
+    """It is given back where one is not let in, and nothing can be written for nowhere."""
+    workspace = Workspace(Entry(server.url, "sean", opening=True), TokenStore(pytest.fail))
+    following = asyncio.create_task(followed(workspace))
+    workspace.connect()
+    await workspace.enter(workspace.conversation, workspace.conversation.entry)
+    joining = asyncio.create_task(
+        Acting(workspace, workspace.conversation).join(f"{server.url}/ABCD")
+    )
+    await asyncio.sleep(0)  # until it is on its way
+    other = workspace.conversation
+    other.say("for those in ABCD")
+    await joining
+    assert isinstance(other.error, RoomNotFound)
+    assert other.state.given_back == other.unsent == ["for those in ABCD"]
+    assert not other.state.outgoing
+    with pytest.raises(ConnectionLost):
+        other.say("for nobody")
+    await workspace.drop(other)
+    assert workspace.dropped == [other]
+    await workspace.close()
+    await following
+
+
+async def test_a_room_that_is_closed_on_the_way_into_it_is_not_entered(
+    own_server: ServerProcess,
+) -> None:
+    """Nor is it closed twice."""
+    workspace = Workspace(Entry(own_server.url, "sean", opening=True), TokenStore(pytest.fail))
+    following = asyncio.create_task(followed(workspace))
+    workspace.connect()
+    await workspace.enter(workspace.conversation, workspace.conversation.entry)
+    own_server.kill()
+    await eventually(lambda: not workspace.conversation.state.inside)
+    entering = workspace.open(Entry(own_server.url, "sean", "ABCD"))
+    arrival = asyncio.create_task(workspace.enter(entering, entering.entry))
+    await eventually(lambda: entering.arriving)
+    await Acting(workspace, entering).leave()
+    with pytest.raises(ConnectionLost):
+        await arrival
+    await workspace.drop(entering)
+    with pytest.raises(ConnectionLost):
+        await workspace.enter(entering, entering.entry)
+    assert len(workspace.conversations) == 1
+    await workspace.close()
+    await following
+
+
+async def followed(workspace: Workspace) -> None:
+    async for _ in workspace.events():
+        pass
 
 
 def texts(state: RoomState) -> list[str]:

@@ -209,7 +209,7 @@ class ChatApp(Themed):
                 case Failed(room=code, id=id, error=TooLong()):
                     conversation = self.workspace.find(code)
                     if conversation is not None and id in conversation.state.outgoing:
-                        self._rooms.give_back(conversation.state, conversation.take_back(event))
+                        conversation.take_back(event)
                 case ChatMessage():
                     self._tell_of(event)
             self.draw()
@@ -241,13 +241,8 @@ class ChatApp(Themed):
         self.draw()
 
     async def _enter(self, conversation: Conversation, entry: Entry) -> None:
-        try:
+        with contextlib.suppress(ChatError):  # it is conversation.error, and asked about
             await self.workspace.enter(conversation, entry)
-        except ChatError:
-            if not self.workspace.closed:
-                for text in await conversation.take_back_early():
-                    self._rooms.give_back(conversation.state, text)
-        else:
             gc.freeze()  # what connects is there for good, too
         self.draw()
 
@@ -297,7 +292,8 @@ class ChatApp(Themed):
     def _written(self, message: RoomPane.Written) -> None:
         conversation = self.workspace.conversation_in(message.room)
         if conversation is None:  # the room was left just now
-            self._rooms.give_back(self.conversation.state, message.text)
+            self.conversation.state.given_back.append(message.text)
+            self.draw()
         else:
             self._submit(conversation, message.text)
 
@@ -338,7 +334,7 @@ class ChatApp(Themed):
             await submit(self.workspace, conversation, text)
         except ChatError as error:
             conversation.state.hint(refusal_sentence(error))
-            self._rooms.give_back(conversation.state, text)
+            conversation.state.given_back.append(text)
         await self.workspace.remember(conversation, text)
         if self.workspace.farewell is not None:
             await self._end()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from dataclasses import dataclass, replace
+from typing import Final
 
 from msgspec import UNSET
 
@@ -15,7 +16,7 @@ from chadchat_shared.limits import PAGE_MAX
 
 from .commands import typed_for
 from .entering import create_room, join_room, keep_token, knock_at_room, return_to_room
-from .events import Entered, Failed, Posted, SessionEvent, ShutOut
+from .events import Closed, Entered, Failed, Posted, SessionEvent, ShutOut
 from .links import join_command
 from .paging import load_page
 from .session import (
@@ -30,6 +31,8 @@ from .state.log import Wanted
 from .state.room import RoomState
 from .state.sentences import welcome_sentence
 from .tokens import TokenStore
+
+NOT_INSIDE: Final = "You are not in the room yet."
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +80,15 @@ class Conversation:
         self._room: Room | None = None
         self._early = EarlyOutbox()
         self._entering = False
+        self._arrival: asyncio.Task[None] | None = None
+        self._closed = False
         self._listing: asyncio.Task[None] | None = None
 
     @property
     def room(self) -> Room:
         """The room that one has come into. Raises ConnectionLost before that."""
         if self._room is None:
-            raise ConnectionLost("You are not in the room yet.")
+            raise ConnectionLost(NOT_INSIDE)
         return self._room
 
     @property
@@ -103,7 +108,8 @@ class Conversation:
     @property
     def unsent(self) -> list[str]:
         """Texts of one's own that are not in the room, and are kept nowhere."""
-        return [] if self._keeps else [row.text for row in self.state.outgoing.values()]
+        outgoing = [] if self._keeps else self.state.outgoing.values()
+        return [*self.state.given_back, *(row.text for row in outgoing)]
 
     @property
     def kept(self) -> list[str]:
@@ -146,27 +152,36 @@ class Conversation:
     async def enter(self, entry: Entry) -> None:
         """Come into the room of ``entry``, which has all that is needed.
 
-        Waits for the connection. Raises what the server refused with, which is ``error`` then.
+        Waits for the connection. Raises what the server refused with, which is ``error`` then, or
+        ConnectionLost where the conversation is closed meanwhile. What was written for a room that
+        one is not let into is given back: it goes to no other.
         """
+        if self._closed:
+            raise ConnectionLost(NOT_INSIDE)
         self.entry, self.error, self._entering = entry, None, True
         self.state.begin_entering(entry.code, entry.name)
+        self._arrival = asyncio.create_task(self._enter(entry))
         try:
-            await self._enter(entry)
+            await self._arrival
         except ChatError as error:
             self.error = error
+            if not isinstance(self._session.status, Closed):
+                await self._give_back_early()
             raise
+        except asyncio.CancelledError:
+            if not self._closed:
+                raise
+            self.error = ConnectionLost(NOT_INSIDE)
+            raise self.error from None
         finally:
             self._entering = False
 
-    async def take_back_early(self) -> list[str]:
-        """Return what was typed for a room that one was not let into; it goes to no other."""
-        early, self._early = self._early, EarlyOutbox()
-        self.state.outgoing.clear()
-        return [typed_for(delivery.text) for delivery in await early.take_back()]
-
     async def close(self) -> None:
-        """Stop what goes on beside; before the session is closed."""
+        """Stop what goes on beside, and enter no more; before the session is closed."""
+        self._closed = True
         self._stop_listing()
+        if self._arrival is not None:
+            self._arrival.cancel()
         if self._room is None:
             await self._early.close()
 
@@ -177,6 +192,8 @@ class Conversation:
         """
         if self.state.over:
             raise ConnectionLost(self.state.over)
+        if self.error is not None:
+            raise ConnectionLost(NOT_INSIDE)
         if self._room is None:
             self._post_early(text)
         else:
@@ -187,10 +204,10 @@ class Conversation:
         self.room.give_up(id)
         return self.state.take_back(id)
 
-    def take_back(self, failed: Failed) -> str:
-        """Return what was typed for a message that can never be sent as it is, and say why."""
+    def take_back(self, failed: Failed) -> None:
+        """Give back what was typed for a message that can never be sent as it is, and say why."""
         self.state.hint(failed.error.message)
-        return typed_for(self.give_up(failed.id))
+        self.state.given_back.append(typed_for(self.give_up(failed.id)))
 
     async def typing(self, *, on: bool) -> None:
         """Say that one is typing, if that can be said now."""
@@ -213,6 +230,12 @@ class Conversation:
         for delivery in self._early.in_memory():
             self._room.post(delivery.text, again=delivery.id)
 
+    async def _give_back_early(self) -> None:
+        early, self._early = self._early, EarlyOutbox()
+        self.state.outgoing.clear()
+        written = await early.take_back()
+        self.state.given_back += [typed_for(delivery.text) for delivery in written]
+
     def _post_early(self, text: str) -> None:
         """Have ``text`` wait for a room to post it in. Raises what ``Room.post`` does."""
         delivery = self._early.add(text)
@@ -226,7 +249,10 @@ class Conversation:
         if known is None:
             await self._session.up()
             return
+        written = self._early.in_memory()
         self._early = EarlyOutbox(self._outboxes, seat_of(entry.server, known.token))
+        for delivery in written:
+            self._early.put(delivery)
         for one in await self._early.left():
             if one.refusal is None:  # what was refused is for the room, where it can be retried
                 self.state.apply(Posted(entry.code, one.id, one.text, one.ts))

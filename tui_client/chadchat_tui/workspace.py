@@ -25,7 +25,8 @@ class Workspace:
     """Begins with the room of ``entry``; ``rooms`` is what is to be shown.
 
     ``farewell`` is what to say when all is over, and None before that; ``warning`` is what went
-    wrong last with what is kept on this machine; ``preferences`` are what was chosen. What was open
+    wrong last with what is kept on this machine; ``preferences`` are what was chosen, and
+    ``dropped`` the conversations that were closed, which may have texts left. What was open
     and how far it was read is kept in ``kept``, if it is given, and comes back with the same name
     on the same server; what was written in a room, in ``typed``.
     """
@@ -45,6 +46,7 @@ class Workspace:
         self.session = Session(entry.server, outboxes)
         self.tokens = tokens
         self.farewell: str | None = None
+        self.dropped: list[Conversation] = []
         self.warning = ""
         self.preferences = preferences or Preferences()
         self._zone = zone
@@ -145,8 +147,10 @@ class Workspace:
 
     async def drop(self, conversation: Conversation) -> None:
         """Close a room that is not the only one, and is not to come back."""
+        if self._conversations.pop(conversation.state, None) is None:
+            return  # as it was closed while one was on the way into it
         self.rooms.remove(conversation.state)
-        del self._conversations[conversation.state]
+        self.dropped.append(conversation)
         await conversation.close()
         self.keep()
 

@@ -36,7 +36,7 @@ def open_room(entry: Entry, loaded: Loaded, tokens: TokenStore, *, plain: bool) 
     shown = _in_lines(workspace) if plain else _on_screen(workspace, loaded)
     if workspace.farewell:
         tell(workspace.farewell)
-    conversations = workspace.conversations
+    conversations = [*workspace.conversations, *workspace.dropped]
     for conversation in conversations:
         _give_back_unsent(conversation)
     _give_back("You had written:", shown.drafts)

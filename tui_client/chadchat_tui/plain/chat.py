@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Coroutine
 
 from chadchat_shared.errors import ChatError, TooLong
@@ -107,11 +108,8 @@ class LineChat:
                 entry = filled or entry
             if not entry.complete:
                 continue
-            try:
+            with contextlib.suppress(ChatError):  # it is conversation.error, and asked about
                 await self.workspace.enter(conversation, entry)
-            except ChatError:
-                for text in await conversation.take_back_early():
-                    self._say(f"Not sent: {text}")
         self._coming_in.discard(conversation)
         self._show()
 
@@ -213,7 +211,7 @@ class LineChat:
                 self._say(words.held(error), event.room)
             case Failed(_, id, error) if id in conversation.state.outgoing:
                 if isinstance(error, TooLong):
-                    self._say(f"Not sent: {conversation.take_back(event)}", event.room)
+                    conversation.take_back(event)
                 else:
                     text = conversation.state.outgoing[id].text
                     self._say(words.failed(text, error), event.room)
@@ -223,6 +221,8 @@ class LineChat:
         for room in self.workspace.rooms.open:
             for line in self._transcript(room).take():
                 self._say(line, room.code)
+            for text in room.take_given_back():
+                self._say(f"Not sent: {text}", room.code)
         conversation, rooms = self.workspace.conversation, self.workspace.rooms
         if isinstance(rooms.wish, Search):
             self._do(self._search(conversation, rooms.wish.words))

@@ -69,6 +69,7 @@ class RoomScreen(Screen[None]):
         self._time_format = time_format
         self._panes: dict[RoomState, RoomPane] = {}
         self._seen = rooms.current
+        self._left: list[str] = []
         self._people_wanted: bool | None = None
         self._list_wanted: bool | None = None
         self._knocked = False
@@ -108,14 +109,9 @@ class RoomScreen(Screen[None]):
 
     @property
     def drafts(self) -> list[str]:
-        """What stands unsent where one writes, of each room that has some."""
+        """What stands unsent where one writes, or stood there when the room was closed."""
         texts = [pane.composer.text for pane in self._panes.values() if pane.is_mounted]
-        return [text for text in texts if text.strip()]
-
-    def give_back(self, room: RoomState, text: str) -> None:
-        """Put a text that could not be sent back where one writes in ``room``."""
-        if (pane := self._panes.get(room)) is not None:
-            pane.composer.give_back(text)
+        return [text for text in [*self._left, *texts] if text.strip()]
 
     def action_people(self) -> None:
         """Show the list of members, or hide it."""
@@ -218,8 +214,10 @@ class RoomScreen(Screen[None]):
         if self._rooms.current is not self._seen and self._panes[self._rooms.current].is_mounted:
             self._see(self._rooms.current)
         gone = {room for room in self._panes if room not in self._rooms.open} - {self._seen}
-        for room in gone:
-            self._panes.pop(room).remove()
+        for pane in [self._panes.pop(room) for room in gone]:
+            if pane.is_mounted:
+                self._left.append(pane.composer.text)
+            pane.remove()
 
     def _see(self, room: RoomState) -> None:
         self._seen = room

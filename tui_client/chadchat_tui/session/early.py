@@ -43,12 +43,16 @@ class EarlyOutbox:
         if len(self._left) + len(self._written) >= OUTBOX_MAX:
             raise OutboxFull
         delivery = Delivery(clean_message(text, TEXT_MAX_SETTABLE))
+        self.put(delivery)
+        return delivery
+
+    def put(self, delivery: Delivery) -> None:
+        """Have ``delivery`` wait, which was written before there was this outbox."""
         self._written.append(delivery)
         if self._keeper is None or self._closed:
             self._unkept.append(delivery)
         else:
             self._keeper.add(delivery.to_keep())
-        return delivery
 
     async def close(self) -> None:
         """Let go of what is on disk, so that the room, or the next process, finds it there."""

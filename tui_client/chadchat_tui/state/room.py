@@ -67,7 +67,8 @@ class RoomState:
     since the reader looked away, and ``mentioned`` those of them that name one; ``read`` is the seq
     of the newest that was seen, of the log with the ``epoch``. ``level`` says of which messages one
     is told, where that was set for this room. ``sought`` is the seq of the
-    message to go to, until that is done.
+    message to go to, until that is done, and ``given_back`` holds texts of one's own that cannot be
+    sent, until they stand where one writes.
     """
 
     def __init__(self, server: str, zone: tzinfo | None = None) -> None:
@@ -102,6 +103,7 @@ class RoomState:
         self.looking = True
         self.level: Level | None = None
         self.sought: int | None = None
+        self.given_back: list[str] = []
 
     def apply(self, event: SessionEvent) -> None:
         """Take in what happened."""
@@ -141,6 +143,11 @@ class RoomState:
     def take_back(self, id: str) -> str:  # noqa: A002  # as everywhere on the wire
         """Take one's own message that was refused out of the room, and return its text."""
         return self.outgoing.pop(id).text
+
+    def take_given_back(self) -> list[str]:
+        """Return what cannot be sent; it stands where one writes from now on."""
+        taken, self.given_back = self.given_back, []
+        return taken
 
     def look(self, *, looking: bool) -> None:
         """Note whether the reader sees what comes now."""

@@ -114,6 +114,8 @@ class RoomPane(Vertical):
         if state.sought is not None:
             self.log_view.jump(state.sought)
             state.sought = None
+        for text in state.take_given_back():
+            self.composer.give_back(text)
         if state.ending and not self.composer.disabled:
             self.composer.turn_off()
             self.screen.refresh_bindings()
