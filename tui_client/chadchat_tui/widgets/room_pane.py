@@ -116,7 +116,7 @@ class RoomPane(Vertical):
             state.sought = None
         for text in state.take_given_back():
             self.composer.give_back(text)
-        if state.ending and not self.composer.disabled:
+        if state.ending and not self.composer.read_only:
             self.composer.turn_off()
             self.screen.refresh_bindings()
         self._show_status()
