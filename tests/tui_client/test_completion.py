@@ -85,7 +85,7 @@ def test_zsh_reads_it(places: Path) -> None:
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_its_help_says_how_a_shell_gets_it(places: Path, shell: str) -> None:
-    command = [places / "chadchat", "completion", "--help"]
+    command = [str(places / "chadchat"), "completion", "--help"]
     ended = subprocess.run(command, capture_output=True, check=True)
     assert f"  chadchat completion {shell} | source " in (told := ended.stdout.decode()) or (
         f'  eval "$(chadchat completion {shell})" ' in told
