@@ -12,7 +12,6 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final, TypeVar
 
-import aiohttp
 import msgspec
 
 from chadchat_shared.answers import Answer
@@ -22,6 +21,10 @@ from chadchat_shared.requests import Request
 
 from .absent import absent
 from .errors import ConnectionLost, ConnectionRefused, ServerNotReached
+from .late_tls import late_tls
+
+with late_tls():
+    import aiohttp
 
 # python-socketio imports all that its servers could share rooms by. Of that redis is large, where
 # it is installed: it would cost each client 45 ms and 7 MB.
