@@ -11,11 +11,12 @@ from tests.server_process import ServerProcess
 from .conftest import Open
 
 F1 = "\x1bOP"
+SIGNALS = [signal.SIGTERM, signal.SIGHUP, signal.SIGINT]
 RESTORED = [b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?2004l", b"\x1b[?1000l"]
 """The other screen is left, the cursor shows, and pastes and the mouse are as before."""
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda n: n.name)
+@pytest.mark.parametrize("number", SIGNALS, ids=lambda n: n.name)
 def test_a_signal_restores_the_terminal(
     terminal: Open, server: ServerProcess, number: signal.Signals
 ) -> None:
@@ -38,7 +39,7 @@ def test_a_signal_restores_the_terminal(
     assert "To come back: chadchat join" in told
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda n: n.name)
+@pytest.mark.parametrize("number", SIGNALS, ids=lambda n: n.name)
 def test_it_ends_though_nobody_reads_what_it_writes(terminal: Open, number: signal.Signals) -> None:
     """The terminal takes no more; what can be restored without that is."""
     sean = terminal("create", name="sean")

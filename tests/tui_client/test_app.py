@@ -6,10 +6,15 @@ from pathlib import Path
 
 import msgspec
 from msgspec import structs
+from textual.events import Resize
+from textual.geometry import Size
 
 from chadchat_tui.conversation import Entry
 from chadchat_tui.screens.entry import EntryScreen
 from chadchat_tui.screens.help import HelpScreen
+from chadchat_tui.screens.room import RoomScreen
+from chadchat_tui.state.room import RoomState
+from chadchat_tui.state.rooms import Rooms
 from chadchat_tui.tokens import Membership
 from chadchat_tui.widgets.composer import Composer
 from chadchat_tui.widgets.log_view import LogView
@@ -289,6 +294,12 @@ async def test_what_is_typed_for_a_room_goes_to_no_other(own_server: ServerProce
         assert not sean.conversation.unsent
         room = sean.app.screen_stack[0]
         assert room.query_one(Composer).text == "too early\n//still"
+
+
+def test_a_size_may_come_before_the_lists_are_there() -> None:
+    """Or when they are gone, as all comes to its end."""
+    size = Size(120, 20)
+    RoomScreen(Rooms(RoomState("http://127.0.0.1:5000"))).on_resize(Resize(size, size))
 
 
 async def test_what_is_not_sent_is_told_at_the_end(own_server: ServerProcess) -> None:

@@ -59,6 +59,8 @@ def test_a_paste_is_one_text_without_control_characters(text: str, cuts: list[in
         (["\x1b[1114112uq"], ["q"]),
         (["\x1b[9999999999999999999uq"], ["q"]),
         (["\x1b[97;1:3uq"], ["q"]),
+        ([START + "x", "\x03", "q"], [("paste", "x"), "q"]),
+        ([START + "x", "y\x03", END], [("paste", "xy")]),
     ],
 )
 def test_keys_and_brackets_may_come_in_halves(

@@ -23,13 +23,15 @@ STUCK_SECONDS: Final = 1.0
 """How long the terminal may take nothing before the client ends without it."""
 
 _LOOK_SECONDS: Final = 0.1
-_SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP)
+_SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _STDIN: Final = 0
 _STDERR: Final = 2
 
 
 class Ending:
-    """Has SIGTERM and SIGHUP end the client, with the status that tells of the signal.
+    """Has SIGTERM, SIGHUP and SIGINT end the client, with the status that tells of the signal.
+
+    SIGINT does not come from Ctrl+C, which is a key here, but from another program.
 
     It is to be made before the terminal is changed, but for the curtain before it.
     """

@@ -19,6 +19,7 @@ from textual.events import Key, Paste
 from textual.keys import Keys
 from textual.message import Message
 
+_CTRL_C: Final = "\x03"
 _UNWANTED: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _ALT_KEYS: Final = {"\x1b\r": "alt+enter"} | {f"\x1b{n}": f"alt+{n}" for n in range(1, 10)}
 _SPLIT: Final = len(BRACKETED_PASTE_END) - 1
@@ -30,6 +31,7 @@ class PasteSafeParser(XTermParser):
 
     It gets the brackets alone, as it looks at every character by itself, which takes seconds for a
     paste of a megabyte; what was between them takes the place of the empty paste that it tells of.
+    Where the end of a paste is lost, a Ctrl+C that comes alone is taken for it.
     """
 
     def __init__(self, debug: bool = False) -> None:
@@ -62,6 +64,8 @@ class PasteSafeParser(XTermParser):
 
     def _keys(self, data: str) -> Iterable[str]:
         """Yield what of ``data`` is not pasted, the brackets among it."""
+        if data == _CTRL_C and self._pasting:
+            data = BRACKETED_PASTE_END
         while data:
             if self._pasting:
                 pasted, end, data = (self._held + data).partition(BRACKETED_PASTE_END)

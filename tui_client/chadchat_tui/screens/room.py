@@ -17,6 +17,7 @@ from ..state.rooms import Rooms
 from ..state.sentences import connection_word, elsewhere_word, room_words
 from ..state.times import TimeFormat
 from ..widgets.key_line import KeyLine
+from ..widgets.member_list import MemberList
 from ..widgets.room_bar import RoomBar
 from ..widgets.room_list import RoomList
 from ..widgets.room_pane import RoomPane
@@ -232,9 +233,8 @@ class RoomScreen(Screen[None]):
         """Show the lists where there is room for them or they are wanted."""
         several = len(self._rooms.open) > 1
         wanted = size.width >= WIDE and several if self._list_wanted is None else self._list_wanted
-        self.query_one(RoomList).display = wanted and size.width >= NARROW
-        for pane in self._panes.values():
-            if pane.is_mounted:
-                pane.people.display = (
-                    size.width >= NARROW if self._people_wanted is None else self._people_wanted
-                )
+        # A size may come before the lists are there, or when they are gone again.
+        self.query(RoomList).set(display=wanted and size.width >= NARROW)
+        self.query(MemberList).set(
+            display=size.width >= NARROW if self._people_wanted is None else self._people_wanted
+        )
