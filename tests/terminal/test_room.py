@@ -115,6 +115,23 @@ def test_what_was_not_sent_is_printed_at_the_end(terminal: Open, server: ServerP
     assert f"{kept}\nfor nobody\nYou had written:\nand half" in sean.screen
 
 
+def test_the_way_back_is_told_though_one_has_not_come_in(
+    terminal: Open, server: ServerProcess
+) -> None:
+    """As what was written is sent only then."""
+    sean, code = opened(terminal)
+    sean.send(CTRL_Q)
+    assert sean.wait_for_end() == 0
+    server.kill()
+    back = terminal("join", code, name="sean")
+    back.wait_for("No server answers at")
+    back.send("for later\r")
+    back.wait_for("sean  for later")
+    back.send(CTRL_Q)
+    assert back.wait_for_end() == 6
+    assert f"To come back: chadchat join {code} --name sean" in back.screen
+
+
 def test_keys_that_come_in_a_burst_keep_their_order(terminal: Open) -> None:
     """As over a slow line, or from a terminal that pastes as if typed."""
     sean, _ = opened(terminal)

@@ -108,7 +108,7 @@ class Workspace:
         """Say farewell, with the way back."""
         state = self.rooms.current
         self.farewell = state.ending
-        if self.conversation.entered and not state.over:
+        if (self.conversation.entered or self.conversation.kept) and not state.over:
             self.farewell = f"{self.farewell} {self._way_back()}".lstrip()
 
     # The rooms
@@ -225,6 +225,9 @@ class Workspace:
 
     def _way_back(self) -> str:
         """Return how to come into the current room as the same member another time."""
+        if not self.conversation.entered:
+            entry = self.conversation.entry
+            return f"To come back: {join_command(self.server, entry.code, entry.name)}"
         room = self.conversation.room
         known = self.tokens.find(self.server, room.code, room.name)
         if known is None or known.token != room.token:
