@@ -255,7 +255,14 @@ async def test_a_room_that_is_no_more_is_left_out_with_a_word(
             assert len(sean.app.workspace.rooms.open) == 1
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b'[{"room": 1}]', b"{}"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"", b"{", b"\xff\xfe", b'[{"room": 1}]', b"{}",
+        b'[{"room": "\\u001b[2J", "name": "sean", "epoch": "e", "read": 1}]',
+        b'[{"room": "ABCD", "name": "\\u001b[2J", "epoch": "e", "read": 1}]',
+    ],
+)  # fmt: skip
 def test_a_broken_list_is_told_of(tmp_path: Path, content: bytes) -> None:
     """And nothing comes back."""
     told: list[str] = []

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chadchat_shared.text import clean_text
 from chadchat_tui.state.typed_history import TYPED_MAX, TypedHistory
 from chadchat_tui.typed_file import READ_MAX, TypedFolder
 
@@ -135,7 +136,8 @@ async def test_of_a_file_that_is_too_long_the_newest_is_read(shelf: Shelf) -> No
 
 @given(texts=st.lists(st.text(min_size=1, max_size=10), max_size=5))
 async def test_any_text_comes_back(texts: list[str]) -> None:
+    """Without what would command a terminal, whoever wrote it into the file."""
     with tempfile.TemporaryDirectory() as directory:
         shelf = Shelf(Path(directory) / "typed")
         await shelf.keep(*texts)
-        assert await shelf.recalled() == TypedHistory(texts).texts
+        assert await shelf.recalled() == TypedHistory(map(clean_text, texts)).texts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 
 from chadchat_shared.answers import BanList, MemberInfo
@@ -83,7 +84,7 @@ class Acting:
         if server not in {None, self._workspace.server}:
             raise BadRequest(
                 f"{code} is on another server, and one client is on one: in another terminal, "
-                f"chadchat join {address}"
+                f"chadchat join {shlex.quote(address)}"
             )
         if (known := self._workspace.find(code)) is not None:
             self._workspace.rooms.turn_to(known.state)

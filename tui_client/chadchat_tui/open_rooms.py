@@ -10,7 +10,9 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from chadchat_shared.names import name_key
+from chadchat_shared.codes import normalise_code
+from chadchat_shared.errors import BadCode, BadName
+from chadchat_shared.names import clean_name, name_key
 
 from .keeping import make_private, read_plain, state_folder, written_whole
 from .state.attention import Level
@@ -45,13 +47,18 @@ class OpenRooms:
         """Return the rooms that ``name`` had open on ``server``, in their order."""
         path = self._path(server, name)
         try:
-            return msgspec.json.decode(read_plain(path), type=list[OpenRoom])
+            rooms = msgspec.json.decode(read_plain(path), type=list[OpenRoom])
+            for room in rooms:
+                normalise_code(room.room)
+                clean_name(room.name)
         except FileNotFoundError:
             return []
         except OSError as error:
             self.warn(f"Your open rooms cannot be read ({error.strerror}): {path}")
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except (msgspec.MsgspecError, UnicodeDecodeError, BadCode, BadName):
             self.warn(f"The list of your open rooms is broken. Delete this file: {path}")
+        else:
+            return rooms
         return []
 
     def save(self, server: str, name: str, rooms: Sequence[OpenRoom]) -> None:

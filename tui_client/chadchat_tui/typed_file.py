@@ -19,6 +19,8 @@ from typing import Final, TypeVar, TypeVarTuple, Unpack
 
 import msgspec
 
+from chadchat_shared.text import clean_text
+
 from .keeping import make_private, require_plain, state_folder, written_whole
 from .state.typed_history import TYPED_MAX, TypedHistory, is_kept
 
@@ -110,8 +112,8 @@ def _line(text: str) -> bytes:
 
 
 def _text(line: bytes) -> str | None:
-    """Return the text of a line, or None for one that is broken."""
+    """Return the text of a line, cleaned as it is drawn again, or None for one that is broken."""
     try:
-        return msgspec.json.decode(line, type=str)
+        return clean_text(msgspec.json.decode(line, type=str))
     except msgspec.MsgspecError:
         return None
