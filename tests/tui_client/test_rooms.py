@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from textual.events import Key
 
 from chadchat_shared.errors import RoomNotFound
@@ -413,6 +414,40 @@ async def test_a_room_that_is_closed_on_the_way_into_it_is_not_entered(
     assert len(workspace.conversations) == 1
     await workspace.close()
     await following
+
+
+def test_who_comes_in_by_an_old_code_is_told_from_others_on_their_way() -> None:
+    """Each of them is in the room that it has asked for."""
+    workspace = Workspace(Entry("http://127.0.0.1:5000", "sean", "AAAA"), TokenStore(pytest.fail))
+    other = workspace.open(Entry(workspace.server, "sean", "BBBB"))
+    for one in workspace.conversations:
+        one._entering = True
+    moved = replace(snapshot(), room="CCCC")
+    assert workspace._concerned(Entered(moved, resumed=False, asked="BBBB")) == [other]
+
+
+def test_what_one_has_said_oneself_is_not_new() -> None:
+    """Whether it was read, or said elsewhere."""
+    state = RoomState("http://127.0.0.1:5000")
+    entered = snapshot([said(1), said(2), said(3)])
+    own = replace(entered.messages[1], member=entered.member)
+    messages = [entered.messages[0], own, entered.messages[2]]
+    state.look(looking=False)
+    state.read, state.epoch = 1, entered.epoch
+    state.apply(Entered(replace(entered, seq=3, messages=messages), resumed=False))
+    assert state.unread == 1
+
+
+def test_the_line_above_what_is_new_stays_where_not_all_was_read() -> None:
+    """It goes when one leaves a room that one has read to its end."""
+    rooms = rooms_called("AAAA", "BBBB")
+    first = rooms.current
+    first.look(looking=False)  # as far above
+    first.apply(said(1))
+    mark = first.log.mark
+    assert mark is not None
+    rooms.step(1)
+    assert (first.unread, first.log.mark) == (1, mark)
 
 
 async def followed(workspace: Workspace) -> None:

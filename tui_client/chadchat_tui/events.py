@@ -43,11 +43,13 @@ Status = Connecting | Connected | Waiting | Refused | Closed
 
 class Entered(Struct, frozen=True):
     """One is in the room. Where ``resumed``, the log goes on, and what was missed follows as
-    messages; otherwise the log is what the snapshot has.
+    messages; otherwise the log is what the snapshot has. ``asked`` is the code that led here, which
+    the room need not have any more, or "" for a room that was opened.
     """
 
     snapshot: Snapshot
     resumed: bool
+    asked: str = ""
 
     @property
     def room(self) -> str:

@@ -215,7 +215,8 @@ class Workspace:
             return self.conversations
         conversation = self.find(event.room)
         if conversation is None and isinstance(event, Entered):
-            conversation = next((one for one in self.conversations if one.arriving), None)
+            arriving = (one for one in self.conversations if one.arriving)
+            conversation = self.find(event.asked) or next(arriving, None)
         return [] if conversation is None else [conversation]
 
     def _seat(self, conversation: Conversation) -> str | None:

@@ -160,10 +160,11 @@ class Room(Asking):
         self._epoch = snapshot.epoch
         self.name = snapshot.name
         self.snapshot = snapshot
+        asked = self.code
         self._take_code(snapshot.room)
         if not resumed:
             self._follower.begin_after(snapshot.seq)
-        self._line.tell(Entered(snapshot, resumed))
+        self._line.tell(Entered(snapshot, resumed, asked))
         self._inside.set()
         early, self._early = self._early, []
         for event in [*snapshot.messages, *early] if resumed else early:

@@ -164,9 +164,12 @@ class RoomState:
         self.log.set_mark(None)
 
     def turn_away(self) -> None:
-        """Note that another room is looked at: what is new when one comes back comes after this."""
+        """Note that another room is looked at: what is new when one comes back comes after this,
+        or after what one had read, where one had not read all.
+        """
         self.look(looking=False)
-        self.log.set_mark(None)
+        if not self.unread:
+            self.log.set_mark(None)
 
     def settle(self) -> None:
         """Let go of the word that the connection is back."""
@@ -292,8 +295,8 @@ class RoomState:
         self.epoch = snapshot.epoch
         if unread > 0:
             self.log.set_mark(self.read)
-            self.unread = unread
             new = [message for message in snapshot.messages if message.seq > self.read]
+            self.unread = unread - sum(message.member == self.member for message in new)
             self.mentioned = sum(mentions(message.message, self.name) for message in new)
         else:
             self.read = self.log.newest
