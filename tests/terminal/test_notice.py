@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import signal
+from pathlib import Path
+
+import pytest
 
 from .conftest import Open
 from .pty import Terminal
@@ -88,3 +91,22 @@ def test_the_shell_has_its_title_again_while_the_client_is_stopped(terminal: Ope
     sean.send(CTRL_Q)
     assert sean.wait_for_end() == 0
     assert sean.written.count(b"\x1b[22;0t") == sean.written.count(b"\x1b[23;0t") == 2
+
+
+def test_what_is_missed_while_an_editor_has_the_terminal_stands_in_the_title_afterwards(
+    terminal: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is written for it meanwhile."""
+    editor = tmp_path / "editor"
+    editor.write_text("#!/bin/sh\necho ready; read line; printf go > $1\n")
+    editor.chmod(0o700)
+    monkeypatch.setenv("VISUAL", str(editor))
+    sean, ana, code = two(terminal)
+    sean.send("/notify all\r/away lunch\r")
+    sean.wait_for("You are away (lunch)")
+    sean.send("\x18\x05")
+    sean.wait_for("ready")
+    ana.send("anybody?\r")
+    ana.wait_for(lambda screen: "ana  anybody?" in screen)
+    sean.send("\n")
+    sean.wait_for(lambda _: titles(sean)[-1] == f"(1) {code} · Chad Chat")

@@ -91,6 +91,7 @@ class ChatApp(Themed):
         self._notifier = Notifier(self._write, notify, os.environ, time.monotonic)
         self._drawing_due = False
         self._drawn = -DRAWING_SECONDS
+        self._terminal_left = False
         self._loading = False
         self._asking = False
 
@@ -103,11 +104,18 @@ class ChatApp(Themed):
         """Draw first; what takes time begins when the first picture is there."""
         if self._ending is not None:
             self._ending.begin(self._leave)
-        self.app_resume_signal.subscribe(self, self._draw_anew)
+        self.app_suspend_signal.subscribe(self, self._leave_terminal, immediate=True)
+        self.app_resume_signal.subscribe(self, self._draw_anew, immediate=True)
         self.call_after_refresh(self._begin)
+
+    def _leave_terminal(self, _: App[None]) -> None:
+        """Write nothing while another program has the terminal; the window's title is its own."""
+        self._notifier.end()
+        self._terminal_left = True
 
     def _draw_anew(self, _: App[None]) -> None:
         """Draw everything, as another program had the terminal."""
+        self._terminal_left = False
         self.refresh(layout=True)
         self.draw()
 
@@ -144,11 +152,6 @@ class ChatApp(Themed):
         """End everything; the names stay one's own."""
         self.workspace.quit()
         await self._end()
-
-    def action_suspend_process(self) -> None:
-        """Stop until the shell goes on with the client; the window's title is the shell's then."""
-        self._notifier.end()
-        super().action_suspend_process()
 
     def action_help(self) -> None:
         """Show the commands and keys."""
@@ -352,7 +355,8 @@ class ChatApp(Themed):
         self._drawn = time.monotonic()
         self.show_theme(self.workspace.preferences.theme)
         rooms = self.workspace.rooms
-        self._notifier.title(window_title(rooms.current), rooms.attention.missed)
+        if not self._terminal_left:
+            self._notifier.title(window_title(rooms.current), rooms.attention.missed)
         if self._rooms.is_mounted and self._rooms.is_attached:
             self._rooms.show()
         match rooms.wish:
@@ -380,8 +384,8 @@ class ChatApp(Themed):
         self._close_messages_no_wait()
 
     def _write(self, sequence: str) -> None:
-        """Send ``sequence`` to the terminal, if there is one."""
-        if self._driver is not None and not self.is_headless:
+        """Send ``sequence`` to the terminal, if there is one, and it is ours now."""
+        if self._driver is not None and not (self.is_headless or self._terminal_left):
             self._driver.write(sequence)
 
     def _keep_drafts(self) -> None:
