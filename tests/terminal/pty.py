@@ -9,15 +9,42 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import Self
 
 import pexpect
 import pyte
+from pyte.screens import Char, StaticDefaultDict
 
 from tests.patience import PATIENCE_SECONDS
 
 _PROGRAM = "from chadchat_tui.__main__ import main\nmain()"
+
+
+_OTHER_SCREEN = 1049
+
+
+class _Screen(pyte.Screen):
+    """Has the other screen that full programs draw on, which pyte does without: what was there
+    before comes back when they leave it.
+    """
+
+    _below: tuple[dict[int, StaticDefaultDict[int, Char]], int, int] | None = None
+
+    def set_mode(self, *modes: int, **kwargs: bool) -> None:
+        if _OTHER_SCREEN in modes and self._below is None:
+            self._below = deepcopy(self.buffer), self.cursor.y, self.cursor.x
+            self.erase_in_display(2)
+        super().set_mode(*modes, **kwargs)
+
+    def reset_mode(self, *modes: int, **kwargs: bool) -> None:
+        if _OTHER_SCREEN in modes and self._below is not None:
+            buffer, self.cursor.y, self.cursor.x = self._below
+            self.buffer.clear()
+            self.buffer.update(buffer)
+            self._below = None
+        super().reset_mode(*modes, **kwargs)
 
 
 class Terminal:
@@ -33,7 +60,7 @@ class Terminal:
         variables: Mapping[str, str] | None = None, before: str = "",
     ) -> None:  # fmt: skip
         self.written = b""
-        self._screen = pyte.Screen(columns, rows)
+        self._screen = _Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         inherited = {k: v for k, v in os.environ.items() if k not in {"COLUMNS", "LINES"}}
         environment = {
