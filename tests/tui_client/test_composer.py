@@ -33,6 +33,16 @@ async def test_it_grows_to_eight_lines_and_scrolls_then() -> None:
         assert sean.composer.scroll_offset.y == 3
 
 
+async def test_a_line_of_several_rows_is_erased_as_one() -> None:
+    async with writing() as sean:
+        await sean.press("above", "ctrl+j", "word " * 40, "ctrl+u")
+        assert sean.text == "above\n"
+        await sean.press("ctrl+u")
+        assert sean.text == "above"
+        await sean.press("ctrl+underscore", "ctrl+underscore")
+        assert sean.text == "above\n" + "word " * 40
+
+
 async def test_undoing_and_doing_again() -> None:
     async with writing() as sean:
         await sean.press("a thought", "ctrl+c")

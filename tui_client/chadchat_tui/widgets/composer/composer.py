@@ -198,6 +198,14 @@ class Composer(TextArea, inherit_bindings=False):
         if self.selected_text:
             super().action_cut()
 
+    def action_delete_to_start_of_line(self) -> None:
+        """Delete to where the line begins, in however many rows it is shown."""
+        row, column = end = self.selection.end
+        if column and not self.read_only:
+            self._put("", (row, 0), end)
+        else:
+            super().action_delete_to_start_of_line()
+
     def action_older(self) -> None:
         """Go up a line, and from the first one to what was sent before."""
         first = self.navigator.is_first_wrapped_line(self.cursor_location)
