@@ -9,7 +9,6 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -26,11 +25,12 @@ from chadchat_shared.events import ChatMessage
 from chadchat_shared.text import clean_text
 
 from .acting import submit
+from .arriving import Arriving
 from .commands import Command
-from .conversation import Conversation, Entry
+from .conversation import Conversation
 from .events import Failed
 from .notifying import Notifier
-from .screens.entry import EntryScreen
+from .screens.entry import EntryScreen, Filled
 from .screens.help import HelpScreen
 from .screens.room import RoomScreen
 from .settings import DEFAULTS, Notify
@@ -66,7 +66,6 @@ def _chat_commands() -> type[Provider]:
 class ChatApp(Themed):
     """Shows ``workspace`` until it is over.
 
-
     ``drafts`` is what stood unsent where one writes when the app ended, of each room that had some;
     ``failure`` the traceback of what ended it, where that was a fault.
     """
@@ -89,6 +88,7 @@ class ChatApp(Themed):
         self._ending = None if sys.platform == "win32" else Ending()
         self._rooms = RoomScreen(workspace.rooms, time_format=workspace.preferences.time_format)
         self._notifier = Notifier(self._write, notify, os.environ, time.monotonic)
+        self._arriving = Arriving(workspace, self._fill, self.draw)
         self._drawing_due = False
         self._drawn = -DRAWING_SECONDS
         self._terminal_left = False
@@ -235,46 +235,17 @@ class ChatApp(Themed):
 
     @work
     async def _begin_rooms(self) -> None:
-        """Come into the first room, then into those that were open the last time."""
-        await self._enter(self.conversation, self.conversation.entry)
-        await self._open_again()
-
-    async def _open_again(self) -> None:
-        await self.workspace.open_again()
-        self.draw()
-
-    async def _enter(self, conversation: Conversation, entry: Entry) -> None:
-        with contextlib.suppress(ChatError):  # it is conversation.error, and asked about
-            await self.workspace.enter(conversation, entry)
-            gc.freeze()  # what connects is there for good, too
-        self.draw()
+        await self._arriving.begin()
 
     @work
-    async def _ask(self) -> None:
-        """Ask for what is missing to come into the room that is seen."""
-        conversation = self.conversation
-        entry = conversation.entry
-        form = EntryScreen(
-            server=entry.server, name=entry.name, code=entry.code, opening=entry.opening,
-            passphrase=entry.passphrase, error=conversation.error, warning=self.workspace.warning,
-            can_go_back=bool(self.workspace.rooms.others),
-        )  # fmt: skip
+    async def _ask(self, conversation: Conversation) -> None:
+        await self._arriving.ask(conversation)
+
+    async def _fill(self, form: EntryScreen) -> Filled | None:
+        """Show ``form``; another may be asked for as soon as it is gone."""
         filled = await self.push_screen_wait(form)
         self._asking = False
-        if filled is None:
-            await self.workspace.drop(conversation)
-            self.draw()
-            return
-        first = not self.workspace.rooms.others
-        await self._enter(
-            conversation,
-            replace(
-                entry, name=filled.name, code=filled.code, passphrase=filled.passphrase,
-                knock=filled.knock, returning=False,
-            ),
-        )  # fmt: skip
-        if first:
-            await self._open_again()
+        return filled
 
     @work
     async def _search(self, conversation: Conversation, words: str) -> None:
@@ -369,7 +340,7 @@ class ChatApp(Themed):
         rooms.wish = None
         if self.conversation.asks and not self._asking:
             self._asking = True
-            self._ask()
+            self._ask(self.conversation)
 
     def _leave(self, status: int) -> None:
         self.workspace.quit()
