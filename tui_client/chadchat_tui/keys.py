@@ -104,7 +104,7 @@ def keys_table(changed: Mapping[str, str]) -> str:
         f"{words_for(keys):{_COLUMN}}  {KEYS[binding].words}"
         for binding, keys in keys_now(changed).items()
     ]
-    return "\n".join([*rows, "", "Each can be another one: `chadchat config` says how and where."])
+    return "\n".join([*rows, "", "You can set other keys: `chadchat config` says in which file."])
 
 
 def _name(character: str) -> str:
