@@ -18,6 +18,7 @@ from textual.strip import Strip
 
 from chadchat_shared.events import ChatMessage
 from chadchat_shared.limits import PAGE_MAX
+from chadchat_tui.app import COLLECTING
 from chadchat_tui.state.log import HELD, Log
 from chadchat_tui.widgets.log_view import LogView
 
@@ -143,7 +144,9 @@ def _resident() -> float:
 
 
 def tables() -> Iterator[Table]:
-    """Measure the log."""
+    """Measure the log, with garbage looked for as the client does."""
+    gc.freeze()
+    gc.set_threshold(*COLLECTING)
     yield _long()
     yield _paged()
 
