@@ -84,6 +84,7 @@ export const strings = {
   whoIsHere: (names: string) => `Here now: ${names}`,
   whoIsAway: (names: string) => `Away: ${names}`,
   banned: (names: string[]) => (names.length > 0 ? `Banned: ${names.join(", ")}` : "Nobody is banned."),
+  needsDeed: "Write what you do after it, such as: /me waves",
   needsName: (command: string) => `Say the name too: /${command} NAME`,
   nobodyCalled: (typed: string) => `There is nobody called ${typed}. /who shows who is here.`,
   nobodyKnocks: "Nobody knocks.",

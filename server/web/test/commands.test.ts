@@ -16,6 +16,13 @@ test("two slashes send one", () => {
   assert.deepEqual(read("//help"), { kind: "text", text: "/help" });
 });
 
+test("a deed is a text, and nothing is sent where there is none", async () => {
+  assert.deepEqual(read("/ME  waves "), { kind: "text", text: "/me waves" });
+  const input = read("/me");
+  assert.ok(input.kind === "command");
+  await assert.rejects(async () => input.command.run({} as Place, ""), Mistake);
+});
+
 for (const [typed, name, argument] of [
   ["/who", "who", ""],
   ["/NICK  Sean ", "nick", "Sean"],

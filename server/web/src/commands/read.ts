@@ -23,12 +23,13 @@ export type Input =
   | { kind: "command"; command: Command; argument: string }
   | { kind: "unknown"; typed: string; nearest: string | undefined };
 
-/** What was typed: a command where it begins with one slash, else text. `//x` is the text `/x`. */
+/** What was typed: a command where it begins with one slash, else text. `//x` is the text `/x`, and so is a deed. */
 export function read(typed: string): Input {
   if (!typed.startsWith("/")) return { kind: "text", text: typed };
   if (typed.startsWith("//")) return { kind: "text", text: typed.slice(1) };
   const [, name = "", argument = ""] = /^\/(\S*)\s*([^]*)$/.exec(typed) ?? [];
   const command = commands.get(name.toLowerCase());
+  if (command?.name === "me" && argument.trim()) return { kind: "text", text: `/me ${argument.trim()}` };
   if (command) return { kind: "command", command, argument: argument.trim() };
   return { kind: "unknown", typed: name, nearest: nearest(name.toLowerCase(), commands.keys()) };
 }

@@ -8,6 +8,7 @@ import type { Command, Place } from "./command.ts";
 
 export const roomCommands: readonly Command[] = [
   { name: "who", help: "show who is here", run: ({ room }) => who(room) },
+  { name: "me", argument: "TEXT", help: "say what you do: /me waves", run: me },
   { name: "nick", argument: "NAME", help: "take another name", run: nick },
   { name: "topic", argument: "[TEXT]", help: "show or set the topic; /topic - takes it away", run: topic },
   { name: "leave", help: "leave the room and give up the name", run: (place) => place.leave() },
@@ -20,6 +21,11 @@ function who({ members }: Room): string {
   const lines = [strings.whoIsHere(names(here))];
   if (away.length > 0) lines.push(strings.whoIsAway(names(away)));
   return lines.join("\n");
+}
+
+/** With a deed behind it, it is a message (see `read`). */
+function me(): never {
+  throw new Mistake(strings.needsDeed);
 }
 
 async function nick({ room, session }: Place, name: string): Promise<string> {
