@@ -46,9 +46,11 @@ class ChatDriver(LinuxDriver):
 
     def _sigcont_application(self, *signal_and_frame: object) -> None:
         """Begin again where Ctrl+Z has made an end, and not where somebody else has stopped the
-        process: the terminal is still ours then, and would be taken over twice.
+        process, nor where it is told to go on once more: the terminal is ours then, and would be
+        taken over twice, and left as we have it in the end.
         """
-        if self._must_signal_resume:
+        writer = self._writer_thread
+        if self._must_signal_resume and not (writer is not None and writer.is_alive()):
             super()._sigcont_application(*signal_and_frame)
 
     def disable_input(self) -> None:
