@@ -10,7 +10,6 @@ from chadchat_shared.errors import BadRequest, NotFound
 from chadchat_shared.requests import InRoom
 from chadchat_tui.commands import (
     COMMANDS,
-    KEYS,
     help_lines,
     is_command,
     message_of,
@@ -190,9 +189,9 @@ async def test_each_does_its_thing(line: str, done: tuple[str, ...]) -> None:
 async def test_help_shows_every_command_and_key() -> None:
     """Nothing is left out."""
     assert await done_by("/help") == [("help",)]
-    text = "\n".join(help_lines())
+    text = "\n".join(help_lines(["Enter sends."]))
     assert all(command.usage in text and command.summary in text for command in COMMANDS.values())
-    assert all(line in text for line in KEYS)
+    assert "Enter sends." in text
 
 
 @pytest.mark.parametrize("line", ["/nick", "/kick", "/ban", "/unban", "/mute", "/transfer"])

@@ -10,7 +10,7 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 
 from chadchat_tui.app import ChatApp
-from chadchat_tui.keys import KEYS, key_named, words_for
+from chadchat_tui.keys import KEYS, key_named, most_needed_keys, words_for
 
 
 def bindings() -> Iterator[Binding]:
@@ -78,3 +78,10 @@ def test_no_key(written: str) -> None:
 def test_keys_in_words() -> None:
     assert words_for("ctrl+j,alt+up,pageup,f1") == "Ctrl+J, Alt+↑, PageUp, F1"
     assert words_for("ctrl+x ctrl+e") == "Ctrl+X Ctrl+E"
+
+
+def test_the_most_needed_keys_are_told_as_they_are_now() -> None:
+    """The first of several, by the signs that stand on them."""
+    told = "\n".join(most_needed_keys({"send": "alt+enter", "newline": "enter,ctrl+j"}))
+    assert told.startswith("Alt+Enter sends, Enter begins a new line.")
+    assert "Ctrl+_ brings it back" in told

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC
 
 import pytest
+from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from chadchat_shared.answers import Found
@@ -162,7 +163,44 @@ def test_a_lost_connection(snap_compare: Compare) -> None:
 
 def test_help(snap_compare: Compare) -> None:
     """Every command and key."""
-    assert snap_compare(StillApp(*talk()), press=["f1"], terminal_size=(100, 50))
+    assert snap_compare(StillApp(*talk()), press=["f1"], terminal_size=(100, 60))
+
+
+def with_rooms(app: StillApp) -> None:
+    """Open two more rooms, and let something happen in them."""
+    for code, topic, texts in [
+        ("QRST", "Lunch", ["sean, are you coming?", "hm"]),
+        ("XYZA", "", []),
+    ]:
+        state = app.workspace._add(Entry(DEFAULT_SERVER, "sean", code)).state
+        state.apply(Connected())
+        entered = replace(snapshot(members=PEOPLE, topic=topic), room=code)
+        state.apply(Entered(entered, resumed=False))
+        state.look(looking=False)
+        for seq, text in enumerate(texts, 1):
+            state.apply(replace(said(seq, text), room=code))
+
+
+@pytest.mark.parametrize("size", [(60, 20), (140, 40)], ids=str)
+def test_several_rooms(snap_compare: Compare, size: tuple[int, int]) -> None:
+    """Wide in a list, narrow the numbers of those where something is new."""
+    app = StillApp(*talk())
+    with_rooms(app)
+    assert snap_compare(app, terminal_size=size)
+
+
+def test_turning_to_a_room(snap_compare: Compare) -> None:
+    """What is marked is seen in the terminal's own colours, too."""
+    app = StillApp(*talk(), preferences=Preferences(theme="terminal"))
+    with_rooms(app)
+    assert snap_compare(app, press=["ctrl+t", "down"], terminal_size=(60, 20))
+
+
+def test_a_head_that_is_out_of_view(snap_compare: Compare) -> None:
+    """The name of who says what is seen first stands before it."""
+    log = [said(seq, f"line {seq}", ts=NOON + seq) for seq in range(1, 40)]
+    entered = Entered(snapshot(log, members=PEOPLE), resumed=False)
+    assert snap_compare(StillApp(Connected(), entered), terminal_size=(60, 16))
 
 
 def test_a_tiny_terminal(snap_compare: Compare) -> None:

@@ -29,6 +29,7 @@ from .arriving import Arriving
 from .commands import Command
 from .conversation import Conversation
 from .events import Failed
+from .keys import most_needed_keys
 from .notifying import Notifier
 from .screens.entry import EntryScreen, Filled
 from .screens.help import HelpScreen
@@ -155,7 +156,7 @@ class ChatApp(Themed):
 
     def action_help(self) -> None:
         """Show the commands and keys."""
-        self.push_screen(HelpScreen())
+        self.push_screen(HelpScreen(most_needed_keys(self.workspace.preferences.keys)))
 
     def choose(self, command: Command) -> None:
         """Do ``command``, or have it written where one writes, if more belongs behind it."""

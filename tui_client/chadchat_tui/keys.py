@@ -53,6 +53,18 @@ KEYS: Final = {
 }
 """Every one, by its binding's id."""
 
+_MOST_NEEDED: Final = (
+    "{send} sends, {newline} begins a new line. {page-up} and {page-down} scroll, {newest} goes to "
+    "the newest.",
+    "{help} shows this, {people} who is here, {rooms} the rooms. {switch} turns to another room, "
+    "{next-active} to news.",
+    "{complete} completes names, commands and :emoji:. {history-older} and {history-search} bring "
+    "back what you sent.",
+    "{search} searches the whole log, {select} selects messages to copy them.",
+    "{interrupt} drops what is written, and {undo} brings it back. {quit} closes.",
+    "{palette} finds a command by a few letters, /keys shows every key.",
+)
+
 _MODIFIERS: Final = frozenset({"ctrl", "alt", "shift", "super", "hyper", "meta"})
 _NAMED: Final = frozenset(
     {
@@ -98,6 +110,12 @@ def keys_now(changed: Mapping[str, str]) -> dict[str, str]:
     return {binding: changed.get(binding, key.keys) for binding, key in KEYS.items()}
 
 
+def most_needed_keys(changed: Mapping[str, str]) -> list[str]:
+    """Return in sentences what the most needed keys do; see ``keys_now``."""
+    first = {binding: words_for(keys.split(",")[0]) for binding, keys in keys_now(changed).items()}
+    return [sentence.format_map(first) for sentence in _MOST_NEEDED]
+
+
 def keys_table(changed: Mapping[str, str]) -> str:
     """Return every binding's keys and what they are for, a line each; see ``keys_now``."""
     rows = [
@@ -119,7 +137,8 @@ def _key_shown(key: str) -> str:
 def _shown(part: str) -> str:
     shown = {"pageup": "PageUp", "pagedown": "PageDown", "escape": "Esc"}
     arrows = {"up": "↑", "down": "↓", "left": "←", "right": "→"}
-    return shown.get(part) or arrows.get(part) or part.capitalize()
+    signs = {name: sign for sign, name in _PUNCTUATION.items()}
+    return shown.get(part) or arrows.get(part) or signs.get(part) or part.capitalize()
 
 
 _PUNCTUATION: Final = {character: _name(character) for character in string.punctuation}

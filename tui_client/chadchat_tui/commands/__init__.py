@@ -5,11 +5,10 @@ the one that is meant.
 """
 
 from .actions import Command
-from .running import COMMANDS, KEYS, help_lines, is_command, message_of, run_command, typed_for
+from .running import COMMANDS, help_lines, is_command, message_of, run_command, typed_for
 
 __all__ = [
     "COMMANDS",
-    "KEYS",
     "Command",
     "help_lines",
     "is_command",

@@ -19,8 +19,8 @@ async def run_help(actions: Actions, _: str) -> None:
     actions.help()
 
 
-def help_lines(keys: Iterable[str] | None = None) -> list[str]:
-    """Return every command, and ``keys`` or the most needed ones, in lines."""
+def help_lines(keys: Iterable[str]) -> list[str]:
+    """Return what ``keys`` says of the most needed ones, and every command, in lines."""
     width = max(len(command.usage) for command in COMMANDS.values())
 
     def table(commands: Iterable[Command]) -> list[str]:
@@ -28,7 +28,8 @@ def help_lines(keys: Iterable[str] | None = None) -> list[str]:
 
     everybodys = [command for command in COMMANDS.values() if command not in HOSTS]
     return [
-        *(KEYS if keys is None else keys),
+        *keys,
+        "//word sends /word as it stands.",
         "",
         *table(everybodys),
         "",
@@ -46,14 +47,6 @@ COMMANDS: Final = {
     **FOR_THE_HOST,
 }
 """Every command, by its name."""
-
-KEYS: Final = (
-    "Enter sends, Ctrl+J begins a new line. PageUp and PageDown scroll, Esc goes to the newest.",
-    "F1 shows this, F2 who is here, F6 the rooms. Ctrl+T turns to another room, Alt+A to news.",
-    "//word sends /word as it stands.",
-    "Tab completes names, commands and :emoji:. ↑ and Ctrl+R bring back what you sent.",
-    "Ctrl+C drops what is written, and Ctrl+_ brings it back. Ctrl+Q closes.",
-)
 
 
 async def run_command(actions: Actions, line: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -15,18 +16,26 @@ from ..commands import help_lines
 
 
 class HelpScreen(ModalScreen[None]):
-    """Shows every command and the most needed keys; arrows and pages scroll, and Esc closes."""
+    """Shows every command and what ``keys`` says of the most needed ones; arrows and pages scroll,
+    and Esc closes.
+    """
+
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]  # noqa: RUF012  # as Textual declares it
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f1,q,enter", "dismiss", show=False),
     ]
 
+    def __init__(self, keys: Iterable[str]) -> None:
+        super().__init__()
+        self._keys = keys
+
     def compose(self) -> ComposeResult:
         """Lay it out."""
         with VerticalScroll(id="help"):
             yield Label("Help", classes="title")
-            yield Static(Content("\n".join(help_lines())))
-        yield Label("↑ ↓ scroll, Esc closes. Ctrl+P finds a command. /keys shows every key.")
+            yield Static(Content("\n".join(help_lines(self._keys))))
+        yield Label("↑ ↓ scroll, Esc closes")
 
     def on_mount(self) -> None:
         """Let the keys scroll it."""

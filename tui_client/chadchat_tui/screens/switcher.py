@@ -23,6 +23,7 @@ from ..state.sentences import news_of
 class Switcher(ModalScreen[RoomState | None]):
     """Lists the rooms that match what is typed: Enter turns to the one that is marked."""
 
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]  # noqa: RUF012  # as Textual declares it
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", show=False),
         Binding("down,ctrl+t", "move(1)", show=False, priority=True),
@@ -37,7 +38,7 @@ class Switcher(ModalScreen[RoomState | None]):
     def compose(self) -> ComposeResult:
         """Lay it out."""
         with Vertical(id="switcher"):
-            yield Input(placeholder="Code or topic; Enter turns to it, Esc stays", compact=True)
+            yield Input(placeholder="Code or topic, Esc stays", compact=True)
             yield OptionList(compact=True)
 
     def on_mount(self) -> None:
@@ -73,5 +74,5 @@ class Switcher(ModalScreen[RoomState | None]):
 
     def _line(self, room: RoomState) -> Content:
         here = " (here)" if room is self._rooms.current else ""
-        name = f"{room.code or room.wanted}  {clean_line(room.topic)}".rstrip()
-        return Content(f"{name}{here}  {news_of(room)}".rstrip())
+        words = (room.code or room.wanted) + here, news_of(room), clean_line(room.topic)
+        return Content("  ".join(filter(None, words)))
