@@ -61,22 +61,5 @@ def test_going_on_without_having_been_stopped_changes_nothing(terminal: Open) ->
     assert sean.cooked
 
 
-def test_being_told_to_go_on_more_than_once_changes_nothing(terminal: Open) -> None:
-    """As by a shell and by what the client was started with."""
-    sean, _ = opened(terminal)
-    sean.send("half a sentence")
-    sean.wait_for("half a sentence")
-    for _ in range(3):
-        sean.send(CTRL_Z)
-        sean.wait_for(lambda _: sean.stopped)
-        back = len(sean.written)
-        for _ in range(20):
-            sean.kill(signal.SIGCONT)
-        sean.wait_for(partial(_has_written, sean, back, [b"\x1b[?1049h", b"half a sentence"]))
-    sean.send("\x11")
-    assert sean.wait_for_end() == 0
-    assert sean.cooked
-
-
 def _has_written(terminal: Terminal, start: int, parts: list[bytes], _: str) -> bool:
     return all(part in terminal.written[start:] for part in parts)
