@@ -122,6 +122,9 @@ async def test_control_c_copies_drops_and_closes(server: ServerProcess) -> None:
         await sean.pilot.press("ctrl+underscore")
         assert sean.composer.text == "a thought"
         await sean.pilot.press("ctrl+c", "ctrl+c")
+        assert sean.composer.text == ""
+        assert sean.app.workspace.farewell is None
+        await sean.pilot.press("ctrl+c")
         await eventually(lambda: sean.app.workspace.farewell is not None)
 
 

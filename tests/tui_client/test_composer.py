@@ -55,6 +55,36 @@ async def test_undoing_and_doing_again() -> None:
         assert sean.text == ""
 
 
+async def test_one_is_told_how_to_close_before_one_does() -> None:
+    """And stays where something else is done before that."""
+    async with writing() as sean:
+        for between in ("left", "x"):
+            await sean.press("ctrl+c")
+            assert sean.popup == ["Ctrl+C once more closes."]
+            await sean.press(between)
+            assert not sean.popup
+        await sean.press("ctrl+c")
+        assert sean.text == ""
+        await sean.press("ctrl+c")
+        assert sean.popup == ["Ctrl+C once more closes."]
+        assert sean.app.is_running
+        await sean.press("ctrl+c")
+        assert not sean.app.is_running
+
+
+async def test_pressing_twice_slowly_does_not_close(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The key is called what it is bound to."""
+    monkeypatch.setattr("chadchat_tui.widgets.composer.composer.CLOSING_SECONDS", 0.05)
+    async with writing() as sean:
+        sean.app.set_keymap({"interrupt": "ctrl+o"})
+        for _ in range(2):
+            await sean.press("ctrl+o")
+            await eventually(lambda: not sean.popup)
+        monkeypatch.undo()
+        await sean.press("ctrl+o")
+        assert sean.popup == ["Ctrl+O once more closes."]
+
+
 async def test_keys_can_be_bound_otherwise() -> None:
     """And what they do, they do once."""
     async with writing("before") as sean:

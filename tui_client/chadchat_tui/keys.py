@@ -30,7 +30,7 @@ KEYS: Final = {
     "redo": Key("ctrl+y", "does again what was undone"),
     "cut": Key("ctrl+x", "cuts what is selected"),
     "editor": Key("ctrl+x ctrl+e", "opens what is written in your editor"),
-    "interrupt": Key("ctrl+c", "copies what is selected, drops what is written, or closes"),
+    "interrupt": Key("ctrl+c", "copies what is selected, drops what is written; twice, closes"),
     "page-up": Key("pageup", "scrolls up; older lines load as you go"),
     "page-down": Key("pagedown", "scrolls down"),
     "search": Key("ctrl+f", "looks for words in the room's whole log"),

@@ -12,11 +12,13 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.events import Blur, Key, Paste
 from textual.message import Message
+from textual.timer import Timer
 from textual.widgets import TextArea
 
 from chadchat_shared.text import clean_line, clean_text
 
 from ...editor import EditorFailed, edit
+from ...keys import keys_now, words_for
 from ...state.completing import Candidates, Completion, complete, offer
 from ...state.typed_history import HistorySearch, TypedHistory
 from ..wrapping import wrap
@@ -29,6 +31,9 @@ from .searching import search_lines
 
 POPUP_LINES: Final = 8
 """Lines that stand above where one writes at most."""
+
+CLOSING_SECONDS: Final = 3.0
+"""How long the key that drops what is written closes when it is pressed once more."""
 
 _CHANGES: Final = {
     "send",
@@ -80,6 +85,7 @@ class Composer(TextArea, inherit_bindings=False):
         self._search: HistorySearch | None = None
         self._pasted = ""
         self._note = ""
+        self._leaving: Timer | None = None
         self._key_before = ""
         self._popup: Popup | None = None
 
@@ -95,6 +101,8 @@ class Composer(TextArea, inherit_bindings=False):
         action = self._action_of(event.key)
         self._key_before = event.key
         self._note = ""
+        if action != "interrupt":
+            self._stay()
         if self._is_answered(event, action):
             self._show_popup()
         elif action:
@@ -180,7 +188,11 @@ class Composer(TextArea, inherit_bindings=False):
         self._put("\n", *self.selection)
 
     async def action_interrupt(self) -> None:
-        """Copy what is selected, or drop what is written (undoing brings it back), or quit."""
+        """Copy what is selected, or drop what is written (undoing brings it back), or quit when it
+        is asked for twice.
+        """
+        leaving = self._leaving is not None
+        self._stay()
         if self.selected_text:
             self.action_copy()
         elif self.screen.get_selected_text():
@@ -190,8 +202,18 @@ class Composer(TextArea, inherit_bindings=False):
             self._put_whole(self._typed.to_draft(self.text))
         elif self.text and not self.read_only:
             self.clear()
-        else:
+        elif leaving:
             await self.app.run_action("quit")
+        else:
+            self._leaving = self.set_timer(CLOSING_SECONDS, self._stay)
+            self._show_popup()
+
+    def _stay(self) -> None:
+        """Do not close at the next press."""
+        if self._leaving is not None:
+            self._leaving.stop()
+            self._leaving = None
+            self._show_popup()
 
     def action_cut(self) -> None:
         """Cut what is selected."""
@@ -362,10 +384,16 @@ class Composer(TextArea, inherit_bindings=False):
             return search_lines(self._search, room)
         if self._choosing is not None:
             return self._choosing.lines(room)
-        if self._note:
-            lines = wrap(self._note, max(self.size.width, 1))[:room]
+        if note := self._note or self._closing_words():
+            lines = wrap(note, max(self.size.width, 1))[:room]
             return [Content.styled(line, "$text-warning") for line in lines]
         return length_lines(self.text)
+
+    def _closing_words(self) -> str:
+        if self._leaving is None:
+            return ""
+        keys = keys_now(self.app._keymap)["interrupt"]  # noqa: SLF001  # as above
+        return f"{words_for(keys.split(',')[0])} once more closes."
 
 
 async def _edited(draft: str) -> str | EditorFailed:
