@@ -59,7 +59,7 @@ async def test_more_than_a_page_is_caught_up_with(own_server: ServerProcess) -> 
         room = await opened(sean)
         await ana.join(room.code, name="ana")
         assert ana._connection._socket is not None
-        await ana._connection._socket._client.eio.ws.close()
+        await ana._connection._socket._connection.close()
         expected = [f"line {number}" for number in range(450)]
         posted = [room.post(text) for text in expected]
         await asyncio.wait_for(posted[-1].outcome, PATIENCE_SECONDS)

@@ -14,9 +14,7 @@ def report(status: Status, state: RoomState) -> str:
     from importlib.metadata import version  # noqa: PLC0415  # it is slow, and seldom wanted
 
     terminal = " ".join(os.environ.get(name, "") for name in ("TERM", "COLORTERM", "TERM_PROGRAM"))
-    libraries = ", ".join(
-        f"{name} {version(name)}" for name in ("textual", "python-socketio", "aiohttp")
-    )
+    libraries = ", ".join(f"{name} {version(name)}" for name in ("textual", "websockets"))
     return "\n".join(
         (
             f"chadchat {version('chadchat')}, {libraries}",

@@ -1,35 +1,49 @@
-"""One Socket.IO connection from its handshake to its end; the only user of socketio.
+"""One Socket.IO connection from its handshake to its end, over a WebSocket.
 
-What AsyncClient receives it handles in tasks of its own, which begin in the order of the packets:
-answers and events are therefore dealt with in plain functions that never wait.
+Not by python-socketio's client: with aiohttp below it, that takes four times as long to import as
+all of this, and 13 MB, and makes two tasks for each packet (measured; see docs/performance.md).
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
+import contextlib
+import ssl
 from collections.abc import Callable
 from http import HTTPStatus
+from itertools import count
 from typing import Final, TypeVar
 
 import msgspec
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import (
+    ConnectionClosed,
+    InvalidStatus,
+    WebSocketException,
+)
+from websockets.frames import CloseCode
 
 from chadchat_shared.answers import Answer
 from chadchat_shared.decoding import read_answer, to_wire
 from chadchat_shared.errors import ChatError, TooLong
 from chadchat_shared.requests import Request
 
-from .absent import absent
 from .errors import ConnectionLost, ConnectionRefused, ServerNotReached
-from .late_tls import late_tls
-
-with late_tls():
-    import aiohttp
-
-# python-socketio imports all that its servers could share rooms by. Of that redis is large, where
-# it is installed: it would cost each client 45 ms and 7 MB.
-with absent("redis", "valkey"):
-    import socketio
+from .packets import (
+    CONNECT,
+    DISCONNECT,
+    PONG,
+    Acknowledgement,
+    Connected,
+    Disconnected,
+    Event,
+    Opened,
+    Packet,
+    Ping,
+    Refusal,
+    read_packet,
+    write_event,
+)
 
 AnswerT = TypeVar("AnswerT", bound=Answer)
 ErrorT = TypeVar("ErrorT", bound=Exception)
@@ -38,41 +52,48 @@ HANDSHAKE_SECONDS: Final = 10
 ANSWER_SECONDS: Final = 20
 GOODBYE_SECONDS: Final = 2
 
-_quiet = logging.getLogger("chadchat.socket")
-_quiet.addHandler(logging.NullHandler())
-_quiet.propagate = False
+FRAME_MAX: Final = 32 * 1_048_576
+"""Bytes of a frame from the server; the largest page that one can be set to send is smaller."""
 
 
-class _WebSocket(aiohttp.ClientWebSocketResponse):
-    """aiohttp's, which keeps its connection when the other side resets it, and then warns that
-    nobody has closed it.
-    """
+class Question:
+    """What was asked, and what is done with its answer."""
 
-    async def close(self, *, code: int = aiohttp.WSCloseCode.OK, message: bytes = b"") -> bool:
-        closed = await super().close(code=code, message=message)
-        self._response.close()
-        return closed
+    def __init__(self, request: Request, answered: Callable[[object], None]) -> None:
+        self.request = request
+        self.answered = answered
+        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def answer(self, answer: object) -> None:
+        """Take the answer, which may be refused with a ChatError."""
+        if not self.done.done():
+            try:
+                self.answered(answer)
+            except ChatError as refusal:
+                self.done.set_exception(refusal)
+            else:
+                self.done.set_result(None)
+
+    def fail(self, error: ChatError) -> None:
+        """Be answered no more."""
+        if not self.done.done():
+            self.done.set_exception(error)
 
 
 class Socket:
     """A connection that is up. ``lost`` gets its result, the reason, when it is so no more."""
 
-    def __init__(self, on_event: Callable[[str, object], None]) -> None:
+    def __init__(
+        self, connection: ClientConnection, on_event: Callable[[str, object], None]
+    ) -> None:
         self.lost: asyncio.Future[ChatError] = asyncio.get_running_loop().create_future()
-        self._asked: dict[asyncio.Future[object], Request] = {}
-        self._http = aiohttp.ClientSession(ws_response_class=_WebSocket)
-        self._refusal: str | None = None
-        self._answered = asyncio.Event()
-        self._client = socketio.AsyncClient(
-            reconnection=False, handle_sigint=False, http_session=self._http,
-            logger=_quiet, engineio_logger=_quiet,
-        )  # fmt: skip
-        self._client.on(
-            "*", lambda event, *payload: on_event(event, payload[0] if payload else None)
-        )
-        self._client.on("connect", self._answered.set)
-        self._client.on("disconnect", self._disconnected)
-        self._client.on("connect_error", self._refused)
+        self._connection = connection
+        self._on_event = on_event
+        self._numbers = count(1)
+        self._asked: dict[int, Question] = {}
+        self._patience = 0.0
+        self._overdue: asyncio.TimerHandle | None = None
+        self._reading: asyncio.Task[None] | None = None
 
     @classmethod
     async def open(cls, url: str, on_event: Callable[[str, object], None]) -> Socket:
@@ -80,12 +101,22 @@ class Socket:
 
         Raises ServerNotReached or ConnectionRefused.
         """
-        socket = cls(on_event)
+        address = f"ws{url.removeprefix('http')}/socket.io/?EIO=4&transport=websocket"
         try:
-            await socket._connect(url)
-        except BaseException:
-            await socket.close()
-            raise
+            async with asyncio.timeout(HANDSHAKE_SECONDS):
+                connection = await connect(
+                    address, compression=None, proxy=None, user_agent_header=None,
+                    open_timeout=None, ping_interval=None, close_timeout=GOODBYE_SECONDS,
+                    max_size=FRAME_MAX,
+                )  # fmt: skip
+                socket = cls(connection, on_event)
+                try:
+                    await socket._enter()
+                except BaseException:
+                    await socket.close()
+                    raise
+        except (TimeoutError, OSError, WebSocketException, ValueError) as error:
+            raise _not_reached(url, error) from error
         return socket
 
     async def ask(
@@ -99,133 +130,148 @@ class Socket:
 
         Raises what the server refused with, or ConnectionLost when no answer comes.
         """
-        answer: asyncio.Future[object] = asyncio.get_running_loop().create_future()
         answers: list[AnswerT] = []
 
-        def answered(*arguments: object) -> None:
-            if answer.done():
-                return
-            try:
-                answers.append(read_answer(arguments[0] if arguments else None, kind))
-                if apply is not None:
-                    apply(answers[0])
-            except ChatError as refusal:
-                answer.set_exception(refusal)
-            else:
-                answer.set_result(None)
+        def answered(answer: object) -> None:
+            answers.append(read_answer(answer, kind))
+            if apply is not None:
+                apply(answers[0])
 
         if self.lost.done():
             raise ConnectionLost
-        self._asked[answer] = request
+        number, question = next(self._numbers), Question(request, answered)
+        self._asked[number] = question
         try:
-            await self._client.emit(request.event, to_wire(request), callback=answered)
             async with asyncio.timeout(ANSWER_SECONDS):
-                await answer
-        except (TimeoutError, socketio.exceptions.SocketIOError):
+                # Where it is closed, whoever reads knows why, and says so to all who wait.
+                with contextlib.suppress(ConnectionClosed):
+                    await self._connection.send(write_event(request, number))
+                await question.done
+        except TimeoutError:
             self.fail(ConnectionLost())
             raise ConnectionLost from None
         finally:
-            del self._asked[answer]
+            del self._asked[number]
         return answers[0]
 
     def fail(self, reason: ChatError) -> None:
         """Give the connection up for ``reason``; whoever waits for an answer is told."""
         if not self.lost.done():
             self.lost.set_result(reason)
-        for answer in self._asked:
-            if not answer.done():
-                answer.set_exception(ConnectionLost())
+        for question in self._asked.values():
+            question.fail(ConnectionLost())
 
     async def close(self) -> None:
         """Close the connection. Does not raise."""
         self.fail(ConnectionLost())
+        if self._overdue is not None:
+            self._overdue.cancel()
         try:
             async with asyncio.timeout(GOODBYE_SECONDS):
-                await self._client.disconnect()
-                if self._client.eio.ws is not None:
-                    await self._client.eio.ws.close()
-        except (TimeoutError, aiohttp.ClientError, OSError):
-            pass
-        finally:
-            await self._http.close()
+                await self._connection.send(DISCONNECT)
+                await self._connection.close()
+        except (TimeoutError, WebSocketException, OSError):
+            self._connection.transport.abort()
+        if self._reading is not None:
+            await asyncio.wait([self._reading])
 
-    async def _connect(self, url: str) -> None:
-        try:
-            async with asyncio.timeout(HANDSHAKE_SECONDS):
-                await self._client.connect(url, transports=["websocket"], wait=False)
-                await self._answer_or_end()
-        # What no Engine.IO server says makes the library fail in these ways.
-        except (
-            socketio.exceptions.ConnectionError,
-            TimeoutError,
-            aiohttp.ClientError,
-            OSError,
-            ValueError,
-            TypeError,
-            KeyError,
-        ) as error:
-            raise _not_reached(url, error) from error
-        if self._refusal is not None:
-            raise ConnectionRefused(self._refusal)
-        if self._client.eio.state != "connected" or not self._client.namespaces:
-            raise ServerNotReached
+    async def _enter(self) -> None:
+        """Do the handshakes of Engine.IO and Socket.IO, and begin to read.
 
-    async def _answer_or_end(self) -> None:
-        """Wait until the server has let one in or not, or its connection has gone: that alone the
-        library would not notice before its time is over.
+        Raises ServerNotReached or ConnectionRefused.
         """
-        answered = asyncio.create_task(self._answered.wait())
-        try:
-            await asyncio.wait(
-                [answered, self._client.eio.read_loop_task], return_when=asyncio.FIRST_COMPLETED
-            )
-        finally:
-            answered.cancel()
+        opened = await self._packet()
+        if not isinstance(opened, Opened):
+            raise ServerNotReached
+        self._patience = (opened.ping_interval + opened.ping_timeout) / 1_000
+        await self._connection.send(CONNECT)
+        while not isinstance(answer := await self._packet(), Connected):
+            match answer:
+                case Refusal(message):
+                    raise ConnectionRefused(message) if message else ServerNotReached
+                case Disconnected():
+                    raise ServerNotReached
+                case Ping():
+                    await self._connection.send(PONG)
+        self._expect_ping()
+        self._reading = asyncio.create_task(self._read())
 
-    def _disconnected(self, _reason: str) -> None:
-        if self._client.eio.ws.close_code == aiohttp.WSCloseCode.MESSAGE_TOO_BIG:
-            self._refuse_largest()
-        self.fail(ConnectionLost())
+    async def _packet(self) -> Packet | None:
+        frame = await self._connection.recv()
+        return read_packet(frame) if isinstance(frame, str) else None
+
+    async def _read(self) -> None:
+        """Deal with all that comes, in the order of its coming, until the connection's end."""
+        try:
+            while True:
+                packet = await self._packet()
+                match packet:
+                    case Event(name, payload):
+                        self._on_event(name, payload)
+                    case Acknowledgement(number, answer) if number in self._asked:
+                        self._asked[number].answer(answer)
+                    case Ping():
+                        self._expect_ping()
+                        await self._connection.send(PONG)
+                    case Disconnected():
+                        self.fail(ConnectionLost())
+                        return
+        except ConnectionClosed as closed:
+            if closed.rcvd is not None and closed.rcvd.code == CloseCode.MESSAGE_TOO_BIG:
+                self._refuse_largest()
+            self.fail(ConnectionLost())
+        except ChatError as error:
+            self.fail(error)
+
+    def _expect_ping(self) -> None:
+        """Give the connection up when no ping comes in time (Engine.IO 4, Heartbeat)."""
+        if self._overdue is not None:
+            self._overdue.cancel()
+        loop = asyncio.get_running_loop()
+        self._overdue = loop.call_later(self._patience, self.fail, ConnectionLost())
 
     def _refuse_largest(self) -> None:
         """Answer in the server's place, which has closed the connection on too large a frame
         (protocol: Oversized frames). Whichever that was, the largest is too large.
         """
-        waiting = [answer for answer in self._asked if not answer.done()]
+        waiting = [question for question in self._asked.values() if not question.done.done()]
         if waiting:
-            largest = max(waiting, key=lambda answer: len(msgspec.json.encode(self._asked[answer])))
-            largest.set_exception(TooLong("The server takes no message as long as this."))
-
-    def _refused(self, data: object = None) -> None:
-        if isinstance(data, dict) and isinstance(data.get("message"), str):
-            self._refusal = data["message"]
-        self._answered.set()
+            largest = max(waiting, key=lambda one: len(msgspec.json.encode(to_wire(one.request))))
+            largest.fail(TooLong("The server takes no message as long as this."))
 
 
 def _not_reached(url: str, error: Exception) -> ServerNotReached:
     """Return the sentence that fits: a server that is busy, another kind of server, or none."""
-    if _cause(error, aiohttp.ClientConnectorCertificateError) is not None:
+    if _cause(error, ssl.SSLCertVerificationError) is not None:
         return ServerNotReached(
             f"The certificate of {url} is not one to be trusted. Where it is of your own making, "
             "name its file in SSL_CERT_FILE."
         )
-    handshake = _cause(error, aiohttp.WSServerHandshakeError)
-    if handshake is None:
-        scheme, _, where = url.partition("://")
-        secure = scheme == "https"
-        if _cause(error, aiohttp.ClientSSLError if secure else aiohttp.ServerDisconnectedError):
-            return ServerNotReached(
-                f"Something answers at {url} and hangs up. Perhaps its address is "
-                f"{'http' if secure else 'https'}://{where}."
-            )
+    if isinstance(error, InvalidStatus):
+        return _answered(url, error)
+    scheme, _, where = url.partition("://")
+    secure = scheme == "https"
+    hung_up = _cause(error, ssl.SSLError) if secure else _cause(error, EOFError)
+    if hung_up is not None:
+        return ServerNotReached(
+            f"Something answers at {url} and hangs up. Perhaps its address is "
+            f"{'http' if secure else 'https'}://{where}."
+        )
+    if isinstance(error, OSError | TimeoutError):
         return ServerNotReached(f"No server answers at {url}.")
-    if handshake.status in {429, 503}:
-        waiting = handshake.headers.get("Retry-After", "") if handshake.headers else ""
+    return ServerNotReached(f"There is no Chad Chat server at {url}.")
+
+
+def _answered(url: str, error: InvalidStatus) -> ServerNotReached:
+    """Return what an answer that is no WebSocket means."""
+    response = error.response
+    if response.status_code in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
+        waiting = response.headers.get("Retry-After", "")
         return ServerNotReached(
             "The server takes no more connections from here at the moment.",
             retry_after=float(waiting) if waiting.isdecimal() else None,
         )
-    if handshake.status == HTTPStatus.MISDIRECTED_REQUEST:
+    if response.status_code == HTTPStatus.MISDIRECTED_REQUEST:
         return ServerNotReached(
             f"The server at {url} does not go by this name. Whoever runs it can let it, with "
             "--allowed-hosts."
