@@ -256,11 +256,16 @@ async def test_whoever_types_on_has_taken_it() -> None:
         assert sean.sent == ["ana: hi"]
 
 
-async def test_escape_brings_back_what_was_typed() -> None:
+async def test_escape_leaves_what_was_chosen() -> None:
+    """Undoing brings back what was typed."""
     async with writing() as sean:
         await sean.press("hi a", "tab", "tab", "escape")
-        assert sean.text == "hi a"
+        assert sean.text == "hi anton "
         assert not sean.popup
+        await sean.press(*["ctrl+underscore"] * 2)
+        assert sean.text == "hi a"
+        await sean.press("ctrl+y", "enter")
+        assert len(sean.sent) == 1
 
 
 async def test_without_a_choice_nothing_happens() -> None:

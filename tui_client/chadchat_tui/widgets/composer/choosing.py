@@ -11,14 +11,13 @@ from ...state.completing import Choice, Completion
 
 
 class Choosing:
-    """Goes round the choices of ``completion``, each put in the place of what was ``typed``.
+    """Goes round the choices of ``completion``.
 
     ``moved`` says that one is at one of them, and not at what was typed any more.
     """
 
-    def __init__(self, completion: Completion, typed: str) -> None:
+    def __init__(self, completion: Completion) -> None:
         self.completion = completion
-        self.typed = typed
         self._at: int | None = None
 
     @property
@@ -26,16 +25,14 @@ class Choosing:
         """Whether one is at one of them."""
         return self._at is not None
 
-    @property
-    def put_in(self) -> str:
-        """What stands in the text now."""
-        return self.typed if self._at is None else self.completion.choices[self._at].text
-
-    def move(self, step: int) -> None:
-        """Go to the next (1) or the one before (-1), from the last to the first."""
+    def move(self, step: int) -> str:
+        """Go to the next (1) or the one before (-1), from the last to the first, and return its
+        text.
+        """
         count = len(self.completion.choices)
         begin = -1 if step > 0 else 0
         self._at = ((begin if self._at is None else self._at) + step) % count
+        return self.completion.choices[self._at].text
 
     def lines(self, room: int) -> list[Content]:
         """Return the choices around the one that one is at, in at most ``room`` lines."""

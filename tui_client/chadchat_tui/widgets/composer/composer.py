@@ -159,9 +159,7 @@ class Composer(TextArea, inherit_bindings=False):
         return True
 
     def _answer_choices(self, choosing: Choosing, event: Key, action: str) -> bool:
-        if event.key == "escape":
-            self._put_choice(choosing, choosing.typed)
-        elif not choosing.moved:
+        if event.key != "escape" and not choosing.moved:
             return False
         self._choosing, self._closed_at = None, choosing.completion.start
         self._show_popup()
@@ -252,8 +250,7 @@ class Composer(TextArea, inherit_bindings=False):
         choosing = self._choosing
         if choosing is None:
             return
-        choosing.move(step)
-        self._put_choice(choosing, choosing.put_in)
+        self._put_choice(choosing, choosing.move(step))
         if len(choosing.completion.choices) == 1:
             self._choosing, self._closed_at = None, choosing.completion.start
         self._show_popup()
@@ -341,7 +338,7 @@ class Composer(TextArea, inherit_bindings=False):
         """Return what may be meant by what stands before the cursor, if anything."""
         before = self.get_text_range(self.document.start, self.cursor_location)
         completion = find(before, len(before), self._candidates)
-        return Choosing(completion, before[completion.start :]) if completion.choices else None
+        return Choosing(completion) if completion.choices else None
 
     def _put(self, text: str, start: tuple[int, int], end: tuple[int, int]) -> None:
         """Put ``text`` in the place of what is between two locations, and the cursor behind it."""
