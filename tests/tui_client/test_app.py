@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
+import pytest
 from msgspec import structs
 from textual.events import Resize
 from textual.geometry import Size
@@ -15,7 +16,7 @@ from chadchat_tui.screens.help import HelpScreen
 from chadchat_tui.screens.room import RoomScreen
 from chadchat_tui.state.room import RoomState
 from chadchat_tui.state.rooms import Rooms
-from chadchat_tui.tokens import Membership
+from chadchat_tui.tokens import Membership, TokenStore
 from chadchat_tui.widgets.composer import Composer
 from chadchat_tui.widgets.log_view import LogView
 from chadchat_tui.widgets.member_list import MemberList
@@ -108,6 +109,33 @@ async def test_commands_work(server: ServerProcess) -> None:
         await sean.until_said("/help")
         page = await ana.history()
         assert [message.message for message in page.messages] == ["/help"]
+
+
+async def test_a_new_name_is_kept_before_the_old_one_is_forgotten(
+    server: ServerProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that a client that ends in between comes back as the same member."""
+    async with inside(server) as sean:
+        state, tokens = sean.conversation.state, sean.app.workspace.tokens
+        kept: list[bool] = []
+        forget = tokens.forget
+
+        def noting(where: str, room: str, name: str) -> None:
+            kept.append(tokens.find(where, room, "sean2") is not None)
+            forget(where, room, name)
+
+        monkeypatch.setattr(tokens, "forget", noting)
+        await sean.type("/nick sean2", "enter")
+        await eventually(lambda: kept == [True])
+        assert tokens.find(server.url, state.code, "sean") is None
+        await sean.type("/nick SEAN2", "enter")
+        await eventually(lambda: state.name == "SEAN2")
+        await eventually(lambda: _kept_name(tokens, server.url, state.code) == "SEAN2")
+
+
+def _kept_name(tokens: TokenStore, server: str, code: str) -> str:
+    found = tokens.find(server, code, "sean2")
+    return found.name if found else ""
 
 
 async def test_control_c_copies_drops_and_closes(server: ServerProcess) -> None:

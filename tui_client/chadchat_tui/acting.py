@@ -255,8 +255,9 @@ class Acting:
         room, tokens = self._room, self._workspace.tokens
         old = room.name
         await room.rename(name)
-        tokens.forget(self._state.server, room.code, old)
         keep_token(self._workspace.session, tokens, room)
+        if name_key(room.name) != name_key(old):
+            tokens.forget(self._state.server, room.code, old)
 
     async def leave(self) -> None:
         """Give the name up for good, and close the room."""
