@@ -105,7 +105,10 @@ async def test_what_the_host_lays_down_stands_on_every_page(people: People) -> N
     await bo.page.reload()
     await expect(bo.rules).to_have_text(rules)
     await dialog.get_by_role("button", name="Close").click()
-    for command in ("/unlock", "/passphrase", "/slow 0"):
+    await ana.type("/passphrase")
+    await expect(ana.notes.last).to_contain_text("/passphrase - takes it away.")
+    await expect(ana.rules).to_contain_text("Newcomers are asked for a passphrase.")
+    for command in ("/unlock", "/passphrase -", "/slow 0"):
         await ana.type(command)
     for page in (ana, bo):
         await expect(page.rules).to_be_empty()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
 from chadchat_shared.answers import BanList
 from chadchat_shared.decoding import to_wire
 from chadchat_shared.errors import BadRequest, NotFound
 from chadchat_shared.requests import InRoom
+from chadchat_tui.cli.arguments import Command
 from chadchat_tui.commands import (
     COMMANDS,
     help_lines,
@@ -16,6 +19,7 @@ from chadchat_tui.commands import (
     run_command,
     typed_for,
 )
+from chadchat_tui.commands.running import IN_A_SHELL
 
 
 class Recorder:
@@ -50,6 +54,9 @@ class Recorder:
 
     def whois(self, name: str) -> None:
         self.done.append(("whois", name))
+
+    def passphrase(self) -> None:
+        self.done.append(("passphrase",))
 
     def read(self) -> None:
         self.done.append(("read",))
@@ -174,7 +181,8 @@ async def done_by(line: str) -> list[tuple[str, ...]]:
         ("/unlock", ("lock", "False")),
         ("/slow 10", ("slow", "10")),
         ("/passphrase open sesame", ("passphrase", "open sesame")),
-        ("/passphrase", ("passphrase", "")),
+        ("/passphrase -", ("passphrase", "")),
+        ("/passphrase", ("passphrase",)),
         ("/newcode", ("newcode",)),
         ("/transfer ana", ("transfer", "id of ana")),
         ("/admit", ("admit", "knock of ", "True")),
@@ -252,3 +260,13 @@ def test_two_slashes_are_a_message_with_one(text: str, command: bool, message: s
         assert message_of(text) == message
         assert not is_command(typed_for(message))
         assert message_of(typed_for(message)) == message
+
+
+def test_every_command_of_the_shell_is_one_here_or_told_of() -> None:
+    commands = get_args(Command)
+    assert set(commands) - COMMANDS.keys() == IN_A_SHELL.keys()
+
+
+async def test_who_looks_for_a_command_of_the_shell_is_told_how() -> None:
+    with pytest.raises(NotFound, match=r"chadchat create; /join CODE comes .* write //create ab$"):
+        await run_command(Recorder(), "/create ab")

@@ -150,9 +150,14 @@ async def test_the_room_s_state_stands_at_the_top(server: ServerProcess) -> None
             await eventually(lambda: "slow 10 s · passphrase · 2 here · connected" in bob.bar)
             await sean.type("/lock", "enter")
             await eventually(lambda: "locked" in bob.bar)
-        for command in ("/slow 0", "/passphrase", "/unlock"):
+        await sean.type("/passphrase", "enter")
+        asked = "Newcomers are asked for a passphrase. /passphrase - takes it away."
+        await eventually(lambda: sean.hint == asked)
+        for command in ("/slow 0", "/passphrase -", "/unlock"):
             await sean.type(command, "enter")
         await eventually(lambda: sean.bar.endswith("2 here · connected"))
+        await sean.type("/passphrase", "enter")
+        await eventually(lambda: sean.hint.startswith("Newcomers are not asked for a passphrase."))
 
 
 async def test_another_host(server: ServerProcess) -> None:

@@ -21,7 +21,13 @@ from .session import Room
 from .state.attention import LEVELS
 from .state.inviting import invitation
 from .state.preferences import THEME_NAMES
-from .state.sentences import level_sentence, rooms_sentence, who_sentence, whois_sentence
+from .state.sentences import (
+    level_sentence,
+    passphrase_sentence,
+    rooms_sentence,
+    who_sentence,
+    whois_sentence,
+)
 from .state.wishes import Copy, Help, Search
 from .workspace import Workspace
 
@@ -200,6 +206,10 @@ class Acting:
         """Show the room's topic."""
         topic = self._state.topic
         self.hint(f"The topic: {topic}" if topic else "There is no topic. Set one: /topic TEXT")
+
+    def passphrase(self) -> None:
+        """Show whether newcomers are asked for a passphrase."""
+        self.hint(passphrase_sentence(asked=self._state.passphrase))
 
     # What is not sent
 

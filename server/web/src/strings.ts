@@ -80,6 +80,10 @@ export const strings = {
 
   nowCalled: (name: string) => `You are ${name} now.`,
   topicIs: (topic: string) => (topic ? `The topic is: ${topic}` : "This room has no topic yet."),
+  passphraseIs: (asked: boolean) =>
+    asked
+      ? "Newcomers are asked for a passphrase. /passphrase - takes it away."
+      : "Newcomers are not asked for a passphrase. /passphrase TEXT sets one.",
   codeIs: (code: string) => `The room's code is ${code} now. The old one leads nowhere.`,
   whoIsHere: (names: string) => `Here now: ${names}`,
   whoIsAway: (names: string) => `Away: ${names}`,

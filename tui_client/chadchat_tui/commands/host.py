@@ -88,9 +88,12 @@ async def run_slow(actions: Actions, seconds: str) -> None:
     await actions.do(Slow(seconds=int(seconds)))
 
 
-async def run_passphrase(actions: Actions, passphrase: str) -> None:
-    """Ask newcomers for a passphrase, or for none any more."""
-    await actions.do(Passphrase(passphrase=passphrase))
+async def run_passphrase(actions: Actions, text: str) -> None:
+    """Ask newcomers for a passphrase, for none any more, or show whether they are asked."""
+    if text:
+        await actions.do(Passphrase(passphrase="" if text == "-" else text))
+    else:
+        actions.passphrase()
 
 
 async def run_new_code(actions: Actions, _: str) -> None:
@@ -136,7 +139,7 @@ FOR_THE_HOST: Final = {
     "admit": Command("/admit [NAME]", "let in who knocks (F3)", to_knocker(on=True)),
     "refuse": Command("/refuse [NAME]", "do not let in who knocks", to_knocker(on=False)),
     "slow": Command("/slow SECONDS", "between messages; 0 for none", run_slow),
-    "passphrase": Command("/passphrase [TEXT]", "ask newcomers for it, or none", run_passphrase),
+    "passphrase": Command("/passphrase [TEXT]", "ask newcomers for it; - for none", run_passphrase),
     "newcode": Command("/newcode", "another code; all stay", run_new_code),
     "transfer": Command(
         "/transfer NAME", "make somebody else the host", to_member("/transfer NAME", _transfer)

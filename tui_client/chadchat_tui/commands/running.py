@@ -49,6 +49,17 @@ COMMANDS: Final = {
 """Every command, by its name."""
 
 
+IN_A_SHELL: Final = {
+    "create": "A room is opened in a shell, by chadchat create; /join CODE comes into one.",
+    "send": "What you write here is sent without one; chadchat send is for a shell.",
+    "tail": "What is said is shown here; chadchat tail is for a shell.",
+    "log": "/search and /goto find what was said; chadchat log is for a shell.",
+    "config": "Your settings are shown in a shell, by chadchat config.",
+    "completion": "Tab completes here; chadchat completion is for a shell.",
+}
+"""What there is instead of those of the shell's commands that are none here."""
+
+
 async def run_command(actions: Actions, line: str) -> None:
     """Do what ``line``, which begins with a slash, asks for.
 
@@ -62,9 +73,16 @@ async def run_command(actions: Actions, line: str) -> None:
             raise BadRequest(f"{command.usage} stands alone: write nothing after it.")
         await command.run(actions, argument)
         return
-    nearest = get_close_matches(name.lower(), COMMANDS, n=1, cutoff=0.5)
-    offer = f"Did you mean /{nearest[0]}?" if nearest else "/help shows what there is."
-    raise NotFound(f"There is no command /{name}. {offer} To say it as it is, write /{line}")
+    raise NotFound(
+        f"There is no command /{name}. {_instead(name.lower())} To say it as it is, write /{line}"
+    )
+
+
+def _instead(name: str) -> str:
+    if name in IN_A_SHELL:
+        return IN_A_SHELL[name]
+    nearest = get_close_matches(name, COMMANDS, n=1, cutoff=0.5)
+    return f"Did you mean /{nearest[0]}?" if nearest else "/help shows what there is."
 
 
 def is_command(text: str) -> bool:

@@ -112,6 +112,13 @@ def room_words(state: RoomState) -> list[str]:
     return [word for word, so in words.items() if so]
 
 
+def passphrase_sentence(*, asked: bool) -> str:
+    """Return whether newcomers are asked for a passphrase, and how that is changed."""
+    if asked:
+        return "Newcomers are asked for a passphrase. /passphrase - takes it away."
+    return "Newcomers are not asked for a passphrase. Set one: /passphrase TEXT"
+
+
 def typing_sentence(names: Sequence[str]) -> str:
     """Return who is typing, or "" for nobody."""
     if not names:

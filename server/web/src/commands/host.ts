@@ -20,7 +20,7 @@ export const hostCommands: readonly Command[] = [
   { name: "admit", argument: "[NAME]", help: "let in who knocks, or who knocked first", run: answering(true) },
   { name: "refuse", argument: "[NAME]", help: "do not let in who knocks", run: answering(false) },
   { name: "slow", argument: "SECONDS", help: "have everybody wait between messages; 0 ends it", run: slow },
-  { name: "passphrase", argument: "[TEXT]", help: "ask newcomers for it; without TEXT, for none", run: passphrase },
+  { name: "passphrase", argument: "[TEXT]", help: "show or set what newcomers are asked for; /passphrase - takes it away", run: passphrase },
   { name: "newcode", help: "give the room another code; all inside stay", run: newCode },
   { name: "transfer", argument: "NAME", help: "make somebody else the host", run: transfer },
 ];
@@ -72,8 +72,9 @@ async function slow({ session }: Place, typed: string): Promise<void> {
   await session.ask("slow", { seconds: secondsIn(typed) });
 }
 
-async function passphrase({ session }: Place, text: string): Promise<void> {
-  await session.ask("passphrase", { passphrase: text });
+async function passphrase({ room, session }: Place, text: string): Promise<string | void> {
+  if (!text) return strings.passphraseIs(room.rules.passphrase);
+  await session.ask("passphrase", { passphrase: text === "-" ? "" : text });
 }
 
 async function newCode({ room, session }: Place): Promise<string> {
