@@ -217,7 +217,12 @@ async def test_the_form_asks_for_what_is_missing(server: ServerProcess) -> None:
             await eventually(lambda: isinstance(bob.app.screen, EntryScreen))
             await bob.pilot.press("enter")
             assert problem(bob, "name").startswith("A name has 1 to 24")
-            await bob.pilot.press(*"ANA", "tab", *"12", "enter")
+            await bob.pilot.press(*"ANA", "enter")
+            assert field(bob, "code").has_focus
+            assert not problem(bob, "name") + problem(bob, "code")
+            await bob.pilot.press("enter")
+            assert problem(bob, "code").startswith("A room code is 4 to 12")
+            await bob.pilot.press(*"12", "enter")
             assert problem(bob, "code").startswith("A room code is 4 to 12")
             assert not problem(bob, "name")
             field(bob, "code").value = "ZZZZZZ"

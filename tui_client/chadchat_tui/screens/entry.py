@@ -125,12 +125,14 @@ class EntryScreen(ModalScreen[Filled | None]):
             self.dismiss(None)
 
     @on(Input.Submitted)
-    def _go(self) -> None:
-        name = self._value("name")
+    def _go(self, event: Input.Submitted) -> None:
         code = self._value("code")
         self._clear()
         try:
-            name = clean_name(name)
+            name = clean_name(self._value("name"))
+            if event.input.id == "name" and not (self._opening or code.strip()):
+                self.query_one("#code", Input).focus()
+                return
             server, code = (None, code) if self._opening else self._address(code)
         except ChatError as error:
             self._complain(error)
