@@ -58,6 +58,7 @@ def script(shell: str, folder: Path) -> str:
         (["export", "ABCD", "--format", "m"], {"markdown"}),
         (["export", "ABCD", "-o", "chad"], {"chadchat"}),
         (["log", "ABCD", "--si"], {"--since"}),
+        (["completion", ""], {"bash", "zsh", "fish"}),
     ],
 )
 def test_bash_completes(places: Path, words: list[str], offered: set[str]) -> None:
@@ -95,6 +96,8 @@ def test_its_help_says_how_a_shell_gets_it(places: Path, shell: str) -> None:
 def test_another_shell_is_wrong_usage(places: Path) -> None:
     ended = subprocess.run(["chadchat", "completion", "tcsh"], capture_output=True, check=False)
     assert ended.returncode == 2
+    assert b"this is for bash, zsh, fish, not tcsh" in ended.stderr
+    assert b"rooms" not in ended.stderr
 
 
 def test_rooms_are_found_without_a_connection_or_a_screen() -> None:

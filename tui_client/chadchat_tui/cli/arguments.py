@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Literal, NoReturn
+from typing import Literal, NoReturn, get_args
 
 from chadchat_shared.version import ShowVersion
 
@@ -42,9 +42,13 @@ Command = Literal[
 ]  # fmt: skip
 
 
+Shell = Literal["bash", "zsh", "fish"]
+Subject = Shell | Literal["rooms", "names"]
+
+
 class Arguments(argparse.Namespace):
     """The command and its options. What a command does not have, and what may be set elsewhere, is
-    left at its default.
+    left at its default. ``wrong`` ends the program with a sentence about the command's wrong usage.
     """
 
     command: Command | None = None
@@ -65,7 +69,8 @@ class Arguments(argparse.Namespace):
     until: int | None = None
     format: Literal["markdown", "jsonl"] = "markdown"
     output: Path | None = None
-    subject: Literal["bash", "zsh", "fish", "rooms", "names"] = "bash"
+    subject: Subject = "bash"
+    wrong: Callable[[str], NoReturn]
 
     @property
     def opens_screen(self) -> bool:
@@ -74,7 +79,7 @@ class Arguments(argparse.Namespace):
 
 
 def parse(arguments: Sequence[str]) -> tuple[Arguments, Callable[[str], NoReturn]]:
-    """Return the arguments, and what ends the program with a sentence about wrong usage.
+    """Return the arguments, and what ends the program with a sentence about their wrong usage.
 
     Ends the program itself, with status 2, where they are wrong, and with 0 after
     ``--help`` and ``--version``.
@@ -87,7 +92,7 @@ def parse(arguments: Sequence[str]) -> tuple[Arguments, Callable[[str], NoReturn
     if parsed.room is not None:
         server, parsed.code = parsed.room
         parsed.server = server or parsed.server
-    return parsed, parser.error
+    return parsed, parsed.wrong
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -96,13 +101,16 @@ def make_parser() -> argparse.ArgumentParser:
         prog="chadchat", description=DESCRIPTION, epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
+    parser.set_defaults(wrong=parser.error)
     parser.add_argument("--version", action=ShowVersion)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
 
     def add(name: str, summary: str, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
-        return commands.add_parser(
+        command = commands.add_parser(
             name, parents=parents, help=summary, description=f"{summary.capitalize()}."
         )
+        command.set_defaults(wrong=command.error)
+        return command
 
     anywhere = who_and_where()
     inside = coming_in(anywhere)
@@ -129,11 +137,15 @@ def make_parser() -> argparse.ArgumentParser:
     completion = add("completion", "print a script by which your shell completes")
     completion.formatter_class = argparse.RawDescriptionHelpFormatter
     completion.epilog = SHELLS
-    completion.add_argument(
-        "subject", metavar="SHELL", choices=["bash", "zsh", "fish", "rooms", "names"],
-        help="bash, zsh or fish; the scripts themselves ask for rooms and names",
-    )  # fmt: skip
+    completion.add_argument("subject", metavar="SHELL", type=_subject, help="bash, zsh or fish")
     return parser
+
+
+def _subject(typed: str) -> str:
+    """Return a shell, or what the scripts themselves ask for, which people are not told of."""
+    if typed not in {*get_args(Shell), "rooms", "names"}:
+        raise argparse.ArgumentTypeError(f"this is for {', '.join(get_args(Shell))}, not {typed}")
+    return typed
 
 
 def _add_sending(send: argparse.ArgumentParser) -> None:

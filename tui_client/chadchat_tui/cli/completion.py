@@ -6,14 +6,13 @@ import argparse
 import os
 import re
 from collections.abc import Iterator
-from typing import Final, Literal
+from typing import Final, get_args
 
 from ..links import DEFAULT_SERVER
 from ..tokens import TokenStore
-from .arguments import make_parser
+from .arguments import Shell, Subject, make_parser
 
-SHELLS: Final = ("bash", "zsh", "fish")
-Subject = Literal["bash", "zsh", "fish", "rooms", "names"]
+SHELLS: Final = get_args(Shell)
 
 _HARMLESS: Final = re.compile(r"[\w.-]+")
 """What a shell takes as it is: bash expands the words that it completes with."""
@@ -45,6 +44,8 @@ def _script(shell: str) -> str:
     for action in _actions(parser):
         if action.dest in completers:
             action.complete = completers[action.dest]  # type: ignore[attr-defined]  # for shtab
+        elif action.dest == "subject":
+            action.choices = SHELLS
     return str(shtab.complete(parser, shell))
 
 

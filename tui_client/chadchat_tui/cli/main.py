@@ -5,13 +5,19 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
-from typing import NoReturn
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, NoReturn
 
 from ..curtain import CURTAIN, has_screen
-from .arguments import Arguments, parse
+from .arguments import Arguments, Command, parse
 
 _INTERRUPTED = 130
+_WITHOUT_TERMINAL: Final[Mapping[Command | None, str]] = {
+    None: "chadchat --help shows what needs none",
+    "create": "with --print the room is opened without one",
+    "join": "chadchat send, tail and log need none",
+}
+"""What there is instead of each command that opens a screen."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -19,7 +25,8 @@ def run(arguments: Sequence[str]) -> int:
     options, wrong = parse(arguments)
     if options.opens_screen:
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
-            wrong("this needs a terminal; what works without one is in chadchat --help")
+            instead = _WITHOUT_TERMINAL[options.command]
+            wrong(f"this needs a terminal, with --plain one without a screen does; {instead}")
         # Until the screen stands there is no garbage, and looking for it would take a tenth of the
         # time; the app lets it begin then.
         gc.disable()
