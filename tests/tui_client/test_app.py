@@ -241,7 +241,7 @@ async def test_the_form_asks_for_what_is_missing(server: ServerProcess) -> None:
 async def test_the_form_takes_a_link_for_a_code(server: ServerProcess) -> None:
     """One to another server says where to use it."""
     async with inside(server) as sean, seat(Entry(server.url, "ana")) as ana:
-        await eventually(lambda: isinstance(ana.app.screen, EntryScreen))
+        await eventually(lambda: bool(ana.app.screen.query("#code")))
         field(ana, "code").value = "http://chat.example/ABCD"
         await ana.pilot.press("enter")
         await eventually(lambda: problem(ana, "code").startswith("That room is on another server"))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from chadchat_shared.answers import Found
 from chadchat_shared.events import ChatMessage
+from chadchat_shared.limits import QUERY_MAX
 from chadchat_tui.state.finds import EXCERPT, Excerpt, Finds, when_said
 
 NOW = datetime(2026, 11, 21, 22, 15, tzinfo=UTC)
@@ -37,7 +38,7 @@ def test_of_a_long_message_the_part_with_it_is_shown() -> None:
     assert Finds("tea").excerpt(_message("tea " + "y" * 300)).text.startswith("tea yyy")
 
 
-@given(st.text(), st.text())
+@given(st.text(max_size=QUERY_MAX - 1), st.text())
 def test_an_excerpt_is_a_line_of_a_bounded_length(typed: str, text: str) -> None:
     excerpt = Finds(f"a{typed}").excerpt(_message(text))
     assert len(excerpt.text) <= EXCERPT + 2

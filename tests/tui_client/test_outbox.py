@@ -387,10 +387,10 @@ async def test_texts_for_which_there_is_no_place_come_back() -> None:
             lambda: sean.composer.text == "one too many\nand another\nthe third\nwritten since"
         )
         view = sean.app.screen.query_one(LogView)
-        below = "".join(
-            view.render_line(y).text for y in range(view.size.height - 2, view.size.height)
+        last = range(view.size.height - 2, view.size.height)
+        await eventually(
+            lambda: "Too many messages wait" in "".join(view.render_line(y).text for y in last)
         )
-        assert "Too many messages wait to be sent." in below
 
 
 async def test_what_waits_is_seen_while_the_server_is_away(

@@ -9,7 +9,7 @@ from chadchat_shared.errors import BadToken, ChatError, RoomNotFound
 from chadchat_shared.events import Closing
 
 from .conversation import Conversation, Entry
-from .events import Closed, Entered, SessionEvent, Status
+from .events import Closed, Entered, Refused, SessionEvent, Status, Waiting
 from .links import join_command
 from .open_rooms import OpenRoom, OpenRooms
 from .session import OutboxFolder, Session, seat_of
@@ -24,8 +24,9 @@ from .typed_file import TypedFolder
 class Workspace:
     """Begins with the room of ``entry``; ``rooms`` is what is to be shown.
 
-    ``farewell`` is what to say when all is over, and None before that; ``warning`` is what went
-    wrong last with what is kept on this machine; ``preferences`` are what was chosen, and
+    ``farewell`` is what to say when all is over, and None before that, and ``failure`` why one was
+    not in the room when one quit; ``warning`` is what went wrong last with what is kept on this
+    machine; ``preferences`` are what was chosen, and
     ``dropped`` the conversations that were closed, which may have texts left. What was open
     and how far it was read is kept in ``kept``, if it is given, and comes back with the same name
     on the same server; what was written in a room, in ``typed``.
@@ -46,6 +47,7 @@ class Workspace:
         self.session = Session(entry.server, outboxes)
         self.tokens = tokens
         self.farewell: str | None = None
+        self.failure: ChatError | None = None
         self.dropped: list[Conversation] = []
         self.warning = ""
         self.preferences = preferences or Preferences()
@@ -107,6 +109,7 @@ class Workspace:
     def quit(self) -> None:
         """Say farewell, with the way back."""
         state = self.rooms.current
+        self.failure = self._why_outside()
         self.farewell = state.ending
         if (self.conversation.entered or self.conversation.kept) and not state.over:
             self.farewell = f"{self.farewell} {self._way_back()}".lstrip()
@@ -234,6 +237,13 @@ class Workspace:
         if known is None or known.token != room.token:
             return f"Your place in {room.code} is not kept here: coming back needs another name."
         return f"To come back: {join_command(self.server, room.code, room.name)}"
+
+    def _why_outside(self) -> ChatError | None:
+        """Return why one is not in the current room, if that is for a mistake."""
+        if self.conversation.entered or self.conversation.error is not None:
+            return self.conversation.error
+        status = self.session.status
+        return status.error if isinstance(status, Waiting | Refused) else None
 
     def _warn(self, sentence: str) -> None:
         self.warning = sentence

@@ -25,7 +25,7 @@ from chadchat_tui.cli.output import text_line
 from chadchat_tui.cli.records import json_line
 from chadchat_tui.events import Entered
 from chadchat_tui.state.room import RoomState
-from chadchat_tui.widgets.painting import PARTS, WIDE, Painter
+from chadchat_tui.widgets.painting import MARGIN, PARTS, WIDE, Painter
 
 from .readers import CONTROLS
 
@@ -86,7 +86,7 @@ def _draw(state: RoomState) -> None:
             strips = painter.paint(row, grouped=grouped)
             assert len(strips) == painter.height(row, grouped=grouped)
             for strip in strips:
-                assert strip.cell_length <= painter.width
+                assert strip.cell_length == painter.width + MARGIN
                 assert not CONTROLS.search(strip.text)
                 assert "\n" not in strip.text
 

@@ -44,8 +44,7 @@ def open_room(entry: Entry, loaded: Loaded, tokens: TokenStore, *, plain: bool) 
         return shown.return_code
     if any(one.kept or one.refused or one.unsent for one in conversations):
         return ExitStatus.NOT_ACKNOWLEDGED
-    error = workspace.conversation.error
-    return status_of(error) if error else ExitStatus.DONE
+    return status_of(workspace.failure) if workspace.failure else ExitStatus.DONE
 
 
 class _Shown(NamedTuple):
