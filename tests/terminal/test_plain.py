@@ -41,6 +41,20 @@ def controls(one: Terminal) -> set[bytes]:
     return set(re.findall(rb"[\x00-\x1f\x7f-\x9f]", one.written.replace(b"\xc2\xb7", b"")))
 
 
+def test_who_has_several_names_in_a_room_is_told_which_it_is(terminal: Open) -> None:
+    """Where none was named."""
+    _, code = opened(terminal)
+    for name in ("ana", "bob"):
+        guest = terminal("join", code, "--plain", "--name", name, rows=ROWS)
+        guest.wait_for(f"You are in {code} as {name}: ")
+        assert "Also kept" not in guest.screen
+        guest.send(CTRL_D)
+        assert guest.wait_for_end() == 0
+    guest = terminal("join", code, "--plain", rows=ROWS)
+    guest.wait_for("You are bob here. Also kept: ana; --name says who.")
+    guest.wait_for(f"You are in {code} as bob: ")
+
+
 def test_two_people_talk_line_by_line(terminal: Open) -> None:
     """Nothing is written but lines, and what one has typed oneself stands there once."""
     sean, code = opened(terminal)

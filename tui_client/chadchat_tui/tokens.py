@@ -46,8 +46,11 @@ class TokenStore:
         """Return the membership of ``name`` in the room; without a name, the one used last."""
         if name is not None:
             return self._read(self._path(server, room, name))
-        found = self._newest_first(f"{room}-*")
-        return next((one for one in found if one.server == server), None)
+        return next(iter(self.all_in(server, room)), None)
+
+    def all_in(self, server: str, room: str) -> list[Membership]:
+        """Return all memberships in the room, the one used last first."""
+        return [one for one in self._newest_first(f"{room}-*") if one.server == server]
 
     def all(self) -> list[Membership]:
         """Return all memberships, the one used last first."""

@@ -12,7 +12,7 @@ from chadchat_shared.errors import ChatError
 
 from ..curtain import has_screen
 from ..settings import Loaded, WrongSetting, load
-from ..state.sentences import refusal_sentence
+from ..state.sentences import kept_sentence, refusal_sentence
 from ..tokens import TokenStore
 from .arguments import Arguments
 from .exit_status import ExitStatus, status_of
@@ -61,7 +61,7 @@ def _run(
         wrong("a room code is needed")
     if options.since is not None and options.until is not None and options.since > options.until:
         wrong("--since is after --until")
-    name = _name(options, tokens)
+    name = options.name or next(iter(_kept_names(options, tokens)), None)
     if name is None:
         wrong("--name is needed: you have not been in this room from here")
     from .visiting import visit  # noqa: PLC0415  # a screen has no use for it
@@ -84,7 +84,9 @@ def _open(options: Arguments, loaded: Loaded, tokens: TokenStore) -> int:
 
     if options.command is None and not options.plain:
         return _start(options, loaded, tokens)
-    name = _name(options, tokens) or ""
+    kept = _kept_names(options, tokens)
+    name = options.name or next(iter(kept), "")
+    word = kept_sentence(kept) if len(kept) > 1 else ""
     if options.command == "create" and name:
         code = _create(options, name, tokens)
         return open_room(Entry(options.server, name, code), loaded, tokens, plain=options.plain)
@@ -92,7 +94,7 @@ def _open(options: Arguments, loaded: Loaded, tokens: TokenStore) -> int:
         options.server, name, options.code or "", opening=options.command == "create",
         passphrase=options.passphrase or "", knock=options.knock,
     )  # fmt: skip
-    return open_room(entry, loaded, tokens, plain=options.plain)
+    return open_room(entry, loaded, tokens, plain=options.plain, word=word)
 
 
 def _start(options: Arguments, loaded: Loaded, tokens: TokenStore) -> int:
@@ -116,9 +118,8 @@ def _create(options: Arguments, name: str, tokens: TokenStore) -> str:
     return asyncio.run(create(options.server, name, tokens, passphrase=options.passphrase))
 
 
-def _name(options: Arguments, tokens: TokenStore) -> str | None:
-    """Return the name that is given, or the one that was used in the room last."""
+def _kept_names(options: Arguments, tokens: TokenStore) -> list[str]:
+    """Return the names that were used in the room, the last one first, unless one is given."""
     if options.name is not None or options.code is None:
-        return options.name
-    known = tokens.find(options.server, options.code)
-    return known.name if known else None
+        return []
+    return [one.name for one in tokens.all_in(options.server, options.code)]

@@ -22,17 +22,19 @@ from .exit_status import ExitStatus, status_of
 from .output import give_back, tell
 
 
-def open_room(entry: Entry, loaded: Loaded, tokens: TokenStore, *, plain: bool) -> int:
+def open_room(
+    entry: Entry, loaded: Loaded, tokens: TokenStore, *, plain: bool, word: str = ""
+) -> int:
     """Show the room, on a screen or in ``plain`` lines, until the user leaves it, and return the
-    exit status.
+    exit status. ``word`` is what the user is told in the room.
     """
     workspace = Workspace(
         entry, tokens,
         outboxes=OutboxFolder(tell), kept=OpenRooms(tell), typed=TypedFolder(tell),
         preferences=loaded.settings.preferences,
     )  # fmt: skip
-    for problem in loaded.problems:
-        workspace.rooms.current.hint(problem)
+    for hint in filter(None, [*loaded.problems, word]):
+        workspace.rooms.current.hint(hint)
     shown = _in_lines(workspace) if plain else _on_screen(workspace, loaded)
     if workspace.farewell:
         tell(workspace.farewell)

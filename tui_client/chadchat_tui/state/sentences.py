@@ -112,6 +112,12 @@ def room_words(state: RoomState) -> list[str]:
     return [word for word, so in words.items() if so]
 
 
+def kept_sentence(names: Sequence[str]) -> str:
+    """Return who one is in a room, which is the first of ``names``, and who one could be, too."""
+    first, *others = names
+    return f"You are {first} here. Also kept: {', '.join(others)}; --name says who."
+
+
 def passphrase_sentence(*, asked: bool) -> str:
     """Return whether newcomers are asked for a passphrase, and how that is changed."""
     if asked:
