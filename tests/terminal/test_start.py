@@ -60,11 +60,12 @@ def test_a_link_leads_into_a_room_also_of_another_server(
     terminal: Open, server: ServerProcess, tmp_path: Path
 ) -> None:
     _, code = opened(terminal)
-    with Terminal(server="http://127.0.0.1:1", state=tmp_path / "ana") as ana:
+    name = {"CHADCHAT_NAME": "ana"}
+    with Terminal(server="http://127.0.0.1:1", state=tmp_path / "ana", variables=name) as ana:
         ana.wait_for("Enter goes there")
         ana.send("\r")
         ana.wait_for("Room code or link")
-        ana.send("ana\r")
+        ana.send("\r")
         ana.wait_for(BadCode.sentence)
         ana.send(f"{server.url}/{code.lower()}\r")
         ana.wait_for("connected")
