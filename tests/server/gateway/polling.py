@@ -50,7 +50,7 @@ class Polling:
                 if packet.startswith("43"):
                     packet_id, _, answer = packet[2:].partition("[")
                     answers[int(packet_id)] = json.loads(answer[:-1])
-        return answers
+        return dict(sorted(answers.items()))
 
     async def answer(self) -> dict[str, object]:
         """Poll until an answer comes."""
