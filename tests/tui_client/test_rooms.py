@@ -260,6 +260,7 @@ async def test_a_room_that_is_no_more_is_left_out_with_a_word(
     "content",
     [
         b"", b"{", b"\xff\xfe", b'[{"room": 1}]', b"{}",
+        pytest.param(b'[{"x": ' + b"[" * 9_999, id="deep"),
         b'[{"room": "\\u001b[2J", "name": "sean", "epoch": "e", "read": 1}]',
         b'[{"room": "ABCD", "name": "\\u001b[2J", "epoch": "e", "read": 1}]',
     ],
@@ -280,15 +281,19 @@ def test_a_broken_list_is_told_of(tmp_path: Path, content: bytes) -> None:
 
 @ODD_FILES
 def test_a_list_without_an_end_is_not_read(tmp_path: Path, odd: Callable[[Path], None]) -> None:
+    """Nor is another put in its place: nobody knows what is in it."""
     told: list[str] = []
     kept = OpenRooms(told.append, tmp_path)
     kept.save("http://127.0.0.1:5000", "sean", [])
     (path,) = tmp_path.iterdir()
     path.unlink()
     odd(path)
+    there = path.lstat().st_ino
     assert kept.load("http://127.0.0.1:5000", "sean") == []
+    kept.save("http://127.0.0.1:5000", "sean", [])
     [sentence] = told
     assert sentence.startswith("Your open rooms cannot be read (")
+    assert path.lstat().st_ino == there
 
 
 def test_a_list_that_cannot_be_kept_is_told_of(tmp_path: Path) -> None:

@@ -83,7 +83,13 @@ def test_a_forgotten_membership_is_gone(shelf: Shelf) -> None:
     assert shelf.token("sean") is None
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b'{"server": 1}', b"[]"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"", b"{", b"\xff\xfe", b'{"server": 1}', b"[]",
+        pytest.param(b'{"x": ' + b"[" * 9_999, id="deep"),
+    ],
+)  # fmt: skip
 def test_a_broken_file_is_told_and_costs_no_other(shelf: Shelf, content: bytes) -> None:
     """One is then a newcomer under that name."""
     shelf.save("sean", "s")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import resource
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -88,7 +90,9 @@ async def test_it_is_made_short_when_it_has_grown(shelf: Shelf) -> None:
     assert await shelf.recalled() == newest
 
 
-@pytest.mark.parametrize("broken", [b'"half a l', b"\xff\xfe\n", b"{}\n", b"\n", b"\0" * 9 + b"\n"])
+@pytest.mark.parametrize(
+    "broken", [b'"half a l', b"\xff\xfe\n", b'"\xff"\n', b"{}\n", b"\n", b"\0" * 9 + b"\n"]
+)
 async def test_a_broken_line_costs_no_other(shelf: Shelf, broken: bytes) -> None:
     """As is left by a machine that went down while it was written."""
     await shelf.keep("one")
@@ -98,6 +102,35 @@ async def test_a_broken_line_costs_no_other(shelf: Shelf, broken: bytes) -> None
     await shelf.keep("two")
     assert await shelf.recalled() == ["one", "two"]
     assert not shelf.warnings
+
+
+@contextmanager
+def no_file_longer_than(size: int) -> Iterator[None]:
+    """As on a disk with no more room than that."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+async def test_what_the_disk_took_in_part_costs_no_other(shelf: Shelf) -> None:
+    await shelf.keep("one")
+    with no_file_longer_than(shelf.file.stat().st_size + 5):
+        await shelf.keep("two, with more words than there is room for")
+    await shelf.keep("three")
+    assert await shelf.recalled() == ["one", "three"]
+    [warning] = shelf.warnings
+    assert warning.startswith("What you send cannot be kept (")
+
+
+async def test_what_can_be_read_is_there_also_where_nothing_can_be_written(shelf: Shelf) -> None:
+    await shelf.keep("one")
+    with shelf.file.open("ab") as file:
+        file.write(b"broken\n")
+    with no_file_longer_than(0):
+        assert await shelf.recalled() == ["one"]
 
 
 async def test_a_place_that_cannot_be_used_is_told_once(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ class OpenRooms:
     def __init__(self, warn: Callable[[str], None], directory: Path | None = None) -> None:
         self.warn = warn
         self._directory = directory or state_folder(DIRECTORY)
+        self._unread: set[Path] = set()
 
     def load(self, server: str, name: str) -> list[OpenRoom]:
         """Return the rooms that ``name`` had open on ``server``, in their order."""
@@ -54,16 +55,19 @@ class OpenRooms:
         except FileNotFoundError:
             return []
         except OSError as error:
+            self._unread.add(path)
             self.warn(f"Your open rooms cannot be read ({error.strerror}): {path}")
-        except (msgspec.MsgspecError, UnicodeDecodeError, BadCode, BadName):
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, BadCode, BadName):
             self.warn(f"The list of your open rooms is broken. Delete this file: {path}")
         else:
             return rooms
         return []
 
     def save(self, server: str, name: str, rooms: Sequence[OpenRoom]) -> None:
-        """Keep ``rooms`` for the next start."""
+        """Keep ``rooms`` for the next start, but where there are others that cannot be read."""
         path = self._path(server, name)
+        if path in self._unread:
+            return
         try:
             make_private(self._directory)
             with written_whole(path) as file:

@@ -100,7 +100,7 @@ class TokenStore:
             return None
         except OSError as error:
             self.warn(f"A stored name cannot be read ({error.strerror}): {path}")
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             self.warn(f"A stored name is broken, so you are a newcomer. Delete this file: {path}")
         return None
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import hashlib
 import os
 from collections.abc import Callable
@@ -79,7 +80,8 @@ class TypedFolder:
             return []
         texts = [text for line in lines if (text := _text(line)) is not None]
         if len(texts) < len(lines) or len(lines) > 2 * TYPED_MAX:
-            with written_whole(path) as file:
+            # Where that fails, they are there all the same; writing the next one tells why.
+            with contextlib.suppress(OSError), written_whole(path) as file:
                 file.writelines(_line(text) for text in texts[-TYPED_MAX:])
         return texts[-TYPED_MAX:]
 
@@ -88,8 +90,11 @@ class TypedFolder:
         with contextlib.suppress(FileNotFoundError):
             require_plain(path)
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        with os.fdopen(descriptor, "ab") as file:
-            file.write(_line(text))
+        with os.fdopen(descriptor, "ab", buffering=0) as file:
+            end, line = file.tell(), _line(text)
+            if file.write(line) < len(line):
+                file.truncate(end)  # as half a line would spoil the next one
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
     def _tell(self, sentence: str) -> None:
         if not self._told:
@@ -115,5 +120,5 @@ def _text(line: bytes) -> str | None:
     """Return the text of a line, cleaned as it is drawn again, or None for one that is broken."""
     try:
         return clean_text(msgspec.json.decode(line, type=str))
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return None

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chadchat_tui.keys import KEYS, keys_now
@@ -126,10 +126,18 @@ def test_a_wrong_server_and_name_are_told_why(tmp_path: Path) -> None:
     assert name.startswith('config.toml, line 2: name is "a": A name has ')
 
 
-def test_what_is_told_is_short_and_clean(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "line",
+    [
+        'theme = "{}"', '"{}" = 1', 'keys."{}" = "f8"', 'keys.send = "{}"', 'notify."{}" = 1',
+        "theme = 2026-01-01T00:00:00.{}",
+    ],
+)  # fmt: skip
+def test_what_is_told_is_short_and_clean(tmp_path: Path, line: str) -> None:
     """Also of a file that somebody else has made."""
-    (problem,) = problems(tmp_path, f'theme = "\\u001b]0;x\\u0007{"x" * 1000}"')
-    assert len(problem) < 150
+    odd = "1" * 1_000 if line.endswith("{}") else f"\\u001b]0;x\\u0007{'x' * 1_000}"
+    (problem,) = problems(tmp_path, line.format(odd))
+    assert len(problem) < 200
     assert problem.isprintable()
 
 
@@ -148,6 +156,11 @@ def test_of_two_with_one_key_the_first_has_it(tmp_path: Path) -> None:
     assert found.settings.keys == {"help": "f9"}
 
 
+_MADE_TO_BE_ODD = (
+    "config.toml is no file of settings: a number in it is too long, or it is nested too deeply."
+)
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -156,8 +169,12 @@ def test_of_two_with_one_key_the_first_has_it(tmp_path: Path) -> None:
         ("a = 1\na = 2\nc = 1", "config.toml, line 2: this is not TOML: "),
         (b'a = 1\nb = "\xff"', "config.toml, line 2: this is not UTF-8."),
         (b"#" * 300_000, "config.toml is no file of settings: it is too long."),
+        (b"a = " + b"[" * 9_999, _MADE_TO_BE_ODD),
+        (b"a." * 9_999 + b"a = 1", _MADE_TO_BE_ODD),
+        (b"a = " + b"1" * 9_999, _MADE_TO_BE_ODD),
+        (b"theme = 0x" + b"f" * 9_999, _MADE_TO_BE_ODD),
     ],
-    ids=["no value", "no end", "twice", "Latin", "long"],
+    ids=["no value", "no end", "twice", "Latin", "long", "deep", "dots", "number", "hexadecimal"],
 )  # fmt: skip
 def test_of_a_broken_file_nothing_counts(tmp_path: Path, text: str | bytes, sentence: str) -> None:
     found = loaded(tmp_path, text)
@@ -176,6 +193,7 @@ VALUES = st.sampled_from(
 LINES = st.builds("{} = {}".format, WORDS, VALUES) | WORDS.map("[{}]".format) | st.text(max_size=9)
 
 
+@settings(deadline=None)
 @given(st.lists(LINES, max_size=6), st.sampled_from(["\n", "\r\n"]))
 def test_whatever_is_in_the_file_is_told_or_counts(lines: list[str], end: str) -> None:
     """Nothing is raised, and each sentence names the file."""

@@ -11,9 +11,11 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from chadchat_shared.text import clean_line
+
 from ..keeping import require_plain
 from ..keys import KEYS, key_named, keys_now
-from .table import KEYS_TABLE, SETTINGS, TABLES, WrongSetting, shown
+from .table import KEYS_TABLE, SETTINGS, TABLES, WrongSetting, shortened, shown
 
 SIZE_MAX: Final = 262_144
 """Bytes of a file that is read; what is longer was written by no person."""
@@ -44,15 +46,17 @@ def read(path: Path) -> Found:
 
     try:
         text = content.decode("utf-8-sig")
-        table = tomllib.loads(text)
+        return _Reader(path.name, text).read(tomllib.loads(text))
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         return Found(problems=[f"{path.name}, line {line}: this is not UTF-8. {_NOTHING}"])
     except tomllib.TOMLDecodeError as error:
         return Found(problems=[f"{path.name}{_where(str(error))} {_NOTHING}"])
-    return _Reader(path.name, text).read(table)
+    except (RecursionError, ValueError):  # by tomllib or Python's own limits, on valid TOML, too
+        return Found(problems=[f"{path.name} is no file of settings: {_ODD}"])
 
 
+_ODD: Final = "a number in it is too long, or it is nested too deeply."
 _NOTHING: Final = "No setting of the file counts until it is."
 
 
@@ -108,7 +112,7 @@ class _Reader:
     def _complain(self, key: str, why: str) -> None:
         line = self._lines.get(key)
         where = f"{self._name}, line {line}" if line else self._name
-        self._found.problems.append(f"{where}: {key} {why}")
+        self._found.problems.append(f"{where}: {shortened(clean_line(key))} {why}")
 
 
 def _flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, object]]:

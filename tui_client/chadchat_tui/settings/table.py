@@ -78,6 +78,11 @@ def shown(value: object) -> str:
             text = "a list"
         case _:
             text = str(value)
+    return shortened(text)
+
+
+def shortened(text: str) -> str:
+    """Return ``text``, where it is long only its beginning."""
     return text if len(text) <= _SHOWN_MAX else f"{text[: _SHOWN_MAX - 1]}…"
 
 
