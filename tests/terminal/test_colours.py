@@ -45,3 +45,8 @@ def test_sixteen_colours_are_enough(terminal: Open, term: str) -> None:
     sean = talked(terminal, TERM=term, COLORTERM="", NO_COLOR="")
     assert used(sean) & COLOURS
     assert not used(sean) & MANY
+
+
+def test_a_colour_system_that_is_none_keeps_nobody_out(terminal: Open) -> None:
+    sean = talked(terminal, TEXTUAL_COLOR_SYSTEM="nope", NO_COLOR="")
+    assert used(sean) & COLOURS

@@ -14,10 +14,12 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Final
 
-from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
+from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START
 from textual.events import Key, Paste
 from textual.keys import Keys
 from textual.message import Message
+
+from .reports import ReportParser
 
 _CTRL_C: Final = "\x03"
 _UNWANTED: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -26,8 +28,8 @@ _SPLIT: Final = len(BRACKETED_PASTE_END) - 1
 """How many characters of a bracket an earlier read may have brought."""
 
 
-class PasteSafeParser(XTermParser):
-    """Textual's parser, given each bracketed paste without its control characters.
+class PasteSafeParser(ReportParser):
+    """A parser that is given each bracketed paste without its control characters.
 
     It gets the brackets alone, as it looks at every character by itself, which takes seconds for a
     paste of a megabyte; what was between them takes the place of the empty paste that it tells of.

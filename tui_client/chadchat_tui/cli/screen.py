@@ -12,9 +12,9 @@ from ..conversation import Conversation, Entry
 from ..curtain import CURTAIN
 from ..failing import keep_failure
 from ..open_rooms import OpenRooms
-from ..pace import set_pace
 from ..session import OutboxFolder
 from ..settings import Loaded
+from ..textual_settings import set_textual
 from ..tokens import TokenStore
 from ..typed_file import TypedFolder
 from ..workspace import Workspace
@@ -57,7 +57,7 @@ class _Shown(NamedTuple):
 
 
 def _on_screen(workspace: Workspace, loaded: Loaded) -> _Shown:
-    set_pace(os.environ)
+    set_textual(os.environ)
     from ..app import ChatApp  # noqa: PLC0415  # scripts do without Textual
     from ..pasting import guard_pastes  # noqa: PLC0415  # likewise
 

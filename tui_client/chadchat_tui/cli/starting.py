@@ -7,8 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..open_rooms import OpenRooms
-from ..pace import set_pace
 from ..settings import Loaded
+from ..textual_settings import set_textual
 from ..tokens import TokenStore
 
 if TYPE_CHECKING:  # as it imports Textual, whose pace is to be set first
@@ -27,7 +27,7 @@ class Started(NamedTuple):
 
 def start(server: str, loaded: Loaded, tokens: TokenStore) -> Started:
     """Offer the rooms that the user has been in, and ways to others on ``server``."""
-    set_pace(os.environ)
+    set_textual(os.environ)
     from ..pasting import guard_pastes  # noqa: PLC0415  # scripts do without Textual
     from ..screens.start import Recent  # noqa: PLC0415  # likewise
     from ..start import StartApp  # noqa: PLC0415  # likewise
