@@ -6,15 +6,27 @@ import os
 import shlex
 import sys
 from collections.abc import Sequence
+from typing import get_args
 
 import pexpect
 import pyte
 import pytest
 import zxingcpp
+from rich.color import Color
+from textual.app import App
 
 from chadchat_tui.links import is_local
+from chadchat_tui.screens.qr_code import CodeScreen, QRCode
+from chadchat_tui.screens.room import RoomScreen
 from chadchat_tui.state.inviting import ONLY_HERE, invitation
+from chadchat_tui.state.preferences import Preferences, ThemeName
 from chadchat_tui.state.qr import qr_lines
+from chadchat_tui.state.wishes import Code
+from tests.server_process import ServerProcess
+
+from .seat import inside
+from .test_snapshots import StillApp, talk
+from .waiting import eventually
 
 SERVER = "http://192.168.1.20:5000"
 LINK = f"{SERVER}/ABCD"
@@ -94,11 +106,73 @@ def test_a_link_that_others_cannot_open_is_no_code() -> None:
 
 
 def test_an_invitation_has_all_there_is() -> None:
-    code, link, command, empty, *lines = invitation(SERVER, "ABCD").split("\n")
+    code, link, command = invitation(SERVER, "ABCD").split("\n")
     assert (code, link) == ("Code:  ABCD", f"Link:  {LINK}")
     assert command == f"In a terminal:  chadchat join ABCD --name NAME --server {SERVER}"
-    assert empty == ""
-    assert lines == qr_lines(LINK)
+
+
+async def test_the_code_is_of_the_room_where_it_is_asked_for(server: ServerProcess) -> None:
+    async with inside(server) as sean:
+        state = sean.conversation.state
+        state.server = SERVER
+        await sean.type("/invite", "enter")
+        await eventually(lambda: scanned(sean.app) == f"{SERVER}/{state.code}")
+        assert sean.hint == invitation(SERVER, state.code)
+
+
+def code_screen(theme: ThemeName = "dark") -> StillApp:
+    """Return the room, to show the code of a link that others can follow."""
+    app = StillApp(*talk(), preferences=Preferences(theme=theme))
+    app.workspace.rooms.wish = Code(LINK)
+    return app
+
+
+def is_dark(colour: Color | None) -> bool:
+    """Say whether it is; the terminal's own may be."""
+    return colour is None or colour.triplet is None or sum(colour.triplet) < 383
+
+
+def scanned(app: App[None]) -> str:
+    """Return what a camera finds on the screen with the code."""
+    if not isinstance(app.screen, CodeScreen):
+        return ""
+    rows: list[list[bool]] = []
+    for strip in app.screen._compositor.render_strips():
+        upper: list[bool] = []
+        lower: list[bool] = []
+        for text, style, _ in strip:
+            assert style is not None
+            front, back = is_dark(style.color), is_dark(style.bgcolor)
+            for character in text:
+                above, below = DRAWN.get(character, (False, False))
+                upper.append(front if above else back)
+                lower.append(front if below else back)
+        rows += [upper, lower]
+    return read(rows) if rows else ""
+
+
+def shown_instead(app: App[None]) -> str:
+    """Return what stands where there is no room for the code."""
+    return str(app.screen.query_one(QRCode).render())
+
+
+@pytest.mark.parametrize("theme", get_args(ThemeName))
+async def test_on_the_screen_it_is_dark_on_light_in_every_theme(theme: ThemeName) -> None:
+    async with code_screen(theme).run_test(size=(80, 24)) as pilot:
+        await eventually(lambda: scanned(pilot.app) == LINK)
+        await pilot.press("escape")
+        assert isinstance(pilot.app.screen, RoomScreen)
+
+
+@pytest.mark.parametrize("size", [(32, 24), (80, 17), (10, 4)], ids=str)
+async def test_a_screen_that_is_too_small_for_it_says_so(size: tuple[int, int]) -> None:
+    """And shows it as soon as it is larger."""
+    async with code_screen().run_test(size=size) as pilot:
+        await eventually(lambda: isinstance(pilot.app.screen, CodeScreen))
+        await pilot.pause()
+        assert "needs 33 columns and 18 rows" in shown_instead(pilot.app)
+        await pilot.resize_terminal(33, 18)
+        await eventually(lambda: scanned(pilot.app) == LINK)
 
 
 @pytest.mark.parametrize(

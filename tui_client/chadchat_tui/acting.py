@@ -16,7 +16,7 @@ from .debugging import report
 from .entering import keep_token
 from .exporting import export_new, path_of
 from .keys import keys_table
-from .links import room_address
+from .links import is_local, room_address, share_link
 from .session import Room
 from .state.attention import LEVELS
 from .state.inviting import invitation
@@ -28,7 +28,7 @@ from .state.sentences import (
     who_sentence,
     whois_sentence,
 )
-from .state.wishes import Copy, Help, Search
+from .state.wishes import Code, Copy, Help, Search
 from .workspace import Workspace
 
 
@@ -193,7 +193,10 @@ class Acting:
 
     def invite(self) -> None:
         """Show what lets others in."""
-        self.hint(invitation(self._state.server, self._room.code))
+        server, code = self._state.server, self._room.code
+        self.hint(invitation(server, code))
+        if not is_local(server):
+            self._workspace.rooms.wish = Code(share_link(server, code))
 
     async def export(self, name: str) -> None:
         """Write the room's log to a new file, by default one with the room's code."""

@@ -39,7 +39,7 @@ from .state.log import Wanted
 from .state.mentions import mentions
 from .state.room import RoomState
 from .state.sentences import refusal_sentence, window_title
-from .state.wishes import Copy, Help, Search
+from .state.wishes import Code, Copy, Help, Search
 from .themes import Themed
 from .widgets.log_view import LogView
 from .widgets.room_pane import RoomPane
@@ -263,6 +263,11 @@ class ChatApp(Themed):
             state.hint("You are not in the room yet.")
         self.draw()
 
+    def _show_code(self, link: str) -> None:
+        from .screens.qr_code import CodeScreen  # noqa: PLC0415  # rarely asked for
+
+        self.push_screen(CodeScreen(link))
+
     @on(RoomPane.Written)
     def _written(self, message: RoomPane.Written) -> None:
         conversation = self.workspace.conversation_in(message.room)
@@ -338,6 +343,8 @@ class ChatApp(Themed):
                 self._rooms.pane.log_view.copy_mode()
             case Search(words):
                 self._search(self.conversation, words)
+            case Code(link):
+                self._show_code(link)
         rooms.wish = None
         if self.conversation.asks and not self._asking:
             self._asking = True

@@ -19,4 +19,10 @@ class Search(NamedTuple):
     words: str
 
 
-Wish = Help | Copy | Search
+class Code(NamedTuple):
+    """The QR code of ``link`` is to be shown."""
+
+    link: str
+
+
+Wish = Help | Copy | Search | Code
