@@ -19,7 +19,7 @@ help:
 	@echo "make bench     measure speed and size (ARGS=\"fanout --only ours\")"
 	@echo "make bench-tui measure the terminal client alone, beside WeeChat where that is installed"
 	@echo "make soak      run the long form of every experiment (ARGS=\"-k killed\")"
-	@echo "make pictures  make the README's pictures anew"
+	@echo "make pictures  make the pictures of the documentation anew"
 	@echo "make clean     take away what the others have made"
 
 ## Start the server; ARGS="--port 8000" passes options on.
@@ -56,7 +56,7 @@ bench-tui: .venv/benched
 soak: .venv/soaked
 	CHADCHAT_SOAK=1 CHADCHAT_FIGURES=1 $(BIN)/pytest -m soak --timeout 9000 -rs $(ARGS)
 
-## Make the README's pictures anew.
+## Make the pictures of the documentation anew, in docs/images.
 pictures: .venv/tested
 	$(BIN)/python -m docs.make_pictures
 
