@@ -18,7 +18,7 @@ _BYTES_MAX: Final = 150_000
 
 def _prose(document: Path) -> str:
     """Return the document without its blocks of code."""
-    return re.sub(r"^```.*?^```$", "", document.read_text(encoding="utf-8"), flags=re.M | re.S)
+    return re.sub(r"(?ms)^```.*?^```$", "", document.read_text(encoding="utf-8"))
 
 
 def _anchors(document: Path) -> set[str]:
