@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import select
+import shlex
 import signal
 import sys
 import termios
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Self
@@ -51,13 +52,13 @@ class Terminal:
     """A terminal of ``columns`` by ``rows`` in which ``chadchat`` runs with ``arguments`` and
     ``variables`` in its environment.
 
-    ``before`` is Python that runs first. ``written`` is all that the client has sent to the
-    terminal so far.
+    ``before`` is Python that runs first, and ``shell`` the program in which ``chadchat`` is typed
+    as a command. ``written`` is all that the client has sent to the terminal so far.
     """
 
     def __init__(
         self, *arguments: str, server: str, state: Path, columns: int = 80, rows: int = 24,
-        variables: Mapping[str, str] | None = None, before: str = "",
+        variables: Mapping[str, str] | None = None, before: str = "", shell: Sequence[str] = (),
     ) -> None:  # fmt: skip
         self.written = b""
         self._screen = _Screen(columns, rows)
@@ -68,11 +69,14 @@ class Terminal:
             "XDG_CONFIG_HOME": str(state),
             "TERM": "xterm-256color", "TZ": "UTC", **(variables or {}),
         }  # fmt: skip
+        command = [sys.executable, "-c", f"{before}\n{_PROGRAM}", *arguments]
+        program, *rest = shell or command
         self._process = pexpect.spawn(
-            sys.executable, ["-c", f"{before}\n{_PROGRAM}", *arguments], env=environment,
-            dimensions=(rows, columns), timeout=None,
-        )  # fmt: skip
+            program, rest, env=environment, dimensions=(rows, columns), timeout=None
+        )
         self._process.delaybeforesend = None
+        if shell:
+            self.send(f"{shlex.join(command)}\r")
 
     def __enter__(self) -> Self:
         return self

@@ -5,6 +5,8 @@ Not for Windows.
 
 from __future__ import annotations
 
+import os
+import signal
 from threading import Event
 
 from textual.app import App
@@ -44,14 +46,34 @@ class ChatDriver(LinuxDriver):
         """Hand on what is typed from now on, and what has been."""
         self._keys_wanted.set()
 
-    def _sigcont_application(self, *signal_and_frame: object) -> None:
-        """Begin again where Ctrl+Z has made an end, and not where somebody else has stopped the
-        process, nor where it is told to go on once more: the terminal is ours then, and would be
-        taken over twice, and left as we have it in the end.
+    def _sigtstp_application(self, *signal_and_frame: object) -> None:
+        """Leave the terminal to the shell and stop; told to go on, take it again.
+
+        Meanwhile another Ctrl+Z changes nothing. Where a program of ours has the terminal, both
+        only stop.
         """
-        writer = self._writer_thread
-        if self._must_signal_resume and not (writer is not None and writer.is_alive()):
-            super()._sigcont_application(*signal_and_frame)
+        if not self._auto_restart:
+            super()._sigtstp_application(*signal_and_frame)
+        elif not self._must_signal_resume:
+            self._must_signal_resume = True
+            self.suspend_application_mode()
+            os.kill(os.getpid(), signal.SIGSTOP)
+            while self._in_background():
+                os.kill(os.getpid(), signal.SIGSTOP)
+            self.resume_application_mode()
+
+    def _sigcont_application(self, *signal_and_frame: object) -> None:
+        """Change nothing: what was stopped goes on where it was, however often it is told to.
+
+        Taken twice, the terminal would be left as we have it in the end.
+        """
+
+    def _in_background(self) -> bool:
+        """Whether the shell has told us to go on without the terminal."""
+        try:
+            return os.tcgetpgrp(self.fileno) != os.getpgrp()
+        except OSError:  # there is no terminal
+            return False
 
     def disable_input(self) -> None:
         """Come to an end, also where nothing that was typed has been wanted."""
