@@ -196,6 +196,15 @@ def test_turning_to_a_room(snap_compare: Compare) -> None:
     assert snap_compare(app, press=["ctrl+t", "down"], terminal_size=(60, 20))
 
 
+def test_a_long_topic_takes_one_row(snap_compare: Compare) -> None:
+    """And is cut where one turns to a room."""
+    app = StillApp(*talk())
+    with_rooms(app)
+    topic = "天气 and the bread, the cheese and whatever else there is to bring to the old mill"
+    app.workspace.rooms.open[1].apply(RoomChanged(room="QRST", topic=topic))
+    assert snap_compare(app, press=["ctrl+t"], terminal_size=(60, 20))
+
+
 def test_a_head_that_is_out_of_view(snap_compare: Compare) -> None:
     """The name of who says what is seen first stands before it."""
     log = [said(seq, f"line {seq}", ts=NOON + seq) for seq in range(1, 40)]

@@ -192,8 +192,15 @@ def news_of(room: RoomState) -> str:
     return f"{room.unread:,} @{room.mentioned}" if room.mentioned else f"{room.unread:,}"
 
 
-def note_of(member: MemberInfo, *, me: bool = False) -> str:
-    """Return what is written behind a member's name, such as " (host)"."""
+def note_of(member: MemberInfo, *, me: bool = False, cells: int | None = None) -> str:
+    """Return what is written behind a member's name, such as " (host)"; of what is longer than
+    ``cells`` the first words are left out, which matter least.
+    """
     notes = {"you": me, "host": member.host, "muted": member.muted}
-    words = ", ".join(note for note, so in notes.items() if so)
-    return f" ({words})" if words else ""
+    words = [note for note, so in notes.items() if so]
+    while words:
+        note = f" ({', '.join(words)})"
+        if cells is None or len(note) <= cells:
+            return note
+        del words[0]
+    return ""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
+from chadchat_shared.answers import MemberInfo
 from chadchat_shared.text import clean_line
 
 from ..state.members import Members
 from ..state.sentences import note_of
+from .wrapping import shorten
+
+NAME_CELLS = 8
+"""What is left of a long name at least, before what is to be said of its member has to go."""
 
 
 class MemberList(Widget, can_focus=False):
@@ -33,12 +38,16 @@ class MemberList(Widget, can_focus=False):
         room = max(self.size.height - 2, 0)
         shown = here if self._members.online <= room else here[: room - 1]
         lines = [Content.styled("Here now", "bold"), Content("")]
-        for member in shown:
-            note = note_of(member, me=member.member == self._me)
-            name = clean_line(member.name)
-            if cell_len(name) + len(note) > self.size.width:
-                name = set_cell_size(name, max(self.size.width - len(note) - 1, 1)) + "…"
-            lines.append(Content.assemble(name, (note, "dim")))
+        lines += [self._line(member) for member in shown]
         if (others := self._members.online - len(shown)) > 0:
             lines.append(Content.styled(f"and {others:,} more", "dim"))
         return Content("\n").join(lines)
+
+    def _line(self, member: MemberInfo) -> Content:
+        """Return the name and what is to be said of its member, one cut and the other left out
+        where there is no room for both.
+        """
+        name, width = clean_line(member.name), self.size.width
+        spare = width - min(cell_len(name), NAME_CELLS)
+        note = note_of(member, me=member.member == self._me, cells=spare)
+        return Content.assemble(shorten(name, width - len(note)), (note, "dim"))

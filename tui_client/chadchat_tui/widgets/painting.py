@@ -42,7 +42,7 @@ from ..state.rows import (
 from ..state.times import TIME_CELLS, TimeFormat, local_time, time_of_day
 from .selectable import Selectable, SelectableLine
 from .text_lines import GUTTER, Line, TextStyles, shown_text, text_lines, text_spans
-from .wrapping import TAB, Span, fits, steady, word_spans, wrap
+from .wrapping import TAB, Span, fits, shorten, steady, word_spans, wrap
 
 NAME_COLOURS: Final = 8
 PARTS: Final = (
@@ -125,9 +125,9 @@ class Painter:
             return self._strip(head).crop(0, self._indent - 1)
         name, style = head[2]
         room = self._indent - 1
-        if cell_len(name) > room:
-            name = set_cell_size(name, room - 1) + "…"
-        return self._strip(((name, style),)).adjust_cell_length(room, self._styles["text"])
+        return self._strip(((shorten(name, room), style),)).adjust_cell_length(
+            room, self._styles["text"]
+        )
 
     def selectable(self, row: LogRow, *, grouped: bool) -> Selectable:
         """Return what can be selected of ``row``, as it stands on its lines."""
@@ -202,8 +202,7 @@ class Painter:
         before = set_cell_size(time[0], self._time_column - 1), self._styles[time[1]]
         if not self.wide:
             return before, gutter, (name, style), (" " * GAP, space)
-        if cell_len(name) > NAME_COLUMN:
-            name = set_cell_size(name, NAME_COLUMN - 1) + "…"
+        name = shorten(name, NAME_COLUMN)
         padding = " " * (1 + NAME_COLUMN - cell_len(name)), space
         return before, padding, (name, style), (" " * (GAP - 1), space), gutter
 

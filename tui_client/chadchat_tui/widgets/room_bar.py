@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
 from chadchat_shared.text import clean_line
+
+from .wrapping import shorten
 
 TOPIC_CELLS = 12
 """What is left to the topic, if there is one, before what is known of the room has to go."""
@@ -49,9 +51,7 @@ class RoomBar(Widget, can_focus=False):
             del words[0]
         right = _SEPARATOR.join(words)
         room = self.size.width - cell_len(left) - cell_len(right) - 4
-        topic = self._topic
-        if cell_len(topic) > room:
-            topic = set_cell_size(topic, max(room - 1, 0)) + "…" if room > 1 else ""
+        topic = shorten(self._topic, room)
         gap = self.size.width - cell_len(left) - cell_len(topic) - cell_len(right) - 2
         return Content.assemble(
             (left, "bold $text-accent"), "  ", (topic, "$foreground"), " " * max(gap, 1), right

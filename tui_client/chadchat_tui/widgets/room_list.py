@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from textual.content import Content
 from textual.events import Click
 from textual.message import Message
@@ -13,6 +13,7 @@ from chadchat_shared.text import clean_line
 from ..state.room import RoomState
 from ..state.rooms import Rooms
 from ..state.sentences import news_of
+from .wrapping import shorten
 
 
 class RoomList(Widget, can_focus=False):
@@ -46,8 +47,7 @@ class RoomList(Widget, can_focus=False):
         news = news_of(room)
         name = f"{room.code or room.wanted or '…'} {clean_line(room.topic)}".strip()
         space = self.size.width - 4 - (len(news) + 1 if news else 0)
-        if cell_len(name) > space:
-            name = set_cell_size(name, max(space - 1, 0)) + "…"
+        name = shorten(name, space)
         gap = " " * max(space - cell_len(name), 0)
         style = "bold" if current or room.unread else ""
         return Content.assemble(

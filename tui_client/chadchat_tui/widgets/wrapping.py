@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from rich.cells import cell_len, chop_cells
+from rich.cells import cell_len, chop_cells, set_cell_size
 
 TAB = 4
 NARROWEST = 2
@@ -53,6 +53,15 @@ def chopped_spans(text: str, width: int) -> list[Span]:
     """Return the lines of ``text`` likewise, but broken where they are full: no space is lost."""
     width = max(width, NARROWEST)
     return [span for start, end in _given_lines(text) for span in _chop(text, start, end, width)]
+
+
+def shorten(text: str, width: int) -> str:
+    """Return ``text``, which is one line, in at most ``width`` cells: a longer one is cut, and ends
+    in an ellipsis.
+    """
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, width - 1).rstrip() + "…" if width > 0 else ""
 
 
 def fits(text: str, width: int) -> bool:
