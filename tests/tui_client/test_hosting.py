@@ -7,12 +7,19 @@ import pytest
 from chadchat_shared.errors import Forbidden
 from chadchat_tui.conversation import Entry
 from chadchat_tui.session import Session
+from chadchat_tui.state.rows import OutgoingRow
 from chadchat_tui.widgets.member_list import MemberList
 from chadchat_tui.widgets.status_line import StatusLine
 from tests.server_process import ServerProcess
 
 from .seat import Seat, field, guest, inside, problem, seat
 from .waiting import eventually
+
+
+def refused(seat: Seat) -> str:
+    """Return why what was written last is not sent."""
+    rows = [row for row in seat.conversation.state.below if isinstance(row, OutgoingRow)]
+    return str(rows[-1].error) if rows else ""
 
 
 def people(seat: Seat) -> str:
@@ -96,9 +103,10 @@ async def test_who_is_muted_is_marked_and_knows(server: ServerProcess) -> None:
         await eventually(lambda: "bob (you, muted)" in people(bob))
         await eventually(lambda: "you are muted" in bob.bar)
         await bob.type("hello?", "enter")
-        await eventually(lambda: bool(bob.conversation.state.failed))
+        await eventually(lambda: "you can read here, but not write" in refused(bob))
         await sean.type("/unmute bob", "enter")
         await eventually(lambda: "muted" not in people(bob))
+        assert refused(bob) == "The host had muted you. You may speak again."
         await bob.type("/retry", "enter")
         await sean.until_said("hello?")
 

@@ -8,7 +8,9 @@ from datetime import UTC
 
 import pytest
 from msgspec.structs import replace
+from textual.command import CommandList
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from chadchat_shared.answers import Found
 from chadchat_shared.errors import (
@@ -49,6 +51,7 @@ from chadchat_tui.tokens import TokenStore
 from chadchat_tui.workspace import Workspace
 
 from .samples import DAY, ME, NOON, member, notice, said, snapshot
+from .waiting import eventually
 
 Compare = Callable[..., bool]
 MINUTE = 60_000
@@ -155,10 +158,11 @@ def test_the_way_in(snap_compare: Compare) -> None:
     assert snap_compare(StillApp(Connecting(), code="ABCD"))
 
 
-def test_a_lost_connection(snap_compare: Compare) -> None:
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)], ids=str)
+def test_a_lost_connection(snap_compare: Compare, size: tuple[int, int]) -> None:
     """It says so and goes on showing the log."""
     app = StillApp(*talk(), Waiting(0.5, ConnectionLost()))
-    assert snap_compare(app)
+    assert snap_compare(app, terminal_size=size)
 
 
 def test_help(snap_compare: Compare) -> None:
@@ -249,12 +253,31 @@ def test_what_is_formatted(snap_compare: Compare, columns: int, theme: ThemeName
     assert snap_compare(app, terminal_size=(columns, 20))
 
 
-def test_who_was_removed_is_told_why(snap_compare: Compare) -> None:
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)], ids=str)
+def test_who_was_removed_is_told_why(snap_compare: Compare, size: tuple[int, int]) -> None:
     """And can send nothing; what was written stays."""
     app = StillApp(
         *talk(), Removed(room="ABCD", reason="The host has removed you from this room: no shouting")
     )
-    assert snap_compare(app)
+    assert snap_compare(app, terminal_size=size)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (100, 30), (140, 40)], ids=str)
+def test_the_commands_to_choose_from(snap_compare: Compare, size: tuple[int, int]) -> None:
+    """Those that a few letters find, with what they do."""
+
+    async def look_for_commands(pilot: Pilot[None]) -> None:
+        await pilot.press("ctrl+p")
+        palette = pilot.app.screen
+        palette.query_one(Input).value = "in"
+        await pilot.pause()
+        await eventually(lambda: all(worker.is_finished for worker in pilot.app.workers))
+        # What is marked depends on how many of them came at a time.
+        palette.query_one(CommandList).action_first()
+        await pilot.pause()
+
+    app = StillApp(*talk())
+    assert snap_compare(app, terminal_size=size, run_before=look_for_commands)
 
 
 def test_a_locked_door(snap_compare: Compare) -> None:

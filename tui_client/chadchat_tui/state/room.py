@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import tzinfo
+from typing import Final
 
 from msgspec import UNSET
 from msgspec.structs import replace
 
 from chadchat_shared.answers import Snapshot
-from chadchat_shared.errors import RoomNotFound
+from chadchat_shared.errors import ChatError, Forbidden, RoomNotFound
 from chadchat_shared.events import (
     ChatMessage,
     Knocker,
@@ -46,10 +47,13 @@ from .mentions import mentions
 from .rows import HintRow, OutgoingRow, Row
 from .typed_history import TypedHistory
 
-RESET = (
+RESET: Final = (
     "The room's log was put back to an earlier state since you were here: "
     "the newest messages may be gone."
 )
+
+UNMUTED: Final = Forbidden("The host had muted you. You may speak again.")
+"""Why a message was refused that would be no more."""
 
 
 class RoomState:
@@ -196,7 +200,10 @@ class RoomState:
     def below(self) -> list[Row]:
         """What stands below the log."""
         final = bool(self.ending)
-        outgoing = [replace(row, final=final) for row in self.outgoing.values()]
+        outgoing = [
+            replace(row, error=self._why_now(row.error), final=final)
+            for row in self.outgoing.values()
+        ]
         return [*outgoing, *([HintRow(self.note)] if self.note else [])]
 
     @property
@@ -208,6 +215,10 @@ class RoomState:
     def waiting(self) -> list[OutgoingRow]:
         """One's own messages that are on their way, oldest first."""
         return [row for row in self.outgoing.values() if row.error is None]
+
+    def _why_now(self, error: ChatError | None) -> ChatError | None:
+        """Return why a message is not sent, as things are now: one may speak again meanwhile."""
+        return UNMUTED if isinstance(error, Forbidden) and not self.muted else error
 
     def _said(self, message: ChatMessage) -> None:
         self._settle_note()

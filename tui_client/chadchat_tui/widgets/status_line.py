@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
 from chadchat_shared.text import clean_line
 
-from .wrapping import wrap
+from .wrapping import shorten, wrap
 
 SHARE: Final = 3
 """Into so many parts the screen's lines are divided, of which trouble may take one."""
@@ -56,6 +56,4 @@ class StatusLine(Widget, can_focus=False):
         room = width - cell_len(self._below) - 1
         if self._trouble:
             return wrap(self._sentence, room)[: max(self.app.size.height // SHARE, 1)]
-        if cell_len(self._sentence) > room:
-            return [set_cell_size(self._sentence, max(room - 1, 0)) + "…"]
-        return [self._sentence]
+        return [shorten(self._sentence, room)]
