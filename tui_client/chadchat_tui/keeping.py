@@ -7,7 +7,7 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -63,9 +63,20 @@ def written_whole(path: Path, *, new: bool = False) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        if new:
-            path.hardlink_to(temporary)
-        else:
+        with _reserved(path) if new else nullcontext():
             Path(temporary).replace(path)
     finally:
         Path(temporary).unlink(missing_ok=True)
+
+
+@contextmanager
+def _reserved(path: Path) -> Iterator[None]:
+    """Take the name ``path`` by an empty file, which a hard link, that FAT has none of, would do
+    without; it is gone again where the block raises OSError. Raises FileExistsError.
+    """
+    path.touch(mode=0o600, exist_ok=False)
+    try:
+        yield
+    except OSError:
+        path.unlink()
+        raise
