@@ -256,3 +256,21 @@ async def test_a_room_is_searched_and_times_have_their_places(server: ServerProc
         assert [message.message for message in found.messages] == ["Green tea?"]
         assert await room.seek(first.ts) == 1
         assert await room.seek(last.ts + 1) == 4
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_a_newcomer_who_gives_up_on_the_way_in_leaves_nobody_there(
+    server: ServerProcess, turns: int
+) -> None:
+    """However far on the way: before it is asked for, and while the server lets one in."""
+    async with Session(server.url) as host, Session(server.url) as session:
+        room = await host.create("ana")
+        elsewhere = await session.create("sean")
+        coming = asyncio.create_task(session.join(room.code, name="sean"))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        coming.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await coming
+        await elsewhere.members()  # what was asked for before it is done
+        assert [member.name for member in await room.members()] == ["ana"]

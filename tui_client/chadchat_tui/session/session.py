@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from types import TracebackType
 from typing import Self
@@ -14,7 +15,7 @@ from chadchat_shared.decoding import BadAnswer, read_event
 from chadchat_shared.errors import ChatError
 from chadchat_shared.events import Answered, Closing
 from chadchat_shared.names import clean_name
-from chadchat_shared.requests import Create, Join, Knock
+from chadchat_shared.requests import Create, Join, Knock, Leave
 from chadchat_shared.text import clean_topic
 
 from ..events import Closed, Knocked, SessionEvent, Status
@@ -40,6 +41,7 @@ class Session:
         self.server = server
         self._outboxes = outboxes
         self._rooms: list[Room] = []
+        self._leaving = set[asyncio.Task[None]]()
         self._knocking = Knocking()
         self._events: asyncio.Queue[SessionEvent] = asyncio.Queue()
         self._connection = Connection(
@@ -142,8 +144,8 @@ class Session:
         Given both, the name is for when the token does not count any more. A newcomer may have to
         know the room's ``passphrase``. What waits to be sent by whoever had the token ``former``,
         which counts no more, is told as Failed, to be posted again or given up. A room that one is
-        in already is returned as it is. Waits for the connection. Raises BadCode or BadName, or
-        what the server refused with.
+        in already is returned as it is. Cancelled, a newcomer leaves again. Waits for the
+        connection. Raises BadCode or BadName, or what the server refused with.
         """
         code = normalise_code(code)
         name = None if name is None else clean_name(name)
@@ -160,6 +162,10 @@ class Session:
                     await room.enter(join, token=token, former=former)
                 except ConnectionLost:
                     await self._connection.down()
+                except asyncio.CancelledError:
+                    if token is None:  # nobody has the place that may just be made
+                        self._give_up(code)
+                    raise
                 else:
                     return room
         except BaseException:
@@ -194,6 +200,17 @@ class Session:
             if not isinstance(outcome, ConnectionLost):
                 raise outcome
             await self._connection.down()
+
+    def _give_up(self, code: str) -> None:
+        """Leave the room again if the server lets one in: it does what is asked in that order."""
+
+        async def leave() -> None:
+            with contextlib.suppress(ChatError):
+                await self._connection.ask(Leave(room=code), Done)
+
+        leaving = asyncio.create_task(leave())
+        self._leaving.add(leaving)
+        leaving.add_done_callback(self._leaving.discard)
 
     def _new_room(self, code: str = "") -> Room:
         connection = self._connection
