@@ -129,7 +129,7 @@ def test_an_editor_that_is_not_there_is_told(terminal: Open, editor: Path) -> No
 
 def test_an_interrupt_is_the_editors(terminal: Open, editor: Path) -> None:
     """Where it leaves Ctrl+C to the terminal, that ends the editor alone."""
-    is_script(editor, "trap 'echo caught' INT; echo ready; read line; exit 1")
+    is_script(editor, "trap 'echo caught; exit 1' INT; echo ready; read line; exit 2")
     sean = inside(terminal)
     sean.send(f"draft{EDIT}")
     sean.wait_for("ready")

@@ -18,6 +18,7 @@ from chadchat_tui.state.room import RoomState
 from chadchat_tui.state.rooms import Rooms
 from chadchat_tui.tokens import Membership, TokenStore
 from chadchat_tui.widgets.composer import Composer
+from chadchat_tui.widgets.key_line import KeyLine
 from chadchat_tui.widgets.log_view import LogView
 from chadchat_tui.widgets.member_list import MemberList
 from tests.server_process import ServerProcess
@@ -170,6 +171,15 @@ async def test_f1_helps_and_f2_shows_the_people(server: ServerProcess) -> None:
         assert people.display
         await sean.pilot.press("f2")
         assert not people.display
+
+
+async def test_a_click_on_a_key_presses_it(server: ServerProcess) -> None:
+    async with inside(server) as sean:
+        keys = sean.app.screen.query_one(KeyLine)
+        await eventually(lambda: "people" in keys.render().plain)
+        shown = sean.app.screen.query_one(MemberList).display
+        await sean.pilot.click(KeyLine, offset=(keys.render().plain.index("people"), 0))
+        await eventually(lambda: sean.app.screen.query_one(MemberList).display is not shown)
 
 
 async def test_older_pages_come_as_one_scrolls_up(server: ServerProcess) -> None:

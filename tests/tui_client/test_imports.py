@@ -5,22 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 
-AT_FIRST_PAINT = """
-import sys
-from chadchat_tui.app import ChatApp
-from chadchat_tui.conversation import Entry
-from chadchat_tui.tokens import TokenStore
-from chadchat_tui.workspace import Workspace
-
-class PaintedApp(ChatApp):
-    def _begin(self):
-        assert self.screen.pane.composer.is_mounted
-        slow = {"websockets"} & set(sys.modules)
-        self.exit(message=f"imported: {sorted(slow)}")
-
-app = PaintedApp(Workspace(Entry("http://127.0.0.1:1", "sean", "ABCD"), TokenStore(print)))
-app.run(headless=True)
-"""
 BEFORE_THE_CURTAIN = """
 import sys
 import chadchat_tui.cli.main
@@ -45,11 +29,6 @@ def output_of(program: str) -> str:
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=True
     )
     return done.stdout + done.stderr
-
-
-def test_the_first_picture_does_not_wait_for_the_connection() -> None:
-    """What connects is imported when the screen is there."""
-    assert "imported: []" in output_of(AT_FIRST_PAINT)
 
 
 def test_the_curtain_does_not_wait_for_anything() -> None:

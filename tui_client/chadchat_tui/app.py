@@ -93,6 +93,7 @@ class ChatApp(Themed):
         self._drawing_due = False
         self._drawn = -DRAWING_SECONDS
         self._terminal_left = False
+        self._unready = contextlib.ExitStack()
         self._loading = False
         self._asking = False
 
@@ -102,12 +103,14 @@ class ChatApp(Themed):
         return self.workspace.conversation
 
     def on_mount(self) -> None:
-        """Draw first; what takes time begins when the first picture is there."""
+        """Take in what has happened before the first picture; keys are taken when it is there."""
         if self._ending is not None:
             self._ending.begin(self._leave)
+        self._unready.enter_context(self.batch_update())
+        self._begin()
         self.app_suspend_signal.subscribe(self, self._leave_terminal, immediate=True)
         self.app_resume_signal.subscribe(self, self._draw_anew, immediate=True)
-        self.call_after_refresh(self._begin)
+        self.call_after_refresh(self._take_keys)
 
     def _leave_terminal(self, _: App[None]) -> None:
         """Write nothing while another program has the terminal; the window's title is its own."""
@@ -194,17 +197,15 @@ class ChatApp(Themed):
         self.draw()
 
     def _begin(self) -> None:
+        self._follow()
+        self._begin_rooms()
+
+    def _take_keys(self) -> None:
         gc.freeze()
         gc.set_threshold(*COLLECTING)
         gc.enable()
         if sys.platform != "win32" and isinstance(self._driver, ChatDriver):
             self._driver.take_keys()
-        self.workspace.connect()
-        self._follow()
-        if self.conversation.entry.complete:
-            self._begin_rooms()
-        else:
-            self.draw()
 
     @work
     async def _follow(self) -> None:
@@ -267,6 +268,11 @@ class ChatApp(Themed):
         from .screens.qr_code import CodeScreen  # noqa: PLC0415  # rarely asked for
 
         self.push_screen(CodeScreen(link))
+
+    @on(RoomPane.Ready)
+    def _show_whole(self) -> None:
+        """Let the first picture be drawn, now that the room is in it."""
+        self._unready.close()
 
     @on(RoomPane.Written)
     def _written(self, message: RoomPane.Written) -> None:

@@ -33,9 +33,12 @@ class Arriving:
 
     async def begin(self) -> None:
         """Come into the first room, then into those that were open the last time."""
-        conversation = self._workspace.conversation
-        await self._enter(conversation, conversation.entry)
-        await self._open_again()
+        entry = self._workspace.conversation.entry
+        await self._workspace.begin()
+        gc.freeze()  # what connects is there for good, too
+        self._changed()
+        if entry.complete:
+            await self._open_again()
 
     async def ask(self, conversation: Conversation) -> None:
         """Ask for what is missing to come into a room, and come into it, or close it."""
@@ -68,5 +71,4 @@ class Arriving:
     async def _enter(self, conversation: Conversation, entry: Entry) -> None:
         with contextlib.suppress(ChatError):  # it is conversation.error, and asked about
             await self._workspace.enter(conversation, entry)
-            gc.freeze()  # what connects is there for good, too
         self._changed()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Sequence
 from datetime import tzinfo
 
@@ -61,6 +63,7 @@ class Workspace:
         self._owner = ""
         self._earlier: Sequence[OpenRoom] = ()
         self._saved: Sequence[OpenRoom] = ()
+        self._arrival: asyncio.Task[None] | None = None
         first = self._converse(entry)
         self.rooms = Rooms(first.state)
         self._conversations = {first.state: first}
@@ -85,6 +88,17 @@ class Workspace:
     def connect(self) -> None:
         """Begin to connect."""
         self.session.start()
+
+    def begin(self) -> asyncio.Task[None]:
+        """Begin to connect, and to come into the first room where nothing is left to ask for.
+
+        Return the task that does, the same each time. It does not raise; see
+        ``Conversation.error``.
+        """
+        if self._arrival is None:
+            self.connect()
+            self._arrival = asyncio.create_task(self._arrive())
+        return self._arrival
 
     def retry_now(self) -> None:
         """Try to connect at once instead of waiting."""
@@ -201,6 +215,12 @@ class Workspace:
         if open_now != self._saved:
             self._saved = open_now
             self._kept.save(self.server, self._owner, open_now)
+
+    async def _arrive(self) -> None:
+        first = self.conversation
+        if first.entry.complete:
+            with contextlib.suppress(ChatError):
+                await self.enter(first, first.entry)
 
     def _add(self, entry: Entry) -> Conversation:
         conversation = self._converse(entry)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import traceback
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..conversation import Conversation, Entry
 from ..curtain import CURTAIN
@@ -20,6 +21,9 @@ from ..typed_file import TypedFolder
 from ..workspace import Workspace
 from .exit_status import ExitStatus, status_of
 from .output import give_back, tell
+
+if TYPE_CHECKING:  # as it imports Textual
+    from ..app import ChatApp
 
 
 def open_room(
@@ -57,16 +61,27 @@ class _Shown(NamedTuple):
 
 
 def _on_screen(workspace: Workspace, loaded: Loaded) -> _Shown:
+    app = asyncio.run(_run_app(workspace, loaded))
+    if app.failure:
+        tell(keep_failure(app.failure))
+    return _Shown(app.drafts, app.return_code or 0)
+
+
+async def _run_app(workspace: Workspace, loaded: Loaded) -> ChatApp:
+    """Show the room until its end. While what draws it is imported, the server already answers."""
+    workspace.begin()
     set_textual(os.environ)
+    app = (await asyncio.to_thread(_import_app))(workspace, loaded.settings.notify)
+    await app.run_async()
+    return app
+
+
+def _import_app() -> type[ChatApp]:
     from ..app import ChatApp  # noqa: PLC0415  # scripts do without Textual
     from ..pasting import guard_pastes  # noqa: PLC0415  # likewise
 
     guard_pastes()
-    app = ChatApp(workspace, loaded.settings.notify)
-    app.run()
-    if app.failure:
-        tell(keep_failure(app.failure))
-    return _Shown(app.drafts, app.return_code or 0)
+    return ChatApp
 
 
 def _in_lines(workspace: Workspace) -> _Shown:
