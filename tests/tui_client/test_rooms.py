@@ -156,6 +156,29 @@ async def test_another_room_is_entered_beside_the_first(server: ServerProcess) -
         await eventually(lambda: first.inside and second.inside)
 
 
+async def test_two_codes_of_a_room_lead_to_one_conversation(server: ServerProcess) -> None:
+    """The one that it has, and an earlier one, be that typed or of what was open the last time."""
+    async with inside(server) as sean:
+        old = sean.conversation.state.code
+        await sean.type("/newcode", "enter")
+        await eventually(lambda: sean.conversation.state.code != old)
+        new = sean.conversation.state.code
+    kept = OpenRooms(pytest.fail)
+    async with seat(Entry(server.url, "sean", new), kept=kept) as sean:
+        await sean.until_inside()
+        state = sean.conversation.state
+        await sean.type(f"/join {old}", "enter")
+        await eventually(lambda: sean.hint == f"{old} is an earlier code of this room.")
+        assert sean.app.workspace.rooms.open == [state]
+        await sean.type("hello", "enter")
+        await sean.until_said("hello")
+    kept.save(server.url, "sean", [OpenRoom(room=old, name="sean", epoch="", read=0, level=None)])
+    async with seat(Entry(server.url, "sean", new), kept=kept) as sean:
+        await sean.until_said("hello")
+        await eventually(lambda: not sean.app.workspace._earlier)
+        assert codes(sean.app.workspace.rooms.open) == [new]
+
+
 async def test_the_switcher_finds_rooms(server: ServerProcess) -> None:
     """By code or topic; Esc stays."""
     async with inside(server) as sean, Session(server.url) as ana:

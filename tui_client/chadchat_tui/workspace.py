@@ -145,7 +145,9 @@ class Workspace:
         return conversation
 
     async def enter(self, conversation: Conversation, entry: Entry) -> None:
-        """Come into the room of ``entry``; see ``Conversation.enter``."""
+        """Come into the room of ``entry``; see ``Conversation.enter``. Where that is open already,
+        by another code, ``conversation`` is closed.
+        """
         if not self._owner:
             self._owner = entry.name
             self._earlier = self._kept.load(self.server, entry.name) if self._kept else ()
@@ -154,6 +156,10 @@ class Workspace:
             conversation.state.read, conversation.state.epoch = known.read, known.epoch
             conversation.state.level = known.level
         await conversation.enter(entry)
+        for other in self.conversations:
+            if other is not conversation and other.entered and other.room is conversation.room:
+                await self._merge(conversation, other)
+                return
         if self._typed is not None and (seat := self._seat(conversation)):
             await self._typed.recall(seat, conversation.state.typed)
 
@@ -170,6 +176,14 @@ class Workspace:
         self.dropped.append(conversation)
         await conversation.close()
         self.keep()
+
+    async def _merge(self, conversation: Conversation, other: Conversation) -> None:
+        """Close a conversation in the room of ``other``, which has what was said in it by now."""
+        conversation.state.outgoing.clear()
+        if self.rooms.current is conversation.state:
+            self.rooms.turn_to(other.state)
+            other.state.hint(f"{conversation.state.wanted} is an earlier code of this room.")
+        await self.drop(conversation)
 
     async def open_again(self) -> None:
         """Come into the rooms that were open the last time, too.

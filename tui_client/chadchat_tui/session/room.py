@@ -57,8 +57,13 @@ class Room(Asking):
         return self._sender.kept
 
     def has_code(self, code: str) -> bool:
-        """Say whether the room is found by ``code``, or was while one was in it."""
+        """Say whether the room is known to be found by ``code``, or to have been once."""
         return code == self.code or code in self._former_codes
+
+    def add_code(self, code: str) -> None:
+        """Note that the room is found by ``code``, too."""
+        if code != self.code:
+            self._former_codes.add(code)
 
     # What one can do, beside asking
 
@@ -212,9 +217,9 @@ class Room(Asking):
         await self._sender.stopped()
 
     def _take_code(self, code: str) -> None:
-        if self.code and code != self.code:
-            self._former_codes.add(self.code)
-        self.code = code
+        former, self.code = self.code, code
+        if former:
+            self.add_code(former)
 
     async def _join(self, join: Join, token: str | None) -> None:
         await self._line.ask(join, Snapshot, lambda snapshot: self.entered(snapshot, token=token))

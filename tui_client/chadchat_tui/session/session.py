@@ -144,13 +144,15 @@ class Session:
         Given both, the name is for when the token does not count any more. A newcomer may have to
         know the room's ``passphrase``. What waits to be sent by whoever had the token ``former``,
         which counts no more, is told as Failed, to be posted again or given up. A room that one is
-        in already is returned as it is. Cancelled, a newcomer leaves again. Waits for the
-        connection. Raises BadCode or BadName, or what the server refused with.
+        in already, found by ``code`` or by ``token``, is returned as it is. Cancelled, a newcomer
+        leaves again. Waits for the connection. Raises BadCode or BadName, or what the server
+        refused with.
         """
         code = normalise_code(code)
         name = None if name is None else clean_name(name)
-        known = self.room(code)
+        known = self.room(code) or self._room_of(token)
         if known is not None and known.token is not None:
+            known.add_code(code)
             return known
         join = Join(code=code, name=name, claim=new_claim(), passphrase=passphrase)
         room = self._new_room(code)
@@ -216,6 +218,10 @@ class Session:
         connection = self._connection
         line = Line(self.server, connection.ask, self._tell, connection.drop, self._forget)
         return Room(line, Outbox(self._outboxes), code)
+
+    def _room_of(self, token: str | None) -> Room | None:
+        """Return the room that one is in by ``token``, whatever its code."""
+        return next((room for room in self._entered_rooms() if room.token == token), None)
 
     def _entered_rooms(self) -> list[Room]:
         """Return the rooms that one is a member of, without those still being joined."""
