@@ -76,6 +76,21 @@ def test_two_people_talk_line_by_line(terminal: Open) -> None:
     assert controls(sean) == controls(ana) == {b"\r", b"\n"}
 
 
+def test_a_mention_rings_the_bell(terminal: Open) -> None:
+    """And nothing else does."""
+    sean, code = opened(terminal)
+    ana = joined(terminal, code, "ana")
+    sean.send("sean is me\r")
+    ana.wait_for("sean is me")
+    ana.send("nothing for anybody\r")
+    sean.wait_for("nothing for anybody")
+    assert b"\x07" not in sean.written
+    ana.send("sean, look!\r")
+    sean.wait_for("sean, look!")
+    sean.wait_for(lambda _: sean.written.count(b"\x07") == 1)
+    assert b"\x07" not in ana.written
+
+
 def test_what_is_missing_is_asked_for(terminal: Open) -> None:
     """In words, as is what was wrong; and a passphrase is not shown."""
     sean, code = opened(terminal)
@@ -143,6 +158,8 @@ def test_what_waits_is_kept_where_one_ends_before_it_is_sent(
     sean.wait_for("Connection lost.")
     sean.send("for later\r")
     sean.wait_for("Not sent yet")
+    sean.send(CTRL_C)
+    sean.wait_for("Ctrl+C once more ends.")
     sean.send(CTRL_C)
     assert sean.wait_for_end() == 6
     assert "Not sent yet, but kept: it is sent when you come back.\nfor later" in sean.screen

@@ -115,6 +115,20 @@ async def test_ctrl_c_drops_what_is_begun_and_then_ends(desk: Desk) -> None:
         await eventually(lambda: desk.ended == 1)
 
 
+async def test_ctrl_c_where_nothing_is_begun_says_that_another_ends(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As long as that was said just now."""
+    with desk.lines():
+        monkeypatch.setattr(terminal, "CLOSING_SECONDS", 0)
+        desk.type("\x03\x03")
+        await desk.until("Ctrl+C once more ends.\n" * 2)
+        assert desk.ended == 0
+        monkeypatch.undo()
+        desk.type("\x03\x03")
+        await eventually(lambda: desk.ended == 1)
+
+
 async def test_ctrl_d_ends_where_nothing_is_begun(desk: Desk) -> None:
     with desk.lines() as lines:
         desk.type("a\x04")

@@ -39,7 +39,7 @@ def open_room(
     )  # fmt: skip
     for hint in filter(None, [*loaded.problems, word]):
         workspace.rooms.current.hint(hint)
-    shown = _in_lines(workspace) if plain else _on_screen(workspace, loaded)
+    shown = _in_lines(workspace, loaded) if plain else _on_screen(workspace, loaded)
     if workspace.farewell:
         tell(workspace.farewell)
     conversations = [*workspace.conversations, *workspace.dropped]
@@ -84,12 +84,12 @@ def _import_app() -> type[ChatApp]:
     return ChatApp
 
 
-def _in_lines(workspace: Workspace) -> _Shown:
+def _in_lines(workspace: Workspace, loaded: Loaded) -> _Shown:
     CURTAIN.lift()
     gc.enable()
     from ..plain import LineChat  # noqa: PLC0415  # most draw a screen
 
-    chat = LineChat(workspace)
+    chat = LineChat(workspace, loaded.settings.notify)
     try:
         chat.run()
     except Exception:  # noqa: BLE001  # whatever it is, what was written is to be given back

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Coroutine
+
+from msgspec.structs import replace
 
 from chadchat_shared.errors import ChatError, TooLong
 from chadchat_shared.events import ChatMessage, Knocks, Removed
@@ -15,6 +18,10 @@ from ..commands import is_command, message_of
 from ..conversation import Conversation
 from ..ending import Ending
 from ..events import Entered, Failed, Held, Posted, SessionEvent, ShutOut
+from ..notifying import Notifier
+from ..settings import DEFAULTS, Notify
+from ..state.attention import deserves
+from ..state.mentions import mentions
 from ..state.room import RoomState
 from ..state.sentences import refusal_sentence
 from ..state.transcript import Transcript
@@ -30,14 +37,18 @@ from .terminal import LineTerminal
 class LineChat:
     """Tells what happens in ``workspace``, and says what is typed, until it is over.
 
-    ``return_code`` is the status that tells of a signal, or 0.
+    Whether somebody looks, a terminal without a screen does not say: what is worth telling of, as
+    ``notify`` has it, rings the bell. ``return_code`` is the status that tells of a signal, or 0.
     """
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, notify: Notify = DEFAULTS.notify) -> None:
         self.workspace = workspace
         self.return_code = 0
         self._ending = Ending()
         self._terminal = LineTerminal(self._typed, self._quit)
+        self._notifier = Notifier(
+            self._terminal.send, replace(notify, desktop=False, title=False), {}, time.monotonic
+        )
         self._questions = Questions(self._terminal)
         self._transcripts: dict[RoomState, Transcript] = {}
         self._writing_in: RoomState | None = None
@@ -165,6 +176,8 @@ class LineChat:
                 self._entered(event)
             case ChatMessage() | Posted() | Held() | Failed():
                 self._sent(event)
+                if isinstance(event, ChatMessage):
+                    self._ring_for(event)
             case Knocks(knocks=knocks):
                 for knocker in knocks:
                     if knocker.knock not in self._told:
@@ -215,6 +228,19 @@ class LineChat:
                 else:
                     text = conversation.state.outgoing[id].text
                     self._say(words.failed(text, error), event.room)
+
+    def _ring_for(self, message: ChatMessage) -> None:
+        """Ring the bell where the user wants to be told of ``message``."""
+        conversation = self.workspace.find(message.room)
+        if conversation is None:
+            return
+        room = conversation.state
+        if deserves(
+            room.level or self.workspace.preferences.level,
+            own=message.member == room.member,
+            mention=bool(mentions(clean_text(message.message), room.name)),
+        ):
+            self._do(self._notifier.tell(message.name, message.message))
 
     def _show(self) -> None:
         """Say what is new in the rooms, and in which one writes, where that is another one."""

@@ -20,6 +20,9 @@ from .line_editor import LineEditor
 PAUSE_SECONDS: Final = 5.0
 """How long nothing is typed before what waits is written into a line that is begun."""
 
+CLOSING_SECONDS: Final = 3.0
+"""How long after Ctrl+C another one ends."""
+
 _INTERRUPT: Final = "\x03"
 _END: Final = "\x04"
 _CHUNK: Final = 65_536
@@ -27,7 +30,7 @@ _CHUNK: Final = 65_536
 
 class LineTerminal:
     """Writes lines, and has ``typed`` called with each text that is entered, ``ended`` where the
-    user or the terminal wants an end: Ctrl+C where nothing is written, Ctrl+D, a hang-up.
+    user or the terminal wants an end: Ctrl+C twice, Ctrl+D where nothing is written, a hang-up.
 
     No line is written into one that the user has begun: it waits until that is entered or erased,
     or nothing has been typed for PAUSE_SECONDS. Then the begun line stands again below it.
@@ -39,6 +42,7 @@ class LineTerminal:
         self._editor = LineEditor()
         self._held: list[str] = []
         self._pause: asyncio.TimerHandle | None = None
+        self._closing_until = 0.0
         self._input = sys.stdin.fileno()
         self._output = sys.stdout.fileno()
         self._encoding = sys.stdout.encoding
@@ -81,6 +85,10 @@ class LineTerminal:
         self._held += map(clean_text, lines)
         if not self._editor.text:
             self._release()
+
+    def send(self, sequence: str) -> None:
+        """Send what is no text, such as the bell, at once."""
+        self._write(sequence)
 
     def ask(self, question: str, *, secret: bool = False) -> None:
         """Write a ``question``; what is typed next is not shown where it is ``secret``."""
@@ -135,13 +143,17 @@ class LineTerminal:
         self._write("".join(f"{line}\n" for line in held))
 
     def _interrupt(self) -> None:
-        """Drop what is begun, or end."""
+        """Drop what is begun; end where it has just been said that this does."""
+        now, dropped = asyncio.get_running_loop().time(), ""
         if self._editor.drop():
             self._write("\n")
             self._release()
-            self._write("Dropped. Ctrl+C once more ends.\n")
-        else:
+            dropped = "Dropped. "
+        elif now < self._closing_until:
             self._ended()
+            return
+        self._closing_until = now + CLOSING_SECONDS
+        self._write(f"{dropped}Ctrl+C once more ends.\n")
 
     def _continue(self) -> None:
         """Go on after the process was stopped."""

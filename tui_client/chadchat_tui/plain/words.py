@@ -17,7 +17,7 @@ KEYS: Final = (
     "Backspace, Ctrl+W and Ctrl+U erase a character, a word, the line.",
     "What comes while you write waits until you send, or pause for five seconds.",
     "/join CODE, or /join and a number, turns to a room: there you write.",
-    "Ctrl+C drops what is written. Where nothing is, it ends, as /quit does.",
+    "Ctrl+C drops what is written. Pressed twice it ends, as /quit does.",
 )
 """What there is to know, for ``/help`` and ``/keys``."""
 
@@ -63,7 +63,7 @@ def trouble(event: SessionEvent) -> tuple[str, str]:
         case Refused(error):
             return f"{error.message} /quit ends.", error.message
         case Knocked(code):
-            waiting = "You have knocked: waiting for its host. Ctrl+C ends."
+            waiting = "You have knocked: waiting for its host. Ctrl+C twice ends."
             return f"{code} is locked. {waiting}", code
         case _:
             return "", ""
