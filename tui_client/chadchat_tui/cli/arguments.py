@@ -48,7 +48,8 @@ Subject = Shell | Literal["rooms", "names"]
 
 class Arguments(argparse.Namespace):
     """The command and its options. What a command does not have, and what may be set elsewhere, is
-    left at its default. ``wrong`` ends the program with a sentence about the command's wrong usage.
+    left at its default. ``text`` is None where it is left out, and both that and "-" mean standard
+    input. ``wrong`` ends the program with a sentence about the command's wrong usage.
     """
 
     command: Command | None = None
@@ -59,7 +60,7 @@ class Arguments(argparse.Namespace):
     plain: bool = False
     room: tuple[str | None, str] | None = None
     code: str | None = None
-    text: str = "-"
+    text: str | None = None
     json: bool = False
     print: bool = False
     init: bool = False
@@ -85,7 +86,11 @@ def parse(arguments: Sequence[str]) -> tuple[Arguments, Callable[[str], NoReturn
     ``--help`` and ``--version``.
     """
     parser = make_parser()
-    parsed = parser.parse_args(arguments, namespace=Arguments())
+    parsed, left_over = parser.parse_known_args(arguments, namespace=Arguments())
+    if parsed.command == "send" and parsed.text is None and left_over:
+        parsed.text = _text_behind_options(left_over)
+    if left_over:
+        parsed.wrong(f"unrecognized arguments: {' '.join(left_over)}")
     if parsed.command is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
         parser.print_help()
         parser.exit()
@@ -93,6 +98,14 @@ def parse(arguments: Sequence[str]) -> tuple[Arguments, Callable[[str], NoReturn
         server, parsed.code = parsed.room
         parsed.server = server or parsed.server
     return parsed, parsed.wrong
+
+
+def _text_behind_options(left_over: list[str]) -> str | None:
+    """Take the text out of what is left over. Before Python 3.13, argparse gives up one that may be
+    left out at the first option behind the code.
+    """
+    first = left_over[0]
+    return None if first.startswith("-") and first != "-" else left_over.pop(0)
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -150,9 +163,8 @@ def _subject(typed: str) -> str:
 
 def _add_sending(send: argparse.ArgumentParser) -> None:
     send.add_argument(
-        "text", metavar="TEXT", nargs="?", default=Arguments.text,
-        help="what to say; - or nothing is standard input",
-    )  # fmt: skip
+        "text", metavar="TEXT", nargs="?", help="what to say; - or nothing is standard input"
+    )
     send.add_argument(
         "--timeout", metavar="SECONDS", type=positive_seconds, default=Arguments.timeout,
         help="how long to wait to come in, and for each acknowledgement (default: %(default)g)",
