@@ -109,3 +109,26 @@ def test_rooms_are_found_without_a_connection_or_a_screen() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stdout == "set()\n"
+
+
+@pytest.mark.parametrize(
+    ("variables", "offered"),
+    [
+        ({}, {"QRST"}),
+        ({"CHADCHAT_SERVER": f"{DEFAULT_SERVER}/"}, {"ABCD", "EFGH", "IJKL", "MNOP"}),
+        ({"CHADCHAT_SERVER": "carrier pigeon"}, set()),
+    ],
+)
+def test_the_server_is_the_one_that_is_set(
+    places: Path, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], offered: set[str]
+) -> None:
+    """In the settings' file, or by the variable that counts before it."""
+    settings = places / "config.toml"
+    settings.write_text('server = "https://chat.example.org"\n', encoding="utf-8")
+    monkeypatch.setenv("CHADCHAT_CONFIG", str(settings))
+    for variable, value in variables.items():
+        monkeypatch.setenv(variable, value)
+    ended = subprocess.run(
+        ["chadchat", "completion", "rooms"], capture_output=True, text=True, check=True
+    )
+    assert (set(ended.stdout.split()), ended.stderr) == (offered, "")

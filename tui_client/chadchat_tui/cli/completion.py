@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 from typing import Final, get_args
 
-from ..links import DEFAULT_SERVER
 from ..tokens import TokenStore
 from .arguments import Shell, Subject, make_parser
 
@@ -25,7 +24,12 @@ def completion(subject: Subject) -> Iterator[str]:
     if subject in SHELLS:
         yield _script(subject)
         return
-    server = os.environ.get("CHADCHAT_SERVER") or DEFAULT_SERVER
+    from ..settings import WrongSetting, load  # noqa: PLC0415  # a script has no use for it
+
+    try:
+        server = load(os.environ).settings.server
+    except WrongSetting:  # which every other command tells of
+        return
     known = TokenStore(lambda _: None).all_on(server)
     words = (one.room if subject == "rooms" else one.name for one in known)
     yield from dict.fromkeys(word for word in words if _HARMLESS.fullmatch(word))
