@@ -50,6 +50,7 @@ class OddServer:
             answer = answer(payload)
         if answer is SILENCE:
             await self._never.wait()
+            return None  # to nobody: all connections have ended
         return answer
 
 
@@ -67,6 +68,6 @@ async def odd_server(**answers: object) -> AsyncIterator[OddServer]:
     try:
         yield odd
     finally:
-        odd._never.set()
         await odd.sockets.shutdown()
+        odd._never.set()
         await runner.cleanup()
