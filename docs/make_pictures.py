@@ -25,9 +25,11 @@ from tests.patience import PATIENCE_SECONDS
 from tests.server_process import ServerProcess
 from textual.pilot import Pilot
 
+from chadchat_shared.events import Presence
 from chadchat_tui.app import ChatApp
 from chadchat_tui.conversation import Entry
 from chadchat_tui.session import Room, Session
+from chadchat_tui.state.rows import MessageRow
 from chadchat_tui.tokens import TokenStore
 from chadchat_tui.workspace import Workspace
 
@@ -89,6 +91,7 @@ class People:
         for name, session in self._sessions.items():
             seat = room if name == "ann" else await session.join(room.code, name=name)
             self._seats[room.code, name] = seat
+        await self._until_all_are_announced(room.code)
         return room.code
 
     async def talk(self, code: str, lines: Talk) -> None:
@@ -96,6 +99,14 @@ class People:
         for moment, name, text in lines:
             self.let_it_be(moment)
             await self._seats[code, name].say(text)
+
+    async def _until_all_are_announced(self, code: str) -> None:
+        """Wait until the room has been told who came, which it is some time after they came."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            async for event in self._sessions["ann"]:
+                here = isinstance(event, Presence) and event.room == code and event.online
+                if here == len(self._sessions):
+                    return
 
     def let_it_be(self, moment: str) -> None:
         """Put the server's clock to ``moment``, in UTC."""
@@ -118,6 +129,14 @@ class Camera:
     async def write(self, line: str) -> None:
         """Send ``line``."""
         await self._pilot.press(*line, "enter")
+
+    async def say(self, text: str) -> None:
+        """Send ``text``, and wait until it is in the room's log."""
+        await self.write(text)
+        log = self._app.conversation.state.log
+        await self._until(
+            lambda: any(isinstance(row, MessageRow) and row.text == text for row in log.rows)
+        )
 
     async def turn_to(self, code: str) -> None:
         """Come into the room, or go there."""
@@ -161,7 +180,7 @@ async def terminal_pictures(
         await camera.see(_MORNING[-1][2])
         for code in (lunch, release, standup):
             await camera.turn_to(code)
-        await camera.write("Gladly! I have time until half past.")
+        await camera.say("Gladly! I have time until half past.")
         app.app_focus = False
         await people.talk(standup, _NEWS)
         await people.talk(lunch, _LUNCH)
