@@ -102,6 +102,13 @@ class ChatApp(Themed):
         """The one that is seen."""
         return self.workspace.conversation
 
+    def action_command_palette(self) -> None:
+        """Open the palette."""
+        from .palette import Palette  # noqa: PLC0415  # rarely asked for
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette())
+
     def on_mount(self) -> None:
         """Take in what has happened before the first picture; keys are taken when it is there."""
         if self._ending is not None:

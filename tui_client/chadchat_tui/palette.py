@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple, Protocol, runtime_checkable
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from chadchat_shared.text import clean_line
@@ -41,6 +41,17 @@ class Chooser(Protocol):
 
     def choose(self, command: Command) -> None:
         """Do ``command``, or have it written where one writes."""
+
+
+class Palette(CommandPalette):
+    """Textual's, which fails where one pages in a list that is not laid out, as in a burst of keys
+    or in a terminal of few rows.
+    """
+
+    def _action_command_list(self, action: str) -> None:
+        laid_out = bool(self.query_one(CommandList).scrollable_content_region)
+        if laid_out or not action.startswith("page"):
+            super()._action_command_list(action)
 
 
 class Choice(NamedTuple):

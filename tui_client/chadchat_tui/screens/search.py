@@ -122,7 +122,9 @@ class SearchScreen(ModalScreen[int | None]):
     def action_move(self, action: str) -> None:
         """Choose another result."""
         options = self.query_one(OptionList)
-        getattr(options, f"action_{action}")()
+        # Textual fails where one pages in a list that is not laid out, as one that has no cells.
+        if options.scrollable_content_region or not action.startswith("page"):
+            getattr(options, f"action_{action}")()
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
