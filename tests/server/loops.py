@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import cast
 
 import pytest
+
+from tests.needs import need_package
 
 LoopFactory = Callable[[], asyncio.AbstractEventLoop] | None
 """What makes a loop; None for asyncio's own."""
@@ -19,8 +20,10 @@ def run(work: Callable[[], Coroutine[object, object, None]], loop: LoopFactory) 
 
 
 def _new_uvloop() -> asyncio.AbstractEventLoop:
-    uvloop = pytest.importorskip("uvloop", reason="skipped, uvloop is not installed")
-    return cast("asyncio.AbstractEventLoop", uvloop.new_event_loop())
+    need_package("uvloop", "all systems but Windows")
+    import uvloop
+
+    return uvloop.new_event_loop()
 
 
 LOOPS = [pytest.param(None, id="asyncio"), pytest.param(_new_uvloop, id="uvloop")]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-import pytest
-
+from tests.needs import need
 from tests.patience import PATIENCE_SECONDS
 from tests.server_process import ServerProcess
 
@@ -54,7 +52,6 @@ def test_a_long_paste_is_answered(terminal: Open) -> None:
     sean.wait_for(lambda screen: "Pasted" not in screen and "z" in screen)
 
 
-@pytest.mark.skipif(shutil.which("tmux") is None, reason="there is no tmux")
 def test_in_tmux(server: ServerProcess, tmp_path: Path) -> None:
     """Alt+Enter begins a line, Tab completes, a paste of tmux's own is asked about."""
     environment = {
@@ -62,7 +59,7 @@ def test_in_tmux(server: ServerProcess, tmp_path: Path) -> None:
     }  # fmt: skip
 
     def tmux(*arguments: str, text: str | None = None) -> str:
-        command = ["tmux", "-S", str(tmp_path / "tmux"), "-f", os.devnull, *arguments]
+        command = [need("tmux"), "-S", str(tmp_path / "tmux"), "-f", os.devnull, *arguments]
         done = subprocess.run(
             command, env=environment, input=text, capture_output=True, text=True,
             timeout=PATIENCE_SECONDS, check=True,
