@@ -7,6 +7,7 @@ import sys
 
 import pytest
 import socketio
+from websockets.asyncio.server import ServerConnection, serve
 
 from chadchat_shared.decoding import BadAnswer
 from chadchat_shared.events import RoomChanged, TypingNames
@@ -19,6 +20,7 @@ from chadchat_tui.session import (
     ClientFailed,
     ConnectionLost,
     ConnectionRefused,
+    ServerNotReached,
     Session,
     socket,
 )
@@ -29,6 +31,8 @@ from .listener import Listener
 from .odd_server import JOINED, SILENCE, odd_server
 from .waiting import eventually
 
+_NEVER_PINGING = f'0{{"pingInterval":1{"0" * 400},"pingTimeout":1}}'
+
 
 async def test_a_server_that_answers_nonsense_is_told() -> None:
     """In a sentence, whatever it is that makes no sense."""
@@ -37,6 +41,23 @@ async def test_a_server_that_answers_nonsense_is_told() -> None:
         async with odd_server(join=answer) as odd, Session(odd.url) as session:
             with pytest.raises(BadAnswer, match="made no sense"):
                 await session.join("ABCD", name="sean")
+
+
+@pytest.mark.parametrize(
+    "word", ["0", "0{}", "42[", pytest.param(_NEVER_PINGING, id="never pinging"), '44["']
+)
+async def test_a_first_word_that_makes_no_sense_is_told(word: str) -> None:
+    """As another kind of server's, and no mistake of the client's; it is tried again."""
+
+    async def speak(connection: ServerConnection) -> None:
+        await connection.send(word)
+        await connection.wait_closed()
+
+    async with serve(speak, "127.0.0.1", 0) as server:
+        port = next(iter(server.sockets)).getsockname()[1]
+        with pytest.raises(ServerNotReached, match="There is no Chad Chat server at"):
+            async with Session(f"http://127.0.0.1:{port}"):
+                pass
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ namespace ``/``, text alone, and acknowledgements of what the client asks.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from chadchat_shared.decoding import BadAnswer, to_wire
 from chadchat_shared.requests import Request
@@ -22,11 +22,15 @@ _NUMBER_MAX: Final = 18
 """Digits of a number that are read; ours never have as many."""
 
 
+Milliseconds = Annotated[int, Meta(ge=0, le=86_400_000)]
+"""At most a day."""
+
+
 class Opened(Struct, frozen=True, rename="camel"):
     """The server's first word: how often it pings, and how long it may be late, in ms."""
 
-    ping_interval: int
-    ping_timeout: int
+    ping_interval: Milliseconds
+    ping_timeout: Milliseconds
 
 
 class Ping(Struct, frozen=True):

@@ -24,7 +24,7 @@ from websockets.exceptions import (
 from websockets.frames import CloseCode
 
 from chadchat_shared.answers import Answer
-from chadchat_shared.decoding import read_answer, to_wire
+from chadchat_shared.decoding import BadAnswer, read_answer, to_wire
 from chadchat_shared.errors import ChatError, TooLong
 from chadchat_shared.requests import Request
 
@@ -115,7 +115,7 @@ class Socket:
                 except BaseException:
                     await socket.close()
                     raise
-        except (TimeoutError, OSError, WebSocketException, ValueError) as error:
+        except (TimeoutError, OSError, WebSocketException, ValueError, BadAnswer) as error:
             raise _not_reached(url, error) from error
         return socket
 
