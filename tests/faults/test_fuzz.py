@@ -25,7 +25,7 @@ from .figures import Figures
 from .journals import check, read_disk
 from .sockets import back_to, sockets_of
 
-_fuzz = settings(max_examples=scale.FUZZED, deadline=None, print_blob=True)
+_fuzz = settings(max_examples=scale.FUZZED, print_blob=True)
 _HANDSHAKE = (
     b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1\r\n"
     b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"

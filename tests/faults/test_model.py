@@ -27,6 +27,7 @@ from hypothesis.stateful import (
 from chadchat_server.log import LogUnusable
 from chadchat_server.log.sqlite import SqliteLog
 from chadchat_shared.answers import Found, Refusal, Snapshot
+from chadchat_shared.events import ChatMessage
 from chadchat_shared.searching import Query
 from tests.raw_tcp import event_frame
 from tests.server_process import ServerProcess
@@ -48,6 +49,18 @@ def _text(message_id: str) -> str:
 
 def _another_text(message_id: str) -> str:
     return f"another text than that of {message_id}"
+
+
+async def _search(seat: Seat, query: str) -> list[ChatMessage]:
+    """Return all that is found, of which a slow search is answered with a part at a time."""
+    messages: list[ChatMessage] = []
+    asked: dict[str, object] = {"query": query, "limit": 50}
+    more = True
+    while more:
+        found = msgspec.convert(await seat.raw.ask("search", asked), Found)
+        messages += found.messages
+        more, asked["before"] = found.more, found.before
+    return messages
 
 
 def _somebody_is_here(members: Members) -> bool:
@@ -186,9 +199,9 @@ class Members(RuleBasedStateMachine):
         """What is found is what is in the log: nothing of another room that was deleted either."""
         seat, query = self._one_of(self.here, place), f'"{_text(message_id)}"'
         before = self._run(read_log(seat.raw.ask, self._code))
-        answer = self._run(seat.raw.ask("search", {"query": query, "limit": 50}))
+        found = self._run(_search(seat, query))
         after = self._run(read_log(seat.raw.ask, self._code))  # as it may have been on its way
-        assert msgspec.convert(answer, Found).messages in [
+        assert found in [
             [line for line in reversed(log) if Query.of(query).matches(line.message)]
             for log in (before, after)
         ]
@@ -295,7 +308,6 @@ def test_the_promises_are_kept(server: ServerProcess, figures: Figures) -> None:
         settings=settings(
             max_examples=scale.MODEL_RUNS,
             stateful_step_count=scale.MODEL_STEPS,
-            deadline=None,
             phases=[Phase.explicit, Phase.reuse, Phase.generate],  # to shrink takes long
             suppress_health_check=list(HealthCheck),
         ),

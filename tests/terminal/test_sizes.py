@@ -44,6 +44,8 @@ def test_a_terminal_that_can_do_little_will_do(
     sean.wait_for("ana has entered the room")
     ana.send("hello\r")
     sean.wait_for("ana  hello")
+    sean.send("ok\r")
+    ana.wait_for("ok")  # so that she knows, too, that hers is said
     ana.send(CTRL_Q)
     assert ana.wait_for_end() == 0
     assert "Traceback" not in ana.screen

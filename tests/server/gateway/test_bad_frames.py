@@ -161,9 +161,7 @@ packets = st.builds(
 )
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(frames | packets, min_size=1, max_size=6))
 async def test_any_frames_leave_the_server_well(
     server: ServerProcess, witness: StockClient, sent: list[str | bytes]

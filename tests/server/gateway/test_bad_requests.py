@@ -162,9 +162,7 @@ json_values = st.recursive(
 fields = st.sampled_from(sorted({field for valid in VALID.values() for field in valid}))
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from(sorted(VALID)), st.dictionaries(fields, json_values, max_size=5) | json_values
 )
@@ -173,9 +171,7 @@ async def test_any_argument_is_answered(raw: RawSocket, event: str, argument: ob
     assert answer["ok"] is True or answer["error"] in ERRORS
 
 
-@settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.characters(categories=["L", "N", "P", "S", "Z", "Cc"]), max_size=60))
 async def test_any_payload_is_answered(raw: RawSocket, payload: str) -> None:
     await _is_bad(raw, f"[{payload}")

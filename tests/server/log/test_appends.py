@@ -170,9 +170,7 @@ async def test_one_that_cannot_take_its_outcome_keeps_nobody_elses_back(
     assert "text 1" not in caplog.text
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 async def test_any_clean_text_and_any_id_come_back_as_they_were(
     log: SqliteLog, data: st.DataObject

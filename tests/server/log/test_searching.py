@@ -201,7 +201,7 @@ def _refill(database: sqlite3.Connection, texts: list[str], indexed: int) -> Non
     database.execute("COMMIT")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     texts=st.lists(_TEXTS, max_size=12),
     typed=_TYPED.filter(clean_line),
@@ -234,7 +234,7 @@ def test_the_index_finds_what_reading_every_message_does(
         _refill(database, [], 0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(times=st.lists(st.integers(0, 50), max_size=12), ts=st.integers(0, 60))
 def test_the_place_of_a_time(database: sqlite3.Connection, times: list[int], ts: int) -> None:
     _refill(database, ["tea"] * len(times), 0)

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chadchat_tui.keys import KEYS, keys_now
@@ -193,7 +193,6 @@ VALUES = st.sampled_from(
 LINES = st.builds("{} = {}".format, WORDS, VALUES) | WORDS.map("[{}]".format) | st.text(max_size=9)
 
 
-@settings(deadline=None)
 @given(st.lists(LINES, max_size=6), st.sampled_from(["\n", "\r\n"]))
 def test_whatever_is_in_the_file_is_told_or_counts(lines: list[str], end: str) -> None:
     """Nothing is raised, and each sentence names the file."""
