@@ -280,6 +280,8 @@ class ChatApp(Themed):
     def _show_whole(self) -> None:
         """Let the first picture be drawn, now that the room is in it."""
         self._unready.close()
+        # A line that became two meanwhile is laid out by a drawing after that.
+        self.draw()
 
     @on(RoomPane.Written)
     def _written(self, message: RoomPane.Written) -> None:
