@@ -167,6 +167,16 @@ def test_what_nobody_said_stands_beside() -> None:
     assert hosts[1] == "      Not sent: too loud."
 
 
+def test_a_message_waits_until_a_time_as_times_are_shown() -> None:
+    """With its seconds."""
+    held = RateLimited("Wait 9 seconds between two messages.")
+    row = OutgoingRow("x", NOON, "sean", "hi", held=held, held_until=NOON)
+    shown: dict[TimeFormat, str] = {"12h": "12:00:00 PM", "24h-seconds": "12:00:00"}
+    for times, until in shown.items():
+        strips = Painter(60, STYLES, UTC, SEAN, times).paint(row, grouped=False)
+        assert f"Waits until {until}: " in strips[1].text
+
+
 def test_a_name_has_its_colour_whatever_its_case() -> None:
     """So that a person is known at a glance."""
     parts = [

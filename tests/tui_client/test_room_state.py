@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC
 
+import pytest
+
 from chadchat_shared.errors import RoomNotFound, StorageFull
 from chadchat_shared.events import (
     Closing,
@@ -28,7 +30,8 @@ from chadchat_tui.events import (
 from chadchat_tui.session import ConnectionLost
 from chadchat_tui.state.room import RESET, RoomState
 from chadchat_tui.state.rows import HintRow, MessageRow, NewRow, OutgoingRow
-from chadchat_tui.state.sentences import connection_sentence, connection_word
+from chadchat_tui.state.sentences import connection_sentence, connection_word, whois_sentence
+from chadchat_tui.state.times import TimeFormat
 
 from .samples import ME, NOON, member, notice, said, snapshot
 
@@ -238,3 +241,16 @@ def test_a_word_to_the_reader_stands_below_what_waits() -> None:
     state.apply(said(1))
     assert (state.note, state.log.hints) == ("", ["first", "second"])
     assert [type(row) for row in state.log.rows] == [HintRow, HintRow, MessageRow]
+
+
+@pytest.mark.parametrize(
+    ("times", "told"), [("24h", "12:00"), ("24h-seconds", "12:00:00"), ("12h", "12:00 PM")]
+)
+def test_what_is_known_of_somebody_has_the_time_as_times_are_shown(
+    times: TimeFormat, told: str
+) -> None:
+    people = [member(ME, "sean", host=True), member("2", "ana")]
+    state = room(Entered(snapshot([said(1, ts=NOON)], members=people), resumed=False))
+    assert whois_sentence(people[1], state, times) == (
+        f"ana is here, last said something at {told} on 4 October."
+    )

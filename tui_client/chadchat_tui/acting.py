@@ -189,7 +189,7 @@ class Acting:
     def whois(self, name: str) -> None:
         """Show what is known of a member."""
         member, _ = self._found(name)
-        self.hint(whois_sentence(member, self._state))
+        self.hint(whois_sentence(member, self._state, self._workspace.preferences.time_format))
 
     def invite(self) -> None:
         """Show what lets others in."""

@@ -15,7 +15,7 @@ from .attention import Level
 from .members import Members
 from .room import RoomState, as_sentence
 from .rooms import Rooms
-from .times import in_words, local_time
+from .times import TimeFormat, in_words, local_time, time_of_day
 
 NAMED_TYPISTS = 3
 
@@ -151,13 +151,15 @@ def who_sentence(members: Members) -> str:
     return "\n".join(lines)
 
 
-def whois_sentence(member: MemberInfo, state: RoomState) -> str:
+def whois_sentence(member: MemberInfo, state: RoomState, time_format: TimeFormat) -> str:
     """Return what is known of ``member``, for ``/whois``."""
     here = "is here" if member.online else "is away"
     last = state.log.last_of(member.member)
-    said = (
-        f", last said something at {local_time(last.ts, state.zone):%H:%M on %d %B}" if last else ""
-    )
+    said = ""
+    if last is not None:
+        time = time_of_day(last.ts, state.zone, time_format)
+        day = local_time(last.ts, state.zone)
+        said = f", last said something at {time} on {day.day} {day:%B}"
     return f"{member.name}{note_of(member, me=member.member == state.member)} {here}{said}."
 
 

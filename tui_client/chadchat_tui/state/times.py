@@ -54,6 +54,11 @@ def time_of_day(ts: int, zone: tzinfo | None, time_format: TimeFormat) -> str:
     return local_time(ts, zone).strftime(TIME_FORMATS[time_format])
 
 
+def with_seconds(time_format: TimeFormat) -> TimeFormat:
+    """Return the format with seconds, for what is over within a minute."""
+    return "12h-seconds" if time_format.startswith("12h") else "24h-seconds"
+
+
 def in_words(seconds: float) -> str:
     """Return a time to wait, rounded up: in seconds up to two minutes, else in minutes."""
     if seconds <= 2 * _MINUTE:

@@ -39,7 +39,7 @@ from ..state.rows import (
     OutgoingRow,
     Row,
 )  # fmt: skip
-from ..state.times import TIME_CELLS, TimeFormat, local_time, time_of_day
+from ..state.times import TIME_CELLS, TimeFormat, time_of_day, with_seconds
 from .selectable import Selectable, SelectableLine
 from .text_lines import GUTTER, Line, TextStyles, shown_text, text_lines, text_spans
 from .wrapping import TAB, Span, fits, shorten, steady, word_spans, wrap
@@ -189,7 +189,7 @@ class Painter:
             reason = f"Not sent: {as_sentence(str(row.error))}{retry}"
             return [*said, *self._aside("", "", reason, "failed")]
         if row.held is not None:
-            until = f"{local_time(row.held_until, self._zone):%H:%M:%S}"
+            until = time_of_day(row.held_until, self._zone, with_seconds(self._time_format))
             return [*said, *self._aside("", "", f"Waits until {until}: {row.held}", "pending")]
         return said
 
