@@ -294,7 +294,7 @@ def test_no_text_is_lost(text: str, width: int) -> None:
     """All that is to be seen of it stands in its lines, in its order; marks and spaces aside."""
     lines = painted(message(text), width, grouped=True)
     drawn = "".join(line[6:].removeprefix("│ ") for line in lines)
-    written = clean_text(text)
+    written = steady(clean_text(text))
     assert seen(drawn) in {seen(written), seen(written.removeprefix("/me "))}
 
 
