@@ -108,3 +108,16 @@ def test_without_a_terminal_it_prints_its_help() -> None:
         check=True,
     )  # fmt: skip
     assert done.stdout.startswith("usage: chadchat")
+
+
+def test_what_is_typed_behind_a_tab_goes_to_the_next_field(
+    server: ServerProcess, tmp_path: Path
+) -> None:
+    """Also where all of it comes at once."""
+    with started(server, tmp_path / "sean") as sean:
+        sean.send("\r")
+        sean.wait_for("Room code or link")
+        sean.send("mia\tWXYZ")
+        screen = sean.wait_for(lambda screen: "mia" in screen and "WXYZ" in screen)
+        name, code = screen.index("Your name"), screen.index("Room code")
+        assert name < screen.index("mia") < code < screen.index("WXYZ")

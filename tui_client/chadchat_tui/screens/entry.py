@@ -54,7 +54,12 @@ class EntryScreen(ModalScreen[Filled | None]):
     link does for its code; where one ``can_go_elsewhere``, also one of another server.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "go_back", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "go_back", show=False),
+        # Done before the next key is handed on: that belongs to the next field.
+        Binding("tab", "app.focus_next", show=False, priority=True),
+        Binding("shift+tab", "app.focus_previous", show=False, priority=True),
+    ]
 
     def __init__(
         self,
