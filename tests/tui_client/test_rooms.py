@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -205,6 +207,24 @@ async def test_a_room_is_left_and_the_other_stays(server: ServerProcess) -> None
         assert sean.hint == f"You have left {room.code}, and your name there is free again."
         await sean.type("/leave", "enter")
         await eventually(lambda: sean.app.workspace.farewell is not None)
+
+
+async def test_of_a_room_that_was_left_nothing_stays(server: ServerProcess) -> None:
+    """However many one goes through, without the terminal's focus ever changing."""
+    async with inside(server) as sean, Session(server.url) as ana:
+        room = await ana.create("ana")
+        await sean.type(f"/join {room.code}", "enter")
+        await eventually(lambda: sean.conversation.state.code == room.code)
+        await sean.until_inside()
+        pane = weakref.ref(sean.app._rooms.pane)
+        await sean.type("/leave", "enter")
+        await eventually(lambda: len(sean.app.workspace.rooms.open) == 1)
+
+        def gone() -> bool:
+            gc.collect()
+            return pane() is None and not sean.app.workspace.dropped
+
+        await eventually(gone)
 
 
 async def test_a_room_that_lets_nobody_in_asks_or_is_given_up(server: ServerProcess) -> None:

@@ -29,7 +29,7 @@ class Workspace:
     ``farewell`` is what to say when all is over, and None before that, and ``failure`` why one was
     not in the room when one quit; ``warning`` is what went wrong last with what is kept on this
     machine; ``preferences`` are what was chosen, and
-    ``dropped`` the conversations that were closed, which may have texts left. What was open
+    ``dropped`` the conversations that were closed and have texts left. What was open
     and how far it was read is kept in ``kept``, if it is given, and comes back with the same name
     on the same server; what was written in a room, in ``typed``.
     """
@@ -175,6 +175,8 @@ class Workspace:
         self.rooms.remove(conversation.state)
         self.dropped.append(conversation)
         await conversation.close()
+        if not (conversation.unsent or conversation.kept or conversation.refused):
+            self.dropped.remove(conversation)
         self.keep()
 
     async def _merge(self, conversation: Conversation, other: Conversation) -> None:

@@ -85,6 +85,11 @@ class RoomScreen(Screen[None]):
                     yield self._new_pane(room)
         yield KeyLine()
 
+    def on_mount(self) -> None:
+        """Have the room that is seen know whether somebody looks."""
+        # Not each room for itself, which Textual would hold until the focus changes.
+        self.watch(self.app, "app_focus", self._look, init=False)
+
     @property
     def pane(self) -> RoomPane:
         """The room that is seen: the current one, once that can be drawn."""
@@ -219,6 +224,9 @@ class RoomScreen(Screen[None]):
             if pane.is_mounted:
                 self._left.append(pane.composer.text)
             pane.remove()
+
+    def _look(self) -> None:
+        self.pane.look()
 
     def _see(self, room: RoomState) -> None:
         self._seen = room

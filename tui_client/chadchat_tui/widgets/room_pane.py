@@ -82,7 +82,6 @@ class RoomPane(Vertical):
 
     def on_mount(self) -> None:
         """Begin to draw, and to count the seconds of a wait."""
-        self.watch(self.app, "app_focus", self.look, init=False)
         self.set_interval(1.0, self._count_down)
         self.post_message(self.Ready(self.state))
 
