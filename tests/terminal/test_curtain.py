@@ -7,11 +7,12 @@ import sys
 from pathlib import Path
 
 import pexpect
+import pytest
 
 from tests.patience import PATIENCE_SECONDS
 
 from .conftest import Open
-from .test_room import CTRL_Q, opened
+from .test_room import CTRL_J, CTRL_Q, opened
 
 ENTER, LEAVE = b"\x1b[?1049h", b"\x1b[?1049l"
 ENDED = """
@@ -72,3 +73,30 @@ def test_a_signal_takes_it_away() -> None:
     assert with_curtain.exitstatus == 128 + signal.SIGTERM
     assert written.startswith(ENTER)
     assert written.endswith(LEAVE)
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(140, 40), (60, 20), (30, 8)])
+def test_what_was_said_last_stays_where_it_is_first_drawn(
+    terminal: Open, columns: int, rows: int
+) -> None:
+    """Whatever is drawn after it."""
+    sean, code = opened(terminal)
+    for _ in range(5):
+        sean.send(f"{CTRL_J.join('a long text')}\r")
+    before = terminal("join", code, name="ana", columns=columns, rows=rows)
+    before.wait_for("ana has entered")
+    before.send(CTRL_Q)
+    before.wait_for_end()
+    sean.send("the newest\r")
+    sean.wait_for("the newest")
+    places: list[int] = []
+
+    def whole(screen: str) -> bool:
+        lines = screen.splitlines()
+        places.extend(at for at, line in enumerate(lines) if "the newest" in line)
+        assert "the newest" in screen or not places, f"it is gone again:\n{screen}"
+        return "rite a message" in screen
+
+    ana = terminal("join", code, name="ana", columns=columns, rows=rows)
+    ana.wait_for(whole)
+    assert len(set(places)) == 1

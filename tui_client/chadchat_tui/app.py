@@ -20,7 +20,7 @@ from textual.command import Provider
 from textual.driver import Driver
 from textual.screen import Screen
 
-from chadchat_shared.errors import ChatError, TooLong
+from chadchat_shared.errors import ChatError
 from chadchat_shared.events import ChatMessage
 from chadchat_shared.text import clean_text
 
@@ -28,7 +28,6 @@ from .acting import submit
 from .arriving import Arriving
 from .commands import Command
 from .conversation import Conversation
-from .events import Failed
 from .keys import most_needed_keys
 from .notifying import Notifier
 from .screens.entry import EntryScreen, Filled
@@ -217,13 +216,8 @@ class ChatApp(Themed):
     @work
     async def _follow(self) -> None:
         async for event in self.workspace.events():
-            match event:
-                case Failed(room=code, id=id, error=TooLong()):
-                    conversation = self.workspace.find(code)
-                    if conversation is not None and id in conversation.state.outgoing:
-                        conversation.take_back(event)
-                case ChatMessage():
-                    self._tell_of(event)
+            if isinstance(event, ChatMessage):
+                self._tell_of(event)
             self.draw()
 
     def _tell_of(self, message: ChatMessage) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 from msgspec import UNSET
 
 from chadchat_shared.answers import Snapshot
-from chadchat_shared.errors import ChatError, RoomLocked
+from chadchat_shared.errors import ChatError, RoomLocked, TooLong
 from chadchat_shared.events import Removed, RoomChanged
 from chadchat_shared.limits import PAGE_MAX
 
@@ -140,6 +140,8 @@ class Conversation:
         if isinstance(event, Entered):
             self._welcome(event)
             self._list_members(event.snapshot)
+        elif isinstance(event, Failed) and isinstance(event.error, TooLong):
+            self._take_back(event)
         elif isinstance(event, ShutOut | Removed) and self._keeps and self.state.outgoing:
             self.state.hint(
                 "What was not sent is shown once more when you close."
@@ -204,11 +206,6 @@ class Conversation:
         self.room.give_up(id)
         return self.state.take_back(id)
 
-    def take_back(self, failed: Failed) -> None:
-        """Give back what was typed for a message that can never be sent as it is, and say why."""
-        self.state.hint(failed.error.message)
-        self.state.given_back.append(typed_for(self.give_up(failed.id)))
-
     async def typing(self, *, on: bool) -> None:
         """Say that one is typing, if that can be said now."""
         with contextlib.suppress(ChatError):
@@ -229,6 +226,12 @@ class Conversation:
         self.entry = replace(entry, code=self._room.code, opening=False)
         for delivery in self._early.in_memory():
             self._room.post(delivery.text, again=delivery.id)
+
+    def _take_back(self, failed: Failed) -> None:
+        """Give back what was typed for a message that can never be sent as it is, and say why."""
+        if self._room is not None and failed.id in self.state.outgoing:
+            self.state.hint(failed.error.message)
+            self.state.given_back.append(typed_for(self.give_up(failed.id)))
 
     async def _give_back_early(self) -> None:
         early, self._early = self._early, EarlyOutbox()

@@ -1,7 +1,8 @@
 """The first picture of a room, painted before all that draws the room is imported.
 
-That takes a third of a second; until then this has the room's name where it stands later, and the
-cursor where one writes, so that what is typed ahead already is where it is going to be.
+That takes a third of a second; until then this has the room's name where it stands later, the
+newest lines of its log as soon as they are known, and the cursor where one writes, so that what is
+typed ahead already is where it is going to be.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import FrameType
-from typing import Final, NoReturn
+from typing import Final, NamedTuple, NoReturn
 
 if sys.platform != "win32":
     import termios
@@ -33,10 +34,19 @@ def has_screen(environment: Mapping[str, str]) -> bool:
     return environment.get("TERM") not in {"dumb", "unknown"}
 
 
+class PlacedLines(NamedTuple):
+    """Lines of the terminal, and the row and column where the first one begins, from 0 on."""
+
+    row: int
+    column: int
+    texts: Sequence[str]
+
+
 class Curtain:
     """Covers the terminal until somebody else takes it over.
 
-    Meanwhile Enter stays what it is instead of becoming a line feed, which is another key.
+    Meanwhile Enter stays what it is instead of becoming a line feed, which is another key, and
+    Ctrl+Q instead of letting the terminal go on.
     """
 
     def __init__(self) -> None:
@@ -55,12 +65,28 @@ class Curtain:
         for number in _SIGNALS:
             signal.signal(number, _end)
         self._up = True
-        self._keep_enter()
-        _write(_picture(title, os.get_terminal_size(sys.stderr.fileno())))
+        self._keep_keys()
+        _write(_picture(title, self.size))
         try:
             yield
         finally:
             self.lift()
+
+    @property
+    def up(self) -> bool:
+        """Whether the terminal is covered."""
+        return self._up
+
+    @property
+    def size(self) -> os.terminal_size:
+        """That of the terminal that is covered."""
+        return os.get_terminal_size(sys.stderr.fileno())
+
+    def draw(self, lines: PlacedLines) -> None:
+        """Put clean ``lines`` on the cover. The cursor stays where it is."""
+        row, column, texts = lines
+        drawn = (f"\x1b[{at};{column + 1}H{text}" for at, text in enumerate(texts, row + 1))
+        _write(f"\x1b7{''.join(drawn)}\x1b8")
 
     def lift(self) -> None:
         """Show again what was on the terminal, if it is covered."""
@@ -76,7 +102,7 @@ class Curtain:
         falling, self._falling = self._falling, False
         if falling:
             self._up = True
-            self._keep_enter()
+            self._keep_keys()
         return falling
 
     def take(self) -> bool:
@@ -87,11 +113,11 @@ class Curtain:
             self.settings = None
         return up
 
-    def _keep_enter(self) -> None:
+    def _keep_keys(self) -> None:
         if sys.platform != "win32":
             with contextlib.suppress(termios.error):  # where keys come from elsewhere
                 flags, *others = self.settings = termios.tcgetattr(_STDIN)
-                _set([flags & ~termios.ICRNL, *others])
+                _set([flags & ~(termios.ICRNL | termios.IXON), *others])
 
 
 CURTAIN: Final = Curtain()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from datetime import tzinfo
 
 from chadchat_shared.errors import BadToken, ChatError, RoomNotFound
@@ -104,7 +104,7 @@ class Workspace:
         """Try to connect at once instead of waiting."""
         self.session.retry_now()
 
-    async def events(self) -> AsyncIterator[SessionEvent]:
+    async def events(self) -> AsyncGenerator[SessionEvent, None]:
         """Give what happens, each after the rooms that it concerns have taken it in."""
         async for event in self.session:
             for conversation in self._concerned(event):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import os
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..conversation import Conversation, Entry
 from ..curtain import CURTAIN
+from ..events import Entered
 from ..failing import keep_failure
 from ..open_rooms import OpenRooms
 from ..session import OutboxFolder
@@ -24,6 +26,9 @@ from .output import give_back, tell
 
 if TYPE_CHECKING:  # as it imports Textual
     from ..app import ChatApp
+    from ..curtain import PlacedLines
+    from ..state.preferences import Preferences
+    from ..state.room import RoomState
 
 
 def open_room(
@@ -68,12 +73,39 @@ def _on_screen(workspace: Workspace, loaded: Loaded) -> _Shown:
 
 
 async def _run_app(workspace: Workspace, loaded: Loaded) -> ChatApp:
-    """Show the room until its end. While what draws it is imported, the server already answers."""
+    """Show the room until its end. While what draws it is imported, the server already answers,
+    and what was said last is drawn.
+    """
     workspace.begin()
     set_textual(os.environ)
-    app = (await asyncio.to_thread(_import_app))(workspace, loaded.settings.notify)
+    first_lines = await asyncio.to_thread(_import_first_lines)
+
+    def draw_first() -> None:
+        if CURTAIN.up:
+            CURTAIN.draw(first_lines(workspace.rooms.current, workspace.preferences, CURTAIN.size))
+
+    taking_in = asyncio.create_task(_take_in(workspace, draw_first))
+    chat_app = await asyncio.to_thread(_import_app)
+    taking_in.cancel()
+    app = chat_app(workspace, loaded.settings.notify)
     await app.run_async()
     return app
+
+
+async def _take_in(workspace: Workspace, entered: Callable[[], None]) -> None:
+    """Take in what happens, and call ``entered`` when one has come in and that is taken in which
+    came with it.
+    """
+    async with contextlib.aclosing(workspace.events()) as events:
+        async for event in events:
+            if isinstance(event, Entered):
+                asyncio.get_running_loop().call_soon(entered)
+
+
+def _import_first_lines() -> Callable[[RoomState, Preferences, os.terminal_size], PlacedLines]:
+    from ..first_lines import first_lines  # noqa: PLC0415  # it needs a part of Textual
+
+    return first_lines
 
 
 def _import_app() -> type[ChatApp]:

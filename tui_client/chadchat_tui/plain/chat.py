@@ -9,7 +9,7 @@ from collections.abc import Coroutine
 
 from msgspec.structs import replace
 
-from chadchat_shared.errors import ChatError, TooLong
+from chadchat_shared.errors import ChatError
 from chadchat_shared.events import ChatMessage, Knocks, Removed
 from chadchat_shared.text import clean_text
 
@@ -223,11 +223,8 @@ class LineChat:
                 self._told.add(id)
                 self._say(words.held(error), event.room)
             case Failed(_, id, error) if id in conversation.state.outgoing:
-                if isinstance(error, TooLong):
-                    conversation.take_back(event)
-                else:
-                    text = conversation.state.outgoing[id].text
-                    self._say(words.failed(text, error), event.room)
+                text = conversation.state.outgoing[id].text
+                self._say(words.failed(text, error), event.room)
 
     def _ring_for(self, message: ChatMessage) -> None:
         """Ring the bell where the user wants to be told of ``message``."""
