@@ -122,6 +122,17 @@ def test_what_comes_while_one_looks_away_is_new() -> None:
     assert state.log.above(5) == [NewRow(1)]
 
 
+def test_looking_before_anything_is_there_reads_nothing() -> None:
+    """What was read before is known before the room is there."""
+    state = RoomState("http://127.0.0.1:1", UTC)
+    entered = snapshot([said(1, text="old"), said(2, text="new")])
+    state.read, state.epoch = 1, entered.epoch
+    state.look(looking=True)
+    state.apply(Entered(entered, resumed=False))
+    assert state.log.mark is not None
+    assert getattr(state.log.row(state.log.mark), "text", "") == "new"
+
+
 def test_members_come_go_and_are_renamed() -> None:
     """Also oneself."""
     state = room(

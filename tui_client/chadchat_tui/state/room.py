@@ -158,7 +158,7 @@ class RoomState:
         self.looking = looking
         if looking:
             self.unread = self.mentioned = 0
-            self.read = self.log.newest
+            self.read = max(self.read, self.log.newest)  # of which nothing is there at first
             self.log.settle_mark()
 
     def take_for_read(self) -> None:
