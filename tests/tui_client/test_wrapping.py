@@ -100,6 +100,10 @@ def test_a_joiner_that_joins_nothing_takes_no_cell_away() -> None:
     assert steady("a\u200db\u200d", "kitty") == "ab"
 
 
+def test_a_selector_behind_nothing_widens_nothing() -> None:
+    assert steady("0\U000e01f0\ufe0f", "kitty") == "0\U000e01f0"
+
+
 @given(text=texts, terminal=st.sampled_from(["kitty", "xterm", "iterm2"]))
 def test_what_is_steady_is_as_wide_as_its_characters(text: str, terminal: str) -> None:
     """So that a line can be measured in pieces."""

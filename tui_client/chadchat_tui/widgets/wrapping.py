@@ -75,18 +75,17 @@ def steady(text: str, terminal: str | Literal[True] = True) -> str:
     """Return ``text`` with emoji taken apart that the terminal gives other cells than are counted.
 
     The terminal is what TERM_PROGRAM or TERM says, or the one of this name. Joiners that join
-    nothing are left out: they would be counted as taking away what follows.
+    nothing are left out, and selectors behind nothing: they would be counted as taking away what
+    follows, or as widening what is before.
     """
     if text.isascii() or not _JOINING.search(text):
         return text
     from wcwidth import iter_graphemes, wcstwidth  # noqa: PLC0415  # most texts do without it
 
     def parts(grapheme: str) -> str:
-        if grapheme.endswith("\u200d") or wcstwidth(grapheme, term_program=terminal) != cell_len(
-            grapheme
-        ):
-            return _JOINING.sub("", grapheme)
-        return grapheme
+        apart = _JOINING.sub("", grapheme)
+        steadily = wcstwidth(grapheme, term_program=terminal) == cell_len(grapheme)
+        return grapheme if apart and steadily and not grapheme.endswith("\u200d") else apart
 
     return "".join(map(parts, iter_graphemes(text)))
 
