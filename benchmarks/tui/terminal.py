@@ -18,6 +18,8 @@ from typing import Final, Self
 COLUMNS, ROWS = 120, 40
 _PATIENCE_SECONDS: Final = 15.0
 _READ_BYTES: Final = 1 << 18
+_USUAL: Final = {"TERM": "xterm-256color", "PYTHONDONTWRITEBYTECODE": ""}
+"""As where somebody starts it the second time: Python has kept what it compiled."""
 
 
 class NothingShown(Exception):
@@ -38,7 +40,7 @@ class Terminal:
         if self._pid == 0:
             os.sched_setaffinity(0, range(os.cpu_count() or 1))
             termios.tcsetwinsize(0, (ROWS, COLUMNS))
-            os.execvpe(command[0], command, {**os.environ, "TERM": "xterm-256color", **environment})
+            os.execvpe(command[0], command, {**os.environ, **_USUAL, **environment})
 
     def __enter__(self) -> Self:
         return self
