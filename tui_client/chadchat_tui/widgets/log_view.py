@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import ClassVar, Final
 
 from rich.segment import Segment
+from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
@@ -136,12 +137,14 @@ class LogView(LogSelecting, can_focus=False):
         """Return the lines of ``crop``.
 
         Nothing stands around them, so each stays as it was drawn from frame to frame: Textual's own
-        way, which looks for borders and padding at each line, takes several times as long.
+        way, which looks for borders and padding at each line, takes several times as long. Nor is
+        any of the terminal's own colours to become another: they are there where they are wanted.
         """
         strips = [self.render_line(y).crop(crop.x, crop.right) for y in crop.line_range]
         background = self.background_colors[1]
         for line_filter in self.get_line_filters():
-            strips = [strip.apply_filter(line_filter, background) for strip in strips]
+            if not isinstance(line_filter, ANSIToTruecolor):
+                strips = [strip.apply_filter(line_filter, background) for strip in strips]
         return strips
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
@@ -254,13 +257,21 @@ class LogView(LogSelecting, can_focus=False):
         """Give the view its new height, and stay at the end or have ``place`` at the top."""
         self._lines.lay_out()
         self._tail = self._paint_below()
-        self.virtual_size = Size(self._width, self._lines.height + len(self._tail))
+        self._grow(Size(self._width, self._lines.height + len(self._tail)))
         self._go_to(self.max_scroll_y if self.following else self._lines.line_of(place))
         if not self.following:
             self._follow(following=self._at_end)
         self._log.reading = None if self.following else self._top.number
         self.refresh()
         self._want_pages()
+
+    def _grow(self, size: Size) -> None:
+        """Take ``size``, in which nothing else on the screen has another place, so that the screen
+        need not be laid out anew for each line that comes, as it would by the mere attribute.
+        """
+        if size != self.virtual_size:
+            self.set_reactive(LogView.virtual_size, size)
+            self._scroll_update(size)
 
     def _go_to(self, line: int) -> None:
         self._placing = True
