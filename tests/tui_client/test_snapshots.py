@@ -279,16 +279,25 @@ def test_the_commands_to_choose_from(snap_compare: Compare, size: tuple[int, int
 
     async def look_for_commands(pilot: Pilot[None]) -> None:
         await pilot.press("ctrl+p")
-        palette = pilot.app.screen
-        palette.query_one(Input).value = "in"
-        await pilot.pause()
-        await eventually(lambda: all(worker.is_finished for worker in pilot.app.workers))
+        commands = pilot.app.screen.query_one(CommandList)
+        await eventually(lambda: "/help" in _first_of(commands))
+        words = pilot.app.screen.query_one(Input)
+        words.cursor_blink = False
+        words.value = "in"
+        await eventually(
+            lambda: "/invite" in _first_of(commands)
+            and all(worker.is_finished for worker in pilot.app.workers)
+        )
         # What is marked depends on how many of them came at a time.
-        palette.query_one(CommandList).action_first()
+        commands.action_first()
         await pilot.pause()
 
     app = StillApp(*talk())
     assert snap_compare(app, terminal_size=size, run_before=look_for_commands)
+
+
+def _first_of(commands: CommandList) -> str:
+    return str(commands.options[0].prompt) if commands.options else ""
 
 
 def test_a_locked_door(snap_compare: Compare) -> None:
