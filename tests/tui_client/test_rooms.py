@@ -216,13 +216,13 @@ async def test_of_a_room_that_was_left_nothing_stays(server: ServerProcess) -> N
         await sean.type(f"/join {room.code}", "enter")
         await eventually(lambda: sean.conversation.state.code == room.code)
         await sean.until_inside()
-        pane = weakref.ref(sean.app._rooms.pane)
+        left = [weakref.ref(part) for part in (sean.app._rooms.pane, sean.composer)]
         await sean.type("/leave", "enter")
         await eventually(lambda: len(sean.app.workspace.rooms.open) == 1)
 
         def gone() -> bool:
             gc.collect()
-            return pane() is None and not sean.app.workspace.dropped
+            return not any(part() for part in left) and not sean.app.workspace.dropped
 
         await eventually(gone)
 

@@ -89,6 +89,13 @@ class Composer(TextArea, inherit_bindings=False):
         self._key_before = ""
         self._popup: Popup | None = None
 
+    def on_unmount(self) -> None:
+        """Be held by nothing any more."""
+        # Textual keeps what listens until there is something to tell it.
+        self.screen.text_selection_started_signal.unsubscribe(self)
+        watchers = vars(self.app)["__watchers"].get("theme", [])
+        watchers[:] = [(who, callback) for who, callback in watchers if who is not self]
+
     # Keys
 
     async def on_key(self, event: Key) -> None:
