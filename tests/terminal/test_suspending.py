@@ -127,6 +127,25 @@ def test_under_a_shell(server: ServerProcess, tmp_path: Path) -> None:
         sean.wait_for("\n42\n")
 
 
+def test_it_ends_while_it_stands_still(server: ServerProcess, tmp_path: Path) -> None:
+    """As by the shell's ``kill``; the shell keeps the terminal."""
+    bash = need("bash"), "--norc", "--noprofile", "-ib"
+    with Terminal(
+        "create", "--name", "sean", server=server.url, state=tmp_path, shell=bash
+    ) as sean:
+        sean.wait_for("Write a message")
+        sean.send(f"half a sentence{CTRL_Z}")
+        sean.wait_for("Stopped")
+        before = len(sean.written)
+        sean.send("kill %1\r")
+        sean.wait_for("Exit 143")
+        assert "To come back" in sean.screen
+        assert "half a sentence" in sean.screen
+        sean.send("echo $((6 * 7))\r")
+        sean.wait_for("\n42\n")
+        assert not any(part in sean.written[before:] for part in (b"\x1b[?1049", *RESTORED[:2]))
+
+
 def _one_is_said(screen: str) -> bool:
     return bool(re.search(r"\d\d:\d\d sean  one", screen))
 

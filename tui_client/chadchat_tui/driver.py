@@ -14,6 +14,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from .curtain import CURTAIN, ENTER, LEAVE
+from .ending import Ending
 
 
 class ChatDriver(LinuxDriver):
@@ -29,12 +30,15 @@ class ChatDriver(LinuxDriver):
     ) -> None:  # fmt: skip
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._keys_wanted = Event()
+        self._left = False
 
     def write(self, data: str) -> None:
         """Write ``data``, but for the change to the other screen where that is seen already, and
-        the change back where it is to stay.
+        the change back where it is to stay. Nothing is written to a terminal that is the shell's.
         """
-        if not ((data == ENTER and CURTAIN.take()) or (data == LEAVE and CURTAIN.fallen())):
+        if not self._left and not (
+            (data == ENTER and CURTAIN.take()) or (data == LEAVE and CURTAIN.fallen())
+        ):
             super().write(data)
 
     def process_message(self, message: Message) -> None:
@@ -50,7 +54,7 @@ class ChatDriver(LinuxDriver):
         """Leave the terminal to the shell and stop; told to go on, take it again.
 
         Meanwhile another Ctrl+Z changes nothing. Where a program of ours has the terminal, both
-        only stop.
+        only stop. Asked to end meanwhile, leave it to the shell.
         """
         if not self._auto_restart:
             super()._sigtstp_application(*signal_and_frame)
@@ -58,9 +62,11 @@ class ChatDriver(LinuxDriver):
             self._must_signal_resume = True
             self.suspend_application_mode()
             os.kill(os.getpid(), signal.SIGSTOP)
-            while self._in_background():
+            while self._in_background() and not Ending.asked:
                 os.kill(os.getpid(), signal.SIGSTOP)
-            self.resume_application_mode()
+            self._left = Ending.asked
+            if not self._left:
+                self.resume_application_mode()
 
     def _sigcont_application(self, *signal_and_frame: object) -> None:
         """Change nothing: what was stopped goes on where it was, however often it is told to.
@@ -78,4 +84,10 @@ class ChatDriver(LinuxDriver):
     def disable_input(self) -> None:
         """Come to an end, also where nothing that was typed has been wanted."""
         self._keys_wanted.set()
-        super().disable_input()
+        if not self._left:
+            super().disable_input()
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back as it was, if the shell does not have it already."""
+        if not self._left:
+            super().stop_application_mode()

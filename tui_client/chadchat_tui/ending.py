@@ -15,7 +15,7 @@ import select
 import signal
 import termios
 from collections.abc import Callable
-from typing import Final
+from typing import ClassVar, Final
 
 from .curtain import CURTAIN
 
@@ -36,6 +36,9 @@ class Ending:
     It is to be made before the terminal is changed, but for the curtain before it.
     """
 
+    asked: ClassVar[bool] = False
+    """Whether a signal has asked this process to end."""
+
     def __init__(self) -> None:
         self._settings = CURTAIN.settings
         if self._settings is None:
@@ -48,12 +51,14 @@ class Ending:
         loop = asyncio.get_running_loop()
 
         def asked(number: int, _: object) -> None:
+            Ending.asked = True
             status = 128 + number
             loop.call_soon_threadsafe(leave, status)
             signal.signal(signal.SIGALRM, lambda *_: self._look(status))
             signal.setitimer(signal.ITIMER_REAL, _LOOK_SECONDS, _LOOK_SECONDS)
             atexit.register(signal.setitimer, signal.ITIMER_REAL, 0)
 
+        Ending.asked = False
         for number in _SIGNALS:
             signal.signal(number, asked)
 
