@@ -34,6 +34,8 @@ async def test_who_is_kicked_is_told_why_and_keeps_what_was_written(people: Peop
     )
     await expect(bo.composer).not_to_be_editable()
     await expect(bo.composer).to_have_value("half a thou")
+    for name in ("Share", "Leave", "Topic", "Change my name"):
+        await expect(bo.button(name)).to_have_count(0)
     await bo.status.get_by_role("link", name="Go to the home page").click()
     home = HomePage(bo.page)
     await expect(home.name).to_have_value("Bo")

@@ -66,6 +66,36 @@ async def test_what_waits_is_formatted_too(people: People) -> None:
     await expect(ana.unsent.locator("em")).to_have_text("waits")
 
 
+async def test_who_is_named_sees_it(people: People) -> None:
+    ana = await people.create("Ana")
+    bo = await people.join("Bo", await ana.code())
+    for text in ("Ana?", "**you, @ana** banana", "`Ana` http://ana.eu", "**Bo and Ana**"):
+        await bo.type(text)
+    for page in (ana, bo):
+        await expect(page.messages).to_have_count(4)
+    named = ana.log.locator(".mentions")
+    await expect(named.locator("mark")).to_have_text(["Ana", "@ana", "Ana"])
+    await expect(named.locator(".text")).to_have_text(["Ana?", "you, @ana banana", "Bo and Ana"])
+    await expect(bo.log.locator(".mentions")).to_have_count(0)
+
+
+async def test_a_room_that_says_nothing_yet_says_what_to_do(people: People) -> None:
+    ana = await people.create("Ana")
+    code = await ana.code()
+    await expect(ana.welcome).to_contain_text("You are the first here.")
+    await expect(ana.welcome).to_contain_text(f"chadchat join {people.server.url}/{code}")
+    bo = await people.join("Bo", code)
+    for page in (ana, bo):
+        await expect(page.welcome).to_contain_text("Nothing is said here yet.")
+    await ana.type("/newcode")
+    await expect(ana.notes).to_have_count(1)
+    assert await ana.code() != code
+    await expect(ana.welcome).to_contain_text(f"/{await ana.code()}")
+    await bo.say("hello")
+    for page in (ana, bo):
+        await expect(page.welcome).to_be_hidden()
+
+
 async def test_lines_and_spaces_stay_as_they_were_written(people: People) -> None:
     ana = await people.create("Ana")
     await ana.composer.fill("def f():")
@@ -202,13 +232,18 @@ async def test_a_text_too_long_for_any_frame_does_not_break_the_connection(peopl
     await ana.say("still here")
 
 
-async def test_the_link_to_share_is_copied(people: People) -> None:
+async def test_what_lets_others_in_is_copied(people: People) -> None:
     ana = await people.create("Ana")
     await ana.button("Share").click()
     dialog = ana.dialog("Share this room")
-    link = dialog.get_by_role("textbox")
-    await expect(link).to_have_value(f"{people.server.url}/{await ana.code()}")
+    link = f"{people.server.url}/{await ana.code()}"
+    await expect(dialog.get_by_label("Whoever has this link")).to_have_value(link)
+    command = dialog.get_by_label("In a terminal")
+    await expect(command).to_have_value(f"chadchat join {link}")
+    await expect(dialog).to_contain_text("Only this machine can open that link.")
     await dialog.get_by_role("button", name="Copy the link").click()
     await expect(dialog.get_by_role("status")).to_have_text("Copied.")
+    await dialog.get_by_role("button", name="Copy the command").click()
+    await expect(command).to_be_focused()
     await dialog.get_by_role("button", name="Close").click()
     await expect(dialog).to_be_hidden()

@@ -10,9 +10,10 @@ import { draft as draftOf, Seat, TabStore } from "./storage.ts";
 import { strings } from "./strings.ts";
 import { cleanLine } from "./text.ts";
 import { Composer } from "./view/composer.ts";
-import { setUpDialog, setUpShareDialog } from "./view/dialogs.ts";
+import { setUpDialog } from "./view/dialogs.ts";
 import { element } from "./view/dom.ts";
 import { HeaderView } from "./view/header.ts";
+import { Invitation } from "./view/invitation.ts";
 import { KnocksView } from "./view/knocks.ts";
 import { LogView } from "./view/log.ts";
 import { ManageDialog } from "./view/manage.ts";
@@ -89,7 +90,7 @@ new KnocksView(room, (knock, on) => {
 });
 new ManageDialog(room, session);
 
-setUpShareDialog();
+new Invitation(room);
 setUpDialog({ name: "rename", value: () => room.name, submit: (to) => session.rename(to) });
 setUpDialog({ name: "topic", value: () => room.topic, submit: (topic) => session.ask("topic", { topic }) });
 setUpDialog({ name: "leave", submit: () => place.leave() });
@@ -107,6 +108,7 @@ connection.changed.listen((state) => {
   status.show(state);
   outboxView.connection = state.kind;
   if (state.kind !== "ended") return;
+  element("room", HTMLDivElement).classList.add("ended");
   composer.turnOff();
   header.turnOff();
 });

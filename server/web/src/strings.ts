@@ -52,8 +52,11 @@ export const strings = {
     if (rest.length === 0) return `${first} and ${second} are typing…`;
     return `${first}, ${second} and ${rest.length} more are typing…`;
   },
+  firstHere: "You are the first here.",
+  nothingSaid: "Nothing is said here yet.",
+  joinCommand: (link: string) => `chadchat join ${link}`,
   copied: "Copied.",
-  notCopied: "The browser does not allow copying: the link is selected, copy it by hand.",
+  notCopied: "The browser does not allow copying: it is selected, copy it by hand.",
 
   isLocked: "The room is locked: nobody new comes in unless the host lets them.",
   hasPassphrase: "Newcomers are asked for a passphrase.",

@@ -25,6 +25,11 @@ function words(text: string): string[] {
   return text.split(/\s+/).filter(Boolean);
 }
 
-function fold(name: string): string {
-  return name.normalize("NFKC").toLowerCase();
+const EMOJI_STYLE = "\ufe0f";
+
+/** What two names share exactly when they are the same without regard to case. */
+export function fold(name: string): string {
+  // Each character for itself: a sigma is not written otherwise at the end of a word.
+  const folded = Array.from(name.normalize("NFKC"), (character) => character.toUpperCase().toLowerCase());
+  return folded.join("").replaceAll(EMOJI_STYLE, "").normalize("NFKC");
 }

@@ -1,4 +1,3 @@
-import { strings } from "../strings.ts";
 import { element } from "./dom.ts";
 import { sentenceOf } from "./sentence.ts";
 
@@ -35,25 +34,6 @@ export function setUpDialog({ name, value, submit }: DialogParts): void {
       () => dialog.close(),
       (error: unknown) => (mistake.textContent = sentenceOf(error)),
     );
-  });
-}
-
-/** The share dialog: the link, and a button that copies it. */
-export function setUpShareDialog(): void {
-  const dialog = element("share-dialog", HTMLDialogElement);
-  const url = element("share-url", HTMLInputElement);
-  const result = element("share-result", HTMLParagraphElement);
-  element("share-button", HTMLButtonElement).addEventListener("click", () => {
-    result.textContent = "";
-    dialog.showModal();
-    url.select();
-  });
-  setUpCancel(dialog);
-  dialog.addEventListener("submit", (event) => {
-    event.preventDefault();
-    url.select();
-    // The clipboard's newer interface is missing over plain HTTP; this old one works there too.
-    result.textContent = document.execCommand("copy") ? strings.copied : strings.notCopied;
   });
 }
 

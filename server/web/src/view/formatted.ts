@@ -1,12 +1,22 @@
-import { formatted, type Kind } from "../formatting.ts";
+import { type Formatted, formatted, type Kind } from "../formatting.ts";
+import { mentioned } from "../model/mentions.ts";
 
-const TAGS = { bold: "strong", italic: "em", code: "code", block: "pre", link: "a" } as const satisfies Record<
-  Kind,
-  string
->;
+const TAGS = {
+  bold: "strong", italic: "em", code: "code", block: "pre", link: "a", mention: "mark",
+} as const satisfies Record<Piece["kind"], string>;
 
-/** What `text`, which is cleaned, is drawn as. All of it goes in as text, never as HTML. */
-export function drawn(text: string): DocumentFragment {
+/** What is drawn as an element. */
+interface Piece {
+  readonly start: number;
+  readonly end: number;
+  readonly kind: Kind | "mention";
+}
+
+/**
+ * What `text`, which is cleaned, is drawn as, with `name` marked where it is mentioned. All of it goes
+ * in as text, never as HTML.
+ */
+export function drawn(text: string, name = ""): DocumentFragment {
   const shown = formatted(text);
   const drawing = document.createDocumentFragment();
   const open: { node: Node; end: number }[] = [];
@@ -24,7 +34,7 @@ export function drawn(text: string): DocumentFragment {
       if (top.node.nodeName === "PRE" && shown.text[done] === "\n") done += 1;
     }
   };
-  for (const { start, end, kind } of shown.runs) {
+  for (const { start, end, kind } of pieces(shown, name)) {
     closeUntil(start);
     drawTo(Math.max(start, done));
     const node = elementFor(kind, shown.text.slice(start, end));
@@ -36,7 +46,18 @@ export function drawn(text: string): DocumentFragment {
   return drawing;
 }
 
-function elementFor(kind: Kind, text: string): HTMLElement {
+/** The runs and the mentions, which are cut so that none lies across the edge of a run. */
+function pieces(shown: Formatted, name: string): Piece[] {
+  const mentions = mentioned(shown, name).flatMap(({ start, end }) => {
+    const edges = shown.runs.flatMap((run) => [run.start, run.end]).filter((edge) => start < edge && edge < end);
+    const cuts = [start, ...new Set(edges), end].sort((one, other) => one - other);
+    return cuts.slice(1).map((cut, i): Piece => ({ start: cuts[i] ?? start, end: cut, kind: "mention" }));
+  });
+  if (mentions.length === 0) return [...shown.runs];
+  return [...shown.runs, ...mentions].sort((one, other) => one.start - other.start || other.end - one.end);
+}
+
+function elementFor(kind: Piece["kind"], text: string): HTMLElement {
   const made = document.createElement(TAGS[kind]);
   if (made instanceof HTMLAnchorElement) {
     made.href = text;

@@ -6,9 +6,9 @@ import { element } from "./dom.ts";
 /** What the page says of the room itself: its code, wherever that stands, its topic and its rules. */
 export class HeaderView {
   readonly #room: Room;
+  readonly #topicButton = element("topic-button", HTMLButtonElement);
   readonly #topic = element("topic", HTMLSpanElement);
   readonly #rules = element("rules", HTMLParagraphElement);
-  readonly #shareUrl = element("share-url", HTMLInputElement);
   readonly #manage = element("manage-button", HTMLButtonElement);
 
   constructor(room: Room) {
@@ -20,17 +20,17 @@ export class HeaderView {
     });
   }
 
-  /** Say no more of the rules: one is out of the room. */
+  /** One is out of the room: say no more of its rules, and have the topic only read. */
   turnOff(): void {
     this.#rules.textContent = "";
-    this.#manage.hidden = true;
+    this.#topicButton.disabled = true;
+    this.#topicButton.hidden = this.#room.topic === "";
   }
 
   #showCode(): void {
     const { code } = this.#room;
     for (const place of document.querySelectorAll(".the-code")) place.textContent = code;
     document.title = `${code} · Chad Chat`;
-    this.#shareUrl.value = new URL(`/${code}`, this.#shareUrl.value).href;
   }
 
   #showTopic(): void {

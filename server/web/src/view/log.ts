@@ -116,11 +116,11 @@ export class LogView {
     const first = this.#room.log.entries[entries.length];
     if (!before || !first) return;
     this.#list.firstElementChild?.remove(); // its date rule
-    this.#list.firstElementChild?.replaceWith(...rowsFor(first, before, this.#room.member));
+    this.#list.firstElementChild?.replaceWith(...rowsFor(first, before, this.#room));
   }
 
   #rows(entries: readonly Entry[], before: Entry | undefined): HTMLElement[] {
-    return entries.flatMap((entry, i) => rowsFor(entry, entries[i - 1] ?? before, this.#room.member));
+    return entries.flatMap((entry, i) => rowsFor(entry, entries[i - 1] ?? before, this.#room));
   }
 
   /** Whether what comes now is seen at once. */

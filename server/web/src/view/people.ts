@@ -71,7 +71,7 @@ export class PeopleView {
 
   #manageButton(member: MemberInfo): HTMLButtonElement {
     const made = button("", () => this.#manage(member));
-    made.className = "quiet more";
+    made.className = "quiet more inside";
     made.dataset.member = member.member;
     made.ariaLabel = strings.manage(cleanLine(member.name));
     made.ariaHasPopup = "dialog";

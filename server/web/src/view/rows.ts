@@ -9,8 +9,11 @@ import { drawn } from "./formatted.ts";
 const GROUP_MS = 5 * 60_000;
 const NAME_COLOURS = 8;
 
+/** The reader. */
+export type Me = Pick<ChatMessage, "member" | "name">;
+
 /** What the log shows for an entry that comes after `previous`: a date rule, if due, and its row. */
-export function rowsFor(entry: Entry, previous: Entry | undefined, me: string): HTMLElement[] {
+export function rowsFor(entry: Entry, previous: Entry | undefined, me: Me): HTMLElement[] {
   const row = rowFor(entry, previous, me);
   if (previous && isSameDay(previous.ts, entry.ts)) return [row];
   return [rule("day", dayName(entry.ts)), row];
@@ -23,7 +26,7 @@ export function rule(className: string, words: string): HTMLElement {
   return line;
 }
 
-function rowFor(entry: Entry, previous: Entry | undefined, me: string): HTMLElement {
+function rowFor(entry: Entry, previous: Entry | undefined, me: Me): HTMLElement {
   switch (entry.kind) {
     case "chat":
       return messageRow(entry.message, isGrouped(entry.message, previous), me);
@@ -49,19 +52,22 @@ function noteRow(text: string): HTMLElement {
   return row;
 }
 
-function messageRow(message: ChatMessage, grouped: boolean, me: string): HTMLElement {
+function messageRow(message: ChatMessage, grouped: boolean, me: Me): HTMLElement {
   const row = make("div", grouped ? "row chat grouped" : "row chat");
-  if (message.member === me) row.classList.add("own");
+  const isOwn = message.member === me.member;
+  const text = textOf(message.message, isOwn ? "" : me.name);
+  if (isOwn) row.classList.add("own");
+  else if (text.querySelector("mark")) row.classList.add("mentions");
   const head = make("p", "head");
   head.append(nameOf(message), " ", time(message.ts));
-  row.append(head, textOf(message.message));
+  row.append(head, text);
   return row;
 }
 
-/** What somebody says. */
-export function textOf(said: string): HTMLElement {
+/** What somebody says, with `name` marked where it is mentioned. */
+export function textOf(said: string, name = ""): HTMLElement {
   const text = isolated("div", "text", "");
-  text.append(drawn(cleanText(said)));
+  text.append(drawn(cleanText(said), name));
   return text;
 }
 

@@ -1,0 +1,63 @@
+import type { Room } from "../model/room.ts";
+import { strings } from "../strings.ts";
+import { setUpCancel } from "./dialogs.ts";
+import { element } from "./dom.ts";
+
+/** Names of a machine that mean itself. */
+const LOCAL = /^(localhost|127\.[\d.]+|\[::1\])$/;
+
+/** What lets others in, wherever the page says it: in its dialog, and in a room that says nothing yet. */
+export class Invitation {
+  readonly #room: Room;
+  readonly #dialog = element("share-dialog", HTMLDialogElement);
+  readonly #url = element("share-url", HTMLInputElement);
+  readonly #command = element("share-command", HTMLInputElement);
+  readonly #result = element("share-result", HTMLParagraphElement);
+  readonly #welcome = element("welcome", HTMLElement);
+  readonly #title = element("welcome-title", HTMLHeadingElement);
+
+  constructor(room: Room) {
+    this.#room = room;
+    element("share-only-here", HTMLParagraphElement).hidden = !LOCAL.test(location.hostname);
+    element("share-button", HTMLButtonElement).addEventListener("click", () => this.#open());
+    element("copy-command", HTMLButtonElement).addEventListener("click", () => this.#copy(this.#command));
+    setUpCancel(this.#dialog);
+    this.#dialog.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#copy(this.#url);
+    });
+    room.log.changed.listen(() => this.#greet());
+    room.changed.listen((part) => {
+      if (part === "code") this.#showCode();
+      if (part === "members") this.#greet();
+    });
+  }
+
+  #open(): void {
+    this.#result.textContent = "";
+    this.#dialog.showModal();
+    this.#url.select();
+  }
+
+  #copy(field: HTMLInputElement): void {
+    field.select();
+    // The clipboard's newer interface is missing over plain HTTP; this old one works there too.
+    this.#result.textContent = document.execCommand("copy") ? strings.copied : strings.notCopied;
+  }
+
+  /** Say what to do in a room where nothing is said yet. */
+  #greet(): void {
+    this.#welcome.hidden = this.#room.log.newest !== 0;
+    this.#title.textContent = this.#room.members.online > 1 ? strings.nothingSaid : strings.firstHere;
+  }
+
+  #showCode(): void {
+    const link = new URL(`/${this.#room.code}`, this.#url.value).href;
+    for (const [place, words] of [["link", link], ["command", strings.joinCommand(link)]] as const) {
+      for (const found of document.querySelectorAll(`.the-${place}`)) {
+        if (found instanceof HTMLInputElement) found.value = words;
+        else found.textContent = words;
+      }
+    }
+  }
+}
