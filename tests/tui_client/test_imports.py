@@ -17,6 +17,19 @@ status = run(["log", "ABCD", "--name", "n", "--server", "http://127.0.0.1:1"])
 print(status, "websockets" in sys.modules, "textual" in sys.modules)
 """
 
+INTERRUPTED = """
+import sys
+from chadchat_tui.__main__ import main
+
+class Interrupting:
+    def find_spec(self, name, path, target=None):
+        if name == "chadchat_tui.cli.main":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupting())
+main()
+"""
+
 CONNECTING = """
 import sys
 import chadchat_tui.session.socket
@@ -44,3 +57,10 @@ def test_scripts_do_without_a_screen() -> None:
 def test_what_only_servers_need_is_left_out() -> None:
     """It would cost each client 13 MB, and a fifth of a second."""
     assert output_of(CONNECTING) == "set()\n"
+
+
+def test_an_interrupt_while_it_is_imported_is_no_traceback() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED], capture_output=True, text=True, timeout=30, check=False
+    )
+    assert (done.returncode, done.stdout + done.stderr) == (130, "")

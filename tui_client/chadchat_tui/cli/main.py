@@ -11,7 +11,6 @@ from typing import Final, NoReturn
 from ..curtain import CURTAIN, has_screen
 from .arguments import Arguments, Command, parse
 
-_INTERRUPTED = 130
 _WITHOUT_TERMINAL: Final[Mapping[Command | None, str]] = {
     None: "chadchat --help shows what needs none",
     "create": "with --print the room is opened without one",
@@ -30,15 +29,12 @@ def run(arguments: Sequence[str]) -> int:
         # Until the screen stands there is no garbage, and looking for it would take a tenth of the
         # time; the app lets it begin then.
         gc.disable()
-    try:
-        if options.command == "completion":
-            return _complete(options)
-        if options.command == "join" and options.code and _draws(options):
-            with CURTAIN.over(options.code):
-                return _run(options, wrong)
-        return _run(options, wrong)
-    except KeyboardInterrupt:
-        return _INTERRUPTED
+    if options.command == "completion":
+        return _complete(options)
+    if options.command == "join" and options.code and _draws(options):
+        with CURTAIN.over(options.code):
+            return _run(options, wrong)
+    return _run(options, wrong)
 
 
 def _draws(options: Arguments) -> bool:
