@@ -36,8 +36,15 @@ def test_dotted_keys_and_tables_within_a_line_are_keys() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ['"""\nb = 1\n[c]\n"""', "'''\nb = 1'''", "[\n1, # b = 1\n2,\n]", '[ "]",\n"b = 1" ]'],
-    ids=["text", "raw text", "list", "list of brackets"],
+    [
+        '"""\nb = 1\n[c]\n"""',
+        "'''\nb = 1'''",
+        '"""\\"""\n""x"""""',
+        "'''\n'''''",
+        "[\n1, # b = 1]\n2,\n]",
+        '[ "]",\n"b = 1" ]',
+    ],
+    ids=["text", "raw text", "quotes", "raw quotes", "list", "list of brackets"],
 )
 def test_what_takes_several_lines_stands_on_its_first(value: str) -> None:
     """And nothing in it is taken for a key."""
@@ -51,6 +58,16 @@ def test_a_table_of_a_list_is_a_table() -> None:
 
 def test_lines_may_end_as_on_windows() -> None:
     assert lines_of("a = 1\r\n\r\nb = 2\r\n") == {("a",): 1, ("b",): 3}
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["[" + "[1],\n" * 20_000 + "]", '"""' + "]\n" * 20_000 + '"""', "1" + "\n" * 20_000],
+    ids=["list", "text", "nothing"],
+)
+def test_a_line_is_read_once(value: str) -> None:
+    """However many a value has: read anew with each, these would take minutes."""
+    assert lines_of(f"a = {value}\nb = 1")[("b",)] == 20_002
 
 
 @given(st.lists(st.text("abc=.[]{}\"'# \n1,"), max_size=8))

@@ -1,40 +1,58 @@
 """Where in a TOML text each key stands, which ``tomllib`` does not tell.
 
-Every statement of TOML begins on a line of its own. So a statement is as many lines as it takes
-until ``tomllib`` reads them alone, and what it reads from them are the keys that are set there.
+Every statement of TOML begins on a line of its own, and ends with the line where no bracket and no
+string is open any more. What ``tomllib`` reads from it alone are the keys that are set there.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 Path = tuple[str, ...]
 """A key with the tables that it is in, outermost first."""
+
+_TOKEN: Final = re.compile(
+    r'"""(?:[^\\]|\\.)*?"{3,5}|"(?:[^"\\]|\\.)*"'
+    r"|'''.*?'{3,5}|'[^']*'"
+    r"|#[^\n]*|[\[\]{}\n]",
+    re.DOTALL,
+)
+"""A string, a comment, a bracket or the end of a line, in a valid TOML text."""
 
 
 def lines_of(text: str) -> dict[Path, int]:
     """Return the line, from 1, that each key and table of the valid TOML ``text`` stands on."""
     lines: dict[Path, int] = {}
     table: Path = ()
-    statement: list[str] = []
-    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), start=1):
-        statement.append(line)
-        try:
-            read = tomllib.loads("\n".join(statement))
-        except tomllib.TOMLDecodeError:
-            continue
-        paths = list(_paths(read))
-        if statement[0].lstrip().startswith("["):
+    for line, statement in _statements(text.replace("\r\n", "\n")):
+        paths = list(_paths(tomllib.loads(statement)))
+        if statement.lstrip().startswith("["):
             table = paths[-1]
             paths = [table[:depth] for depth in range(1, len(table) + 1)]
         else:
             paths = [(*table, *path) for path in paths]
         for path in paths:
-            lines.setdefault(path, number - len(statement) + 1)
-        statement.clear()
+            lines.setdefault(path, line)
     return lines
+
+
+def _statements(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the line and the text of each statement, empty lines and comments too."""
+    text += "\n"
+    line, start, depth = 1, 0, 0
+    for token in _TOKEN.finditer(text):
+        match token[0]:
+            case "[" | "{":
+                depth += 1
+            case "]" | "}":
+                depth -= 1
+            case "\n" if not depth:
+                statement = text[start : token.end()]
+                yield line, statement
+                line, start = line + statement.count("\n"), token.end()
 
 
 def _paths(table: dict[str, Any]) -> Iterator[Path]:
