@@ -135,11 +135,17 @@ async def test_a_broken_file_is_told_and_costs_no_other(folder: OutboxFolder) ->
     await left_behind(folder, "one")
     broken = files(folder)[0].with_name(f"{files(folder)[0].name[:24]}-0.sqlite3")
     broken.write_bytes(b"no database at all, but long enough to be looked at" * 99)
+    unreadable = broken.with_name(broken.name.replace("-0", "-1"))
+    unreadable.mkdir()
     warnings: list[str] = []
     folder.warn = warnings.append
     keeper = OutboxKeeper(folder, "sean")
     assert [message.text for message in await keeper.adopted()] == ["one"]
-    assert [str(broken) in warning for warning in warnings] == [True]
+    told = [(warning.split(" (")[0], warning.split("): ")[1]) for warning in warnings]
+    assert told == [
+        ("A file of unsent messages is broken", str(broken)),
+        ("A file of unsent messages cannot be read", str(unreadable)),
+    ]
     await closed(keeper)
 
 

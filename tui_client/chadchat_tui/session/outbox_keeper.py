@@ -108,8 +108,10 @@ class OutboxKeeper:
         except Taken:
             return
         except sqlite3.DatabaseError as error:
+            denied = isinstance(error, sqlite3.OperationalError)
+            what = "cannot be read" if denied else "is broken"
             self._loop.call_soon_threadsafe(
-                self._folder.warn, f"A file of unsent messages is broken ({error}): {path}"
+                self._folder.warn, f"A file of unsent messages {what} ({error}): {path}"
             )
             return
         if refusal is not None:
