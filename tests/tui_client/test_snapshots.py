@@ -285,8 +285,10 @@ def test_the_commands_to_choose_from(snap_compare: Compare, size: tuple[int, int
         words.cursor_blink = False
         words.value = "in"
         await eventually(
-            lambda: "/invite" in _first_of(commands)
-            and all(worker.is_finished for worker in pilot.app.workers)
+            lambda: (
+                "/invite" in _first_of(commands)
+                and all(worker.is_finished for worker in pilot.app.workers)
+            )
         )
         # What is marked depends on how many of them came at a time.
         commands.action_first()
