@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,7 +80,21 @@ def test_words_are_the_same_in_any_case_and_form(text: str) -> None:
     assert words(" ".join(words(text))) == words(text)
 
 
-def test_what_is_marked() -> None:
-    text = "The Café X, 今天天气很好 STATION"
-    marks = Query.of('"cafe x" 天气 stat*').marks(text)
-    assert [text[start:end] for start, end in marks] == ["Café", "X", "天", "气", "STATION"]
+class _Example(msgspec.Struct):
+    """What of ``text`` a search for ``query`` marks."""
+
+    query: str
+    text: str
+    marked: list[str]
+
+
+_EXAMPLES = msgspec.json.decode(
+    Path(__file__).with_name("searching.json").read_bytes(), type=list[_Example]
+)
+"""The tests of the page read them, too."""
+
+
+@pytest.mark.parametrize("example", _EXAMPLES, ids=lambda example: example.query)
+def test_what_is_marked(example: _Example) -> None:
+    marks = Query.of(example.query).marks(example.text)
+    assert [example.text[start:end] for start, end in marks] == example.marked

@@ -20,6 +20,7 @@ import { ManageDialog } from "./view/manage.ts";
 import { MemberDialog } from "./view/member.ts";
 import { OutboxView } from "./view/outbox.ts";
 import { PeopleView } from "./view/people.ts";
+import { SearchDialog } from "./view/search.ts";
 import { sentenceOf } from "./view/sentence.ts";
 import { StatusView } from "./view/status.ts";
 import { followVisibleHeight } from "./view/viewport.ts";
@@ -36,6 +37,7 @@ const session = new Session(room, connection, new Sender(room, outbox, connectio
 const place: Place = {
   room,
   session,
+  search: (words) => search.open(words),
   async leave() {
     await session.leave();
     outbox.clear();
@@ -66,7 +68,8 @@ function say(text: string): void {
   throw new Mistake(outbox.hasRefused ? strings.deleteSome(OUTBOX_MAX) : strings.tooManyWait(OUTBOX_MAX));
 }
 
-const log = new LogView(room, () => session.readOlder());
+const log = new LogView(room, session);
+const search = new SearchDialog(session, (seq) => log.goTo(seq));
 const status = new StatusView(room, () => connection.open());
 const composer = new Composer(draft, {
   submit,

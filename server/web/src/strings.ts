@@ -40,6 +40,9 @@ export const strings = {
   deleteSome: (count: number) => `${count} messages are not sent yet. Delete some that were refused, then send this one.`,
   composerOff: "You are not in this room",
 
+  searching: "Searching…",
+  found: (count: number) => (count > 0 ? `${count.toLocaleString()} found` : "Nothing is found."),
+
   here: (count: number) => (count > 0 ? `${count} here` : "People"),
   you: "you",
   host: "host",

@@ -21,6 +21,16 @@ export function dayName(ts: number, now: number = Date.now()): string {
   return (isThisYear ? day : dayAndYear).format(ts);
 }
 
+const dayAndTime = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+const shortDay = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
+
+/** When something was said: today the time, this year the day too, else the day alone. */
+export function whenSaid(ts: number, now: number = Date.now()): string {
+  if (isSameDay(ts, now)) return clockTime(ts);
+  const isThisYear = new Date(ts).getFullYear() === new Date(now).getFullYear();
+  return (isThisYear ? dayAndTime : shortDay).format(ts);
+}
+
 /** Whether the reader's clock was on the same day at both times. */
 export function isSameDay(a: number, b: number): boolean {
   return new Date(a).toDateString() === new Date(b).toDateString();

@@ -107,3 +107,70 @@ test("a notice that comes before what was said earlier waits for it", () => {
   log.complete();
   assert.deepEqual(kinds(log).slice(-2), ["chat", "notice"]);
 });
+
+function started(): { log: Log; changes: LogChange["kind"][] } {
+  const log = new Log();
+  log.start(messages(901, 1000), 1000, true);
+  const changes: LogChange["kind"][] = [];
+  log.changed.listen(({ kind }) => changes.push(kind));
+  return { log, changes };
+}
+
+function range(from: number, to: number): number[] {
+  return messages(from, to).map(({ seq }) => seq);
+}
+
+test("elsewhere in the log, what is said is heard and not shown until one is back", () => {
+  const { log, changes } = started();
+  log.show(messages(401, 450), true);
+  assert.equal(log.hasNewer, true);
+  log.add(message(1001));
+  assert.deepEqual(seqs(log), range(401, 450));
+  assert.equal(log.newest, 1001);
+  log.showNewest();
+  assert.deepEqual(seqs(log), range(901, 1001));
+  assert.deepEqual(changes, ["replaced", "missed", "replaced"]);
+});
+
+test("what is shown goes on with the newest where it reaches them", () => {
+  const { log } = started();
+  log.show(messages(801, 850), true);
+  log.extend(messages(851, 890));
+  assert.equal(log.hasNewer, true);
+  log.add(message(1001));
+  log.extend(messages(891, 910));
+  assert.equal(log.hasNewer, false);
+  assert.deepEqual(seqs(log), range(801, 1001));
+  log.show(messages(901, 930), false);
+  assert.deepEqual(seqs(log), range(801, 1001));
+  assert.equal(log.hasOlder, true);
+});
+
+test("who reads the newest has the oldest let go of", () => {
+  const { log } = started();
+  for (const one of messages(1001, 3000)) log.add(one);
+  assert.ok(log.entries.length <= 600);
+  assert.deepEqual(seqs(log), range(log.oldest, 3000));
+  assert.equal(log.hasOlder, true);
+});
+
+test("who reads back has the newest let go of, and finds them again", () => {
+  const { log } = started();
+  for (let before = 901; before > 1; before -= 50) log.prepend(messages(before - 50, before - 1), before > 51);
+  assert.ok(log.entries.length <= 600);
+  assert.deepEqual(seqs(log), range(1, log.last));
+  assert.equal(log.hasNewer, true);
+  while (log.hasNewer) log.extend(messages(log.last + 1, Math.min(log.last + 50, 1000)));
+  assert.ok(log.entries.length <= 600);
+  assert.deepEqual(seqs(log), range(log.oldest, 1000));
+});
+
+test("who stands still somewhere has it stay, however much is said", () => {
+  const { log } = started();
+  log.isFollowed = false;
+  for (const one of messages(1001, 3000)) log.add(one);
+  assert.ok(log.entries.length <= 601);
+  assert.equal(log.oldest, 901);
+  log.showNewest();
+  assert.deepEqual(seqs(log), range(2801, 3000));
+});

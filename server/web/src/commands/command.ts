@@ -5,6 +5,8 @@ import type { Session } from "../net/session.ts";
 export interface Place {
   readonly room: Room;
   readonly session: Session;
+  /** Open the search, and look for `words` where there are any. */
+  search(words: string): void;
   /** Leave the room and go home. */
   leave(): Promise<void>;
 }

@@ -9,35 +9,73 @@ export type Entry =
 
 export type LogChange =
   | { kind: "replaced" }
+  /** Said just now, and shown at the end. */
   | { kind: "appended"; entries: Entry[] }
-  | { kind: "prepended"; entries: Entry[] };
+  /** Said just now, while what is shown ends before it. */
+  | { kind: "missed"; entries: Entry[] }
+  | { kind: "prepended"; entries: Entry[] }
+  /** Newer ones that were read from the log, not heard. */
+  | { kind: "extended"; entries: Entry[] }
+  /** So many entries were let go of at the beginning, or at the end. */
+  | { kind: "cut"; first: number; last: number };
+
+/** A part of the log without a gap. */
+interface Stretch {
+  entries: Entry[];
+  /** Whether the room has messages from before the first one here. */
+  hasOlder: boolean;
+}
+
+/** How many entries are held for the screen; beyond that some are let go of, far from the reader. */
+const HELD_MAX = 600;
+const HELD_AFTER_CUT = 400;
+/** How many of the newest are held while the reader is elsewhere. */
+const TAIL_MAX = 200;
 
 /**
- * The part of the room's log that the page has: without a gap, in order of seq, each message once
+ * The parts of the room's log that the page has: the newest messages, and those that the reader has
+ * gone to, where that is somewhere else. Each is without a gap, in order of seq, each message once
  * (protocol: Promises).
  */
 export class Log {
   readonly changed = new Signal<LogChange>();
-  /** Whether the room has messages from before the first one here. */
-  hasOlder = false;
-  #entries: Entry[] = [];
-  #oldest = 0;
+  /** Whether the reader is at the end of what is shown. */
+  isFollowed = true;
+  #tail: Stretch = { entries: [], hasOlder: false };
+  /** What is shown instead of the newest. */
+  #apart: Stretch | undefined;
   #newest: number | undefined;
   /** Messages that arrived before those that go in front of them. */
   readonly #ahead = new Map<number, ChatMessage>();
   /** Notices that wait for messages from before them; undefined where none are missing. */
   #held: Notice[] | undefined = [];
 
+  /** What is shown. */
   get entries(): readonly Entry[] {
-    return this.#entries;
+    return this.#shown.entries;
   }
 
-  /** The seq of the first message here; 0 where there is none. */
+  /** Whether the room has messages from before the first one shown. */
+  get hasOlder(): boolean {
+    return this.#shown.hasOlder;
+  }
+
+  /** Whether the room has messages from after the last one shown. */
+  get hasNewer(): boolean {
+    return this.#apart !== undefined;
+  }
+
+  /** The seq of the first message shown, or of the next one to be said where there is none. */
   get oldest(): number {
-    return this.#oldest;
+    return this.#oldestOf(this.#shown);
   }
 
-  /** The seq up to which nothing is missing, or undefined before `start`. */
+  /** The seq of the last message shown; 0 where there is none. */
+  get last(): number {
+    return this.#shown.entries.findLast(isChat)?.message.seq ?? 0;
+  }
+
+  /** The seq up to which everything is heard, or undefined before `start`. */
   get newest(): number | undefined {
     return this.#newest;
   }
@@ -47,14 +85,32 @@ export class Log {
     return this.#newest !== undefined && this.#ahead.size > 0;
   }
 
+  /** Whether the message is among what is shown. */
+  has(seq: number): boolean {
+    return this.oldest <= seq && seq <= this.last;
+  }
+
   /** Begin anew with the room's `messages` up to `newest`. */
   start(messages: ChatMessage[], newest: number, hasOlder: boolean): void {
-    this.#entries = messages.map(chat);
-    this.#oldest = messages[0]?.seq ?? 0;
+    this.#apart = undefined;
+    this.#tail = { entries: messages.map(chat), hasOlder };
     this.#newest = newest;
-    this.hasOlder = hasOlder;
     this.changed.emit({ kind: "replaced" });
     this.#closeGap();
+  }
+
+  /** Show `messages`, which follow each other, from somewhere in the log. */
+  show(messages: ChatMessage[], hasOlder: boolean): void {
+    this.#apart = { entries: messages.map(chat), hasOlder };
+    this.#join();
+    this.changed.emit({ kind: "replaced" });
+  }
+
+  /** Show the newest messages again. */
+  showNewest(): void {
+    if (!this.#apart) return;
+    this.#apart = undefined;
+    this.changed.emit({ kind: "replaced" });
   }
 
   /** Take a message in at its place; one that is here already changes nothing. */
@@ -64,13 +120,28 @@ export class Log {
     this.#closeGap();
   }
 
-  /** Put a page of older messages in front. */
+  /** Put a page of older messages in front of what is shown. */
   prepend(messages: ChatMessage[], hasOlder: boolean): void {
-    const older = messages.filter((message) => message.seq < this.#oldest).map(chat);
-    this.hasOlder = hasOlder;
-    this.#entries.unshift(...older);
-    this.#oldest = messages[0]?.seq ?? this.#oldest;
+    const shown = this.#shown;
+    const older = messages.filter((message) => message.seq < this.oldest).map(chat);
+    shown.hasOlder = hasOlder;
+    shown.entries.unshift(...older);
     this.changed.emit({ kind: "prepended", entries: older });
+    if (shown.entries.length <= HELD_MAX) return;
+    if (!this.#apart) this.#part();
+    const last = this.#shown.entries.splice(HELD_AFTER_CUT).length;
+    this.changed.emit({ kind: "cut", first: 0, last });
+  }
+
+  /** Put a page of newer messages behind what is shown, where that is not the newest. */
+  extend(messages: ChatMessage[]): void {
+    if (!this.#apart) return;
+    const before = this.#apart.entries.length;
+    const { last } = this;
+    this.#apart.entries.push(...messages.filter((message) => message.seq > last).map(chat));
+    this.#join();
+    this.changed.emit({ kind: "extended", entries: this.#shown.entries.slice(before) });
+    this.#cutFirst(this.#shown);
   }
 
   /** Show a notice after everything that is here, once what was said before it is here too. */
@@ -104,16 +175,62 @@ export class Log {
     for (let next; (next = this.#ahead.get(this.#newest + 1)); this.#newest = next.seq) {
       this.#ahead.delete(next.seq);
       entries.push(chat(next));
-      this.#oldest ||= next.seq;
     }
     this.#append(entries);
   }
 
   #append(entries: Entry[]): void {
     if (entries.length === 0) return;
-    this.#entries.push(...entries);
+    this.#tail.entries.push(...entries);
+    if (this.#apart) {
+      cutFirst(this.#tail, TAIL_MAX);
+      return this.changed.emit({ kind: "missed", entries });
+    }
     this.changed.emit({ kind: "appended", entries });
+    if (this.isFollowed) this.#cutFirst(this.#tail);
+    else if (this.#tail.entries.length > HELD_MAX) this.#part();
   }
+
+  get #shown(): Stretch {
+    return this.#apart ?? this.#tail;
+  }
+
+  #oldestOf({ entries }: Stretch): number {
+    return entries.find(isChat)?.message.seq ?? (this.#newest ?? 0) + 1;
+  }
+
+  /** Keep what is shown apart from the newest, which go on without being shown. */
+  #part(): void {
+    this.#apart = this.#tail;
+    this.#tail = { ...this.#tail, entries: [...this.#tail.entries] };
+    cutFirst(this.#tail, TAIL_MAX);
+  }
+
+  /** Have what is shown go on with the newest, where it reaches them. */
+  #join(): void {
+    const oldest = this.#oldestOf(this.#tail);
+    if (!this.#apart || this.last < oldest - 1) return;
+    const { entries, hasOlder } = this.#apart;
+    const before = entries.filter((entry) => isChat(entry) && entry.message.seq < oldest);
+    if (before.length > 0) this.#tail = { entries: [...before, ...this.#tail.entries], hasOlder };
+    this.#apart = undefined;
+  }
+
+  #cutFirst(stretch: Stretch): void {
+    if (stretch.entries.length <= HELD_MAX) return;
+    this.changed.emit({ kind: "cut", first: cutFirst(stretch, HELD_AFTER_CUT), last: 0 });
+  }
+}
+
+/** Let go of the first entries until there are at most `most`. Returns of how many. */
+function cutFirst(stretch: Stretch, most: number): number {
+  const cut = stretch.entries.splice(0, Math.max(0, stretch.entries.length - most));
+  stretch.hasOlder ||= cut.some(isChat);
+  return cut.length;
+}
+
+function isChat(entry: Entry): entry is Entry & { kind: "chat" } {
+  return entry.kind === "chat";
 }
 
 function chat(message: ChatMessage): Entry {

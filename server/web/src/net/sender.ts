@@ -26,7 +26,8 @@ export class Sender {
     this.#connection = connection;
     outbox.changed.listen(() => inBackground(this.#send()));
     room.log.changed.listen((change) => {
-      this.#settle(change.kind === "replaced" ? room.log.entries : change.entries);
+      if (change.kind === "replaced") this.#settle(room.log.entries);
+      else if (change.kind !== "cut") this.#settle(change.entries);
     });
     // Asking again for any other reason would be too soon, which costs the connection in the end.
     let wasSlowed = room.isSlowed;

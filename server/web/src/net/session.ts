@@ -1,6 +1,7 @@
+import type { Finds } from "../model/finds.ts";
 import type { Room } from "../model/room.ts";
 import { Signal } from "../model/signal.ts";
-import { HISTORY_DEFAULT, PAGE_MAX, type Requests, type ServerEvents } from "../protocol.ts";
+import { FOUND_DEFAULT, HISTORY_DEFAULT, PAGE_MAX, type Requests, type ServerEvents } from "../protocol.ts";
 import { strings } from "../strings.ts";
 import { inBackground, PASSING } from "./background.ts";
 import { type Connection, Refused } from "./connection.ts";
@@ -26,7 +27,7 @@ export class Session {
   readonly #sender: Sender;
   /** Whether this connection is in the room and the log has no gap, so that one may speak. */
   #isIn = false;
-  #isReadingOlder = false;
+  #isReading = false;
 
   constructor(room: Room, connection: Connection, sender: Sender) {
     this.#room = room;
@@ -75,15 +76,48 @@ export class Session {
     this.#connection.end(strings.left);
   }
 
-  /** Put a page of older messages into the log, where there are any. */
+  /** Put a page of older messages before what is shown, where there are any. */
   readOlder(): void {
-    if (!this.#isIn || this.#isReadingOlder || !this.#room.log.hasOlder) return;
-    this.#isReadingOlder = true;
-    inBackground(
-      this.#readOlderPage().finally(() => {
-        this.#isReadingOlder = false;
-      }),
-    );
+    const { log } = this.#room;
+    if (log.hasOlder) this.#read(async () => {
+      const before = log.oldest;
+      const page = await this.ask("history", { before, limit: HISTORY_DEFAULT });
+      if (before === log.oldest) log.prepend(page.messages, page.more);
+    });
+  }
+
+  /** Put a page of newer messages behind what is shown, where that is not the newest. */
+  readNewer(): void {
+    const { log } = this.#room;
+    if (log.hasNewer) this.#read(async () => {
+      const after = log.last;
+      const page = await this.ask("history", { after, limit: HISTORY_DEFAULT });
+      if (after === log.last) log.extend(page.messages);
+    });
+  }
+
+  /**
+   * Ask until there is a screenful more of `finds`, or no more: the server answers a long search in
+   * parts. Throws `Refused` or `Disconnected`.
+   */
+  async findMore(finds: Finds): Promise<void> {
+    const wanted = finds.messages.length + FOUND_DEFAULT;
+    while (finds.more && finds.messages.length < wanted) {
+      const { typed: query, before } = finds;
+      finds.take(await this.ask("search", before === undefined ? { query } : { query, before }));
+    }
+  }
+
+  /** Have the message `seq` shown, with what was said around it. Throws `Refused` or `Disconnected`. */
+  async readAround(seq: number): Promise<void> {
+    const { log } = this.#room;
+    if (log.has(seq)) return;
+    const limit = HISTORY_DEFAULT;
+    const [before, after] = await Promise.all([
+      this.ask("history", { before: seq + 1, limit }),
+      this.ask("history", { after: seq, limit }),
+    ]);
+    log.show([...before.messages, ...after.messages], before.more);
   }
 
   /**
@@ -104,10 +138,15 @@ export class Session {
     this.#sender.isOn = isIn;
   }
 
-  async #readOlderPage(): Promise<void> {
-    const { log } = this.#room;
-    const page = await this.ask("history", { before: log.oldest, limit: HISTORY_DEFAULT });
-    log.prepend(page.messages, page.more);
+  /** Read one page at a time, which nobody waits for. */
+  #read(page: () => Promise<void>): void {
+    if (!this.#isIn || this.#isReading) return;
+    this.#isReading = true;
+    inBackground(
+      page().finally(() => {
+        this.#isReading = false;
+      }),
+    );
   }
 
   /** Have the page up to date by `work`; then one may speak again. */

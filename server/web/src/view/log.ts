@@ -1,17 +1,24 @@
-import type { Entry, LogChange } from "../model/log.ts";
+import type { Entry, Log, LogChange } from "../model/log.ts";
 import type { Room } from "../model/room.ts";
+import type { ChatMessage } from "../protocol.ts";
 import { strings } from "../strings.ts";
 import { element } from "./dom.ts";
 import { rowsFor, rule } from "./rows.ts";
 
 /** Nearer to the end than this, in CSS pixels, counts as at the end. */
 const END_SLACK = 40;
-/** Nearer to the top than this, in CSS pixels, older messages are fetched. */
-const TOP_SLACK = 400;
+/** Nearer to the top or the end than this, in CSS pixels, what comes there is fetched. */
+const READ_SLACK = 400;
+
+/** Fetch a page for the log, where the room has more. */
+export interface Pages {
+  readOlder(): void;
+  readNewer(): void;
+}
 
 /**
  * The log on the screen. It follows the end only where the reader is at the end, and keeps the
- * line that is being read where older messages come in above it.
+ * line that is being read where messages come in above it.
  */
 export class LogView {
   readonly #scroll = element("log-scroll", HTMLDivElement);
@@ -19,22 +26,34 @@ export class LogView {
   readonly #list = element("log", HTMLDivElement);
   readonly #toEnd = element("to-end", HTMLButtonElement);
   readonly #room: Room;
-  readonly #readOlder: () => void;
-  #isFollowing = true;
+  readonly #log: Log;
+  readonly #pages: Pages;
   /** Where the log was scrolled to when that was last looked at or set. */
   #lastTop = 0;
   /** Messages that came while the reader was not at the end. */
   #unseen = 0;
-  #mark: HTMLElement | undefined;
-  /** Whether the reader has not been at the end since the mark was set. */
+  /** The seq of the message that has "New messages" above it. */
+  #firstNew: number | undefined;
+  /** Whether the reader has not been at the end since that was set. */
   #isMarkFresh = false;
+  /** The reader's name, as mentions of it are drawn. */
+  #drawnName: string;
 
-  /** `readOlder` asks for a page of older messages. */
-  constructor(room: Room, readOlder: () => void) {
+  constructor(room: Room, pages: Pages) {
     this.#room = room;
-    this.#readOlder = readOlder;
+    this.#log = room.log;
+    this.#pages = pages;
+    this.#drawnName = room.name;
     room.log.changed.listen((change) => this.#onChange(change));
+    room.changed.listen((part) => {
+      if (part === "me" && room.name !== this.#drawnName) this.#redraw();
+    });
     this.#scroll.addEventListener("scroll", () => this.#onScroll());
+    this.#scroll.addEventListener("keydown", ({ key }) => {
+      if (key !== "Escape") return;
+      this.toEnd();
+      element("text", HTMLTextAreaElement).focus();
+    });
     this.#toEnd.addEventListener("click", () => this.toEnd());
     addEventListener("focus", () => this.#onSeen());
     const resizes = new ResizeObserver(() => this.#keepEnd());
@@ -43,96 +62,153 @@ export class LogView {
   }
 
   toEnd(): void {
-    this.#isFollowing = true;
+    if (this.#log.hasNewer) return this.#log.showNewest(); // which comes back here
+    this.#log.isFollowed = true;
     this.#keepEnd();
     this.#onSeen();
   }
 
-  /** Stay at the end where the reader is there; to be called when the height has changed. */
-  #keepEnd(): void {
-    if (this.#isFollowing) this.#scrollTo(this.#scroll.scrollHeight);
+  /** Bring the message `seq`, which the log has, to where the reader looks. */
+  goTo(seq: number): void {
+    const row = this.#list.querySelector<HTMLElement>(`[data-seq="${seq}"]`);
+    if (!row) return;
+    this.#list.querySelector(".found")?.classList.remove("found");
+    row.classList.add("found");
+    row.tabIndex = -1;
+    row.focus({ preventScroll: true });
+    this.#log.isFollowed = false;
+    row.scrollIntoView({ block: "center" });
+    this.#onScroll();
   }
 
-  /** Have older messages fetched where the reader is near the first one here. */
+  /** Have more fetched where the reader is near the first or the last message here. */
   fillUp(): void {
-    if (this.#scroll.scrollTop < TOP_SLACK) this.#readOlder();
+    if (this.#scroll.scrollTop < READ_SLACK) this.#pages.readOlder();
+    if (this.#toBottom < READ_SLACK) this.#pages.readNewer();
   }
 
   scrollByPage(direction: -1 | 1): void {
     this.#scroll.scrollBy({ top: direction * this.#scroll.clientHeight * 0.8 });
   }
 
+  /** Stay at the end where the reader is there; to be called when the height has changed. */
+  #keepEnd(): void {
+    if (this.#log.isFollowed) this.#scrollTo(this.#scroll.scrollHeight);
+  }
+
   #onChange(change: LogChange): void {
     // First, as it has its part in the height that is scrolled.
-    this.#top.textContent = this.#room.log.hasOlder ? strings.older : strings.beginning;
+    this.#top.textContent = this.#log.hasOlder ? strings.older : strings.beginning;
     switch (change.kind) {
       case "replaced":
         this.#replace();
         break;
       case "appended":
-        this.#append(change.entries);
+        this.#hear(change.entries);
+        this.#list.append(...this.#rowsAtEnd(change.entries));
+        this.#keepEnd();
+        break;
+      case "missed":
+        this.#hear(change.entries);
         break;
       case "prepended":
         this.#prepend(change.entries);
+        break;
+      case "extended":
+        this.#quietly(() => this.#list.append(...this.#rowsAtEnd(change.entries)));
+        break;
+      case "cut":
+        this.#cut(change.first, change.last);
     }
+    this.#showToEnd();
     this.fillUp();
   }
 
   #replace(): void {
-    this.#unseen = 0;
-    this.#mark = undefined;
-    this.#list.replaceChildren(...this.#rows(this.#room.log.entries, undefined));
-    this.toEnd();
+    this.#quietly(() => this.#list.replaceChildren(...this.#rows(this.#log.entries)));
+    if (this.#log.hasNewer) this.#log.isFollowed = false;
+    else this.toEnd();
   }
 
-  #append(entries: Entry[]): void {
-    const before = this.#room.log.entries.at(-entries.length - 1);
-    const rows = this.#rows(entries, before);
-    const fromOthers = entries.filter((entry) => isFromOthers(entry, this.#room.member));
-    if (fromOthers.length > 0 && !this.#isBeingRead && !this.#isMarkFresh) {
-      this.#setMark();
-      // Below the mark the first message has its name again.
-      rows.find((row) => row.classList.contains("chat"))?.classList.remove("grouped");
+  /** Draw all anew, under the reader's new name. */
+  #redraw(): void {
+    this.#drawnName = this.#room.name;
+    this.#belowReader(() => this.#list.replaceChildren(...this.#rows(this.#log.entries)));
+  }
+
+  /** Count what others have just said, and mark where that begins. */
+  #hear(entries: Entry[]): void {
+    const fromOthers = entries.flatMap((entry) => messageFromOthers(entry, this.#room.member) ?? []);
+    const [first] = fromOthers;
+    if (first && !this.#isBeingRead && !this.#isMarkFresh) {
+      this.#list.querySelector(".rule.new")?.remove();
+      this.#firstNew = first.seq;
+      this.#isMarkFresh = true;
     }
-    this.#list.append(...rows);
-    if (this.#isFollowing) this.#keepEnd();
-    else this.#unseen += fromOthers.length;
-    this.#showToEnd();
+    if (!this.#log.isFollowed) this.#unseen += fromOthers.length;
   }
 
   #prepend(entries: Entry[]): void {
+    this.#belowReader(() => {
+      this.#redrawFirst(this.#log.entries[entries.length], entries.at(-1));
+      this.#list.prepend(...this.#rows(entries));
+    });
+  }
+
+  #cut(first: number, last: number): void {
+    removeRows(this.#list, last, "lastElementChild");
+    removeRules(this.#list, "lastElementChild");
+    if (first === 0) return;
+    this.#belowReader(() => {
+      removeRows(this.#list, first, "firstElementChild");
+      this.#redrawFirst(this.#log.entries[0], undefined);
+    });
+  }
+
+  /** The rows of what is the first entry on the screen depend on what comes before it. */
+  #redrawFirst(entry: Entry | undefined, before: Entry | undefined): void {
+    removeRules(this.#list, "firstElementChild");
+    if (entry) this.#list.firstElementChild?.replaceWith(...this.#rows([entry], before));
+  }
+
+  /** Change what stands above the reader's line, or all, and leave that line where it is. */
+  #belowReader(change: () => void): void {
     const fromEnd = this.#scroll.scrollHeight - this.#scroll.scrollTop;
-    // What is older is no news: it is not to be read aloud.
-    this.#list.ariaLive = "off";
-    this.#redrawFirstAfter(entries);
-    this.#list.prepend(...this.#rows(entries, undefined));
+    this.#quietly(change);
     this.#scrollTo(this.#scroll.scrollHeight - fromEnd);
+  }
+
+  /** Change the log without having it read aloud: it is no news. */
+  #quietly(change: () => void): void {
+    this.#list.ariaLive = "off";
+    change();
     requestAnimationFrame(() => (this.#list.ariaLive = "polite"));
   }
 
-  /** The rows of what was the first entry depend on what now comes before it. */
-  #redrawFirstAfter(entries: Entry[]): void {
-    const before = entries.at(-1);
-    const first = this.#room.log.entries[entries.length];
-    if (!before || !first) return;
-    this.#list.firstElementChild?.remove(); // its date rule
-    this.#list.firstElementChild?.replaceWith(...rowsFor(first, before, this.#room));
+  #rowsAtEnd(entries: Entry[]): HTMLElement[] {
+    return this.#rows(entries, this.#log.entries.at(-entries.length - 1));
   }
 
-  #rows(entries: readonly Entry[], before: Entry | undefined): HTMLElement[] {
-    return entries.flatMap((entry, i) => rowsFor(entry, entries[i - 1] ?? before, this.#room));
+  #rows(entries: readonly Entry[], before?: Entry): HTMLElement[] {
+    return entries.flatMap((entry, i) => {
+      const rows = rowsFor(entry, entries[i - 1] ?? before, this.#room);
+      if (entry.kind !== "chat" || entry.message.seq !== this.#firstNew) return rows;
+      // Below the mark a message has its name again.
+      const row = rows.at(-1);
+      row?.classList.remove("grouped");
+      rows.splice(-1, 0, rule("new", strings.newMessages));
+      return rows;
+    });
   }
 
   /** Whether what comes now is seen at once. */
   get #isBeingRead(): boolean {
-    return this.#isFollowing && !document.hidden && document.hasFocus();
+    return this.#log.isFollowed && !document.hidden && document.hasFocus();
   }
 
-  #setMark(): void {
-    this.#mark?.remove();
-    this.#mark = rule("new", strings.newMessages);
-    this.#list.append(this.#mark);
-    this.#isMarkFresh = true;
+  get #toBottom(): number {
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroll;
+    return scrollHeight - scrollTop - clientHeight;
   }
 
   #scrollTo(top: number): void {
@@ -141,27 +217,47 @@ export class LogView {
   }
 
   #onScroll(): void {
-    const { scrollHeight, scrollTop, clientHeight } = this.#scroll;
+    const { scrollTop } = this.#scroll;
     // Only the reader's own going up leaves the end, not a window that shrank meanwhile.
-    if (scrollHeight - scrollTop - clientHeight < END_SLACK) this.#isFollowing = true;
-    else if (scrollTop < this.#lastTop) this.#isFollowing = false;
+    if (this.#toBottom < END_SLACK && !this.#log.hasNewer) this.#log.isFollowed = true;
+    else if (scrollTop < this.#lastTop) this.#log.isFollowed = false;
     this.#lastTop = scrollTop;
     this.#onSeen();
     this.fillUp();
   }
 
   #onSeen(): void {
-    if (this.#isFollowing) this.#unseen = 0;
+    if (this.#log.isFollowed) this.#unseen = 0;
     if (this.#isBeingRead) this.#isMarkFresh = false;
     this.#showToEnd();
   }
 
   #showToEnd(): void {
-    this.#toEnd.hidden = this.#isFollowing;
+    this.#toEnd.hidden = this.#log.isFollowed;
     this.#toEnd.textContent = this.#unseen > 0 ? strings.unseen(this.#unseen) : strings.toNewest;
   }
 }
 
-function isFromOthers(entry: Entry, me: string): boolean {
-  return entry.kind === "chat" && entry.message.member !== me;
+type Edge = "firstElementChild" | "lastElementChild";
+
+/** Take `count` rows away at an edge, with the rules there. */
+function removeRows(list: HTMLElement, count: number, edge: Edge): void {
+  for (let left = count; left > 0; ) {
+    const element = list[edge];
+    if (!element) return;
+    if (!isRule(element)) left -= 1;
+    element.remove();
+  }
+}
+
+function removeRules(list: HTMLElement, edge: Edge): void {
+  for (let element = list[edge]; element && isRule(element); element = list[edge]) element.remove();
+}
+
+function isRule(element: Element): boolean {
+  return element.classList.contains("rule");
+}
+
+function messageFromOthers(entry: Entry, me: string): ChatMessage | undefined {
+  return entry.kind === "chat" && entry.message.member !== me ? entry.message : undefined;
 }

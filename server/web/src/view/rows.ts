@@ -54,6 +54,7 @@ function noteRow(text: string): HTMLElement {
 
 function messageRow(message: ChatMessage, grouped: boolean, me: Me): HTMLElement {
   const row = make("div", grouped ? "row chat grouped" : "row chat");
+  row.dataset.seq = String(message.seq);
   const isOwn = message.member === me.member;
   const text = textOf(message.message, isOwn ? "" : me.name);
   if (isOwn) row.classList.add("own");
