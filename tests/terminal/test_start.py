@@ -121,3 +121,24 @@ def test_what_is_typed_behind_a_tab_goes_to_the_next_field(
         screen = sean.wait_for(lambda screen: "mia" in screen and "WXYZ" in screen)
         name, code = screen.index("Your name"), screen.index("Room code")
         assert name < screen.index("mia") < code < screen.index("WXYZ")
+
+
+def test_what_is_typed_behind_an_enter_goes_where_that_leads(
+    terminal: Open, server: ServerProcess, tmp_path: Path
+) -> None:
+    """From field to field, and on into the room, where it is a draft or sent."""
+    _, code = opened(terminal)
+    with started(server, tmp_path / "mia") as mia:
+        mia.send("\r")
+        mia.wait_for("Room code or link")
+        mia.send("mia\rWXYX\x7fZ\r")
+        screen = mia.wait_for("Room does not exist.")
+        assert "mia" in screen
+        assert "WXYZ" in screen
+        mia.send("\x11")
+        mia.wait_for_end()
+    with Terminal("join", server=server.url, state=tmp_path / "ana") as ana:
+        ana.wait_for("Room code or link")
+        ana.send(f"anna\x7f\x7fa\r{code}\rone\rtwo")
+        ana.wait_for("ana  one")
+        ana.wait_for(lambda screen: "two" in screen.splitlines()[-2])

@@ -40,6 +40,7 @@ from .state.room import RoomState
 from .state.sentences import refusal_sentence, window_title
 from .state.wishes import Code, Copy, Help, Search
 from .themes import Themed
+from .typing_ahead import TypingAhead
 from .widgets.log_view import LogView
 from .widgets.room_pane import RoomPane
 from .workspace import Workspace
@@ -63,7 +64,7 @@ def _chat_commands() -> type[Provider]:
     return ChatCommands
 
 
-class ChatApp(Themed):
+class ChatApp(Themed, TypingAhead):
     """Shows ``workspace`` until it is over.
 
     ``drafts`` is what stood unsent where one writes when the app ended, of each room that had some;

@@ -14,13 +14,14 @@ from .curtain import CURTAIN
 from .screens.start import Choice, Recent, StartScreen
 from .settings import Settings
 from .themes import Themed
+from .typing_ahead import TypingAhead
 
 if sys.platform != "win32":
     from .driver import ChatDriver
     from .ending import Ending
 
 
-class StartApp(Themed):
+class StartApp(Themed, TypingAhead):
     """Offers the ``recent`` rooms and others. ``choice`` is what was chosen in the end, or None;
     then its picture stays until the room's is there.
     """

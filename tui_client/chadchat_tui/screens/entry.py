@@ -136,7 +136,7 @@ class EntryScreen(ModalScreen[Filled | None]):
         try:
             name = clean_name(self._value("name"))
             if event.input.id == "name" and not (self._opening or code.strip()):
-                self.query_one("#code", Input).focus()
+                self.set_focus(self.query_one("#code", Input))
                 return
             server, code = (None, code) if self._opening else self._address(code)
         except ChatError as error:
@@ -170,4 +170,4 @@ class EntryScreen(ModalScreen[Filled | None]):
         else:
             field = "code"
         self.query_one(f"#{field}-error", Label).update(Content(sentence))
-        self.query_one(f"#{field}", Input).focus()
+        self.set_focus(self.query_one(f"#{field}", Input))
