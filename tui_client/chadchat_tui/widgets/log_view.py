@@ -238,7 +238,7 @@ class LogView(LogSelecting, can_focus=False):
         place = place or self._top
         lines.take_in()
         lines.measure_around(place, 2 * self.size.height)
-        if not lines.measure_more(place, SLICE_SECONDS) and self._measuring is None:
+        if self._measuring is None and not lines.measure_more(place, SLICE_SECONDS):
             self._measuring = self.set_timer(PAUSE_SECONDS, self._measure_more)
         self._lay_out(place)
 
