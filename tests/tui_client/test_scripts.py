@@ -289,10 +289,12 @@ def test_a_passphrase_is_needed_once(
     assert run("send", code, "x", "--name", "ana", server=server.url).returncode == 0
 
 
-async def send(text: str, url: str, *options: str) -> tuple[int | None, str]:
-    """Send ``text`` as sean, with little patience; return the status and what is told."""
+async def send(
+    text: str, url: str, *options: str, patience: float = PATIENCE_SECONDS
+) -> tuple[int | None, str]:
+    """Send ``text`` as sean; return the status and what is told."""
     process = await asyncio.create_subprocess_exec(
-        *COMMAND, "send", "ABCD", text, "--name", "sean", "--timeout", "2",
+        *COMMAND, "send", "ABCD", text, "--name", "sean", "--timeout", f"{patience:g}",
         "--server", url, *options, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     _, stderr = await process.communicate()
@@ -312,7 +314,7 @@ async def test_a_message_that_is_not_acknowledged_is_told_and_sent_later() -> No
         return SILENCE
 
     async with odd_server(join=JOINED, message=swallow) as odd:
-        status, told = await send("first", odd.url)
+        status, told = await send("first", odd.url, patience=2)
         assert status == 6
         assert "Not acknowledged within 2 seconds" in told
         assert "It is kept, and sent once more when sean is in ABCD again." in told
@@ -332,7 +334,7 @@ async def test_what_was_left_and_is_refused_is_given_back() -> None:
         return {"ok": True, "room": "ABCD", "id": message["id"], "seq": 1, "ts": 1}
 
     async with odd_server(join=JOINED, message=SILENCE) as odd:
-        assert (await send("first", odd.url))[0] == 6
+        assert (await send("first", odd.url, patience=2))[0] == 6
         odd.answers["message"] = answer
         told = "What you had written earlier is not sent: You are muted.\nfirst\n"
         assert await send("second", odd.url) == (4, told)
@@ -435,7 +437,7 @@ async def test_a_server_that_never_answers_is_not_said_to_answer() -> None:
 async def test_a_knock_is_waited_for_as_long_as_is_said() -> None:
     locked = {"ok": False, "error": "room_locked", "message": "This room is locked."}
     async with odd_server(join=locked, knock={"ok": True}) as odd:
-        status, told = await send("hello", odd.url, "--knock")
+        status, told = await send("hello", odd.url, "--knock", patience=2)
         assert status == 4
         assert told.endswith("Nobody has let you in within 2 seconds.\n")
 
