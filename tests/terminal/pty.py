@@ -96,6 +96,10 @@ class Terminal:
         """Send ``keys`` as a keyboard would."""
         self._process.send(keys)
 
+    def send_bytes(self, keys: bytes) -> None:
+        """Send ``keys``, which may be no text."""
+        self._process.send(keys)
+
     def kill(self, number: int) -> None:
         """Send the signal ``number`` to the client."""
         self._process.kill(number)

@@ -26,3 +26,11 @@ def test_a_long_paste_is_whole(terminal: Open) -> None:
     text = "".join(f"{number:05} " for number in range(650))
     sean.send(f"\x1b[200~{text}\x1b[201~\r")
     sean.wait_for(lambda screen: "00649" in screen and "Write a message" in screen)
+
+
+def test_bytes_that_are_no_text_are_replaced(terminal: Open) -> None:
+    """As a terminal that is set to Latin-1 sends them."""
+    sean = terminal("create", name="sean")
+    sean.wait_for("connected")
+    sean.send_bytes(b"caf\xe9 \xff\xfe\x80!\r")
+    sean.wait_for("sean  caf\N{REPLACEMENT CHARACTER} ")

@@ -46,6 +46,17 @@ class ChatDriver(LinuxDriver):
         self._keys_wanted.wait()
         super().process_message(message)
 
+    def _run_input_thread(self) -> None:
+        """Read what is typed; a fault in that is one of the app, which ends by it."""
+        try:
+            self.run_input_thread()
+        except Exception as error:  # noqa: BLE001  # whatever it is, the app is to end by it
+
+            def fail(fault: Exception = error) -> None:
+                raise fault
+
+            self._app.call_later(fail)
+
     def take_keys(self) -> None:
         """Hand on what is typed from now on, and what has been."""
         self._keys_wanted.set()

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 import sys
+from codecs import IncrementalDecoder, getincrementaldecoder
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Final
 
 from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START
@@ -89,11 +91,17 @@ class PasteSafeParser(ReportParser):
 
 
 def guard_pastes() -> None:
-    """Let the drivers for terminals read with this parser."""
+    """Let the drivers for terminals read with this parser, and replace what is no UTF-8: Textual's
+    would end with the first such byte.
+    """
     if sys.platform != "win32":
         from textual.drivers import linux_driver  # noqa: PLC0415  # there is none on Windows
 
+        def replacing(encoding: str) -> Callable[[], IncrementalDecoder]:
+            return partial(getincrementaldecoder(encoding), "replace")
+
         linux_driver.XTermParser = PasteSafeParser  # type: ignore[attr-defined]  # it is not meant to be exported
+        linux_driver.getincrementaldecoder = replacing  # type: ignore[attr-defined,assignment]  # likewise, and it is two functions
 
 
 def _beginning_of_end(pasted: str) -> str:

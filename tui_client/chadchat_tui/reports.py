@@ -18,6 +18,7 @@ from textual._xterm_parser import XTermParser
 from textual.events import Key
 from textual.keys import Keys
 from textual.message import Message
+from textual.messages import InBandWindowResize
 
 _ESC: Final = "\x1b"
 _BEL: Final = "\x07"
@@ -58,17 +59,7 @@ class ReportParser(XTermParser):
         self, token_callback: Callable[[Message], object]
     ) -> Generator[Read1 | Peek1, str, None]:
         """Give ``token_callback`` what is told by the characters that are sent in."""
-
-        def told(message: Message) -> None:
-            match message:
-                case events.AppFocus():
-                    token_callback(AppFocus())
-                case events.AppBlur():
-                    token_callback(AppBlur())
-                case _:
-                    token_callback(message)
-
-        keys = super().parse(told)
+        keys = super().parse(lambda message: _tell(message, token_callback))
         wanted = next(keys)
         strings = _Strings()
         while True:
@@ -143,6 +134,19 @@ class _Strings:
         self._inside = False
         self._ending = character == _ESC
         return "" if character == _BEL else self.without(character)
+
+
+def _tell(message: Message, told: Callable[[Message], object]) -> None:
+    """Hand on what is told, but for the terminal's size: its device knows it, and no absurd one."""
+    match message:
+        case events.AppFocus():
+            told(AppFocus())
+        case events.AppBlur():
+            told(AppBlur())
+        case events.Resize() | InBandWindowResize():
+            pass
+        case _:
+            told(message)
 
 
 def _is_of_focus(message: Message) -> bool:
