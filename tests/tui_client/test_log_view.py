@@ -11,8 +11,10 @@ from textual.geometry import Region
 from textual.pilot import Pilot
 
 from chadchat_shared.events import ChatMessage
+from chadchat_shared.searching import Query
 from chadchat_tui.state.log import Beyond, Log, Wanted
 from chadchat_tui.state.rows import OutgoingRow
+from chadchat_tui.state.sought import Sought
 from chadchat_tui.widgets.log_view import LogView
 
 from .samples import NOON, said
@@ -133,6 +135,23 @@ async def test_older_pages_are_wanted_near_the_top_and_move_nothing() -> None:
         assert app.lines()[0].startswith("12:00 ana  line 13")
 
 
+async def test_the_words_that_one_reads_stay_whatever_the_width() -> None:
+    """Far down in a long message, and also after many widths."""
+    text = " ".join(f"word{number}" for number in range(1_000, 1_600))
+    async with shown(Log([said(1, text)], more=False, zone=UTC), 80) as (app, pilot):
+        app.view.scroll_to(y=30, animate=False)
+        await pilot.pause()
+        seen = app.lines()[0]
+        word = seen.split()[1]
+        for width in (*range(79, 30, -7), 140, 55, 33):
+            await pilot.resize_terminal(width, HEIGHT)
+            await pilot.pause()
+            assert word in app.lines()[0]
+        await pilot.resize_terminal(80, HEIGHT)
+        await pilot.pause()
+        assert app.lines()[0] == seen
+
+
 async def test_what_is_on_its_way_stands_below() -> None:
     """And is gone when it has arrived."""
     async with shown(log_of(2)) as (app, _):
@@ -229,7 +248,7 @@ async def test_a_hundred_thousand_messages_are_only_drawn_where_seen() -> None:
 async def test_one_jumps_to_a_message_that_is_held() -> None:
     """It stands out, and what comes does not move it."""
     async with shown(log_of(50)) as (app, pilot):
-        app.view.jump(20)
+        app.view.jump(Sought(20))
         await pilot.pause()
         seen = app.lines()
         assert seen[1] == "12:00 ana  line 20"
@@ -244,7 +263,7 @@ async def test_one_jumps_to_a_message_that_is_not_held() -> None:
     """When it is loaded; from there on one comes down to the newest, or goes there at once."""
     log = log_of(50, start=951)
     async with shown(log) as (app, pilot):
-        app.view.jump(500)
+        app.view.jump(Sought(500))
         await pilot.pause()
         assert app.wanted[-1:] == [500]
         log.restart(page_of(490, 511), older=True, newer=True)
@@ -268,6 +287,25 @@ async def test_one_jumps_to_a_message_that_is_not_held() -> None:
         await pilot.pause()
         assert app.lines()[-1] == "12:00 ana  line 1000"
         assert app.view.following
+
+
+async def test_one_jumps_to_what_was_looked_for_in_a_message() -> None:
+    """However far below its beginning that is, also where the message is loaded first."""
+    long = "\n".join(f"**part** {number}" for number in range(1, 41))
+    sought = Sought(500, Query.of('"part 33"'))
+    async with shown(log_of(50, start=951)) as (app, pilot):
+        app.view.jump(sought)
+        await pilot.pause()
+        assert app.wanted[-1:] == [500]
+        messages = [said(seq, long, member=f"m{seq}") for seq in range(490, 511)]
+        app.log_rows.restart(messages, older=True, newer=True)
+        app.draw()
+        await pilot.pause()
+        assert [line.split()[-1] for line in app.lines()] == ["32", "33", "34", "35", "36"]
+        app.view.jump(sought._replace(seq=501))
+        assert app.lines()[1] == "      part 33"
+        app.view.jump(Sought(501, Query.of("elsewhere")))
+        assert app.lines()[1] == "12:00 ana  part 1"
 
 
 async def test_what_one_reads_stays_while_the_rest_is_trimmed() -> None:

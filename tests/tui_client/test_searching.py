@@ -62,6 +62,23 @@ async def test_words_are_found_and_gone_to(sean: Seat) -> None:
     assert not sean.app.screen.query_one(LogView).following
 
 
+async def test_the_words_are_gone_to_in_a_long_message(sean: Seat) -> None:
+    lines = [f"part {number}" for number in range(60)]
+    lines[40] = "a purple walrus"
+    await sean.conversation.room.say("\n".join(lines))
+    await sean.type('/search "purple walrus"', "enter")
+    await eventually(lambda: _open(sean) and "1 found" in _said(sean))
+    await sean.pilot.press("enter")
+    await eventually(lambda: not _open(sean))
+    view = sean.app.screen.query_one(LogView)
+    await eventually(
+        lambda: (
+            any("walrus" in view.render_line(y).text for y in range(view.size.height))
+            and bool(_stands_out(sean))
+        )
+    )
+
+
 async def test_what_is_not_held_is_loaded_to_go_there(server: ServerProcess, sean: Seat) -> None:
     for number in range(SAID + 1, 5 * SAID):
         sean.conversation.room.post(f"line {number}")

@@ -28,6 +28,7 @@ from .state.sentences import (
     who_sentence,
     whois_sentence,
 )
+from .state.sought import Sought
 from .state.wishes import Code, Copy, Help, Search
 from .workspace import Workspace
 
@@ -122,7 +123,7 @@ class Acting:
 
         seq = await seq_at(self._room, place, self._state.zone)
         if newest := self._state.log.newest:
-            self._state.sought = max(1, min(seq, newest))
+            self._state.sought = Sought(max(1, min(seq, newest)))
         else:
             self.hint("Nothing is said here yet.")
 

@@ -17,9 +17,11 @@ from textual.widgets.option_list import Option
 
 from chadchat_shared.events import ChatMessage
 from chadchat_shared.limits import QUERY_MAX
+from chadchat_shared.searching import Query
 from chadchat_shared.text import clean_line
 
 from ..state.finds import Finds, when_said
+from ..state.sought import Sought
 from ..state.times import TimeFormat
 
 NEAR: Final = 5
@@ -34,8 +36,8 @@ _HINT: Final = 'Words, "a phrase" or the beginning of a word, as tea*: Enter sea
 _CHOSEN: Final = "  ‹ Enter goes there"
 
 
-class SearchScreen(ModalScreen[int | None]):
-    """Shows what is found, newest first; its result is the seq of the message to go to, or None.
+class SearchScreen(ModalScreen[Sought | None]):
+    """Shows what is found, newest first; its result is the place to go to, or None.
 
     ``look`` finds more in ``room`` and gives a turn whenever there is something to show. Times are
     shown in ``zone`` as ``time_format`` says. It begins by looking for ``words``, if there are any.
@@ -132,13 +134,13 @@ class SearchScreen(ModalScreen[int | None]):
         if event.value != self._finds.typed:
             self._search(event.value)
         elif chosen is not None:
-            self.dismiss(self._listed[chosen].seq)
+            self._go_to(chosen)
         else:
             self._find_more()
 
     @on(OptionList.OptionSelected)
     def _clicked(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(self._listed[event.option_index].seq)
+        self._go_to(event.option_index)
 
     @on(OptionList.OptionHighlighted)
     def _choose(self, event: OptionList.OptionHighlighted) -> None:
@@ -152,6 +154,9 @@ class SearchScreen(ModalScreen[int | None]):
     def on_resize(self) -> None:
         """Take the whole screen where it is small."""
         self.set_class(self.size.width < NARROW, "narrow")
+
+    def _go_to(self, index: int) -> None:
+        self.dismiss(Sought(self._listed[index].seq, Query.of(self._finds.typed)))
 
     def _search(self, words: str) -> None:
         """Look for something else."""

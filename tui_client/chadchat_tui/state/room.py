@@ -45,6 +45,7 @@ from .log import Log
 from .members import Members
 from .mentions import mentions
 from .rows import HintRow, OutgoingRow, Row
+from .sought import Sought
 from .typed_history import TypedHistory
 
 RESET: Final = (
@@ -70,8 +71,8 @@ class RoomState:
     until something follows it. ``typed`` is what one has sent here. ``unread`` counts the messages
     since the reader looked away, and ``mentioned`` those of them that name one; ``read`` is the seq
     of the newest that was seen, of the log with the ``epoch``. ``level`` says of which messages one
-    is told, where that was set for this room. ``sought`` is the seq of the
-    message to go to, until that is done, and ``given_back`` holds texts of one's own that cannot be
+    is told, where that was set for this room. ``sought`` is the place
+    to go to, until that is done, and ``given_back`` holds texts of one's own that cannot be
     sent, until they stand where one writes.
     """
 
@@ -106,7 +107,7 @@ class RoomState:
         self.mentioned = 0
         self.looking = True
         self.level: Level | None = None
-        self.sought: int | None = None
+        self.sought: Sought | None = None
         self.given_back: list[str] = []
 
     def apply(self, event: SessionEvent) -> None:

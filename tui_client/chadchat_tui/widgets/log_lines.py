@@ -140,6 +140,18 @@ class LogLines:
         row = min(self._index.row_at(line), len(self._index) - 1)
         return Place(self._first + row, line - self._index.text_start(row))
 
+    def first_spot(self, place: Place) -> Spot | None:
+        """Return the first character of the line, if it is one of a text."""
+        number, own = place
+        if not self.log.first <= number < self.log.end:
+            return None
+        lines = self.selectable(number).lines
+        return Spot(number, lines[own].start) if 0 <= own < len(lines) else None
+
+    def place_of_spot(self, spot: Spot) -> Place:
+        """Return the line that the character is on."""
+        return Place(spot.number, self.selectable(spot.number).line_with(spot.at))
+
     def line_of(self, place: Place) -> int:
         """Return where ``place`` is, or what is nearest to it in a row that is less high."""
         if not len(self._index):

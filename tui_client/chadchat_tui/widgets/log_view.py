@@ -15,8 +15,9 @@ from textual.timer import Timer
 from ..state.log import Beyond, Log, Wanted
 from ..state.mentions import NOBODY, Me
 from ..state.rows import Row
+from ..state.sought import Sought
 from ..state.times import TimeFormat
-from .log_lines import LogLines, Place
+from .log_lines import LogLines, Place, Spot
 from .log_selecting import LogSelecting
 from .painting import MARGIN, PARTS, Painter
 
@@ -81,8 +82,9 @@ class LogView(LogSelecting, can_focus=False):
         self._lines = LogLines(Log(), Painter(0, {}, None))
         self._below: list[Row] = []
         self._tail: list[Strip] = []
-        self._wanted: Wanted | None = None
+        self._wanted: Sought | Beyond | None = None
         self._found: int | None = None
+        self._kept: tuple[Place, Spot | None] | None = None
         self._finding: Timer | None = None
         self._measuring: Timer | None = None
         self._placing = False
@@ -108,16 +110,18 @@ class LogView(LogSelecting, can_focus=False):
         else:
             self._want(Beyond.NEWEST)
 
-    def jump(self, seq: int) -> None:
+    def jump(self, sought: Sought) -> None:
         """Go to that message, which stands out for a moment. Where needed, it is loaded first."""
-        number = self._log.number_of(seq)
+        number = self._log.number_of(sought.seq)
         if number is None:
-            self._want(seq)
+            self._want(sought)
             return
         self._wanted = None
         self._follow(following=False)
         self._find(number)
-        self._update(Place(number, -(self.size.height // 3)))
+        at = sought.place_in(self._lines.selectable(number).text)
+        line = self._lines.place_of_spot(Spot(number, at)).line
+        self._update(Place(number, line - self.size.height // 3))
 
     def render_line(self, y: int) -> Strip:
         """Return the line that is seen at ``y``."""
@@ -163,10 +167,10 @@ class LogView(LogSelecting, can_focus=False):
 
     def on_resize(self) -> None:
         """Wrap anew where the width has changed."""
-        place = self._top
         if self._width != self._lines.painter.width:
-            self._paint_anew()
-        self._update(place)
+            self._restyle()
+        else:
+            self._update()
 
     # What is shown
 
@@ -190,16 +194,22 @@ class LogView(LogSelecting, can_focus=False):
         self._found = None
         self.select(None)
         wanted, self._wanted = self._wanted, None
-        if isinstance(wanted, int) and log.rows:
-            self.jump(min(max(wanted, log.oldest), log.last))
+        if isinstance(wanted, Sought) and log.rows:
+            self.jump(wanted._replace(seq=min(max(wanted.seq, log.oldest), log.last)))
         else:
             self._follow(following=True)
             self._update()
 
     def _restyle(self) -> None:
-        place = self._top
+        top, lines = self._top, self._lines
+        place, spot = self._kept or (None, None)
+        if top != place:
+            spot = lines.first_spot(top) if lines.painter.width else None
         self._paint_anew()
-        self._update(place)
+        if spot is not None and spot.number in range(self._log.first, self._log.end):
+            top = lines.place_of_spot(spot)
+        self._kept = top, spot
+        self._update(top)
 
     def _paint_anew(self) -> None:
         if not self._width:
@@ -271,7 +281,9 @@ class LogView(LogSelecting, can_focus=False):
         """
         if size != self.virtual_size:
             self.set_reactive(LogView.virtual_size, size)
+            self._placing = True  # as that scrolls to the end of what has become shorter
             self._scroll_update(size)
+            self._placing = False
 
     def _go_to(self, line: int) -> None:
         self._placing = True
@@ -287,7 +299,7 @@ class LogView(LogSelecting, can_focus=False):
             self.following = following
             self.post_message(self.Followed(following=following))
 
-    def _want(self, wanted: Wanted) -> None:
+    def _want(self, wanted: Sought | Beyond) -> None:
         """Ask for what is to be shown in place of this, until it is there."""
         self._wanted = wanted
         self._want_pages()
@@ -296,7 +308,8 @@ class LogView(LogSelecting, can_focus=False):
         """Ask for what is to be shown, or for what is near and not held."""
         log, line, near = self._log, self.scroll_offset.y, self.size.height
         if self._wanted is not None:
-            self.post_message(self.PageWanted(log, self._wanted))
+            wanted = self._wanted.seq if isinstance(self._wanted, Sought) else self._wanted
+            self.post_message(self.PageWanted(log, wanted))
         elif not log.complete and line <= near:
             self.post_message(self.PageWanted(log, Beyond.OLDER))
         elif not log.at_newest and line >= self.max_scroll_y - near:

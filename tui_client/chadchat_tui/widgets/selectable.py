@@ -33,6 +33,10 @@ class Selectable(NamedTuple):
         )
         return start + max(before - 1, 0)
 
+    def line_with(self, at: int) -> int:
+        """Return the line that the character at ``at`` is on."""
+        return max(bisect_right(self.lines, at, key=lambda line: line.start) - 1, 0)
+
     def behind(self, at: int) -> int:
         """Return the end of the character at ``at``, with all that belongs to it."""
         end = min(at + 1, len(self.text))
