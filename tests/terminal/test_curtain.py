@@ -59,6 +59,19 @@ def test_what_is_sent_ahead_is_sent(terminal: Open) -> None:
     assert ana.cooked
 
 
+def test_the_keys_that_end_and_stop_programs_are_keys(terminal: Open) -> None:
+    """From the first picture on, so that none leaves the other screen behind."""
+    _, code = opened(terminal)
+    ana = terminal("join", code, name="ana")
+    ana.wait_for(lambda _: ENTER in ana.written)
+    ana.send("\x1c\x1a")
+    ana.wait_for(lambda _: LEAVE in ana.written and ana.stopped)
+    ana.kill(signal.SIGCONT)
+    ana.wait_for("connected")
+    ana.send(CTRL_Q)
+    assert ana.wait_for_end() == 0
+
+
 def test_what_is_wrong_is_said_on_the_screen_that_stays(terminal: Open, tmp_path: Path) -> None:
     """Also where that is found behind the curtain."""
     wrong = terminal("join", "ABCD", name="\N{ZERO WIDTH SPACE}")

@@ -45,8 +45,8 @@ class PlacedLines(NamedTuple):
 class Curtain:
     """Covers the terminal until somebody else takes it over.
 
-    Meanwhile Enter stays what it is instead of becoming a line feed, which is another key, and
-    Ctrl+Q instead of letting the terminal go on.
+    Meanwhile Enter stays what it is instead of becoming a line feed, which is another key, Ctrl+Q
+    instead of letting the terminal go on, and Ctrl+Z instead of stopping the process behind it.
     """
 
     def __init__(self) -> None:
@@ -116,8 +116,11 @@ class Curtain:
     def _keep_keys(self) -> None:
         if sys.platform != "win32":
             with contextlib.suppress(termios.error):  # where keys come from elsewhere
-                flags, *others = self.settings = termios.tcgetattr(_STDIN)
-                _set([flags & ~(termios.ICRNL | termios.IXON), *others])
+                flags, *others, keys = self.settings = termios.tcgetattr(_STDIN)
+                none = bytes([os.fpathconf(_STDIN, "PC_VDISABLE")])
+                for signalling in (termios.VQUIT, termios.VSUSP):
+                    keys = [*keys[:signalling], none, *keys[signalling + 1 :]]
+                _set([flags & ~(termios.ICRNL | termios.IXON), *others, keys])
 
 
 CURTAIN: Final = Curtain()

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from threading import Event
+from typing import Final
 
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
@@ -15,6 +17,16 @@ from textual.message import Message
 
 from .curtain import CURTAIN, ENTER, LEAVE
 from .ending import Ending
+
+
+_SIGNAL_SECONDS: Final = 0.1
+"""How long after the process goes on another signal may still be on its way to this thread."""
+
+
+def _asked_to_end() -> bool:
+    """Say whether a signal that ends the process has come with the one that had it go on."""
+    time.sleep(_SIGNAL_SECONDS)
+    return Ending.asked
 
 
 class ChatDriver(LinuxDriver):
@@ -73,7 +85,7 @@ class ChatDriver(LinuxDriver):
             self._must_signal_resume = True
             self.suspend_application_mode()
             os.kill(os.getpid(), signal.SIGSTOP)
-            while self._in_background() and not Ending.asked:
+            while self._in_background() and not _asked_to_end():
                 os.kill(os.getpid(), signal.SIGSTOP)
             self._left = Ending.asked
             if not self._left:

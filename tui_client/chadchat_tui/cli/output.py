@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import stat
 import sys
@@ -89,11 +90,16 @@ def say(line: str) -> None:
 
 
 def tell(sentence: str) -> None:
-    """Say something to the user beside the output."""
+    """Say something to the user beside the output, if they are still there."""
     CURTAIN.lift()
-    print(clean_line(sentence), file=sys.stderr, flush=True)  # noqa: T201  # that is what it does
+    _print_beside(clean_line(sentence))
 
 
 def give_back(text: str) -> None:
     """Show the user a text of their own, with its lines as they are."""
-    print(clean_text(text), file=sys.stderr, flush=True)  # noqa: T201  # likewise
+    _print_beside(clean_text(text))
+
+
+def _print_beside(text: str) -> None:
+    with contextlib.suppress(OSError):  # where the terminal is closed
+        print(text, file=sys.stderr, flush=True)  # noqa: T201  # that is what it does
