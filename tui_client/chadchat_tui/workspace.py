@@ -30,8 +30,8 @@ class Workspace:
     not in the room when one quit; ``warning`` is what went wrong last with what is kept on this
     machine; ``preferences`` are what was chosen, and
     ``dropped`` the conversations that were closed and have texts left. What was open
-    and how far it was read is kept in ``kept``, if it is given, and comes back with the same name
-    on the same server; what was written in a room, in ``typed``.
+    and how far it was read is kept in ``kept``, if it is given, and comes back with the same name,
+    or one that was taken instead, on the same server; what was written in a room, in ``typed``.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Workspace:
         for store in (tokens, outboxes, kept, typed):
             if store is not None:
                 store.warn = self._warn
-        self._owner = ""
+        self._names: list[str] = []
         self._earlier: Sequence[OpenRoom] = ()
         self._saved: Sequence[OpenRoom] = ()
         self._arrival: asyncio.Task[None] | None = None
@@ -108,7 +108,7 @@ class Workspace:
         """Give what happens, each after the rooms that it concerns have taken it in."""
         async for event in self.session:
             for conversation in self._concerned(event):
-                conversation.take_in(event)
+                self._take_in(conversation, event)
             if isinstance(event, Entered):
                 self.keep()
             yield event
@@ -148,14 +148,15 @@ class Workspace:
         """Come into the room of ``entry``; see ``Conversation.enter``. Where that is open already,
         by another code, ``conversation`` is closed.
         """
-        if not self._owner:
-            self._owner = entry.name
-            self._earlier = self._kept.load(self.server, entry.name) if self._kept else ()
+        if not self._names:
+            self._earlier = self._load(entry.name)
         known = next((one for one in self._earlier if one.room == entry.code), None)
         if known is not None:
             conversation.state.read, conversation.state.epoch = known.read, known.epoch
             conversation.state.level = known.level
         await conversation.enter(entry)
+        if not self._names:
+            self._go_by(conversation.room.name)
         for other in self.conversations:
             if other is not conversation and other.entered and other.room is conversation.room:
                 await self._merge(conversation, other)
@@ -173,6 +174,7 @@ class Workspace:
         if self._conversations.pop(conversation.state, None) is None:
             return  # as it was closed while one was on the way into it
         self.rooms.remove(conversation.state)
+        self._earlier = [one for one in self._earlier if not conversation.concerns(one.room)]
         self.dropped.append(conversation)
         await conversation.close()
         if not (conversation.unsent or conversation.kept or conversation.refused):
@@ -213,7 +215,7 @@ class Workspace:
 
     def keep(self) -> None:
         """Keep which rooms are open, and how far they were read, for the next start."""
-        if self._kept is None or not self._owner:
+        if self._kept is None or not self._names:
             return
         open_now = [
             OpenRoom(
@@ -226,11 +228,40 @@ class Workspace:
             for room in self.rooms.open
             if room.epoch and not room.over
         ]
-        # Those that are still to be entered again are not to be lost in between.
+        # Those that are still to be entered again, or were open under a name that was taken only
+        # now, are not to be lost.
         open_now += [one for one in self._earlier if self.find(one.room) is None]
         if open_now != self._saved:
             self._saved = open_now
-            self._kept.save(self.server, self._owner, open_now)
+            for name in self._names:
+                self._kept.save(self.server, name, open_now)
+
+    def _take_in(self, conversation: Conversation, event: SessionEvent) -> None:
+        """Have it take in what happened, and go by the name that one has in it from then on."""
+        state = conversation.state
+        known_as = state.name if state.code else ""
+        conversation.take_in(event)
+        if known_as in self._names and state.name != known_as:
+            if not any(room.name == known_as for room in self.rooms.open):
+                self._give_up_name(known_as)
+            self._go_by(state.name)
+
+    def _go_by(self, name: str) -> None:
+        """Keep what is open under ``name``, too, beside what was open under it before."""
+        if name not in self._names:
+            self._names.append(name)
+            rooms = {one.room: one for one in [*self._earlier, *self._load(name)]}
+            self._earlier = list(rooms.values())
+        self.keep()
+
+    def _give_up_name(self, name: str) -> None:
+        """Keep nothing under ``name`` any more."""
+        self._names.remove(name)
+        if self._kept is not None:
+            self._kept.save(self.server, name, [])
+
+    def _load(self, name: str) -> Sequence[OpenRoom]:
+        return self._kept.load(self.server, name) if self._kept else ()
 
     async def _arrive(self) -> None:
         first = self.conversation
