@@ -18,7 +18,6 @@ from textual.message import Message
 from .curtain import CURTAIN, ENTER, LEAVE
 from .ending import Ending
 
-
 _SIGNAL_SECONDS: Final = 0.1
 """How long after the process goes on another signal may still be on its way to this thread."""
 
