@@ -87,15 +87,17 @@ def test_who_is_named_is_wanted_before_what_is_new() -> None:
     assert rooms.current.code == "BBBB"
 
 
-def test_a_room_that_goes_leaves_its_neighbour() -> None:
-    """The one before it, if there is one."""
+def test_a_room_that_goes_leads_back_to_the_one_seen_before() -> None:
+    """Or where that is not open any more either, to its neighbour."""
     rooms = rooms_called("AAAA", "BBBB", "CCCC")
     rooms.number(3)
     rooms.remove(rooms.current)
-    assert rooms.current.code == "BBBB"
-    rooms.number(1)
+    assert rooms.current.code == "AAAA"
+    rooms.number(2)
+    rooms.remove(rooms.open[0])
+    rooms.add(RoomState("http://127.0.0.1:5000"))
     rooms.remove(rooms.current)
-    assert codes(rooms.open) == [rooms.current.code] == ["BBBB"]
+    assert [rooms.current] == rooms.open
 
 
 def test_what_is_new_is_counted_where_nobody_looks() -> None:
@@ -242,6 +244,11 @@ async def test_a_room_that_lets_nobody_in_asks_or_is_given_up(server: ServerProc
         await eventually(lambda: sean.conversation.state.code == room.code)
         await sean.type(f"/join {first.code}", "enter")
         await eventually(lambda: sean.conversation.state is first)
+        await sean.type("/join XXXX", "enter")
+        await eventually(lambda: isinstance(sean.app.screen, EntryScreen))
+        await sean.pilot.press("escape")
+        await eventually(lambda: len(sean.app.workspace.rooms.open) == 2)
+        assert sean.conversation.state is first
         await sean.type("/join http://192.0.2.1:5000/ABCD", "enter")
         await eventually(lambda: "ABCD is on another server" in sean.hint)
         await sean.pilot.press("ctrl+c")

@@ -20,6 +20,7 @@ class Rooms:
         self.wish: Wish | None = None
         self.open = [first]
         self.current = first
+        self._before: RoomState | None = None
         self.attention = Attention()
 
     @property
@@ -33,17 +34,21 @@ class Rooms:
         self.open.append(room)
 
     def remove(self, room: RoomState) -> None:
-        """Close ``room``, which is not the only one; its neighbour is seen if it was."""
-        if room is self.current:
-            place = self.open.index(room)
-            self.turn_to(self.open[place - 1 if place else 1])
+        """Close ``room``, which is not the only one. If it was seen, then now the one that was seen
+        before it, or its neighbour.
+        """
+        place = self.open.index(room)
         self.open.remove(room)
+        if room is self.current:
+            before = self._before if self._before in self.open else None
+            self.turn_to(before or self.open[max(place - 1, 0)])
+            self._before = None
 
     def turn_to(self, room: RoomState) -> None:
         """Have ``room`` on the screen."""
         if room is not self.current:
             self.current.turn_away()
-            self.current = room
+            self._before, self.current = self.current, room
 
     def step(self, by: int) -> None:
         """Turn to the room that is ``by`` places further, around the ends."""
