@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from msgspec import structs
-from textual.events import Resize
+from textual.events import Paste, Resize
 from textual.geometry import Size
 
 from chadchat_tui.conversation import Entry
@@ -359,3 +359,18 @@ async def test_what_is_not_sent_is_told_at_the_end(own_server: ServerProcess) ->
         await eventually(lambda: not sean.app.is_running)
         assert sean.conversation.unsent == ["lost?"]
         assert sean.app.drafts == ["half a sen"]
+
+
+async def test_what_is_out_of_sight_is_told_at_the_end(server: ServerProcess) -> None:
+    """The draft while one walks in what was sent, and a paste that waits for its answer."""
+    pasted = "1\n2\n3\n4\n5\n6"
+    async with inside(server) as sean:
+        await sean.type("sent", "enter")
+        await sean.until_said("sent")
+        await sean.type("a draft", "up")
+        assert sean.composer.text == "sent"
+        sean.composer.post_message(Paste(pasted))
+        await sean.pilot.pause()
+        await sean.pilot.press("ctrl+q")
+        await eventually(lambda: not sean.app.is_running)
+        assert sean.app.drafts == ["a draft", pasted]

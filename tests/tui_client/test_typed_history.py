@@ -52,6 +52,21 @@ def test_a_draft_that_was_sent_from_above_does_not_come_back() -> None:
     assert history.sent("a draft") == ""
 
 
+def test_what_is_not_sent_is_the_draft_and_what_was_changed() -> None:
+    """Wherever one is; not what was sent, and nothing empty."""
+    history = TypedHistory(["one", "two"])
+    assert history.unsent("a draft") == ["a draft"]
+    history.older("a draft")
+    assert history.unsent("two") == ["a draft"]
+    assert history.unsent("two too") == ["two too", "a draft"]
+    history.older("two too")
+    assert history.unsent(" ") == ["two too", "a draft"]
+    history.to_draft(" ")
+    assert history.unsent("another draft") == ["two too", "another draft"]
+    history.sent("another draft")
+    assert history.unsent("") == ["two too"]
+
+
 @pytest.mark.parametrize("text", ["/passphrase open sesame", "/PASSPHRASE x", " /passphrase x", ""])
 def test_what_is_secret_is_not_kept(text: str) -> None:
     history = TypedHistory([text, "one", text])

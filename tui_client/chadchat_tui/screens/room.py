@@ -116,8 +116,8 @@ class RoomScreen(Screen[None]):
     @property
     def drafts(self) -> list[str]:
         """What stands unsent where one writes, or stood there when the room was closed."""
-        texts = [pane.composer.text for pane in self._panes.values() if pane.is_mounted]
-        return [text for text in [*self._left, *texts] if text.strip()]
+        panes = [pane for pane in self._panes.values() if pane.is_mounted]
+        return [*self._left, *(text for pane in panes for text in pane.composer.unsent)]
 
     def action_people(self) -> None:
         """Show the list of members, or hide it."""
@@ -222,7 +222,7 @@ class RoomScreen(Screen[None]):
         gone = {room for room in self._panes if room not in self._rooms.open} - {self._seen}
         for pane in [self._panes.pop(room) for room in gone]:
             if pane.is_mounted:
-                self._left.append(pane.composer.text)
+                self._left += pane.composer.unsent
             pane.remove()
 
     def _look(self) -> None:

@@ -80,6 +80,17 @@ class TypedHistory:
         self._place = place
         return self._changed.get(place, self._texts[place]) if self.walking else self._draft
 
+    def unsent(self, now: str) -> list[str]:
+        """Return what was made of the texts and is not sent, and the draft. ``now`` is what one is
+        at.
+        """
+        places = {**self._changed, len(self._texts): self._draft, self._place: now}
+        return [
+            text
+            for place, text in sorted(places.items())
+            if text.strip() and text not in self._texts[place : place + 1]
+        ]
+
     def find(self, words: str, *, before: int | None = None) -> int | None:
         """Return the place of the newest text with ``words`` in it, whatever their case, of those
         before the place ``before``; None where there is none.

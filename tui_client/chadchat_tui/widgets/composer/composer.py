@@ -89,6 +89,13 @@ class Composer(TextArea, inherit_bindings=False):
         self._key_before = ""
         self._popup: Popup | None = None
 
+    @property
+    def unsent(self) -> list[str]:
+        """All that was written here and not sent: what one sees, what one left to walk in what was
+        sent, and a paste that waits for its answer.
+        """
+        return [*self._typed.unsent(self.text), *([self._pasted] if self._pasted else [])]
+
     def on_unmount(self) -> None:
         """Be held by nothing any more."""
         # Textual keeps what listens until there is something to tell it.
