@@ -7,6 +7,7 @@ from playwright.async_api import expect
 
 from chadchat_shared.limits import PAGE_MAX
 from tests.browser.conftest import People
+from tests.browser.page import RoomPage
 
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 
@@ -144,10 +145,22 @@ async def test_everybody_is_known_however_many_they_are(people: People) -> None:
                 assert answer.status == 303
     await ana.page.reload()
     await ana.ready()
-    await expect(ana.people).to_have_count(len(guests) + 1)
+    await _sees_person(ana, 0, len(guests) + 1)
+    await _sees_person(ana, len(guests), len(guests) + 1)
+    assert await ana.people.count() < 60
     await ana.type("/who")
     told = await ana.notes.last.inner_text()
     assert told == f"Here now: Ana\nAway: {', '.join(sorted(guests))}"
+
+
+async def _sees_person(room: RoomPage, place: int, count: int) -> None:
+    """See that ``count`` people are listed, and the one at ``place`` where one scrolls there."""
+    await room.page.locator("#people-list").evaluate(
+        "(list, part) => { list.scrollTop = part * list.scrollHeight; }", place / count
+    )
+    person = room.page.locator(f'#people-list li[aria-posinset="{place + 1}"]')
+    await expect(person).to_be_in_viewport()
+    await expect(person).to_have_attribute("aria-setsize", str(count))
 
 
 async def test_who_types_is_seen_until_the_message(people: People) -> None:

@@ -3,10 +3,11 @@ import { read } from "./commands/read.ts";
 import { Mistake } from "./mistake.ts";
 import { Outbox, OUTBOX_MAX } from "./model/outbox.ts";
 import { Room } from "./model/room.ts";
+import { TypedHistory } from "./model/typed.ts";
 import { Connection } from "./net/connection.ts";
 import { Sender } from "./net/sender.ts";
 import { Session } from "./net/session.ts";
-import { draft as draftOf, Seat, TabStore } from "./storage.ts";
+import { Seat, TabStore, tabText } from "./storage.ts";
 import { strings } from "./strings.ts";
 import { cleanLine } from "./text.ts";
 import { Composer } from "./view/composer.ts";
@@ -29,7 +30,8 @@ const { code = "", member = "", name = "", seat: id = "" } = element("room", HTM
 
 const room = new Room(code, member, name);
 const seat = new Seat(id, code, name);
-const draft = draftOf(seat);
+const draft = tabText(seat, "draft");
+const typed = new TypedHistory(tabText(seat, "typed"));
 const outbox = new Outbox(new TabStore(seat));
 const connection = new Connection();
 const session = new Session(room, connection, new Sender(room, outbox, connection));
@@ -42,13 +44,14 @@ const place: Place = {
     await session.leave();
     outbox.clear();
     draft.save("");
+    typed.clear();
     location.assign("/");
   },
 };
 
 /** Say it or do it. Throws `Mistake`, `Refused` or `Disconnected`. */
-async function submit(typed: string): Promise<void> {
-  const input = read(typed);
+async function submit(written: string): Promise<void> {
+  const input = read(written);
   switch (input.kind) {
     case "text":
       return say(input.text);
@@ -71,7 +74,7 @@ function say(text: string): void {
 const log = new LogView(room, session);
 const search = new SearchDialog(session, (seq) => log.goTo(seq));
 const status = new StatusView(room, () => connection.open());
-const composer = new Composer(draft, {
+const composer = new Composer(draft, typed, {
   submit,
   type: (on) => session.type(on && !room.isMuted),
   toEnd: () => log.toEnd(),

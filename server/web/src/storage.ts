@@ -33,19 +33,19 @@ export class Seat {
 }
 
 /** A text that a browser tab keeps for itself, and finds again when it is loaded anew. */
-export interface Draft {
+export interface TabText {
   load(): string;
   save(text: string): void;
 }
 
 /**
- * The draft for `seat` in the tab's own storage, and what a former member was writing where there is
+ * The text of this `kind` for `seat` in the tab's own storage, and a former member's where there is
  * none; in memory alone where the browser gives no storage.
  */
-export function draft(seat: Seat): Draft {
-  const ours = seat.key("draft");
+export function tabText(seat: Seat, kind: string): TabText {
+  const ours = seat.key(kind);
   const keyOf = (owner: "me" | "former"): string | undefined =>
-    Object.keys(sessionStorage).find((key) => seat.ownerOf(key, "draft") === owner);
+    Object.keys(sessionStorage).find((key) => seat.ownerOf(key, kind) === owner);
   attempt(() => {
     const found = keyOf("me") ?? keyOf("former") ?? ours;
     if (found === ours) return;

@@ -16,7 +16,7 @@ export const roomCommands: readonly Command[] = [
 ];
 
 function who({ members }: Room): string {
-  const names = (some: MemberInfo[]): string => some.map(({ name }) => name).join(", ");
+  const names = (some: readonly MemberInfo[]): string => some.map(({ name }) => name).join(", ");
   const here = members.sorted.filter(({ online }) => online);
   const away = members.sorted.filter(({ online }) => !online);
   const lines = [strings.whoIsHere(names(here))];

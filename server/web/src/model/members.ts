@@ -1,16 +1,21 @@
 import type { MemberInfo, Presence } from "../protocol.ts";
 
+const byName = new Intl.Collator().compare;
+
 /** Who is in the room, and who of them is connected now. */
 export class Members {
   /** How many are here now; also where not everybody is listed. */
   online = 0;
   readonly #members = new Map<string, MemberInfo>();
+  /** Sorted when somebody asks, as a thousand take a while. */
+  #sorted: readonly MemberInfo[] | undefined;
 
   /** Everybody known: those who are here first, then by name. */
-  get sorted(): MemberInfo[] {
-    return [...this.#members.values()].sort(
-      (a, b) => Number(b.online) - Number(a.online) || a.name.localeCompare(b.name),
+  get sorted(): readonly MemberInfo[] {
+    this.#sorted ??= [...this.#members.values()].sort(
+      (a, b) => Number(b.online) - Number(a.online) || byName(a.name, b.name),
     );
+    return this.#sorted;
   }
 
   get(member: string): MemberInfo | undefined {
@@ -18,16 +23,19 @@ export class Members {
   }
 
   start(members: MemberInfo[], online: number): void {
+    this.#sorted = undefined;
     this.#members.clear();
     this.online = online;
     this.add(members);
   }
 
   add(members: MemberInfo[]): void {
+    this.#sorted = undefined;
     for (const member of members) this.#members.set(member.member, member);
   }
 
   apply(presence: Presence): void {
+    this.#sorted = undefined;
     this.online = presence.online;
     for (const { member, name } of presence.renamed) this.#update(member, { name });
     for (const member of presence.left) this.#update(member, { online: false });
@@ -54,6 +62,7 @@ export class Members {
   }
 
   #update(member: string, change: Partial<MemberInfo>): void {
+    this.#sorted = undefined;
     const known = this.#members.get(member);
     if (known) this.#members.set(member, { ...known, ...change });
   }

@@ -1,5 +1,6 @@
-import type { Draft } from "../storage.ts";
+import type { TypedHistory } from "../model/typed.ts";
 import { TYPING_SECONDS } from "../protocol.ts";
+import type { TabText } from "../storage.ts";
 import { strings } from "../strings.ts";
 import { element } from "./dom.ts";
 import { sentenceOf } from "./sentence.ts";
@@ -13,21 +14,23 @@ export interface ComposerActions {
 }
 
 /**
- * Where one writes. Enter sends, Shift+Enter begins a line; a reload keeps what was typed. What was
- * not taken stays, with the reason above it.
+ * Where one writes. Enter sends, Shift+Enter begins a line, ↑ and ↓ bring back what was sent; a reload
+ * keeps what was typed. What was not taken stays, with the reason above it.
  */
 export class Composer {
   readonly #form = element("composer", HTMLFormElement);
   readonly #text = element("text", HTMLTextAreaElement);
   readonly #send = element("send", HTMLButtonElement);
   readonly #mistake = element("composer-mistake", HTMLParagraphElement);
-  readonly #draft: Draft;
+  readonly #draft: TabText;
+  readonly #typed: TypedHistory;
   readonly #actions: ComposerActions;
   /** When the others were last told that one is typing, on the clock of `performance.now()`. */
   #toldTyping: number | undefined;
 
-  constructor(draft: Draft, actions: ComposerActions) {
+  constructor(draft: TabText, typed: TypedHistory, actions: ComposerActions) {
     this.#draft = draft;
+    this.#typed = typed;
     this.#actions = actions;
     this.#text.value = draft.load();
     this.#text.addEventListener("input", () => this.#onInput());
@@ -67,7 +70,7 @@ export class Composer {
       return;
     }
     if (this.#text.value !== typed) return;
-    this.#text.value = "";
+    this.#text.value = this.#typed.sent(typed);
     this.#toldTyping = undefined; // the message itself says that one has stopped
     this.#keep();
     this.#actions.toEnd();
@@ -89,12 +92,37 @@ export class Composer {
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       void this.#submit();
+    } else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
+      this.#walk(event);
     } else if (event.key === "Escape") {
       this.#actions.toEnd();
     } else if (event.key === "PageUp" || event.key === "PageDown") {
       event.preventDefault();
       this.#actions.scrollByPage(event.key === "PageUp" ? -1 : 1);
     }
+  }
+
+  /** Walk in what was sent, from the edge of what is written there; within it the cursor moves. */
+  #walk(event: KeyboardEvent): void {
+    if (event.shiftKey || event.ctrlKey || event.altKey || event.metaKey || this.#text.readOnly) return;
+    const { value, selectionStart, selectionEnd } = this.#text;
+    const isUp = event.key === "ArrowUp";
+    const edge = isUp ? 0 : value.length;
+    if (!this.#isOneRow && (selectionStart !== edge || selectionEnd !== edge)) return;
+    const text = isUp ? this.#typed.older(value) : this.#typed.newer(value);
+    if (text === undefined) return;
+    event.preventDefault();
+    this.#text.value = text;
+    this.#onInput();
+    const cursor = isUp && !this.#isOneRow ? 0 : text.length;
+    this.#text.setSelectionRange(cursor, cursor);
+  }
+
+  /** Whether what is written takes one row on the screen. */
+  get #isOneRow(): boolean {
+    const { lineHeight, paddingTop, paddingBottom } = getComputedStyle(this.#text);
+    const height = this.#text.scrollHeight - parseFloat(paddingTop) - parseFloat(paddingBottom);
+    return height < 2 * parseFloat(lineHeight);
   }
 
   #tellTyping(): void {
