@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from textual.events import Key
+from textual.widgets import Input, OptionList
 
 from chadchat_shared.errors import RoomNotFound
 from chadchat_shared.requests import Kick
@@ -25,7 +26,7 @@ from chadchat_tui.session import ConnectionLost, OutboxFolder, Room, Session
 from chadchat_tui.state.room import RoomState
 from chadchat_tui.state.rooms import Rooms
 from chadchat_tui.state.rows import MessageRow
-from chadchat_tui.state.sentences import news_of
+from chadchat_tui.state.sentences import elsewhere_word, news_of, rooms_sentence
 from chadchat_tui.tokens import TokenStore
 from chadchat_tui.widgets.room_list import RoomList
 from chadchat_tui.workspace import Workspace
@@ -119,6 +120,21 @@ def test_what_is_new_is_counted_where_nobody_looks() -> None:
     assert other.log.mark is None
 
 
+def test_where_something_is_new_is_said_by_codes() -> None:
+    """Of many rooms the first, and before them those where one is named."""
+    rooms = rooms_called("AAAA", "BBBB", "CCCC", "DDDD", "EEEE")
+    assert elsewhere_word(rooms) == ""
+    for room in rooms.open[:4]:
+        room.unread = 1
+    assert elsewhere_word(rooms) == "new in BBBB, CCCC, DDDD"
+    rooms.open[4].unread, rooms.open[4].mentioned = 1_200, 2
+    assert elsewhere_word(rooms) == "new in EEEE @, BBBB, 2 more"
+    assert rooms_sentence(rooms).splitlines()[:5] == [
+        "1  AAAA (here)  1 new", "2  BBBB  1 new", "3  CCCC  1 new", "4  DDDD  1 new",
+        "5  EEEE  1,200 new, 2 mentions",
+    ]  # fmt: skip
+
+
 async def another_room(server: ServerProcess, sean: Seat, host: Session) -> Room:
     """Let somebody else open a room, and sean come into it, too."""
     room = await host.create("ana", "Elsewhere")
@@ -147,7 +163,7 @@ async def test_another_room_is_entered_beside_the_first(server: ServerProcess) -
         await eventually(lambda: news_of(second) == "2 @1")
         assert "new in" not in sean.bar  # but in the list
         await sean.pilot.press("f6")
-        await eventually(lambda: "new in 2 @ · connected" in sean.bar)
+        await eventually(lambda: f"new in {room.code} @ · connected" in sean.bar)
         await sean.pilot.press("alt+a")
         assert sean.conversation.state is second
         assert sean.composer.text == "unfinished"
@@ -196,6 +212,19 @@ async def test_the_switcher_finds_rooms(server: ServerProcess) -> None:
         await eventually(lambda: sean.conversation.state is first)
         await sean.pilot.press("ctrl+t", *"else", "enter")
         await eventually(lambda: sean.conversation.state is not first)
+
+
+async def test_the_switcher_joins_what_is_not_open(server: ServerProcess) -> None:
+    """Where that can be a code; anything else is not found, and one can go on typing."""
+    async with inside(server) as sean, Session(server.url) as ana:
+        room = await ana.create("ana")
+        await sean.pilot.press("ctrl+t", *"teatime?", "enter")
+        options = sean.app.screen.query_one(OptionList)
+        assert "No open room has that" in str(options.options[0].prompt)
+        sean.app.screen.query_one(Input).value = room.code.lower()
+        await eventually(lambda: room.code in str(options.options[0].prompt))
+        await sean.pilot.press("enter")
+        await eventually(lambda: sean.conversation.state.code == room.code)
 
 
 async def test_a_room_is_left_and_the_other_stays(server: ServerProcess) -> None:

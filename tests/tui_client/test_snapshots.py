@@ -187,7 +187,7 @@ def with_rooms(app: StillApp) -> None:
 
 @pytest.mark.parametrize("size", [(60, 20), (140, 40)], ids=str)
 def test_several_rooms(snap_compare: Compare, size: tuple[int, int]) -> None:
-    """Wide in a list, narrow the numbers of those where something is new."""
+    """Wide in a list, narrow the codes of those where something is new."""
     app = StillApp(*talk())
     with_rooms(app)
     assert snap_compare(app, terminal_size=size)

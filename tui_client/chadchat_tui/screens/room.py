@@ -152,8 +152,10 @@ class RoomScreen(Screen[None]):
         """Ask for the room to turn to."""
         from .switcher import Switcher  # noqa: PLC0415  # most are in one room
 
-        def turn(room: RoomState | None) -> None:
-            if room is not None:
+        def turn(room: RoomState | str | None) -> None:
+            if isinstance(room, str):
+                self.post_message(RoomPane.Written(self._rooms.current, f"/join {room}"))
+            elif room is not None:
                 self._turn_to(room)
 
         self.app.push_screen(Switcher(self._rooms), turn)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,15 +14,21 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from chadchat_shared.text import clean_line
+from chadchat_shared.codes import normalise_code
+from chadchat_shared.errors import BadCode
 
 from ..state.room import RoomState
 from ..state.rooms import Rooms
-from ..state.sentences import news_of
+from ..state.sentences import room_parts
+
+_NOT_FOUND: Final = "No open room has that in its code or topic."
 
 
-class Switcher(ModalScreen[RoomState | None]):
-    """Lists the rooms that match what is typed: Enter turns to the one that is marked."""
+class Switcher(ModalScreen[RoomState | str | None]):
+    """Lists the rooms that match what is typed: Enter turns to the one that is marked.
+
+    Its result is that room, or the code of one to join, as which is read what matches none.
+    """
 
     VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]  # noqa: RUF012  # as Textual declares it
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -33,12 +40,14 @@ class Switcher(ModalScreen[RoomState | None]):
     def __init__(self, rooms: Rooms) -> None:
         super().__init__()
         self._rooms = rooms
-        self._found: list[RoomState] = []
+        self._found: Sequence[RoomState | str] = ()
 
     def compose(self) -> ComposeResult:
         """Lay it out."""
         with Vertical(id="switcher"):
-            yield Input(placeholder="Code or topic, Esc stays", compact=True)
+            yield Input(
+                placeholder="Turn to a room: code, topic or number (Esc stays)", compact=True
+            )
             yield OptionList(compact=True)
 
     def on_mount(self) -> None:
@@ -59,20 +68,34 @@ class Switcher(ModalScreen[RoomState | None]):
     @on(Input.Submitted)
     def _go(self) -> None:
         marked = self.query_one(OptionList).highlighted
-        self.dismiss(None if marked is None else self._found[marked])
+        if marked is not None:
+            self.dismiss(self._found[marked])
 
     @on(OptionList.OptionSelected)
     def _clicked(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(self._found[event.option_index])
 
     def _list(self, typed: str) -> None:
-        self._found = self._rooms.matching(typed)
+        self._found = self._rooms.matching(typed) or _codes(typed)
         options = self.query_one(OptionList)
         options.clear_options()
-        options.add_options([Option(self._line(room)) for room in self._found])
-        options.highlighted = 0 if self._found else None
+        options.add_options([Option(self._line(found)) for found in self._found])
+        if self._found:
+            options.highlighted = 0
+        else:
+            options.add_option(Option(_NOT_FOUND, disabled=True))
 
-    def _line(self, room: RoomState) -> Content:
-        here = " (here)" if room is self._rooms.current else ""
-        words = (room.code or room.wanted) + here, news_of(room), clean_line(room.topic)
-        return Content("  ".join(filter(None, words)))
+    def _line(self, room: RoomState | str) -> Content:
+        if isinstance(room, str):
+            return Content(f"{room} is not open. Enter joins it.")
+        number = self._rooms.open.index(room) + 1
+        parts = room_parts(room, here=room is self._rooms.current)
+        return Content("  ".join([str(number), *parts]))
+
+
+def _codes(typed: str) -> Sequence[str]:
+    """Return the code that ``typed`` can be, if it can be one."""
+    try:
+        return [normalise_code(typed)]
+    except BadCode:
+        return ()

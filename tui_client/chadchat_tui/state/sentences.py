@@ -18,6 +18,7 @@ from .rooms import Rooms
 from .times import TimeFormat, in_words, local_time, time_of_day
 
 NAMED_TYPISTS = 3
+NAMED_ROOMS = 3
 
 
 def welcome_sentence(state: RoomState, command: str, *, alone: bool) -> str:
@@ -166,23 +167,37 @@ def whois_sentence(member: MemberInfo, state: RoomState, time_format: TimeFormat
 def rooms_sentence(rooms: Rooms) -> str:
     """Return which rooms are open, for ``/rooms``."""
     lines = [
-        f"{number}  {room.code or room.wanted}  {news_of(room)}  {room.topic}".rstrip()
-        + ("  (here)" if room is rooms.current else "")
+        f"{number}  {'  '.join(room_parts(room, here=room is rooms.current))}"
         for number, room in enumerate(rooms.open, 1)
     ]
     return "\n".join([*lines, "/join CODE opens another, /join and its number turns to one."])
 
 
 def elsewhere_word(rooms: Rooms) -> str:
-    """Return in which other rooms something is new, by their numbers: "new in 2 @, 5" where one is
-    named in the room 2; "" where in none.
+    """Return in which other rooms something is new, first where one is named: "new in ABCD @, EFGH"
+    with a mention in ABCD; "" where in none.
     """
-    numbers = [
-        f"{number} @" if room.mentioned else str(number)
-        for number, room in enumerate(rooms.open, 1)
-        if room is not rooms.current and news_of(room)
-    ]
-    return f"new in {', '.join(numbers)}" if numbers else ""
+    new = sorted(
+        (room for room in rooms.others if news_of(room)), key=lambda room: not room.mentioned
+    )
+    words = [(room.code or room.wanted) + " @" * bool(room.mentioned) for room in new]
+    if len(words) > NAMED_ROOMS:
+        words[NAMED_ROOMS - 1 :] = [f"{len(words) - NAMED_ROOMS + 1} more"]
+    return f"new in {', '.join(words)}" if words else ""
+
+
+def room_parts(room: RoomState, *, here: bool) -> list[str]:
+    """Return what a room is known by in a list: its code, how much is new in it, and its topic.
+
+    ``here`` says that it is the one that is seen.
+    """
+    words = [news_of(room)]
+    if room.unread and not room.ending:
+        words = [f"{room.unread:,} new"]
+        if room.mentioned:
+            words.append(f"{room.mentioned:,} {'mention' if room.mentioned == 1 else 'mentions'}")
+    code = (room.code or room.wanted) + " (here)" * here
+    return [part for part in (code, ", ".join(words), clean_line(room.topic)) if part]
 
 
 def news_of(room: RoomState) -> str:
