@@ -100,6 +100,11 @@ class Terminal:
         """Send ``keys``, which may be no text."""
         self._process.send(keys)
 
+    def hang_up(self) -> None:
+        """Close the terminal, as its window does, and wait for the client to end."""
+        self._process.ptyproc.fileobj.close()
+        self.wait_for_end_unread()
+
     def kill(self, number: int) -> None:
         """Send the signal ``number`` to the client."""
         self._process.kill(number)

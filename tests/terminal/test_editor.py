@@ -147,5 +147,5 @@ def test_a_signal_ends_both(terminal: Open, editor: Path) -> None:
     sean.wait_for("ready")
     sean.kill(signal.SIGTERM)
     assert sean.wait_for_end() == 128 + signal.SIGTERM
-    assert b"You had written:\r\ndraft\r\n" in sean.written
+    assert b"it is there again when you come back:\r\ndraft\r\n" in sean.written
     assert sean.cooked

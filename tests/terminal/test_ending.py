@@ -15,6 +15,8 @@ SIGNALS = [signal.SIGTERM, signal.SIGHUP, signal.SIGINT]
 RESTORED = [b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?2004l", b"\x1b[?1000l"]
 """The other screen is left, the cursor shows, and pastes and the mouse are as before."""
 
+DRAFT = "You had written, and it is there again when you come back:"
+
 
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda n: n.name)
 def test_a_signal_restores_the_terminal(
@@ -35,7 +37,7 @@ def test_a_signal_restores_the_terminal(
     assert all(sequence in after for sequence in RESTORED)
     told = after[after.rindex(RESTORED[0]) :].decode().replace("\r\n", "\n")
     kept = "Not sent yet, but kept: it is sent when you come back."
-    assert f"{kept}\nfor nobody\nYou had written:\nhalf\na sentence\n" in told
+    assert f"{kept}\nfor nobody\n{DRAFT}\nhalf\na sentence\n" in told
     assert "To come back: chadchat join" in told
 
 
@@ -45,10 +47,39 @@ def test_it_ends_though_nobody_reads_what_it_writes(terminal: Open, number: sign
     sean = terminal("create", name="sean")
     sean.wait_for("connected")
     assert not sean.cooked
+    sean.send("half a sentence")
+    sean.wait_for("half a sentence")
     sean.fill(F1)
     sean.kill(number)
     assert sean.wait_for_end_unread() == 128 + number
     assert sean.cooked
+    again = terminal("join", sean.screen.split()[0], name="sean")
+    again.wait_for("half a sentence")
+
+
+@pytest.mark.parametrize("options", [(), ("--plain",)], ids=["screen", "plain"])
+def test_what_is_half_written_outlives_the_terminal(
+    terminal: Open, options: tuple[str, ...]
+) -> None:
+    """The window is closed; the next time it stands where one writes, and after that no more."""
+    sean = terminal("create", name="sean")
+    sean.wait_for("connected")
+    code = sean.screen.split()[0]
+    sean.send("\x11")
+    assert sean.wait_for_end() == 0
+    sean = terminal("join", code, *options, name="sean")
+    sean.wait_for("You are in" if options else "connected")
+    sean.send("half a sentence")
+    sean.wait_for("half a sentence")
+    sean.hang_up()
+    sean = terminal("join", code, name="sean")
+    sean.wait_for("half a sentence")
+    sean.send("\x03")
+    sean.wait_for(lambda screen: "half a sentence" not in screen)
+    sean.send("\x11")
+    assert sean.wait_for_end() == 0
+    sean = terminal("join", code, name="sean")
+    assert "half a sentence" not in sean.wait_for("connected")
 
 
 def test_so_does_leaving(terminal: Open) -> None:

@@ -9,7 +9,7 @@ import pytest
 from tests.server_process import ServerProcess
 
 from .pty import Terminal
-from .test_ending import RESTORED
+from .test_ending import DRAFT, RESTORED
 
 FAULTS = {
     "in an action": "def fail(self): raise ZeroDivisionError('made on purpose')",
@@ -40,7 +40,7 @@ def test_a_fault_restores_the_terminal_and_loses_nothing(
     assert all(sequence in after for sequence in RESTORED)
     told = after[after.rindex(RESTORED[0]) :].decode()
     assert "Chad Chat has failed" in told
-    assert "You had written:\r\nhalf a sentence" in told
+    assert f"{DRAFT}\r\nhalf a sentence" in told
     assert "Traceback" not in told
     [file] = tmp_path.glob("**/failure.txt")
     assert str(file) in told.replace("\r\n", "")

@@ -178,7 +178,7 @@ def test_a_signal_ends_it_with_what_was_begun(terminal: Open, number: signal.Sig
     assert sean.wait_for_end() == 128 + number
     assert sean.cooked
     assert f"To come back: chadchat join {code}" in sean.screen
-    assert "You had written:\nhalf a sentence\n" in sean.screen
+    assert "it is there again when you come back:\nhalf a sentence\n" in sean.screen
 
 
 def test_who_is_removed_is_told(terminal: Open) -> None:

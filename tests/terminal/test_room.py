@@ -113,7 +113,10 @@ def test_what_was_not_sent_is_printed_at_the_end(terminal: Open, server: ServerP
     sean.send(CTRL_Q)
     assert sean.wait_for_end() == 6
     kept = "Not sent yet, but kept: it is sent when you come back."
-    assert f"{kept}\nfor nobody\nYou had written:\nand half" in sean.screen
+    assert (
+        f"{kept}\nfor nobody\nYou had written, and it is there again when you come back:\nand half"
+        in sean.screen
+    )
 
 
 def test_the_way_back_is_told_though_one_has_not_come_in(
@@ -137,7 +140,7 @@ def test_keys_that_come_in_a_burst_keep_their_order(terminal: Open) -> None:
     """As over a slow line, or from a terminal that pastes as if typed."""
     sean, _ = opened(terminal)
     sean.send(f"one{CTRL_J}two\rthree\rfour")
-    told = re.compile(r"sean  one\n +two\n.*sean  three\n.* four", re.DOTALL)
+    told = re.compile(r"sean  one\n +two\n.* three\n.* four", re.DOTALL)
     sean.wait_for(lambda screen: told.search(screen) is not None)
 
 

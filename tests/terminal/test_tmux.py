@@ -37,5 +37,5 @@ def test_a_room_in_tmux(server: ServerProcess, tmp_path: Path, columns: int, row
         assert "Hello from tmux" in screen
         tmux.type("", "C-q")
         screen = tmux.wait_for("To come back: chadchat join")
-        assert "You had written:\na draft" in screen
+        assert "when you come back:\na draft" in screen
         assert "Traceback" not in screen

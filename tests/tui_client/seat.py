@@ -17,6 +17,7 @@ from chadchat_tui.open_rooms import OpenRooms
 from chadchat_tui.session import OutboxFolder, Room, Session
 from chadchat_tui.state.rows import HintRow, MessageRow
 from chadchat_tui.tokens import TokenStore
+from chadchat_tui.typed_file import TypedFolder
 from chadchat_tui.widgets.composer import Composer
 from chadchat_tui.widgets.room_bar import RoomBar
 from chadchat_tui.widgets.status_line import StatusLine
@@ -83,9 +84,12 @@ async def seat(
     size: tuple[int, int] = (80, 24),
     outboxes: OutboxFolder | None = None,
     kept: OpenRooms | None = None,
+    typed: TypedFolder | None = None,
 ) -> AsyncIterator[Seat]:
     """Sit down in front of the client."""
-    workspace = Workspace(entry, TokenStore(pytest.fail), UTC, outboxes=outboxes, kept=kept)
+    workspace = Workspace(
+        entry, TokenStore(pytest.fail), UTC, outboxes=outboxes, kept=kept, typed=typed
+    )
     app = ChatApp(workspace)
     async with app.run_test(size=size) as pilot:
         try:

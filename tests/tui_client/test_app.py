@@ -21,6 +21,7 @@ from chadchat_tui.widgets.composer import Composer
 from chadchat_tui.widgets.key_line import KeyLine
 from chadchat_tui.widgets.log_view import LogView
 from chadchat_tui.widgets.member_list import MemberList
+from chadchat_tui.workspace import Draft
 from tests.server_process import ServerProcess
 
 from .seat import field, guest, inside, problem, seat, warning
@@ -358,7 +359,7 @@ async def test_what_is_not_sent_is_told_at_the_end(own_server: ServerProcess) ->
         await sean.pilot.press("ctrl+q")
         await eventually(lambda: not sean.app.is_running)
         assert sean.conversation.unsent == ["lost?"]
-        assert sean.app.drafts == ["half a sen"]
+        assert sean.app.workspace.drafts == [Draft("half a sen", kept=False)]
 
 
 async def test_what_is_out_of_sight_is_told_at_the_end(server: ServerProcess) -> None:
@@ -373,4 +374,4 @@ async def test_what_is_out_of_sight_is_told_at_the_end(server: ServerProcess) ->
         await sean.pilot.pause()
         await sean.pilot.press("ctrl+q")
         await eventually(lambda: not sean.app.is_running)
-        assert sean.app.drafts == ["a draft", pasted]
+        assert [draft.text for draft in sean.app.workspace.drafts] == ["a draft", pasted]

@@ -167,6 +167,30 @@ async def test_of_a_file_that_is_too_long_the_newest_is_read(shelf: Shelf) -> No
     assert shelf.file.read_bytes() == b'"three"\n'
 
 
+async def test_what_is_left_half_written_is_there_once(shelf: Shelf) -> None:
+    """Of two clients at once, what stood in both; for the user and the same member alone."""
+    assert shelf.folder.keep_draft(SEAT, "half\na sentence")
+    assert shelf.folder.keep_draft(SEAT, "another")
+    assert shelf.file.stat().st_mode & 0o777 == 0o600
+    assert await shelf.folder.take_draft("http://127.0.0.1:5000\nanother") == ""
+    assert await shelf.folder.take_draft(SEAT) == "half\na sentence\nanother"
+    assert await shelf.folder.take_draft(SEAT) == ""
+    assert await shelf.recalled() == []
+
+
+async def test_what_is_half_written_and_secret_is_not_kept(shelf: Shelf) -> None:
+    assert not shelf.folder.keep_draft(SEAT, "/passphrase open sesame")
+    assert await shelf.folder.take_draft(SEAT) == ""
+
+
+async def test_a_draft_that_cannot_be_kept_is_told_of(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    shelf = Shelf(tmp_path / "file" / "typed")
+    assert not shelf.folder.keep_draft(SEAT, "half a sentence")
+    [warning] = shelf.warnings
+    assert warning.startswith("What you write cannot be kept (Not a directory)")
+
+
 @given(texts=st.lists(st.text(min_size=1, max_size=10), max_size=5))
 async def test_any_text_comes_back(texts: list[str]) -> None:
     """Without what would command a terminal, whoever wrote it into the file."""

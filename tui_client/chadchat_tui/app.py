@@ -67,8 +67,7 @@ def _chat_commands() -> type[Provider]:
 class ChatApp(Themed, TypingAhead):
     """Shows ``workspace`` until it is over.
 
-    ``drafts`` is what stood unsent where one writes when the app ended, of each room that had some;
-    ``failure`` the traceback of what ended it, where that was a fault.
+    ``failure`` is the traceback of what ended it, where that was a fault.
     """
 
     CSS_PATH = Path(__file__).with_name("app.tcss")
@@ -84,7 +83,6 @@ class ChatApp(Themed, TypingAhead):
         super().__init__(workspace.preferences.theme)
         self.set_keymap(dict(workspace.preferences.keys))
         self.workspace = workspace
-        self.drafts: list[str] = []
         self.failure = ""
         self._ending = None if sys.platform == "win32" else Ending()
         self._rooms = RoomScreen(workspace.rooms, time_format=workspace.preferences.time_format)
@@ -112,7 +110,7 @@ class ChatApp(Themed, TypingAhead):
     def on_mount(self) -> None:
         """Take in what has happened before the first picture; keys are taken when it is there."""
         if self._ending is not None:
-            self._ending.begin(self._leave)
+            self._ending.begin(self._leave, self._keep)
         self._unready.enter_context(self.batch_update())
         self._begin()
         self.app_suspend_signal.subscribe(self, self._leave_terminal, immediate=True)
@@ -362,9 +360,12 @@ class ChatApp(Themed, TypingAhead):
 
     def _leave(self, status: int) -> None:
         self.workspace.quit()
+        self._keep()
+        self.exit(return_code=status)
+
+    def _keep(self) -> None:
         self.workspace.keep()
         self._keep_drafts()
-        self.exit(return_code=status)
 
     def _fatal_error(self) -> None:
         """End as Textual does, without its picture of the fault, in which there is everything."""
@@ -378,4 +379,4 @@ class ChatApp(Themed, TypingAhead):
             self._driver.write(sequence)
 
     def _keep_drafts(self) -> None:
-        self.drafts = self._rooms.drafts
+        self.workspace.keep_drafts(self._rooms.take_drafts())

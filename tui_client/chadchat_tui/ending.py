@@ -46,15 +46,17 @@ class Ending:
                 self._settings = termios.tcgetattr(_STDIN)
         self._stuck = 0.0
 
-    def begin(self, leave: Callable[[int], None]) -> None:
-        """Have ``leave`` called with the status, in the event loop that runs now."""
+    def begin(self, leave: Callable[[int], None], keep: Callable[[], None] = lambda: None) -> None:
+        """Have ``leave`` called with the status, in the event loop that runs now, or where that
+        comes to no end, ``keep``, which is to put on the disk what would be lost.
+        """
         loop = asyncio.get_running_loop()
 
         def asked(number: int, _: object) -> None:
             Ending.asked = True
             status = 128 + number
             loop.call_soon_threadsafe(leave, status)
-            signal.signal(signal.SIGALRM, lambda *_: self._look(status))
+            signal.signal(signal.SIGALRM, lambda *_: self._look(status, keep))
             signal.setitimer(signal.ITIMER_REAL, _LOOK_SECONDS, _LOOK_SECONDS)
             atexit.register(signal.setitimer, signal.ITIMER_REAL, 0)
 
@@ -67,17 +69,20 @@ class Ending:
         for number in _SIGNALS:
             signal.signal(number, signal.SIG_DFL)
 
-    def _look(self, status: int) -> None:
+    def _look(self, status: int, keep: Callable[[], None]) -> None:
         """End without the terminal where it has taken nothing for long enough."""
         if _takes(_STDERR):
             self._stuck = 0.0
             return
         self._stuck += _LOOK_SECONDS
         if self._stuck >= STUCK_SECONDS:
-            if self._settings is not None:
-                with contextlib.suppress(termios.error):  # where the terminal is gone, too
-                    termios.tcsetattr(_STDIN, termios.TCSANOW, self._settings)
-            os._exit(status)
+            try:
+                if self._settings is not None:
+                    with contextlib.suppress(termios.error):  # where the terminal is gone, too
+                        termios.tcsetattr(_STDIN, termios.TCSANOW, self._settings)
+                keep()
+            finally:
+                os._exit(status)
 
 
 def _takes(terminal: int) -> bool:

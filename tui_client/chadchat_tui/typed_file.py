@@ -1,8 +1,9 @@
-"""What one has sent in a room, kept on this machine for the next time.
+"""What one has sent in a room, and what was left half written, kept on this machine.
 
 There is a file for each member that one is, found by the server and the member's token like what
 waits to be sent, so that no other room that gets the code later shows it. A line of it is a text as
 JSON, and a new one is put behind the others, so that two clients at once do not undo each other's.
+What was left half written has another file, which is there only until one comes back.
 Files are for this user alone: mode 0600 in a directory of 0700.
 """
 
@@ -62,6 +63,23 @@ class TypedFolder:
         if is_kept(text):
             await self._in_thread(self._append, self._path(seat), text)
 
+    def keep_draft(self, seat: str, text: str) -> bool:
+        """Keep ``text``, which stands unsent as the client ends, and say whether it is kept. This
+        is done at once, as no thread may be waited for then.
+        """
+        if not is_kept(text):
+            return False
+        try:
+            self._append(self._draft_path(seat), text)
+        except OSError as error:
+            self._tell(f"What you write cannot be kept ({error.strerror}): {self._directory}")
+            return False
+        return True
+
+    async def take_draft(self, seat: str) -> str:
+        """Return what stood unsent when the client ended, and keep it no longer; or ""."""
+        return "\n".join(await self._in_thread(self._take, self._draft_path(seat)) or ())
+
     async def _in_thread(
         self, do: Callable[[Unpack[Given]], Result], *given: *Given
     ) -> Result | None:
@@ -85,6 +103,12 @@ class TypedFolder:
                 file.writelines(_line(text) for text in texts[-TYPED_MAX:])
         return texts[-TYPED_MAX:]
 
+    def _take(self, path: Path) -> list[str]:
+        texts = self._load(path)
+        with contextlib.suppress(OSError):  # then it comes back once more
+            path.unlink()
+        return texts
+
     def _append(self, path: Path, text: str) -> None:
         make_private(self._directory)
         with contextlib.suppress(FileNotFoundError):
@@ -103,6 +127,9 @@ class TypedFolder:
 
     def _path(self, seat: str) -> Path:
         return self._directory / f"{hashlib.sha256(seat.encode()).hexdigest()[:24]}.jsonl"
+
+    def _draft_path(self, seat: str) -> Path:
+        return self._path(seat).with_suffix(".draft")
 
 
 def _end_of(path: Path) -> bytes:

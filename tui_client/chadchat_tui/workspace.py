@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import tzinfo
+from typing import NamedTuple
 
 from chadchat_shared.errors import BadToken, ChatError, RoomNotFound
 from chadchat_shared.events import Closing
@@ -23,15 +24,23 @@ from .tokens import TokenStore
 from .typed_file import TypedFolder
 
 
+class Draft(NamedTuple):
+    """What stood unsent as the client ended, and whether it is kept for the next time."""
+
+    text: str
+    kept: bool
+
+
 class Workspace:
     """Begins with the room of ``entry``; ``rooms`` is what is to be shown.
 
     ``farewell`` is what to say when all is over, and None before that, and ``failure`` why one was
     not in the room when one quit; ``warning`` is what went wrong last with what is kept on this
     machine; ``preferences`` are what was chosen, and
-    ``dropped`` the conversations that were closed and have texts left. What was open
-    and how far it was read is kept in ``kept``, if it is given, and comes back with the same name,
-    or one that was taken instead, on the same server; what was written in a room, in ``typed``.
+    ``dropped`` the conversations that were closed and have texts left, and ``drafts`` what stood
+    unsent in the end. What was open and how far it was read is kept in ``kept``, if it is given,
+    and comes back with the same name, or one that was taken instead, on the same server; what was
+    written in a room, in ``typed``.
     """
 
     def __init__(
@@ -51,6 +60,7 @@ class Workspace:
         self.farewell: str | None = None
         self.failure: ChatError | None = None
         self.dropped: list[Conversation] = []
+        self.drafts: list[Draft] = []
         self.warning = ""
         self.preferences = preferences or Preferences()
         self._zone = zone
@@ -163,11 +173,32 @@ class Workspace:
                 return
         if self._typed is not None and (seat := self._seat(conversation)):
             await self._typed.recall(seat, conversation.state.typed)
+            if draft := await self._typed.take_draft(seat):
+                conversation.state.given_back.append(draft)
 
     async def remember(self, conversation: Conversation, text: str) -> None:
         """Keep ``text``, which was written in the room, to be found there the next time, too."""
         if self._typed is not None and (seat := self._seat(conversation)):
             await self._typed.keep(seat, text)
+
+    def keep_drafts(self, written: Mapping[RoomState, Sequence[str]]) -> None:
+        """Keep what is ``written`` in the rooms and not sent as the client ends, to be found there
+        the next time. Whatever ends it again meanwhile, that is done once.
+        """
+        if not self.drafts:
+            self.drafts = [
+                Draft(text, self._keep_draft(room, text))
+                for room, texts in written.items()
+                for text in texts
+                if text.strip()
+            ]
+
+    def _keep_draft(self, room: RoomState, text: str) -> bool:
+        conversation = self.conversation_in(room)
+        if self._typed is None or conversation is None or room.over:
+            return False
+        seat = self._seat(conversation)
+        return seat is not None and self._typed.keep_draft(seat, text)
 
     async def drop(self, conversation: Conversation) -> None:
         """Close a room that is not the only one, and is not to come back."""

@@ -8,7 +8,7 @@ import gc
 import os
 import traceback
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..conversation import Conversation, Entry
 from ..curtain import CURTAIN
@@ -44,32 +44,31 @@ def open_room(
     )  # fmt: skip
     for hint in filter(None, [*loaded.problems, word]):
         workspace.rooms.current.hint(hint)
-    shown = _in_lines(workspace, loaded) if plain else _on_screen(workspace, loaded)
+    status = _in_lines(workspace, loaded) if plain else _on_screen(workspace, loaded)
     if workspace.farewell:
         tell(workspace.farewell)
     conversations = [*workspace.conversations, *workspace.dropped]
     for conversation in conversations:
         _give_back_unsent(conversation)
-    _give_back("You had written:", shown.drafts)
-    if shown.return_code:
-        return shown.return_code
+    drafts = workspace.drafts
+    _give_back(
+        "You had written, and it is there again when you come back:",
+        [draft.text for draft in drafts if draft.kept],
+    )
+    _give_back("You had written:", [draft.text for draft in drafts if not draft.kept])
+    if status:
+        return status
     if any(one.kept or one.refused or one.unsent for one in conversations):
         return ExitStatus.NOT_ACKNOWLEDGED
     return status_of(workspace.failure) if workspace.failure else ExitStatus.DONE
 
 
-class _Shown(NamedTuple):
-    """What is left of it: what stood unsent where one writes, and the status of a signal, or 0."""
-
-    drafts: Sequence[str]
-    return_code: int
-
-
-def _on_screen(workspace: Workspace, loaded: Loaded) -> _Shown:
+def _on_screen(workspace: Workspace, loaded: Loaded) -> int:
+    """Return the status that tells of a signal or a fault, or 0."""
     app = asyncio.run(_run_app(workspace, loaded))
     if app.failure:
         tell(keep_failure(app.failure))
-    return _Shown(app.drafts, app.return_code or 0)
+    return app.return_code or 0
 
 
 async def _run_app(workspace: Workspace, loaded: Loaded) -> ChatApp:
@@ -116,7 +115,8 @@ def _import_app() -> type[ChatApp]:
     return ChatApp
 
 
-def _in_lines(workspace: Workspace, loaded: Loaded) -> _Shown:
+def _in_lines(workspace: Workspace, loaded: Loaded) -> int:
+    """Return the status that tells of a signal or a fault, or 0."""
     CURTAIN.lift()
     gc.enable()
     from ..plain import LineChat  # noqa: PLC0415  # most draw a screen
@@ -126,8 +126,10 @@ def _in_lines(workspace: Workspace, loaded: Loaded) -> _Shown:
         chat.run()
     except Exception:  # noqa: BLE001  # whatever it is, what was written is to be given back
         tell(keep_failure(traceback.format_exc()))
-        return _Shown(chat.drafts, ExitStatus.FAILED)
-    return _Shown(chat.drafts, chat.return_code)
+        return ExitStatus.FAILED
+    finally:
+        chat.keep_draft()
+    return chat.return_code
 
 
 def _give_back_unsent(conversation: Conversation) -> None:

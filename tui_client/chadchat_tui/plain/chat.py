@@ -60,10 +60,10 @@ class LineChat:
         self._doing: set[asyncio.Task[None]] = set()
         self._over = asyncio.Event()
 
-    @property
-    def drafts(self) -> list[str]:
-        """What stands unsent where one writes, if anything does."""
-        return [self._terminal.draft] if self._terminal.draft else []
+    def keep_draft(self) -> None:
+        """Keep what stands unsent where one writes, for the next time."""
+        room = self._writing_in or self.workspace.rooms.current
+        self.workspace.keep_drafts({room: [self._terminal.draft]})
 
     def run(self) -> None:
         """Chat until the user wants no more, or a signal ends it."""
@@ -71,7 +71,7 @@ class LineChat:
 
     async def _run(self) -> None:
         with self._terminal:
-            self._ending.begin(self._leave)
+            self._ending.begin(self._leave, self.keep_draft)
             async with asyncio.TaskGroup() as self._tasks:
                 self._tasks.create_task(self._follow())
                 self.workspace.connect()

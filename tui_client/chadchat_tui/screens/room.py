@@ -70,7 +70,7 @@ class RoomScreen(Screen[None]):
         self._time_format = time_format
         self._panes: dict[RoomState, RoomPane] = {}
         self._seen = rooms.current
-        self._left: list[str] = []
+        self._left: dict[RoomState, list[str]] = {}
         self._people_wanted: bool | None = None
         self._list_wanted: bool | None = None
         self._knocked = False
@@ -113,11 +113,13 @@ class RoomScreen(Screen[None]):
         if self.pane.is_mounted:
             self.pane.show()
 
-    @property
-    def drafts(self) -> list[str]:
-        """What stands unsent where one writes, or stood there when the room was closed."""
-        panes = [pane for pane in self._panes.values() if pane.is_mounted]
-        return [*self._left, *(text for pane in panes for text in pane.composer.unsent)]
+    def take_drafts(self) -> dict[RoomState, list[str]]:
+        """Return what stands unsent where one writes in each room, behind what was given back and
+        does not stand there yet, and what stood there in rooms that were closed.
+        """
+        return self._left | {
+            room: [*room.take_given_back(), *pane.drafts] for room, pane in self._panes.items()
+        }
 
     def action_people(self) -> None:
         """Show the list of members, or hide it."""
@@ -222,9 +224,9 @@ class RoomScreen(Screen[None]):
         if self._rooms.current is not self._seen and self._panes[self._rooms.current].is_mounted:
             self._see(self._rooms.current)
         gone = {room for room in self._panes if room not in self._rooms.open} - {self._seen}
-        for pane in [self._panes.pop(room) for room in gone]:
-            if pane.is_mounted:
-                self._left += pane.composer.unsent
+        for room in gone:
+            pane = self._panes.pop(room)
+            self._left[room] = pane.drafts
             pane.remove()
 
     def _look(self) -> None:

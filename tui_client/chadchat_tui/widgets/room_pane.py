@@ -91,6 +91,11 @@ class RoomPane(Vertical):
         return self.query_one(Composer)
 
     @property
+    def drafts(self) -> list[str]:
+        """What stands unsent where one writes."""
+        return self.composer.unsent if self.is_mounted else []
+
+    @property
     def log_view(self) -> LogView:
         """What has been said."""
         return self.query_one(LogView)
