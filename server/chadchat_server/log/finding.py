@@ -1,4 +1,4 @@
-"""Searches and the index of words take their turns with what else the log has to do."""
+"""Searches take turns beside the writer; the index of words takes its turns with what it does."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from chadchat_shared.searching import Query
 
 from .indexing import index_next, unindex_last
 from .interface import Finding
+from .reader import Reader
 from .searching import UNINDEXED_MAX, Search
 from .writer import Writer
 
@@ -24,13 +25,16 @@ _PAUSE_SECONDS: Final = 0.005
 
 
 class Finder:
-    """Looks through the log by slices of a few milliseconds, one at a time for all who search.
+    """Looks through the log, one slice of a search at a time for all who search, in turn.
 
-    So whatever is looked for, a message on its way into the log waits for one slice at most.
+    It reads beside the writer, for which nobody waits who says something. Only the index is written
+    by slices of a few milliseconds, one at a time.
     """
 
-    def __init__(self, writer: Writer) -> None:
+    def __init__(self, writer: Writer, reader: Reader) -> None:
         self._writer = writer
+        self._reader = reader
+        self._turn = asyncio.Lock()
         self._slice = asyncio.Lock()
         self._indexing: dict[int, asyncio.Task[None]] = {}
 
@@ -40,8 +44,8 @@ class Finder:
         loop = asyncio.get_running_loop()
         answer_at = loop.time() + SEARCH_SECONDS
         while not search.done:
-            async with self._slice:
-                await self._writer.read(search.go_on)
+            async with self._turn:
+                await self._reader.read(search.go_on)
             if loop.time() >= answer_at:
                 break
         if search.unindexed > UNINDEXED_MAX:
@@ -57,11 +61,15 @@ class Finder:
                     emptied = await self._writer.write(partial(unindex_last, room=room))
 
     async def close(self) -> None:
-        """Break off what is being indexed; it goes on with the next search of its room."""
+        """Break off what is being indexed, to go on with the next search of its room; read no more.
+
+        Searches that are not done are refused with Unavailable.
+        """
         tasks = list(self._indexing.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._reader.close()
 
     def _index(self, room: int) -> None:
         """Bring the index of ``room`` to its newest message, for which nobody waits."""

@@ -17,7 +17,11 @@ from collections.abc import Iterable
 from contextlib import closing
 from typing import Final
 
+from msgspec import json
+
 from chadchat_shared.searching import Phrase, words
+
+from .deadline import broken_off_after
 
 PART_BITS: Final = 14
 """A part of a room's log is 2**PART_BITS messages."""
@@ -25,9 +29,16 @@ PART_BITS: Final = 14
 SLICE_CHARACTERS: Final = 16_384
 """Text that is indexed at once, before others have their turn; some milliseconds' worth."""
 
+LOOK_SECONDS: Final = 0.05
+"""How long the index is asked about a part at most; so many words may begin as asked for that it is
+better to read the messages."""
+
 _SEQ_BITS: Final = 32
 _WORD_MAX: Final = 40
 """Characters of a word that are indexed; longer words are told apart by the message's text."""
+
+_WORDS_ASKED: Final = 3
+"""Words that the index is asked for at once; of the others, the message's text tells."""
 
 # FTS5 would merge its segments by itself, but a lot at once; so a little is merged with each slice.
 _MAKE = """
@@ -43,12 +54,9 @@ _NEXT = "SELECT seq, text FROM message WHERE room = ? AND seq > ? ORDER BY seq"
 _LAST = "SELECT seq, text FROM message WHERE room = ? AND seq <= ? ORDER BY seq DESC"
 _INDEXED = "UPDATE room SET indexed = ? WHERE id = ?"
 
-FOUND: Final = """
-SELECT seq, message.id, member, name, text, ts
-FROM word JOIN message ON room = ? AND seq = word.rowid & 0xffffffff
-WHERE word MATCH ? AND word.rowid < ? ORDER BY word.rowid DESC
+_FOUND = """
+SELECT json_group_array(rowid & 0xffffffff) FROM word WHERE word MATCH ? AND rowid < ?
 """
-"""Messages of a room, by what ``expression`` gives and below what ``place`` does, newest first."""
 
 
 def has_index(connection: sqlite3.Connection) -> bool:
@@ -81,30 +89,54 @@ def unindex_last(connection: sqlite3.Connection, room: int) -> bool:
     return False
 
 
-def place(room: int, seq: int) -> int:
-    """Return the number that a message has in the index."""
-    return room << _SEQ_BITS | seq
-
-
 def part_of(seq: int) -> int:
     """Return the first number of the part of the log that ``seq`` is in."""
     return seq >> PART_BITS << PART_BITS
 
 
+def look_up(
+    connection: sqlite3.Connection, phrases: Iterable[Phrase], room: int, before: int
+) -> list[int] | None:
+    """Return which messages may have all of ``phrases``, of the part right below ``before``.
+
+    They are seqs, the newest first. None where the index has no word that is worth asking for, or
+    does not tell within LOOK_SECONDS.
+    """
+    if not (terms := expression(phrases, room, before - 1)):
+        return None
+    with broken_off_after(connection, LOOK_SECONDS):
+        (found,) = connection.execute(_FOUND, (terms, _place(room, before))).fetchone()
+        return sorted(json.decode(found, type=list[int]), reverse=True)
+    return None
+
+
 def expression(phrases: Iterable[Phrase], room: int, seq: int) -> str:
-    """Return what finds the messages with all words of ``phrases`` in the part of ``seq``."""
-    prefix = _prefix(room, seq)
-    terms: dict[str, None] = {}
+    """Return what the index is asked for: the longest words of ``phrases`` in the part of ``seq``.
+
+    Empty where there is none. A single letter that words begin with would have it gather too much.
+    """
+    asked: dict[tuple[str, str], None] = {}
     for phrase in phrases:
-        *whole, last = (f'"{prefix}{word[:_WORD_MAX]}"' for word in phrase.words)
-        terms.update(dict.fromkeys([*whole, f"{last}*" if phrase.open else last]))
-    return " AND ".join(terms)
+        *whole, last = phrase.words
+        asked.update(dict.fromkeys((word, "") for word in whole))
+        if not phrase.open:
+            asked[last, ""] = None
+        elif len(last) > 1:
+            asked[last, "*"] = None
+    longest = sorted(asked, key=lambda term: len(term[0]), reverse=True)[:_WORDS_ASKED]
+    prefix = _prefix(room, seq)
+    return " AND ".join(f'"{prefix}{word[:_WORD_MAX]}"{star}' for word, star in longest)
 
 
 def _make(connection: sqlite3.Connection) -> None:
     if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'word'").fetchone():
         connection.execute(_MAKE)
         connection.execute(_NO_AUTOMERGE)
+
+
+def _place(room: int, seq: int) -> int:
+    """Return the number that a message has in the index."""
+    return room << _SEQ_BITS | seq
 
 
 def _prefix(room: int, seq: int) -> str:
@@ -114,7 +146,7 @@ def _prefix(room: int, seq: int) -> str:
 def _entries(room: int, rows: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
     """Return what stands in the index for messages, in ascending order, as FTS5 wants them."""
     return [
-        (place(room, seq), " ".join({f"{prefix}{word[:_WORD_MAX]}" for word in words(text)}))
+        (_place(room, seq), " ".join({f"{prefix}{word[:_WORD_MAX]}" for word in words(text)}))
         for seq, text in rows
         for prefix in (_prefix(room, seq),)
     ]

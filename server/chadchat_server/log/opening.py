@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
+from .deadline import broken_off_after
 from .interface import LogUnusable
 from .schema import APPLICATION_ID, check_identity, migrate
 
@@ -35,8 +35,6 @@ go there once for many commits."""
 
 CACHE_KIB = 4_096
 """What SQLite keeps of the database in memory; the system keeps the rest, a read away."""
-
-_PROGRESS_STEPS = 10_000
 
 
 def lock_folder(folder: Path) -> IO[str]:
@@ -110,18 +108,10 @@ def open_database(path: Path) -> sqlite3.Connection:
 
 
 def _check(connection: sqlite3.Connection) -> None:
-    deadline = time.monotonic() + CHECK_SECONDS
-    connection.set_progress_handler(lambda: time.monotonic() > deadline, _PROGRESS_STEPS)
-    try:
+    with broken_off_after(connection, CHECK_SECONDS):
         (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
-            raise
-    else:
         if verdict != "ok":
             raise sqlite3.DatabaseError(verdict)
-    finally:
-        connection.set_progress_handler(None, 0)
 
 
 def _spread_write_ahead(connection: sqlite3.Connection) -> None:

@@ -14,29 +14,35 @@ from .schema import check_identity
 _BUSY_SECONDS = 10.0
 
 
-@contextmanager
-def open_snapshot(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open what is in the database now, whatever is written to it meanwhile.
+def open_reader(path: Path) -> sqlite3.Connection:
+    """Open the database for reading alone, for the thread that calls.
 
     The connection neither writes nor checkpoints, not even when it is the last one to close: until
     SQLite 3.51.2, two connections that do could damage the file
-    (https://www.sqlite.org/wal.html#walresetbug). What the server writes ahead grows meanwhile, as
-    nothing of it is put into its place.
-
-    Raises LogUnusable for a file that is missing, empty, no database, or none of ours.
+    (https://www.sqlite.org/wal.html#walresetbug). Raises LogUnusable where there is none to open.
     """
     if not path.is_file():
         raise LogUnusable(f"There is no log at {path}.")
     if not path.stat().st_size:
         raise LogUnusable(f"{path} is empty: no server has used it yet.")
     try:
-        connection = sqlite3.connect(
+        return sqlite3.connect(
             f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None,
             timeout=_BUSY_SECONDS,
         )  # fmt: skip
     except sqlite3.Error as error:
         raise LogUnusable(f"The log {path} cannot be read: {explain(error)}") from error
-    with closing(connection):
+
+
+@contextmanager
+def open_snapshot(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open what is in the database now for reading, whatever is written to it meanwhile.
+
+    What the server writes ahead grows meanwhile, as nothing of it is put into its place.
+
+    Raises LogUnusable for a file that is missing, empty, no database, or none of ours.
+    """
+    with closing(open_reader(path)) as connection:
         try:
             connection.execute("BEGIN")
             check_identity(connection)

@@ -4,25 +4,37 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final
+
+from msgspec import json
 
 from chadchat_shared.events import ChatMessage
 from chadchat_shared.searching import Query
 
 from ..domain.pages import PAGE_BYTES
-from .indexing import FOUND, expression, has_index, part_of, place
+from .indexing import has_index, look_up, part_of
 from .resting import room_of
 
-SLICE_SECONDS: Final = 0.004
-"""How long a search goes on at once, before others have their turn."""
+SLICE_SECONDS: Final = 0.05
+"""How long a search goes on at once, before other searches have their turn."""
 
 UNINDEXED_MAX: Final = 1_000
 """Newest messages of a room that are always read one by one; with more, they are indexed."""
 
+_READ_AT_ONCE: Final = 64
+"""Messages that are read at once: in a moment, so that what is written ahead can be put into its
+place between two of them."""
+
+_WORK_SECONDS: Final = 0.001
+_REST_SECONDS: Final = 0.001
+"""Comparing texts keeps Python's one lock; so the other threads get it every now and then."""
+
 _READ = """
 SELECT seq, id, member, name, text, ts FROM message
-WHERE room = ? AND seq >= ? AND seq < ? ORDER BY seq DESC
+WHERE room = (SELECT room FROM every_code WHERE code = ?)
+AND seq IN (SELECT value FROM json_each(?)) ORDER BY seq DESC
 """
 _HEAD = """
 SELECT indexed, coalesce((SELECT max(seq) FROM message WHERE room = room.id), 0) FROM room
@@ -49,6 +61,9 @@ class Search:
         self._query = query
         self._limit = limit
         self._size = 0
+        self._ahead: Sequence[int] = ()
+        self._part = 1
+        self._rest_at = 0.0
 
     @property
     def done(self) -> bool:
@@ -57,36 +72,47 @@ class Search:
         return full or (self.before is not None and self.before <= 1)
 
     def go_on(self, connection: sqlite3.Connection) -> None:
-        """Look on for a few milliseconds. Raises Unavailable where the room is no more."""
+        """Look on for SLICE_SECONDS or a little more, and always at some messages.
+
+        Raises Unavailable where the room is no more.
+        """
         pause_at = time.monotonic() + SLICE_SECONDS
-        self.room = room_of(connection, self._code)
-        indexed, newest = connection.execute(_HEAD, (self.room,)).fetchone()
-        if not has_index(connection):
-            indexed = 0
-        self.unindexed = newest - indexed
-        self.before = newest + 1 if self.before is None else min(self.before, newest + 1)
+        self._rest_at = 0.0
         if not self._query.phrases:
             self.before = 1
-        while not self.done and time.monotonic() < pause_at:
-            self._look_at_part(connection, self.before, indexed, pause_at)
+        while not self.done:
+            if not self._ahead:
+                self._look_ahead(connection)
+            self._read_some(connection)
+            if time.monotonic() >= pause_at:
+                return
 
-    def _look_at_part(
-        self, connection: sqlite3.Connection, before: int, indexed: int, pause_at: float
-    ) -> None:
-        """Look at the part of the log right below ``before``, or as much of it as there is time."""
-        first = max(1, part_of(before - 1))
-        if before - 1 <= indexed:
-            terms = expression(self._query.phrases, self.room, first)
-            values: tuple[object, ...] = (self.room, terms, place(self.room, before))
-            rows = connection.execute(FOUND, values)
-        else:
-            first = max(first, indexed + 1)
-            rows = connection.execute(_READ, (self.room, first, before))
-        with closing(rows):
-            for row in rows:
-                if not self._take(row) or self.done or time.monotonic() >= pause_at:
-                    return
-        self.before = first
+    def _look_ahead(self, connection: sqlite3.Connection) -> None:
+        """Find out which messages are to be read of the part of the log right below ``before``."""
+        with _moment(connection):
+            self.room = room_of(connection, self._code)
+            indexed, newest = connection.execute(_HEAD, (self.room,)).fetchone()
+            if not has_index(connection):
+                indexed = 0
+            self.unindexed = newest - indexed
+            self.before = newest + 1 if self.before is None else min(self.before, newest + 1)
+            self._part = max(1, part_of(self.before - 1))
+            found = None
+            if self.before - 1 <= indexed:
+                found = look_up(connection, self._query.phrases, self.room, self.before)
+            else:
+                self._part = max(self._part, indexed + 1)
+        self._ahead = range(self.before - 1, self._part - 1, -1) if found is None else found
+
+    def _read_some(self, connection: sqlite3.Connection) -> None:
+        """Read the first of the messages ahead."""
+        some, self._ahead = self._ahead[:_READ_AT_ONCE], self._ahead[_READ_AT_ONCE:]
+        seqs = json.encode(list(some)).decode()
+        for row in connection.execute(_READ, (self._code, seqs)).fetchall():
+            if not self._take(row) or self.done:
+                return
+            self._rest()
+        self.before = some[-1] if self._ahead else self._part
 
     def _take(self, row: _Row) -> bool:
         """Take a message in, if it is what is looked for; False where there is no room for it."""
@@ -101,6 +127,24 @@ class Search:
             ))  # fmt: skip
         self.before = seq
         return True
+
+    def _rest(self) -> None:
+        now = time.monotonic()
+        if not self._rest_at:
+            self._rest_at = now + _WORK_SECONDS
+        elif now >= self._rest_at:
+            time.sleep(_REST_SECONDS)
+            self._rest_at = time.monotonic() + _WORK_SECONDS
+
+
+@contextmanager
+def _moment(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let all that is read in this context be of one moment."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.execute("ROLLBACK")
 
 
 def seek(connection: sqlite3.Connection, code: str, ts: int) -> int:

@@ -21,6 +21,7 @@ from .appends import USE_NOTED_MS
 from .finding import Finder
 from .interface import Finding, LogUnusable, Outcome
 from .opening import DATABASE, lock_folder, open_database
+from .reader import Reader
 from .resting import exchange, is_resting, moved_to, rest, room_of, wake
 from .schema import APPLICATION_ID
 from .searching import seek
@@ -41,12 +42,12 @@ class SqliteLog:
     """A RoomLog in ``folder``, which no other server may use meanwhile."""
 
     def __init__(
-        self, lock: IO[str], connection: sqlite3.Connection, space: Space,
+        self, lock: IO[str], connection: sqlite3.Connection, reader: Reader, space: Space,
         on_failure: Callable[[LogUnusable], None],
     ) -> None:  # fmt: skip
         self._lock = lock
         self._writer = Writer(connection, space, on_failure)
-        self._finder = Finder(self._writer)
+        self._finder = Finder(self._writer, reader)
 
     @classmethod
     def open(
@@ -60,8 +61,9 @@ class SqliteLog:
         """
         lock = lock_folder(folder)
         try:
+            path = folder / DATABASE
             space = Space(folder, log_max, free_min)
-            return cls(lock, open_database(folder / DATABASE), space, on_failure)
+            return cls(lock, open_database(path), Reader(path), space, on_failure)
         except LogUnusable:
             lock.close()
             raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,16 +17,17 @@ from chadchat_server.domain.records import Draft
 from chadchat_server.log import finding, indexing
 from chadchat_server.log.checking import check_database
 from chadchat_server.log.copying import copy_database
-from chadchat_server.log.indexing import index_next, unindex_last
+from chadchat_server.log.indexing import expression, index_next, look_up, unindex_last
 from chadchat_server.log.opening import open_database
 from chadchat_server.log.progress import Progress
 from chadchat_server.log.searching import Search, seek
 from chadchat_server.log.sqlite import SqliteLog
+from chadchat_shared.errors import Unavailable
 from chadchat_shared.searching import Query
 from chadchat_shared.text import clean_line, clean_text
 from tests.patience import PATIENCE_SECONDS
 
-from .conftest import HOST, ROOM, Shelf, append, draft
+from .conftest import HOST, ROOM, Shelf, append, draft, messages
 
 _OTHER = type(ROOM)("EFGH", "epoch-2", "", 0, 0, (), ())
 _TYPED = st.text('abE "*_\u0301é今🎉', max_size=12) | st.text(max_size=20)
@@ -168,6 +170,49 @@ async def test_messages_are_stored_while_others_search(log: SqliteLog) -> None:
     assert await _found(log, "coffee") == [2_001]
 
 
+async def test_a_search_that_is_under_way_holds_no_message_up(log: SqliteLog) -> None:
+    held, go_on = threading.Event(), threading.Event()
+
+    def hold(connection: sqlite3.Connection) -> None:
+        connection.execute("BEGIN")
+        assert connection.execute("SELECT count(*) FROM message").fetchone() == (0,)
+        held.set()
+        go_on.wait(PATIENCE_SECONDS)
+        assert connection.execute("SELECT count(*) FROM message").fetchone() == (0,)
+        connection.execute("ROLLBACK")
+
+    search = asyncio.create_task(log._finder._reader.read(hold))
+    await asyncio.to_thread(held.wait, PATIENCE_SECONDS)
+    assert len(messages(await append(log, draft(1, "tea")))) == 1
+    go_on.set()
+    await search
+    assert await _found(log, "tea") == [1]
+
+
+async def test_what_searches_never_writes(log: SqliteLog, shelf: Shelf) -> None:
+    with pytest.raises(Unavailable):
+        await log._finder._reader.read(lambda c: c.execute("DELETE FROM room"))
+    await append(log, draft(1, "tea"))
+    assert await _found(log, "tea") == [1]
+    assert shelf.failures == []
+
+
+async def test_a_log_is_closed_while_somebody_searches(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chadchat_server.log.searching.SLICE_SECONDS", 0)
+    async with shelf.open() as log:
+        await log.claim(ROOM, [HOST])
+        await append(log, *(draft(number) for number in range(1_000)))
+        search = asyncio.create_task(_found(log, "coffee"))
+        await asyncio.sleep(0)
+    with pytest.raises(Unavailable):
+        await search
+    with pytest.raises(Unavailable):
+        await _found(log, "coffee")
+    assert [file.name for file in shelf.folder.glob("chadchat.sqlite3*")] == [shelf.file.name]
+
+
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
     connection = open_database(tmp_path_factory.mktemp("search") / "log.sqlite3")
@@ -232,6 +277,38 @@ def test_the_index_finds_what_reading_every_message_does(
             if (before is None or seq < before) and query.matches(text)
         ]
         _refill(database, [], 0)
+
+
+def test_where_the_index_takes_too_long_messages_are_read(
+    database: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _refill(database, [f"tea{number}" for number in range(1, 201)], 200)
+    query = Query.of("tea1*")
+    hundreds = [*range(199, 99, -1), *range(19, 9, -1), 1]
+    assert look_up(database, query.phrases, 3, 201) == hundreds
+    monkeypatch.setattr(indexing, "LOOK_SECONDS", 0)
+    assert look_up(database, query.phrases, 3, 201) is None
+    search = Search("ABCD", query, None, 200)
+    while not search.done:
+        search.go_on(database)
+    assert [message.seq for message in search.found] == hundreds
+    _refill(database, [], 0)
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("tea", '"7_0_tea"'),
+        ("te*", '"7_0_te"*'),
+        ("a* b* 天*", ""),
+        ("a 天", '"7_0_a" AND "7_0_天"'),
+        ("a* tea* tea", '"7_0_tea"* AND "7_0_tea"'),
+        ("a bb ccc dddd", '"7_0_dddd" AND "7_0_ccc" AND "7_0_bb"'),
+        ('"green tea"*', '"7_0_green" AND "7_0_tea"*'),
+    ],
+)
+def test_the_index_is_asked_for_a_few_long_words(typed: str, asked: str) -> None:
+    assert expression(Query.of(typed).phrases, 7, 5) == asked
 
 
 @settings(max_examples=60)
