@@ -146,9 +146,12 @@ async def test_a_message_that_is_too_soon_goes_out_when_the_host_lets_it(people:
     await bo.say("one")
     await bo.type("two")
     await expect(bo.unsent).to_contain_text([re.compile(r"Retrying in \d+ s\.")])
+    await expect(bo.page.locator("#pause")).to_have_text(re.compile(r"Next message in \d+ s\."))
+    await expect(ana.page.locator("#pause")).to_be_empty()
     await ana.type("/slow 0")
     await expect(ana.messages).to_have_text(["one", "two"])
     await expect(bo.unsent).to_have_count(0)
+    await expect(bo.page.locator("#pause")).to_be_empty()
 
 
 async def test_the_host_hands_the_room_on(people: People) -> None:

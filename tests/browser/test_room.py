@@ -203,6 +203,26 @@ async def test_the_topic_is_set_for_all_and_taken_away(people: People) -> None:
     await expect(ana.page.locator("#topic")).to_have_text("Topic")
 
 
+async def test_the_title_says_the_room_and_what_came_while_one_looked_elsewhere(
+    people: People,
+) -> None:
+    ana = await people.create("Ana")
+    code = await ana.code()
+    bo = await people.join("Bo", code)
+    await ana.type("/topic Friday's cake")
+    await expect(ana.page).to_have_title(f"{code} Friday's cake · Chad Chat")
+    elsewhere = await ana.page.context.new_page()
+    await elsewhere.bring_to_front()
+    await ana.page.evaluate("document.hasFocus = () => false")
+    await bo.say("one")
+    await bo.say("two")
+    await expect(ana.page).to_have_title(f"(2) {code} Friday's cake · Chad Chat")
+    await ana.page.evaluate("delete document.hasFocus")
+    await ana.page.bring_to_front()
+    await ana.page.evaluate("dispatchEvent(new Event('focus'))")
+    await expect(ana.page).to_have_title(f"{code} Friday's cake · Chad Chat")
+
+
 async def test_commands_do_what_they_say(people: People) -> None:
     ana = await people.create("Ana")
     await ana.type("/help")

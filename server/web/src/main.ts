@@ -20,10 +20,12 @@ import { LogView } from "./view/log.ts";
 import { ManageDialog } from "./view/manage.ts";
 import { MemberDialog } from "./view/member.ts";
 import { OutboxView } from "./view/outbox.ts";
+import { PauseView } from "./view/pause.ts";
 import { PeopleView } from "./view/people.ts";
 import { SearchDialog } from "./view/search.ts";
 import { sentenceOf } from "./view/sentence.ts";
 import { StatusView } from "./view/status.ts";
+import { TitleView } from "./view/title.ts";
 import { followVisibleHeight } from "./view/viewport.ts";
 
 const { code = "", member = "", name = "", seat: id = "" } = element("room", HTMLDivElement).dataset;
@@ -97,6 +99,8 @@ new KnocksView(room, (knock, on) => {
 new ManageDialog(room, session);
 
 new Invitation(room);
+new PauseView(room);
+new TitleView(room);
 setUpDialog({ name: "rename", value: () => room.name, submit: (to) => session.rename(to) });
 setUpDialog({ name: "topic", value: () => room.topic, submit: (topic) => session.ask("topic", { topic }) });
 setUpDialog({ name: "leave", submit: () => place.leave() });

@@ -3,6 +3,8 @@ export const strings = {
   connecting: "Connecting…",
   lost: "The connection is lost. What you write is sent later.",
   noAnswer: "The server does not answer.",
+  title: (unread: number, room: string) => `${unread > 0 ? `(${unread}) ` : ""}${room} · Chad Chat`,
+  nextIn: (seconds: number) => `Next message in ${seconds} s.`,
   retrying: (seconds: number) => `Retrying in ${seconds} s.`,
   notLetIn: (reason: string) => `You are not in this room any more. ${reason}`,
   anotherNow: (name: string) => `You are in this room as ${name} now, by another tab. Load the page anew to go on as ${name}.`,

@@ -5,7 +5,7 @@ import { Log } from "./log.ts";
 import { Members } from "./members.ts";
 import { Signal } from "./signal.ts";
 
-export type RoomPart = "code" | "knocks" | "me" | "members" | "rules" | "topic" | "typing";
+export type RoomPart = "code" | "knocks" | "me" | "members" | "pause" | "rules" | "topic" | "typing";
 
 /** What the host has laid down. */
 export interface Rules {
@@ -29,6 +29,8 @@ export class Room {
   topic = "";
   /** Whether one is the host oneself. */
   isHost = false;
+  /** Until when one's next message waits in a slow room, on the clock of `performance.now()`. */
+  pausedUntil = 0;
   rules: Rules = { locked: false, slow: 0, passphrase: false };
   /** Who waits to be let in; for the host alone. */
   knocks: Knocker[] = [];
@@ -50,6 +52,12 @@ export class Room {
   /** Whether one has to wait between two messages. */
   get isSlowed(): boolean {
     return this.rules.slow > 0 && !this.isHost;
+  }
+
+  /** One has just said something. */
+  onSaid(): void {
+    this.pausedUntil = performance.now() + this.rules.slow * 1000;
+    this.#tell("pause");
   }
 
   /** How to ask for the room: as it is, or what came since. */

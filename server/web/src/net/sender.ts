@@ -63,6 +63,7 @@ export class Sender {
       const { seq, ts } = await this.#connection.request("message", { room, id, data: text });
       log.add({ room, kind: "chat", seq, id, member, name, message: text.trimEnd(), ts });
       this.#outbox.remove(id);
+      this.#room.onSaid();
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       if (PASSING.has(error.code)) await this.#holdFor(error);

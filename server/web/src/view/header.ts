@@ -30,7 +30,6 @@ export class HeaderView {
   #showCode(): void {
     const { code } = this.#room;
     for (const place of document.querySelectorAll(".the-code")) place.textContent = code;
-    document.title = `${code} · Chad Chat`;
   }
 
   #showTopic(): void {

@@ -36,6 +36,8 @@ export class LogView {
   #firstNew: number | undefined;
   /** Whether the reader has not been at the end since that was set. */
   #isMarkFresh = false;
+  /** What is to be drawn at the end, a frame at a time. */
+  readonly #undrawn: Entry[] = [];
   /** The reader's name, as mentions of it are drawn. */
   #drawnName: string;
 
@@ -70,6 +72,7 @@ export class LogView {
 
   /** Bring the message `seq`, which the log has, to where the reader looks. */
   goTo(seq: number): void {
+    this.#draw();
     const row = this.#list.querySelector<HTMLElement>(`[data-seq="${seq}"]`);
     if (!row) return;
     this.#list.querySelector(".found")?.classList.remove("found");
@@ -97,16 +100,14 @@ export class LogView {
   }
 
   #onChange(change: LogChange): void {
+    if (change.kind === "appended") return this.#append(change.entries);
+    if (change.kind === "replaced") this.#undrawn.length = 0;
+    else this.#draw();
     // First, as it has its part in the height that is scrolled.
     this.#top.textContent = this.#log.hasOlder ? strings.older : strings.beginning;
     switch (change.kind) {
       case "replaced":
         this.#replace();
-        break;
-      case "appended":
-        this.#hear(change.entries);
-        this.#list.append(...this.#rowsAtEnd(change.entries));
-        this.#keepEnd();
         break;
       case "missed":
         this.#hear(change.entries);
@@ -133,6 +134,7 @@ export class LogView {
   /** Draw all anew, under the reader's new name. */
   #redraw(): void {
     this.#drawnName = this.#room.name;
+    this.#draw();
     this.#belowReader(() => this.#list.replaceChildren(...this.#rows(this.#log.entries)));
   }
 
@@ -146,6 +148,20 @@ export class LogView {
       this.#isMarkFresh = true;
     }
     if (!this.#log.isFollowed) this.#unseen += fromOthers.length;
+  }
+
+  #append(entries: Entry[]): void {
+    this.#hear(entries);
+    if (this.#undrawn.push(...entries) === entries.length) requestAnimationFrame(() => this.#draw());
+  }
+
+  #draw(): void {
+    const entries = this.#undrawn.splice(0);
+    if (entries.length === 0) return;
+    this.#list.append(...this.#rowsAtEnd(entries));
+    this.#keepEnd();
+    this.#showToEnd();
+    this.fillUp();
   }
 
   #prepend(entries: Entry[]): void {

@@ -77,6 +77,7 @@ export class PeopleView {
     rows.at(0)?.style.setProperty("margin-top", `${first * height}px`);
     rows.at(-1)?.style.setProperty("margin-bottom", `${Math.max(0, all.length - end) * height}px`);
     this.#list.replaceChildren(...rows);
+    if (rows[0] && rows[0].clientHeight !== height) this.#showSoon(); // it was reckoned with another
     if (focused instanceof HTMLElement) this.focus(focused.dataset.member ?? "");
   }
 

@@ -1,0 +1,43 @@
+import type { Entry } from "../model/log.ts";
+import type { Room } from "../model/room.ts";
+import { strings } from "../strings.ts";
+import { cleanLine } from "../text.ts";
+
+/** The window's title: the room, and how many messages came from others since the reader looked. */
+export class TitleView {
+  readonly #room: Room;
+  #unread = 0;
+
+  constructor(room: Room) {
+    this.#room = room;
+    room.log.changed.listen((change) => {
+      if (change.kind === "appended" || change.kind === "missed") this.#count(change.entries);
+    });
+    room.changed.listen((part) => {
+      if (part === "code" || part === "topic") this.#show();
+    });
+    for (const event of ["focus", "visibilitychange"]) addEventListener(event, () => this.#onLook());
+  }
+
+  #count(entries: Entry[]): void {
+    if (isLooking()) return;
+    const isNews = (entry: Entry): boolean => entry.kind === "chat" && entry.message.member !== this.#room.member;
+    this.#unread += entries.filter(isNews).length;
+    this.#show();
+  }
+
+  #onLook(): void {
+    if (!isLooking()) return;
+    this.#unread = 0;
+    this.#show();
+  }
+
+  #show(): void {
+    const { code, topic } = this.#room;
+    document.title = strings.title(this.#unread, cleanLine(`${code} ${topic}`));
+  }
+}
+
+function isLooking(): boolean {
+  return !document.hidden && document.hasFocus();
+}
