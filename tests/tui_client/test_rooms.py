@@ -28,6 +28,7 @@ from chadchat_tui.state.rooms import Rooms
 from chadchat_tui.state.rows import MessageRow
 from chadchat_tui.state.sentences import elsewhere_word, news_of, rooms_sentence
 from chadchat_tui.tokens import TokenStore
+from chadchat_tui.widgets.key_line import KeyLine
 from chadchat_tui.widgets.room_list import RoomList
 from chadchat_tui.workspace import Workspace
 from tests.server_process import ServerProcess
@@ -203,7 +204,10 @@ async def test_the_switcher_finds_rooms(server: ServerProcess) -> None:
     """By code or topic; Esc stays."""
     async with inside(server) as sean, Session(server.url) as ana:
         first = sean.conversation.state
+        keys = sean.app.screen.query_one(KeyLine)
+        assert "rooms" not in keys.render().plain
         await another_room(server, sean, ana)
+        await eventually(lambda: "^t rooms" in keys.render().plain)
         await sean.pilot.press("ctrl+t")
         await eventually(lambda: isinstance(sean.app.screen, Switcher))
         await sean.pilot.press("escape")

@@ -48,7 +48,7 @@ class RoomScreen(Screen[None]):
         Binding("f3", "app.let_in", "let in", id="let-in"),
         Binding("f5", "app.retry_now", show=False, priority=True, id="reconnect"),
         Binding("f6", "list_rooms", show=False, id="rooms"),
-        Binding("ctrl+t", "switch", show=False, priority=True, id="switch"),
+        Binding("ctrl+t", "switch", "rooms", priority=True, id="switch"),
         Binding("alt+up", "step(-1)", show=False, priority=True, id="previous-room"),
         Binding("alt+down", "step(1)", show=False, priority=True, id="next-room"),
         Binding("alt+a", "next_active", show=False, priority=True, id="next-active"),
@@ -107,6 +107,7 @@ class RoomScreen(Screen[None]):
             about=[room.link, *room_words(room)],
             state=[elsewhere, "you are muted" * room.muted, connection_word(room)],
         )  # fmt: skip
+        self.query_one(KeyLine).leave_out(() if self._rooms.others else ("switch",))
         if bool(room.knocks) is not self._knocked:
             self._knocked = bool(room.knocks)
             self.refresh_bindings()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import accumulate
 from typing import Final, NamedTuple
 
@@ -13,8 +14,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 LESS_NEEDED: Final = (
-    "people", "break_line", "app.search", "quit", "app.let_in", "app.help", "send", "hold", "copy",
-    "leave",
+    "people", "break_line", "app.search", "quit", "switch", "app.let_in", "app.help", "send",
+    "hold", "copy", "leave",
 )  # fmt: skip
 """Actions whose keys have to go where there is no room for all, the first of them first."""
 
@@ -49,10 +50,17 @@ class KeyLine(Widget, can_focus=False):
     def __init__(self) -> None:
         super().__init__()
         self._keys: list[_Key] = []
+        self._left_out: Collection[str] = ()
 
     def on_mount(self) -> None:
         """Follow what the keys are."""
         self.screen.bindings_updated_signal.subscribe(self, self._change)
+
+    def leave_out(self, actions: Collection[str]) -> None:
+        """Show no keys for these actions, as they are of no use now."""
+        if actions != self._left_out:
+            self._left_out = actions
+            self._change(self.screen)
 
     def render(self) -> Content:
         """Return the line."""
@@ -81,7 +89,7 @@ class KeyLine(Widget, can_focus=False):
             return
         bindings: dict[str, Binding] = {}
         for active in screen.active_bindings.values():
-            if active.binding.show:
+            if active.binding.show and active.binding.action not in self._left_out:
                 bindings.setdefault(active.binding.action, active.binding)
         keys = [
             _Key(one.key, one.action, self.app.get_key_display(one), one.description)
