@@ -375,3 +375,26 @@ async def test_what_is_out_of_sight_is_told_at_the_end(server: ServerProcess) ->
         await sean.pilot.press("ctrl+q")
         await eventually(lambda: not sean.app.is_running)
         assert [draft.text for draft in sean.app.workspace.drafts] == ["a draft", pasted]
+
+
+async def test_the_line_of_keys_offers_no_sending_where_enter_does_something_else(
+    server: ServerProcess,
+) -> None:
+    """Where a paste waits, among choices, and in a search in what was sent."""
+
+    def offered() -> str:
+        return sean.app.screen.query_one(KeyLine).render().plain
+
+    async with inside(server) as sean:
+        await eventually(lambda: "send" in offered())
+        for begin in ("ctrl+r", "tab"):
+            sean.composer.load_text(":sm")
+            sean.composer.move_cursor(sean.composer.document.end)
+            await sean.pilot.press(begin)
+            await eventually(lambda: "send" not in offered() and "newline" not in offered())
+            await sean.pilot.press("escape")
+            await eventually(lambda: "send" in offered() and "newline" in offered())
+        sean.composer.post_message(Paste("1\n2\n3\n4\n5\n6"))
+        await eventually(lambda: "send" not in offered())
+        await sean.pilot.press("enter")
+        await eventually(lambda: "send" in offered())

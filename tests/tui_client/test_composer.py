@@ -235,7 +235,7 @@ async def test_of_several_choices_one_goes_from_one_to_the_next() -> None:
     async with writing() as sean:
         await sean.press("a", "tab")
         assert sean.text == "ana: "
-        assert sean.popup == ["› ana    here", "  anton  away"]
+        assert sean.popup == ["› ana    here", "  anton  away", "Tab goes on · Enter takes it"]
         await sean.press("tab")
         assert sean.text == "anton: "
         await sean.press("tab")
@@ -410,3 +410,24 @@ async def test_where_nothing_can_be_sent_nothing_changes() -> None:
         assert sean.text == "b"
         assert not sean.popup
         assert not sean.sent
+
+
+async def test_a_command_begun_behind_a_refused_one_takes_its_place() -> None:
+    """Unless that has been touched; and nothing is lost."""
+    async with writing() as sean:
+        sean.composer.give_back("/jion ABC")
+        await sean.press("/who")
+        assert sean.text == "/who"
+        await sean.press(*["ctrl+underscore"] * 4)
+        assert sean.text == "/jion ABC"
+        sean.composer.load_text("")
+        sean.composer.give_back("/join AB")
+        await sean.press("C", "/")
+        assert sean.text == "/join ABC/"
+
+
+async def test_a_refused_message_stays_before_a_slash() -> None:
+    async with writing() as sean:
+        sean.composer.give_back("either")
+        await sean.press("/or")
+        assert sean.text == "either/or"

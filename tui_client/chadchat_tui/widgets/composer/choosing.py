@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from rich.cells import cell_len
 from textual.content import Content
 
 from chadchat_shared.text import clean_line
 
 from ...state.completing import Choice, Completion
+
+KEYS: Final = "Tab goes on · Enter takes it"
 
 
 class Choosing:
@@ -35,7 +39,13 @@ class Choosing:
         return self.completion.choices[self._at].text
 
     def lines(self, room: int) -> list[Content]:
-        """Return the choices around the one that one is at, in at most ``room`` lines."""
+        """Return the choices around the one that one is at, and below them what keys then do, in
+        at most ``room`` lines.
+        """
+        keys = [Content.styled(KEYS, "$text-accent")] if self.moved and room > 1 else []
+        return [*self._choice_lines(room - len(keys)), *keys]
+
+    def _choice_lines(self, room: int) -> list[Content]:
         choices = self.completion.choices
         first = min(max((self._at or 0) - room // 2, 0), max(len(choices) - room, 0))
         shown = choices[first : first + room]

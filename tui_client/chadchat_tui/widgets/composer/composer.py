@@ -88,6 +88,7 @@ class Composer(TextArea, inherit_bindings=False):
         self._leaving: Timer | None = None
         self._key_before = ""
         self._popup: Popup | None = None
+        self._answered = False
 
     @property
     def unsent(self) -> list[str]:
@@ -117,6 +118,8 @@ class Composer(TextArea, inherit_bindings=False):
         self._note = ""
         if action != "interrupt":
             self._stay()
+        if event.character == "/" and self._refused_command:
+            self.select_all()  # what is typed takes its place; ↑ has it, and undoing
         if self._is_answered(event, action):
             self._show_popup()
         elif action:
@@ -126,14 +129,26 @@ class Composer(TextArea, inherit_bindings=False):
         event.stop()
         event.prevent_default()
 
+    @property
+    def _refused_command(self) -> bool:
+        """Whether one is behind a command that was given back, and has not touched it since."""
+        untouched = self.text == self._given_back and self.selection.end == self.document.end
+        return untouched and self.text.startswith("/") and not self.selected_text
+
     def _action_of(self, key: str) -> str:
         """Return what ``key`` is bound to here, alone or behind the one before it, or ""."""
         own = self._bindings.copy()
         own.apply_keymap(self.app._keymap)  # noqa: SLF001  # is to be had nowhere else
         keys = own.key_to_bindings
         bound = keys.get(f"{self._key_before} {key}") or keys.get(key, [])
-        actions = (one.action for one in bound if self.check_action(one.action, ()))
-        return next(actions, "")
+        actions = (one.action for one in bound)
+        return next((one for one in actions if not (self.read_only and one in _CHANGES)), "")
+
+    @property
+    def _answering(self) -> bool:
+        """Whether Enter is for what stands above."""
+        chosen = self._choosing is not None and self._choosing.moved
+        return bool(self._pasted) or self._search is not None or chosen
 
     def _is_answered(self, event: Key, action: str) -> bool:
         """Do what the key is for in what stands above; say whether it is for nothing else."""
@@ -182,9 +197,12 @@ class Composer(TextArea, inherit_bindings=False):
     # What the keys do
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Change nothing any more once nothing can be sent."""
+        """Change nothing any more once nothing can be sent; and do not show keys for what they do
+        not do now, as what stands above has them.
+        """
         return super().check_action(action, parameters) and not (
-            self.read_only and action in _CHANGES
+            (self.read_only and action in _CHANGES)
+            or (self._answering and action in {"send", "break_line"})
         )
 
     def action_send(self) -> None:
@@ -380,6 +398,9 @@ class Composer(TextArea, inherit_bindings=False):
         self._show_popup()
 
     def _show_popup(self) -> None:
+        if self._answering is not self._answered:
+            self._answered = self._answering
+            self.refresh_bindings()
         room = max(min(POPUP_LINES, self.region.y), 1)
         lines = self._popup_lines(room)
         if self._popup is not None:
