@@ -6,16 +6,23 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from tests.needs import need
 from tests.patience import PATIENCE_SECONDS
 from tests.server_process import ServerProcess
 
 from .conftest import Open
+from .pty import Terminal
+from .test_curtain import ENTER
 from .test_room import opened
 
-CTRL_J, CTRL_R, CTRL_UNDERSCORE, UP, TAB, ESC = "\n", "\x12", "\x1f", "\x1b[A", "\t", "\x1b"
+CTRL_C, CTRL_J, CTRL_Q, CTRL_R, CTRL_UNDERSCORE = "\x03", "\n", "\x11", "\x12", "\x1f"
+UP, TAB, ESC = "\x1b[A", "\t", "\x1b"
+F1 = "\x1bOP"
 PASTE = "\x1b[200~{}\x1b[201~"
 
 
@@ -52,6 +59,31 @@ def test_a_long_paste_is_answered(terminal: Open) -> None:
     sean.wait_for(lambda screen: "Pasted" not in screen and "z" in screen)
 
 
+@pytest.mark.parametrize("quit", [CTRL_Q, CTRL_Q + CTRL_Q, f"{F1}{CTRL_Q}"], ids=ascii)
+def test_what_is_written_is_told_when_one_quits(terminal: Open, quit: str) -> None:  # noqa: A002
+    sean, _ = opened(terminal)
+    sean.send(f"alpha text{quit}")
+    assert sean.wait_for_end() == 0
+    assert "You had written, and it is there again when you come back:\nalpha text\n" in sean.screen
+
+
+@pytest.mark.parametrize("quit", [CTRL_Q, CTRL_C + CTRL_C], ids=ascii)
+def test_what_is_sent_is_not_lost_when_one_quits(terminal: Open, quit: str) -> None:  # noqa: A002
+    """It is in the room, or else kept and told."""
+    sean, code = opened(terminal)
+    sean.send(f"beta text\r{quit}")
+    assert_not_lost("beta text", sean, lambda: terminal("log", code, name="sean"))
+
+
+def test_what_is_sent_ahead_is_not_lost_when_one_quits(terminal: Open) -> None:
+    _, code = opened(terminal)
+    ana = terminal("join", code, name="ana")
+    ana.wait_for(lambda _: ENTER in ana.written)
+    for key in f"gamma text\r{CTRL_Q}":
+        ana.send(key)
+    assert_not_lost("gamma text", ana, lambda: terminal("log", code, name="ana"))
+
+
 def test_in_tmux(server: ServerProcess, tmp_path: Path) -> None:
     """Alt+Enter begins a line, Tab completes, a paste of tmux's own is asked about."""
     environment = {
@@ -86,3 +118,11 @@ def test_in_tmux(server: ServerProcess, tmp_path: Path) -> None:
         until("       67")
     finally:
         tmux("kill-server")
+
+
+def assert_not_lost(text: str, writer: Terminal, read: Callable[[], Terminal]) -> None:
+    """See that ``text`` is in the room that ``read`` shows, or that its writer is told of it."""
+    writer.wait_for_end()
+    log = read()
+    assert log.wait_for_end() == 0
+    assert text in log.screen or f"\n{text}\n" in writer.screen

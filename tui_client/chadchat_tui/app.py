@@ -158,9 +158,8 @@ class ChatApp(Themed, TypingAhead):
         return action != "let_in" or bool(self.conversation.state.knocks)
 
     async def action_quit(self) -> None:
-        """End everything; the names stay one's own."""
-        self.workspace.quit()
-        await self._end()
+        """End everything when what was typed before is done; the names stay one's own."""
+        self._rooms.settle()
 
     def action_help(self) -> None:
         """Show the commands and keys."""
@@ -323,16 +322,23 @@ class ChatApp(Themed, TypingAhead):
         except ChatError as error:
             conversation.state.hint(refusal_sentence(error))
             conversation.state.given_back.append(text)
+        over = self.workspace.farewell is not None
         await self.workspace.remember(conversation, text)
-        if self.workspace.farewell is not None:
-            await self._end()
+        if over:
+            self._rooms.settle()
         elif self.conversation is conversation and conversation.state.sought is None:
             self._rooms.pane.log_view.to_end()
         self.draw()
 
+    @on(RoomScreen.Settled)
+    @work
     async def _end(self) -> None:
-        self._keep_drafts()
+        """End behind what was written before, which is submitted by a worker, too."""
+        if self.workspace.farewell is None:
+            self.workspace.quit()
         await self.workspace.close()
+        # Only now, as what cannot be sent is given back.
+        self._keep_drafts()
         self.exit()
 
     def _draw(self) -> None:

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.events import Resize
 from textual.geometry import Size
+from textual.message import Message
 from textual.screen import Screen
 
 from ..state.room import RoomState
@@ -39,6 +40,9 @@ class RoomScreen(Screen[None]):
     In few lines (``-short``) the keys are not shown and what one writes takes fewer lines, in next
     to none (``-tiny``) the bar is not; in few columns (``-slim``) the list of members takes all.
     """
+
+    class Settled(Message):
+        """All that was typed until it was asked for is done, or told of as written."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (40, "-usual")]  # noqa: RUF012  # as Textual declares it
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (6, "-short"), (16, "-tall")]  # noqa: RUF012  # likewise
@@ -71,6 +75,7 @@ class RoomScreen(Screen[None]):
         self._panes: dict[RoomState, RoomPane] = {}
         self._seen = rooms.current
         self._left: dict[RoomState, list[str]] = {}
+        self._unsettled: set[RoomState] = set()
         self._people_wanted: bool | None = None
         self._list_wanted: bool | None = None
         self._knocked = False
@@ -121,6 +126,18 @@ class RoomScreen(Screen[None]):
         return self._left | {
             room: [*room.take_given_back(), *pane.drafts] for room, pane in self._panes.items()
         }
+
+    def settle(self) -> None:
+        """Take no more keys where one writes, and post ``Settled`` when all that has been typed in
+        any room is done: each has a queue of its own.
+        """
+        self.set_focus(None)
+        writing = {room: pane for room, pane in self._panes.items() if pane.is_mounted}
+        self._unsettled = set(writing)
+        for pane in writing.values():
+            pane.composer.settle()
+        if not self._unsettled:
+            self.post_message(self.Settled())
 
     def action_people(self) -> None:
         """Show the list of members, or hide it."""
@@ -198,6 +215,14 @@ class RoomScreen(Screen[None]):
         if message.room is self._seen:
             self._see(self._seen)
         self.show()
+
+    @on(RoomPane.Settled)
+    def _settled(self, message: RoomPane.Settled) -> None:
+        message.stop()
+        if message.room in self._unsettled:
+            self._unsettled.remove(message.room)
+            if not self._unsettled:
+                self.post_message(self.Settled())
 
     @on(RoomList.Chosen)
     def _chosen(self, message: RoomList.Chosen) -> None:

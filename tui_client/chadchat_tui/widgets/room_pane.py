@@ -50,6 +50,13 @@ class RoomPane(Vertical):
             self.room = room
             self.text = text
 
+    class Settled(Message):
+        """All that was typed in ``room`` until it was asked for is done, or told of as written."""
+
+        def __init__(self, room: RoomState) -> None:
+            super().__init__()
+            self.room = room
+
     class TypingChanged(Message):
         """The others in ``room`` are to know that one is typing, or no more."""
 
@@ -145,6 +152,11 @@ class RoomPane(Vertical):
         message.stop()
         self._pulse.sent()
         self.post_message(self.Written(self.state, message.text))
+
+    @on(Composer.Settled)
+    def _settled(self, message: Composer.Settled) -> None:
+        message.stop()
+        self.post_message(self.Settled(self.state))
 
     def _show_status(self) -> None:
         state = self.state

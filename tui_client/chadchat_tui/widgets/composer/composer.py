@@ -65,6 +65,9 @@ class Composer(TextArea, inherit_bindings=False):
             super().__init__()
             self.text = text
 
+    class Settled(Message):
+        """All that was typed until it was asked for is done, and what was sent is told of."""
+
     def __init__(
         self,
         typed: TypedHistory,
@@ -319,6 +322,12 @@ class Composer(TextArea, inherit_bindings=False):
         self.placeholder = "Nothing can be sent here any more"
         self._choosing, self._search = None, None
         self._show_popup()
+
+    def settle(self) -> None:
+        """Post ``Settled`` when all that has been typed is done. It may still wait in the queue,
+        and what comes of it is posted behind it.
+        """
+        self.call_later(self.post_message, self.Settled())
 
     def give_back(self, text: str) -> None:
         """Put back a text that could not be sent: behind those that were given back before it, and
