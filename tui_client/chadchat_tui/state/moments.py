@@ -9,6 +9,7 @@ from typing import Final
 from chadchat_shared.errors import ChatError
 
 _AGO: Final = re.compile(r"(\d{1,6}) ?([smhdw])(?: ago)?", re.ASCII)
+_TWELVE_HOURS: Final = re.compile(r"\b(\d{1,2})(:\d\d(?::\d\d)?) ?([ap])m", re.ASCII)
 _SECONDS: Final = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _DAYS_AGO: Final = {"today": 0, "yesterday": 1}
 _EPOCH: Final = datetime.fromtimestamp(0, UTC)
@@ -28,15 +29,24 @@ def read_moment(typed: str, now: datetime, zone: tzinfo | None = None) -> int:
     """Return the moment that is meant, in Unix milliseconds.
 
     It may be ``now``; a time ago, such as ``30m`` or ``2h ago`` (s, m, h, d, w); a day, ``today``,
-    ``yesterday`` or ``2026-11-20``, which is its beginning; a time of day, which is the last that
-    there was; a day and a time; or a time by RFC 3339. What names no offset is in ``zone``, by
-    default this machine's. ``now`` knows its own offset. Raises BadMoment.
+    ``yesterday`` or ``2026-11-20``, which is its beginning; a time of day, such as ``14:30`` or
+    ``2:30 PM``, which is the last that there was; a day and a time; or a time by RFC 3339. What
+    names no offset is in ``zone``, by default this machine's. ``now`` knows its own offset. Raises
+    BadMoment.
     """
-    words = " ".join(typed.lower().split())
     try:
+        words = _TWELVE_HOURS.sub(_in_24_hours, " ".join(typed.lower().split()))
         return _milliseconds(_read(words, now.astimezone(zone), zone))
     except (ValueError, OverflowError, OSError):
         raise BadMoment from None
+
+
+def _in_24_hours(written: re.Match[str]) -> str:
+    """Return ``14:30`` for ``2:30 pm``. Raises ValueError."""
+    hour = int(written[1])
+    if not 1 <= hour <= 12:
+        raise ValueError(written[0])
+    return f"{hour % 12 + (12 if written[3] == 'p' else 0):02}{written[2]}"
 
 
 def _read(words: str, now: datetime, zone: tzinfo | None) -> datetime:
