@@ -20,6 +20,7 @@ from chadchat_tui.session import (
     ClientFailed,
     ConnectionLost,
     ConnectionRefused,
+    Room,
     ServerNotReached,
     Session,
     socket,
@@ -190,6 +191,34 @@ async def test_a_mistake_of_our_own_is_told(
     assert isinstance(session.status, Refused)
     assert caplog.records[0].exc_info is not None
     await session.close()
+    await listener.done()
+
+
+@pytest.mark.parametrize("where", ["receive", "entered"])
+async def test_a_mistake_in_taking_in_what_comes_is_told(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, where: str
+) -> None:
+    """At once, be it in an event or in an answer, and whoever waits waits no longer."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("made on purpose")
+
+    monkeypatch.setattr(Room, where, fail)
+    async with odd_server(join=JOINED) as odd, Session(odd.url) as session:
+        listener = Listener(session)
+        joining = asyncio.create_task(session.join("ABCD", name="sean"))
+        if where == "receive":
+            await joining
+            await odd.sockets.emit("typing", {"room": "ABCD", "names": []})
+        await eventually(lambda: isinstance(session.status, Refused))
+        status = session.status
+        assert isinstance(status, Refused)
+        assert isinstance(status.error, ClientFailed)
+        assert "(ZeroDivisionError: made on purpose)" in status.error.message
+        if where == "entered":
+            with pytest.raises(ClientFailed):
+                await joining
+    assert caplog.records[0].exc_info is not None
     await listener.done()
 
 

@@ -81,7 +81,9 @@ class Question:
 
 
 class Socket:
-    """A connection that is up. ``lost`` gets its result, the reason, when it is so no more."""
+    """A connection that is up. ``lost`` gets its result, the reason, when it is so no more,
+    or the exception that a mistake of the client's own has ended it with.
+    """
 
     def __init__(
         self, connection: ClientConnection, on_event: Callable[[str, object], None]
@@ -201,27 +203,33 @@ class Socket:
         return read_packet(frame) if isinstance(frame, str) else None
 
     async def _read(self) -> None:
-        """Deal with all that comes, in the order of its coming, until the connection's end."""
+        """Deal with all that comes until the connection's end, and say why it has ended."""
         try:
-            while True:
-                packet = await self._packet()
-                match packet:
-                    case Event(name, payload):
-                        self._on_event(name, payload)
-                    case Acknowledgement(number, answer) if number in self._asked:
-                        self._asked[number].answer(answer)
-                    case Ping():
-                        self._expect_ping()
-                        await self._connection.send(PONG)
-                    case Disconnected():
-                        self.fail(ConnectionLost())
-                        return
+            await self._deal_with_packets()
+            self.fail(ConnectionLost())
         except ConnectionClosed as closed:
             if closed.rcvd is not None and closed.rcvd.code == CloseCode.MESSAGE_TOO_BIG:
                 self._refuse_largest()
             self.fail(ConnectionLost())
         except ChatError as error:
             self.fail(error)
+        except Exception as error:  # noqa: BLE001  # whatever it is, whoever keeps connected tells
+            if not self.lost.done():
+                self.lost.set_exception(error)
+
+    async def _deal_with_packets(self) -> None:
+        """Deal with them in the order of their coming, until the server says goodbye."""
+        while True:
+            match await self._packet():
+                case Event(name, payload):
+                    self._on_event(name, payload)
+                case Acknowledgement(number, answer) if number in self._asked:
+                    self._asked[number].answer(answer)
+                case Ping():
+                    self._expect_ping()
+                    await self._connection.send(PONG)
+                case Disconnected():
+                    return
 
     def _expect_ping(self) -> None:
         """Give the connection up when no ping comes in time (Engine.IO 4, Heartbeat)."""
