@@ -1,6 +1,7 @@
 // Bundles the page into the server's package, where it is served as /static/.
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 const here = import.meta.dirname;
@@ -34,3 +35,10 @@ const licences = [...packages]
   .sort()
   .map((name) => `${name.slice("node_modules/".length)}\n\n${readFileSync(join(here, name, "LICENSE"), "utf8")}`);
 writeFileSync(join(outdir, "licences.txt"), licences.join("\n\n"));
+
+// Compressed once here, not for each browser.
+for (const output of Object.keys(metafile.outputs)) {
+  const bytes = readFileSync(join(here, output));
+  writeFileSync(join(here, `${output}.gz`), gzipSync(bytes, { level: 9 }));
+  writeFileSync(join(here, `${output}.br`), brotliCompressSync(bytes));
+}

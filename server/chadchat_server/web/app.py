@@ -23,6 +23,7 @@ from .edge import (
 from .health import Health
 from .pages import Pages
 from .sessions import Sessions
+from .static import StaticFiles
 
 _PACKAGE = Path(__file__).parent.parent
 _STATIC = _PACKAGE / "static"
@@ -40,17 +41,18 @@ def make_app(
     if sessions_max is not None:
         middlewares.append(limit_sessions(gateway.connections, sessions_max))
     app = web.Application(middlewares=middlewares, client_max_size=_FORM_MAX)
-    aiohttp_jinja2.setup(
+    files = StaticFiles(_STATIC)
+    environment = aiohttp_jinja2.setup(
         app,
         loader=jinja2.FileSystemLoader(_PACKAGE / "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         auto_reload=debug,
     )
+    environment.globals["static"] = files.url
     gateway.attach(app)
     app.on_response_prepare.append(Headers(welcome.origins).set)
-    if _STATIC.is_dir():
-        app.router.add_static("/static/", _STATIC)
+    files.attach(app)
     app.add_routes(Health(chat, gateway, log).routes())
     app.add_routes(Pages(chat.doorman, sessions).routes())
     return app

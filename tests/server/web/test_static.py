@@ -1,0 +1,47 @@
+"""The page's scripts and styles, as a browser gets them."""
+
+from __future__ import annotations
+
+import gzip
+import re
+
+import pytest
+
+from .conftest import Browser
+
+_ROOM_MAX = 60 * 1024
+"""Bytes of a room's HTML, CSS and JavaScript together, compressed."""
+
+
+async def _files_of(browser: Browser, path: str) -> list[str]:
+    """Return the addresses of the scripts and styles of the page at ``path``."""
+    await browser.get(path)
+    return re.findall(r'(?:href|src)="(/static/[^"]*\.(?:js|css)\?[^"]*)"', browser.body)
+
+
+async def test_what_a_page_asks_for_is_compressed_and_kept_for_ever(browser: Browser) -> None:
+    await browser.make_room("Ada")
+    for path in await _files_of(browser, "/room") + await _files_of(browser, "/"):
+        response = await browser.get(path, **{"Accept-Encoding": "gzip"})
+        assert response.status == 200
+        assert response.headers["Content-Encoding"] == "gzip"
+        assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert "Accept-Encoding" in response.headers["Vary"]
+
+
+@pytest.mark.parametrize("query", ["", "?v=", "?v=000000000000"])
+async def test_another_version_is_not_kept(browser: Browser, query: str) -> None:
+    response = await browser.get(f"/static/room.js{query}")
+    assert response.status == 200
+    assert "Cache-Control" not in response.headers
+
+
+async def test_a_room_is_light(browser: Browser) -> None:
+    await browser.make_room("Ada")
+    files = await _files_of(browser, "/room")
+    assert len(files) == 2
+    size = len(gzip.compress(browser.body.encode()))
+    for path in files:
+        response = await browser.get(path, **{"Accept-Encoding": "gzip"})
+        size += int(response.headers["Content-Length"])
+    assert size <= _ROOM_MAX
