@@ -122,6 +122,21 @@ def test_what_comes_while_one_looks_away_is_new() -> None:
     assert state.log.above(5) == [NewRow(1)]
 
 
+def test_who_is_named_is_counted_as_it_is_told_and_drawn() -> None:
+    """Without what is not drawn, and not by oneself; also of what came before one is there."""
+    naming = [said(1, "se\u202ean?"), said(2, "a\x1bsean"), said(3, "sean!", member=ME)]
+    present = room()
+    present.look(looking=False)
+    for message in naming:
+        present.apply(message)
+    assert (present.unread, present.mentioned) == (2, 1)
+    absent = RoomState("http://127.0.0.1:1", UTC)
+    absent.look(looking=False)
+    absent.epoch = snapshot().epoch
+    absent.apply(Entered(snapshot(naming), resumed=False))
+    assert (absent.unread, absent.mentioned) == (2, 1)
+
+
 def test_looking_before_anything_is_there_reads_nothing() -> None:
     """What was read before is known before the room is there."""
     state = RoomState("http://127.0.0.1:1", UTC)

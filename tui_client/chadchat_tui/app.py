@@ -22,7 +22,6 @@ from textual.screen import Screen
 
 from chadchat_shared.errors import ChatError
 from chadchat_shared.events import ChatMessage
-from chadchat_shared.text import clean_text
 
 from .acting import submit
 from .arriving import Arriving
@@ -227,7 +226,7 @@ class ChatApp(Themed, TypingAhead):
         told = self.workspace.rooms.attention.heard(
             room.level or self.workspace.preferences.level,
             own=message.member == room.member,
-            mention=bool(mentions(clean_text(message.message), room.name)),
+            mention=mentions(message.message, room.name),
         )
         if told:
             self.run_worker(

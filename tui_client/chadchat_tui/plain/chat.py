@@ -235,7 +235,7 @@ class LineChat:
         if deserves(
             room.level or self.workspace.preferences.level,
             own=message.member == room.member,
-            mention=bool(mentions(clean_text(message.message), room.name)),
+            mention=mentions(message.message, room.name),
         ):
             self._do(self._notifier.tell(message.name, message.message))
 

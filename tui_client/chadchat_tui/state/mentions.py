@@ -10,6 +10,7 @@ from unicodedata import category, east_asian_width
 
 from chadchat_shared.looks import fold_case
 from chadchat_shared.names import name_key
+from chadchat_shared.text import clean_text
 
 from .formatting import Formatted, Kind, Run, formatted
 
@@ -31,8 +32,9 @@ NOBODY: Final = Me()
 
 
 def mentions(text: str, name: str) -> bool:
-    """Say whether ``text``, which is cleaned, names ``name``: see ``mentioned``."""
-    return _may_name(text, name_key(name)) and bool(mentioned(formatted(text), name))
+    """Say whether ``text`` names ``name`` as it is drawn, cleaned: see ``mentioned``."""
+    shown = clean_text(text)
+    return _may_name(shown, name_key(name)) and bool(mentioned(formatted(shown), name))
 
 
 def mentioned(shown: Formatted, name: str) -> list[Range]:

@@ -308,8 +308,9 @@ class RoomState:
         if unread > 0:
             self.log.set_mark(self.read)
             new = [message for message in snapshot.messages if message.seq > self.read]
-            self.unread = unread - sum(message.member == self.member for message in new)
-            self.mentioned = sum(mentions(message.message, self.name) for message in new)
+            others = [message for message in new if message.member != self.member]
+            self.unread = unread - (len(new) - len(others))
+            self.mentioned = sum(mentions(message.message, self.name) for message in others)
         else:
             self.read = self.log.newest
         self.look(looking=self.looking)
