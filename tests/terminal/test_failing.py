@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from tests.server_process import ServerProcess
 
+from .conftest import Open
 from .pty import Terminal
+from .test_curtain import LEAVE
 from .test_ending import DRAFT, RESTORED
+from .test_room import CTRL_Q, opened
 
 FAULTS = {
     "in an action": "def fail(self): raise ZeroDivisionError('made on purpose')",
@@ -31,6 +35,8 @@ def test_a_fault_restores_the_terminal_and_loses_nothing(
         "create", "--name", "sean", server=server.url, state=tmp_path, columns=100, before=prepared
     ) as sean:
         sean.wait_for("connected")
+        sean.send("read by now\r")
+        sean.wait_for("sean  read by now")
         sean.send("half a sentence")
         sean.wait_for("half a sentence")
         shown = len(sean.written)
@@ -45,3 +51,38 @@ def test_a_fault_restores_the_terminal_and_loses_nothing(
     [file] = tmp_path.glob("**/failure.txt")
     assert str(file) in told.replace("\r\n", "")
     assert "ZeroDivisionError: made on purpose" in file.read_text(encoding="utf-8")
+    [rooms] = tmp_path.glob("**/rooms/*.json")
+    assert [room["read"] for room in json.loads(rooms.read_bytes())] == [1]
+
+
+def joined(terminal: Open, server: ServerProcess, state: Path, fault: str) -> Terminal:
+    """Come into a room where ``fault`` takes the place of something."""
+    _, code = opened(terminal)
+    prepared = f"def fail(*_): raise ZeroDivisionError('made on purpose')\n{fault} = fail"
+    return Terminal("join", code, "--name", "ana", server=server.url, state=state, before=prepared)
+
+
+def test_without_the_first_lines_there_is_the_screen(
+    terminal: Open, server: ServerProcess, tmp_path: Path
+) -> None:
+    """Nothing is seen of why they are not there."""
+    fault = "import chadchat_tui.first_lines as first\nfirst.first_lines"
+    with joined(terminal, server, tmp_path, fault) as ana:
+        ana.wait_for("connected")
+        ana.send(CTRL_Q)
+        assert ana.wait_for_end() == 0
+        assert b"Traceback" not in ana.written
+    [file] = tmp_path.glob("**/failure.txt")
+    assert "ZeroDivisionError: made on purpose" in file.read_text(encoding="utf-8")
+
+
+def test_a_fault_before_the_screen_is_there_is_told(
+    terminal: Open, server: ServerProcess, tmp_path: Path
+) -> None:
+    """On the terminal as it was."""
+    fault = "import chadchat_tui.conversation as one\none.Conversation.take_in"
+    with joined(terminal, server, tmp_path, fault) as ana:
+        assert ana.wait_for_end() == 1
+        assert b"Traceback" not in ana.written
+        told = ana.written[ana.written.rindex(LEAVE) :]
+    assert b"Chad Chat has failed" in told

@@ -93,6 +93,17 @@ async def test_rooms_are_kept_under_the_name_that_was_let_in(
     assert codes(kept, server, "mia") == ["QQQQ"]
 
 
+async def test_how_far_one_has_read_is_kept_meanwhile(
+    server: ServerProcess, kept: OpenRooms, rooms: list[Room], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not only when one closes: one may never come to that."""
+    monkeypatch.setattr("chadchat_tui.workspace.KEEPING_SECONDS", 0.01)
+    async with seat(Entry(server.url, "sean", rooms[0].code), kept=kept) as sean:
+        await sean.until_said("read")
+        await rooms[0].say("new")
+        await eventually(lambda: [one.read for one in kept.load(server.url, "sean")] == [2])
+
+
 async def test_a_room_that_was_left_does_not_come_back(
     server: ServerProcess, kept: OpenRooms, rooms: list[Room]
 ) -> None:

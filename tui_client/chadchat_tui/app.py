@@ -202,6 +202,7 @@ class ChatApp(Themed, TypingAhead):
     def _begin(self) -> None:
         self._follow()
         self._begin_rooms()
+        self.run_worker(self.workspace.keep_now_and_then())
 
     def _take_keys(self) -> None:
         gc.freeze()

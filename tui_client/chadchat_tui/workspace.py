@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import tzinfo
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from chadchat_shared.errors import BadToken, ChatError, RoomNotFound
 from chadchat_shared.events import Closing
@@ -22,6 +22,9 @@ from .state.rooms import Rooms
 from .state.sentences import refusal_sentence
 from .tokens import TokenStore
 from .typed_file import TypedFolder
+
+KEEPING_SECONDS: Final = 30
+"""How far apart the times are at which it is kept how far one has read."""
 
 
 class Draft(NamedTuple):
@@ -266,6 +269,12 @@ class Workspace:
             self._saved = open_now
             for name in self._names:
                 self._kept.save(self.server, name, open_now)
+
+    async def keep_now_and_then(self) -> None:
+        """Keep it as long as this runs: where the process is killed, little is lost."""
+        while True:
+            await asyncio.sleep(KEEPING_SECONDS)
+            self.keep()
 
     def _take_in(self, conversation: Conversation, event: SessionEvent) -> None:
         """Have it take in what happened, and go by the name that one has in it from then on."""

@@ -45,6 +45,7 @@ def open_room(
     for hint in filter(None, [*loaded.problems, word]):
         workspace.rooms.current.hint(hint)
     status = _in_lines(workspace, loaded) if plain else _on_screen(workspace, loaded)
+    workspace.keep()  # as nothing has done where it has failed
     if workspace.farewell:
         tell(workspace.farewell)
     conversations = [*workspace.conversations, *workspace.dropped]
@@ -65,7 +66,12 @@ def open_room(
 
 def _on_screen(workspace: Workspace, loaded: Loaded) -> int:
     """Return the status that tells of a signal or a fault, or 0."""
-    app = asyncio.run(_run_app(workspace, loaded))
+    try:
+        app = asyncio.run(_run_app(workspace, loaded))
+    except Exception:  # noqa: BLE001  # whatever it is, it is told where the curtain has gone
+        CURTAIN.lift()
+        tell(keep_failure(traceback.format_exc()))
+        return ExitStatus.FAILED
     if app.failure:
         tell(keep_failure(app.failure))
     return app.return_code or 0
@@ -80,12 +86,19 @@ async def _run_app(workspace: Workspace, loaded: Loaded) -> ChatApp:
     first_lines = await asyncio.to_thread(_import_first_lines)
 
     def draw_first() -> None:
-        if CURTAIN.up:
+        if not CURTAIN.up:
+            return
+        try:
             CURTAIN.draw(first_lines(workspace.rooms.current, workspace.preferences, CURTAIN.size))
+        except Exception:  # noqa: BLE001  # whatever it is, the screen is there soon
+            keep_failure(traceback.format_exc())
 
     taking_in = asyncio.create_task(_take_in(workspace, draw_first))
     chat_app = await asyncio.to_thread(_import_app)
     taking_in.cancel()
+    [outcome] = await asyncio.gather(taking_in, return_exceptions=True)
+    if isinstance(outcome, Exception):
+        raise outcome
     app = chat_app(workspace, loaded.settings.notify)
     await app.run_async()
     return app

@@ -76,6 +76,7 @@ class LineChat:
                 self._tasks.create_task(self._follow())
                 self.workspace.connect()
                 self._do(self._begin())
+                self._do(self.workspace.keep_now_and_then())
                 await self._over.wait()
                 for task in self._doing:
                     task.cancel()
