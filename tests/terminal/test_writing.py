@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from .test_curtain import ENTER
 from .test_room import opened
 
 CTRL_C, CTRL_J, CTRL_Q, CTRL_R, CTRL_UNDERSCORE = "\x03", "\n", "\x11", "\x12", "\x1f"
-UP, TAB, ESC = "\x1b[A", "\t", "\x1b"
+UP, TAB, ESC, ALT_1 = "\x1b[A", "\t", "\x1b", "\x1b1"
 F1 = "\x1bOP"
 PASTE = "\x1b[200~{}\x1b[201~"
 
@@ -72,7 +73,7 @@ def test_what_is_sent_is_not_lost_when_one_quits(terminal: Open, quit: str) -> N
     """It is in the room, or else kept and told."""
     sean, code = opened(terminal)
     sean.send(f"beta text\r{quit}")
-    assert_not_lost("beta text", sean, lambda: terminal("log", code, name="sean"))
+    assert_not_lost("beta text", sean, partial(terminal, "log", code, name="sean"))
 
 
 def test_what_is_sent_ahead_is_not_lost_when_one_quits(terminal: Open) -> None:
@@ -81,7 +82,22 @@ def test_what_is_sent_ahead_is_not_lost_when_one_quits(terminal: Open) -> None:
     ana.wait_for(lambda _: ENTER in ana.written)
     for key in f"gamma text\r{CTRL_Q}":
         ana.send(key)
-    assert_not_lost("gamma text", ana, lambda: terminal("log", code, name="ana"))
+    assert_not_lost("gamma text", ana, partial(terminal, "log", code, name="ana"))
+
+
+def test_nothing_is_lost_in_any_room_when_one_quits(terminal: Open) -> None:
+    """Nor done by what is typed behind the key."""
+    sean, first = opened(terminal)
+    ana = terminal("create", name="ana")
+    second = ana.wait_for("connected").split()[0]
+    sean.send(f"/join {second}\r")
+    ana.wait_for("sean has entered the room")
+    sean.wait_for(lambda screen: screen.lstrip().startswith(second))
+    sean.send(f"to ana\rhalf{ALT_1}to oneself\rdraft{CTRL_Q}\r")
+    sean.wait_for_end()
+    assert "\ndraft\nhalf\n" in sean.screen
+    for text, code in (("to ana", second), ("to oneself", first)):
+        assert_not_lost(text, sean, partial(terminal, "log", code, name="sean"))
 
 
 def test_in_tmux(server: ServerProcess, tmp_path: Path) -> None:
