@@ -42,6 +42,8 @@ class Reader:
 
     async def close(self) -> None:
         """Do what waits, then close the connection and end the thread."""
+        if self._closing:
+            return
         self._closing = True
         await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
         self._thread.shutdown(wait=False)

@@ -98,7 +98,7 @@ class Search:
             self.before = newest + 1 if self.before is None else min(self.before, newest + 1)
             self._part = max(1, part_of(self.before - 1))
             found = None
-            if self.before - 1 <= indexed:
+            if 0 < self.before - 1 <= indexed:
                 found = look_up(connection, self._query.phrases, self.room, self.before)
             else:
                 self._part = max(self._part, indexed + 1)

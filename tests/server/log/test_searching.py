@@ -70,6 +70,11 @@ async def test_messages_are_found_the_newest_first(log: SqliteLog) -> None:
     assert await _found(log, "!") == []
 
 
+async def test_in_an_empty_room_nothing_is_found(log: SqliteLog) -> None:
+    found = await log.search("ABCD", Query.of("tea"), None, 50)
+    assert (found.messages, found.before) == ([], 1)
+
+
 async def test_a_search_says_where_to_go_on(log: SqliteLog) -> None:
     await append(log, *(draft(number, "tea") for number in range(1, 8)))
     seqs, before, searches = [], None, 0
