@@ -189,7 +189,7 @@ async def terminal_pictures(
         await camera.take("narrow.png", 60, 26, _NEWS[0][2])
         app.app_focus = True
         await pilot.press("ctrl+t")
-        await camera.take("switcher.png", 100, 22, "or topic, Esc stays")
+        await camera.take("switcher.png", 100, 22, "or number (Esc stays)")
         await pilot.press("escape", "ctrl+f", *"page", "enter")
         await camera.take("search.png", 100, 22, "found")
         await pilot.press("escape", "ctrl+p", *"room")
