@@ -163,6 +163,10 @@ async def test_another_room_is_entered_beside_the_first(server: ServerProcess) -
         await room.say("hm")
         await eventually(lambda: news_of(second) == "2 @1")
         assert "new in" not in sean.bar  # but in the list
+        await sean.pilot.resize_terminal(100, 30)
+        assert "new in" in sean.bar
+        await sean.pilot.resize_terminal(*WIDE)
+        assert "new in" not in sean.bar
         await sean.pilot.press("f6")
         await eventually(lambda: f"new in {room.code} @ · connected" in sean.bar)
         await sean.pilot.press("alt+a")

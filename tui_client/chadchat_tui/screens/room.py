@@ -104,14 +104,8 @@ class RoomScreen(Screen[None]):
         """Draw the state as it is now."""
         self._match_panes()
         room = self._rooms.current
-        listed = self.query_one(RoomList)
-        listed.refresh()
-        elsewhere = "" if listed.display else elsewhere_word(self._rooms)
-        self.query_one(RoomBar).show(
-            code=room.code, topic=room.topic if room.code else room.wanted,
-            about=[room.link, *room_words(room)],
-            state=[elsewhere, "you are muted" * room.muted, connection_word(room)],
-        )  # fmt: skip
+        self.query_one(RoomList).refresh()
+        self._show_bar()
         self.query_one(KeyLine).leave_out(() if self._rooms.others else ("switch",))
         if bool(room.knocks) is not self._knocked:
             self._knocked = bool(room.knocks)
@@ -228,6 +222,16 @@ class RoomScreen(Screen[None]):
     def _chosen(self, message: RoomList.Chosen) -> None:
         self._turn_to(message.room)
 
+    def _show_bar(self) -> None:
+        """Tell of the room, and of the others where they are not listed."""
+        room = self._rooms.current
+        elsewhere = "" if self.query_one(RoomList).display else elsewhere_word(self._rooms)
+        self.query_one(RoomBar).show(
+            code=room.code, topic=room.topic if room.code else room.wanted,
+            about=[room.link, *room_words(room)],
+            state=[elsewhere, "you are muted" * room.muted, connection_word(room)],
+        )  # fmt: skip
+
     def _turn_to(self, room: RoomState) -> None:
         self._rooms.turn_to(room)
         self.show()
@@ -273,6 +277,8 @@ class RoomScreen(Screen[None]):
         wanted = size.width >= WIDE and several if self._list_wanted is None else self._list_wanted
         # A size may come before the lists are there, or when they are gone again.
         self.query(RoomList).set(display=wanted and size.width >= NARROW)
+        if self.query(RoomList):
+            self._show_bar()
         self.query(MemberList).set(
             display=size.width >= NARROW if self._people_wanted is None else self._people_wanted
         )
