@@ -1,5 +1,5 @@
 import type { Place } from "./commands/command.ts";
-import { read } from "./commands/read.ts";
+import { commandWords, read } from "./commands/read.ts";
 import { Mistake } from "./mistake.ts";
 import { Outbox, OUTBOX_MAX } from "./model/outbox.ts";
 import { Room } from "./model/room.ts";
@@ -76,7 +76,11 @@ function say(text: string): void {
 const log = new LogView(room, session);
 const search = new SearchDialog(session, (seq) => log.goTo(seq));
 const status = new StatusView(room, () => connection.open());
-const composer = new Composer(draft, typed, {
+const candidates = {
+  names: () => room.members.othersThan(room.member),
+  commands: () => commandWords(room.isHost),
+};
+const composer = new Composer(draft, typed, candidates, {
   submit,
   type: (on) => session.type(on && !room.isMuted),
   toEnd: () => log.toEnd(),

@@ -1,3 +1,4 @@
+import type { Word } from "../model/completing.ts";
 import { strings } from "../strings.ts";
 import type { Command } from "./command.ts";
 import { hostCommands } from "./host.ts";
@@ -17,6 +18,13 @@ const help: Command = {
 export const commands: ReadonlyMap<string, Command> = new Map(
   [help, ...roomCommands, ...hostCommands].map((command) => [command.name, command]),
 );
+
+/** The commands that one may give, as they are written. */
+export function* commandWords(isHost: boolean): Iterable<Word> {
+  for (const { name, argument, help: about } of [help, ...roomCommands, ...(isHost ? hostCommands : [])]) {
+    yield { text: argument ? `/${name} ` : `/${name}`, about };
+  }
+}
 
 export type Input =
   | { kind: "text"; text: string }

@@ -1,4 +1,5 @@
 import type { MemberInfo, Presence } from "../protocol.ts";
+import type { Word } from "./completing.ts";
 
 const byName = new Intl.Collator().compare;
 
@@ -16,6 +17,11 @@ export class Members {
       (a, b) => Number(b.online) - Number(a.online) || byName(a.name, b.name),
     );
     return this.#sorted;
+  }
+
+  /** The names of all but `me`, to be completed. */
+  *othersThan(me: string): Iterable<Word> {
+    for (const { member, name } of this.sorted) if (member !== me) yield { text: name, about: "" };
   }
 
   get(member: string): MemberInfo | undefined {

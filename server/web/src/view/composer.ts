@@ -1,7 +1,9 @@
+import type { Candidates } from "../model/completing.ts";
 import type { TypedHistory } from "../model/typed.ts";
 import { TYPING_SECONDS } from "../protocol.ts";
 import type { TabText } from "../storage.ts";
 import { strings } from "../strings.ts";
+import { ChoicesView } from "./choices.ts";
 import { element } from "./dom.ts";
 import { sentenceOf } from "./sentence.ts";
 
@@ -24,16 +26,21 @@ export class Composer {
   readonly #mistake = element("composer-mistake", HTMLParagraphElement);
   readonly #draft: TabText;
   readonly #typed: TypedHistory;
+  readonly #choices: ChoicesView;
   readonly #actions: ComposerActions;
   /** When the others were last told that one is typing, on the clock of `performance.now()`. */
   #toldTyping: number | undefined;
 
-  constructor(draft: TabText, typed: TypedHistory, actions: ComposerActions) {
+  constructor(draft: TabText, typed: TypedHistory, candidates: Candidates, actions: ComposerActions) {
     this.#draft = draft;
     this.#typed = typed;
     this.#actions = actions;
     this.#text.value = draft.load();
-    this.#text.addEventListener("input", () => this.#onInput());
+    this.#choices = new ChoicesView(this.#text, candidates, () => this.#onChange());
+    this.#text.addEventListener("input", () => {
+      this.#onChange();
+      this.#choices.offer();
+    });
     this.#text.addEventListener("keydown", (event) => this.#onKey(event));
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -47,7 +54,7 @@ export class Composer {
   /** Put `text` back, before what is being typed. */
   giveBack(text: string): void {
     this.#text.value = [text, this.#text.value].filter(Boolean).join("\n");
-    this.#onInput();
+    this.#onChange();
     this.#text.focus();
   }
 
@@ -63,6 +70,7 @@ export class Composer {
     const typed = this.#text.value;
     if (typed.trim() === "" || this.#text.readOnly) return;
     this.#mistake.textContent = "";
+    this.#choices.close();
     try {
       await this.#actions.submit(typed);
     } catch (error) {
@@ -76,7 +84,7 @@ export class Composer {
     this.#actions.toEnd();
   }
 
-  #onInput(): void {
+  #onChange(): void {
     this.#mistake.textContent = "";
     this.#keep();
     this.#tellTyping();
@@ -89,6 +97,7 @@ export class Composer {
 
   #onKey(event: KeyboardEvent): void {
     if (event.isComposing) return;
+    if (this.#choices.takes(event)) return event.preventDefault();
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       void this.#submit();
@@ -112,8 +121,9 @@ export class Composer {
     const text = isUp ? this.#typed.older(value) : this.#typed.newer(value);
     if (text === undefined) return;
     event.preventDefault();
+    this.#choices.close();
     this.#text.value = text;
-    this.#onInput();
+    this.#onChange();
     const cursor = isUp && !this.#isOneRow ? 0 : text.length;
     this.#text.setSelectionRange(cursor, cursor);
   }
