@@ -139,9 +139,9 @@ class Server:
     def _on_signal(self, number: signal.Signals) -> None:
         loop = asyncio.get_running_loop()
         if sys.platform == "win32":
-            signal.signal(number, lambda *_: loop.call_soon_threadsafe(self._end, Ending.STOPPED))
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(self._end_for, number))
         else:
-            loop.add_signal_handler(number, self._end, Ending.STOPPED)
+            loop.add_signal_handler(number, self._end_for, number)
 
     def _reload_on_hangup(self) -> None:
         if sys.platform != "win32" and self._listener.certificate is not None:
@@ -161,6 +161,10 @@ class Server:
         if sys.platform != "win32":
             asyncio.get_running_loop().remove_signal_handler(number)
         signal.signal(number, signal.SIG_IGN)
+
+    def _end_for(self, number: signal.Signals) -> None:
+        _log.info("stopping: %s has come", number.name)
+        self._end(Ending.STOPPED)
 
     def _end(self, ending: Ending) -> None:
         if not self._stop.done():
@@ -207,3 +211,5 @@ class Server:
                 await self._runner.cleanup()
         except TimeoutError:
             _log.warning("Not everything could be closed in time.")
+        else:
+            _log.info("stopped: everything is closed")

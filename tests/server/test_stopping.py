@@ -43,6 +43,8 @@ async def test_everybody_is_told_and_the_server_ends_within_5_seconds(
             assert await asyncio.to_thread(server.wait) == 0
             assert time.monotonic() - began < 5
         assert "Traceback" not in server.stderr
+        assert f"stopping: {number.name} has come\n" in server.stderr
+        assert server.stderr.endswith("stopped: everything is closed\n")
 
 
 async def test_what_was_acknowledged_while_stopping_is_there(tmp_path: Path) -> None:

@@ -142,3 +142,17 @@ def test_what_is_typed_behind_an_enter_goes_where_that_leads(
         ana.send(f"anna\x7f\x7fa\r{code}\rone\rtwo")
         ana.wait_for("ana  one")
         ana.wait_for(lambda screen: "two" in screen.splitlines()[-2])
+
+
+def test_what_is_wrong_in_the_settings_is_told_once(
+    server: ServerProcess, been: tuple[Path, list[str]]
+) -> None:
+    """On the start screen, and not in the room again."""
+    state, _ = been
+    settings = state / "chadchat" / "config.toml"
+    settings.parent.mkdir(exist_ok=True)
+    settings.write_text("colour = 1\n")
+    with started(server, state) as sean:
+        sean.wait_for("colour")
+        sean.send("\r")
+        assert "colour" not in sean.wait_for("connected")

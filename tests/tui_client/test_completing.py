@@ -75,7 +75,8 @@ def test_names(text: str, becomes: list[str]) -> None:
         ("@an", ["@ana ", "@Anton "]),
         ("hi @maximilian the", ["hi @maximilian the great "]),
         ("sean@an", []),
-        ("@", []),
+        ("@", ["@ana ", "@Anton ", "@maximilian the great ", "@李雷 "]),
+        ("sean@", []),
     ],
 )
 def test_mentions(text: str, becomes: list[str]) -> None:

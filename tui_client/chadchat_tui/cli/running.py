@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable
 from typing import NoReturn
 
+from msgspec.structs import replace
+
 from chadchat_shared.errors import ChatError
 
 from ..curtain import has_screen
@@ -108,7 +110,8 @@ def _start(options: Arguments, loaded: Loaded, tokens: TokenStore) -> int:
         return started.status
     server, filled, opening = started.choice
     entry = Entry(server, filled.name, filled.code, opening, filled.passphrase, filled.knock)
-    return open_room(entry, loaded, tokens, plain=False)
+    # The start screen has told of what is wrong in the settings.
+    return open_room(entry, replace(loaded, problems=()), tokens, plain=False)
 
 
 def _create(options: Arguments, name: str, tokens: TokenStore) -> str:

@@ -136,7 +136,7 @@ FOR_THE_HOST: Final = {
     "unmute": Command("/unmute NAME", "let speak again", to_member("/unmute NAME", _unmute)),
     "lock": Command("/lock", "nobody new in; they can knock", to_room(Lock(on=True))),
     "unlock": Command("/unlock", "let in anybody with the code", to_room(Lock(on=False))),
-    "admit": Command("/admit [NAME]", "let in who knocks (F3)", to_knocker(on=True)),
+    "admit": Command("/admit [NAME]", "let in who knocks", to_knocker(on=True)),
     "refuse": Command("/refuse [NAME]", "do not let in who knocks", to_knocker(on=False)),
     "slow": Command("/slow SECONDS", "between messages; 0 for none", run_slow),
     "passphrase": Command("/passphrase [TEXT]", "ask newcomers for it; - for none", run_passphrase),

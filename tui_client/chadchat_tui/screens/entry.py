@@ -94,7 +94,7 @@ class EntryScreen(ModalScreen[Filled | None]):
             if self._warning:
                 yield Label(Content(self._warning), id="warning")
             yield Label("Your name")
-            yield Input(self._name, placeholder="sean", id="name", compact=True)
+            yield Input(self._name, placeholder="what others call you", id="name", compact=True)
             yield Label("", id="name-error", classes="problem")
             if not self._opening:
                 yield Label("Room code or link")

@@ -15,7 +15,7 @@ CHOICES_MAX: Final = 100
 _COMMAND = re.compile(r"/(?!/)(?P<name>\S*)\Z")
 _ARGUMENT = re.compile(r"/(?!/)(?P<name>\S+) +(?P<typed>.*)\Z")
 _EMOJI = re.compile(r"(?<!\w):(?P<typed>[a-z0-9_+-]{2,}):?\Z", re.IGNORECASE)
-_MENTION = re.compile(r"(?<!\w)@(?P<typed>\S[^@\n]*)\Z")
+_MENTION = re.compile(r"(?<!\w)@(?P<typed>(?:\S[^@\n]*)?)\Z")
 _BEGINNING = re.compile(r"(?<![\w@])\S")
 
 

@@ -7,8 +7,8 @@ from typing import Final
 from ..links import is_local, join_command, share_link
 
 ONLY_HERE: Final = (
-    "Only this machine can open that link. To let others in, start the server with --host, and "
-    "come by the address that it names then (--server)."
+    "Only this machine can open that link, so it is not shown as a QR code. To let others in, "
+    "start the server with --host, and come by the address that it names then (--server)."
 )
 
 

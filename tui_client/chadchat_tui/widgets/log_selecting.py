@@ -34,7 +34,7 @@ class LogSelecting(ScrollView, can_focus=False):
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "select(-1)", "up", show=False),
+        Binding("up,k", "select(-1)", "pick", key_display="↑↓"),
         Binding("down,j", "select(1)", "down", show=False),
         Binding("shift+up,K", "select(-1, True)", show=False),
         Binding("shift+down,J", "select(1, True)", show=False),
