@@ -6,6 +6,7 @@ import asyncio
 import gc
 import weakref
 from collections.abc import Callable
+from contextvars import ContextVar
 from pathlib import Path
 
 import pytest
@@ -264,6 +265,26 @@ async def test_of_a_room_that_was_left_nothing_stays(server: ServerProcess) -> N
             return not any(part() for part in left) and not sean.app.workspace.dropped
 
         await eventually(gone)
+
+
+async def test_a_room_holds_nothing_of_where_one_came_from(server: ServerProcess) -> None:
+    """What is asked from a room that is left later would hold that for as long."""
+    workspace = Workspace(Entry(server.url, "sean", opening=True), TokenStore(pytest.fail))
+    following = asyncio.create_task(followed(workspace))
+    workspace.connect()
+    asking = ContextVar[RoomState]("asking")
+
+    async def come_in() -> weakref.ref[RoomState]:
+        asking.set(RoomState(server.url))
+        await workspace.enter(workspace.conversation, workspace.conversation.entry)
+        return weakref.ref(asking.get())
+
+    asked_from = await asyncio.create_task(come_in())
+    await asyncio.sleep(0)  # until the loop has let go of the task
+    gc.collect()
+    assert asked_from() is None
+    await workspace.close()
+    await following
 
 
 async def test_a_room_that_lets_nobody_in_asks_or_is_given_up(server: ServerProcess) -> None:

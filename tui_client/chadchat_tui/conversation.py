@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from contextvars import Context
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -162,7 +163,8 @@ class Conversation:
             raise ConnectionLost(NOT_INSIDE)
         self.entry, self.error, self._entering = entry, None, True
         self.state.begin_entering(entry.code, entry.name)
-        self._arrival = asyncio.create_task(self._enter(entry))
+        # What lives as long as the room is to hold nothing of where one came from.
+        self._arrival = asyncio.create_task(self._enter(entry), context=Context())
         try:
             await self._arrival
         except ChatError as error:
