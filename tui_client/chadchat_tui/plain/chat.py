@@ -242,8 +242,10 @@ class LineChat:
 
     def _show(self) -> None:
         """Say what is new in the rooms, and in which one writes, where that is another one."""
-        for room in self.workspace.rooms.open:
-            for line in self._transcript(room).take():
+        open_rooms = self.workspace.rooms.open
+        self._transcripts = {room: self._transcript(room) for room in open_rooms}
+        for room in open_rooms:
+            for line in self._transcripts[room].take():
                 self._say(line, room.code)
             for text in room.take_given_back():
                 self._say(f"Not sent: {text}", room.code)
