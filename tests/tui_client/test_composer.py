@@ -7,7 +7,7 @@ import pytest
 from chadchat_shared.limits import TEXT_MAX, TEXT_MAX_SETTABLE
 
 from .waiting import eventually
-from .writing import writing
+from .writing import WritingApp, writing
 
 
 @pytest.mark.parametrize("key", ["ctrl+j", "shift+enter", "alt+enter"])
@@ -431,3 +431,16 @@ async def test_a_refused_message_stays_before_a_slash() -> None:
         sean.composer.give_back("either")
         await sean.press("/or")
         assert sean.text == "either/or"
+
+
+async def test_a_word_in_passing_does_not_cover_what_was_said_last() -> None:
+    """It stands at the top."""
+    app = WritingApp()
+    async with app.run_test(notifications=True):
+        app.notify("Copied")
+
+        def at_the_top() -> bool:
+            regions = [toast.region for toast in app.screen.query("Toast")]
+            return any(0 < one.bottom < app.size.height // 2 for one in regions)
+
+        await eventually(at_the_top)
