@@ -244,7 +244,8 @@ async def test_a_room_is_left_and_the_other_stays(server: ServerProcess) -> None
         await eventually(lambda: "2  " + room.code in sean.hint)
         await sean.type("/leave", "enter")
         await eventually(lambda: len(sean.app.workspace.rooms.open) == 1)
-        assert sean.hint == f"You have left {room.code}, and your name there is free again."
+        left = f"You have left {room.code}, and your name there is free again."
+        await eventually(lambda: sean.hint == left)
         await sean.type("/leave", "enter")
         await eventually(lambda: sean.app.workspace.farewell is not None)
 
