@@ -18,11 +18,11 @@ from ..domain.room import Room
 from ..domain.rooms import Rooms
 from ..domain.waits import try_again
 from ..log import RoomLog
+from ..turns import Turns
 from .guard import Guard, held_back
 from .housekeeping import ChatLimits, Housekeeper, in_use
 from .passphrases import Passphrases
 from .timekeeper import Timekeeper, unix_ms
-from .turns import Turns
 
 _log = logging.getLogger(__name__)
 

@@ -12,9 +12,9 @@ from ..domain.addresses import address_key
 from ..domain.buckets import Rate, TokenBucket
 from ..domain.lockouts import Lockouts
 from ..domain.waits import try_again
+from ..turns import Turns
 from .passphrases import WrongPassphrase
 from .timekeeper import Timekeeper
-from .turns import Turns
 
 REFUSAL_SECONDS = 0.25
 """A wrong guess is refused so long after it was asked, or a multiple of it: whatever was done for

@@ -11,6 +11,7 @@ from typing import Final
 from chadchat_shared.errors import ChatError
 from chadchat_shared.searching import Query
 
+from ..turns import Turns
 from .indexing import index_next, unindex_last
 from .interface import Finding
 from .reader import Reader
@@ -25,7 +26,7 @@ _PAUSE_SECONDS: Final = 0.005
 
 
 class Finder:
-    """Looks through the log, one slice of a search at a time for all who search, in turn.
+    """Looks through the log, one slice of a search at a time: of each who searches in turn.
 
     It reads beside the writer, for which nobody waits who says something. Only the index is written
     by slices of a few milliseconds, one at a time.
@@ -34,17 +35,20 @@ class Finder:
     def __init__(self, writer: Writer, reader: Reader) -> None:
         self._writer = writer
         self._reader = reader
+        self._turns = Turns()
         self._turn = asyncio.Lock()
         self._slice = asyncio.Lock()
         self._indexing: dict[int, asyncio.Task[None]] = {}
 
-    async def search(self, code: str, query: Query, before: int | None, limit: int) -> Finding:
+    async def search(
+        self, code: str, query: Query, before: int | None, limit: int, who: str
+    ) -> Finding:
         """Look for up to ``limit`` messages of the room; see ``RoomLog.search``."""
         search = Search(code, query, before, limit)
         loop = asyncio.get_running_loop()
         answer_at = loop.time() + SEARCH_SECONDS
         while not search.done:
-            async with self._turn:
+            async with self._turns.of(who), self._turn:
                 await self._reader.read(search.go_on)
             if loop.time() >= answer_at:
                 break

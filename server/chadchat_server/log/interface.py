@@ -73,10 +73,13 @@ class RoomLog(Protocol):
         One that was on its way into the log when this was asked is found, too.
         """
 
-    async def search(self, code: str, query: Query, before: int | None, limit: int) -> Finding:
+    async def search(
+        self, code: str, query: Query, before: int | None, limit: int, who: str
+    ) -> Finding:
         """Look for up to ``limit`` messages with what ``query`` says, of those below ``before``.
 
         None begins with the newest. What takes long is broken off, with what was found by then.
+        Searches take turns, and all of the same ``who`` have one turn between them.
         """
 
     async def seek(self, code: str, ts: int) -> int:

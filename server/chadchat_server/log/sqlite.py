@@ -139,9 +139,11 @@ class SqliteLog:
         found = await self._writer.read_last(lambda c: _messages(c, code, _BY_ID, message_id))
         return found[0] if found else None
 
-    async def search(self, code: str, query: Query, before: int | None, limit: int) -> Finding:
+    async def search(
+        self, code: str, query: Query, before: int | None, limit: int, who: str
+    ) -> Finding:
         """Look for up to ``limit`` messages below ``before``; see ``RoomLog.search``."""
-        return await self._finder.search(code, query, before, limit)
+        return await self._finder.search(code, query, before, limit, who)
 
     async def seek(self, code: str, ts: int) -> int:
         """Return the place of ``ts`` (Unix ms); see ``RoomLog.seek``."""

@@ -59,7 +59,7 @@ async def test_an_index_that_is_killed_has_what_it_says(shelf: Shelf) -> None:
         await asyncio.to_thread(_index_until_killed, shelf.folder)
         assert check_database(shelf.file, Progress(lambda _: None)).faults == ()
         async with shelf.open() as log:
-            found = await log.search("ABCD", Query.of("tea3"), None, 200)
+            found = await log.search("ABCD", Query.of("tea3"), None, 200, "somebody")
             assert [m.seq for m in found.messages] == list(range(997, 0, -7))
 
 

@@ -37,7 +37,7 @@ _TEXTS = _TYPED.map(clean_text).filter(bool)
 async def _found(
     log: SqliteLog, query: str, before: int | None = None, limit: int = 50
 ) -> list[int]:
-    found = await log.search("ABCD", Query.of(query), before, limit)
+    found = await log.search("ABCD", Query.of(query), before, limit, "somebody")
     return [message.seq for message in found.messages]
 
 
@@ -71,7 +71,7 @@ async def test_messages_are_found_the_newest_first(log: SqliteLog) -> None:
 
 
 async def test_in_an_empty_room_nothing_is_found(log: SqliteLog) -> None:
-    found = await log.search("ABCD", Query.of("tea"), None, 50)
+    found = await log.search("ABCD", Query.of("tea"), None, 50, "somebody")
     assert (found.messages, found.before) == ([], 1)
 
 
@@ -79,7 +79,7 @@ async def test_a_search_says_where_to_go_on(log: SqliteLog) -> None:
     await append(log, *(draft(number, "tea") for number in range(1, 8)))
     seqs, before, searches = [], None, 0
     while before is None or before > 1:
-        found = await log.search("ABCD", Query.of("tea"), before, 3)
+        found = await log.search("ABCD", Query.of("tea"), before, 3, "somebody")
         assert found.messages[0].room == "ABCD"
         seqs += [message.seq for message in found.messages]
         before, searches = found.before, searches + 1
@@ -97,7 +97,7 @@ async def test_rooms_are_apart_and_a_room_is_found_by_its_former_code(log: Sqlit
 async def test_found_messages_make_no_larger_an_answer_than_a_page(log: SqliteLog) -> None:
     text = "tea " + "x" * (PAGE_BYTES // 3)
     await append(log, *(draft(number, text) for number in range(1, 6)))
-    found = await log.search("ABCD", Query.of("tea"), None, 50)
+    found = await log.search("ABCD", Query.of("tea"), None, 50, "somebody")
     assert [message.seq for message in found.messages] == [5, 4]
     assert await _found(log, "tea", found.before) == [3, 2]
 
@@ -146,7 +146,7 @@ async def test_of_a_deleted_room_nothing_is_left_in_the_index(log: SqliteLog) ->
     assert await log.expire(2**52, [], 10) == 1
     await log.claim(_OTHER, [HOST])  # with the row that the first room had
     await append(log, *(draft(number, "tea", room="EFGH") for number in range(1, 101)))
-    found = await log.search("EFGH", Query.of("tea"), None, 50)
+    found = await log.search("EFGH", Query.of("tea"), None, 50, "somebody")
     assert len(found.messages) == 50
     matching = "SELECT count(*) FROM word WHERE word MATCH '\"1_0_secret\"*'"
     assert await log._writer.read(lambda c: c.execute(matching).fetchone()) == (0,)
@@ -192,6 +192,22 @@ async def test_a_search_that_is_under_way_holds_no_message_up(log: SqliteLog) ->
     go_on.set()
     await search
     assert await _found(log, "tea") == [1]
+
+
+async def test_whoever_searches_much_leaves_others_their_turn(
+    log: SqliteLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chadchat_server.log.searching.SLICE_SECONDS", 0)
+    monkeypatch.setattr(finding, "SEARCH_SECONDS", PATIENCE_SECONDS)
+    await append(log, *(draft(number) for number in range(500)))
+    query, done = Query.of("coffee"), list[str]()
+
+    async def search(who: str) -> None:
+        await log.search("ABCD", query, None, 50, who)
+        done.append(who)
+
+    await asyncio.gather(*(search(who) for who in [*["many"] * 20, "one"]))
+    assert done[0] == "one"
 
 
 async def test_what_searches_never_writes(log: SqliteLog, shelf: Shelf) -> None:
