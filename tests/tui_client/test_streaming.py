@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import IO
@@ -42,6 +43,12 @@ class Chat:
                 yield process
             finally:
                 process.kill()
+
+    def said(self) -> str:
+        """Return all that has been said, in the order of its being said."""
+        with self.process("log", "--json") as log:
+            assert log.stdout is not None
+            return "\n".join(msgspec.json.decode(line)["message"] for line in log.stdout)
 
     @contextmanager
     def listening(self) -> Iterator[IO[str]]:
@@ -138,11 +145,12 @@ def test_it_goes_on_over_a_crash_as_long_as_there_is_input(own_server: ServerPro
         while send.stderr.readline() != "Back again.\n":
             pass
         write(send, "three\n")
+        # At the end it is as impatient as it was told to be.
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while (said := chat.said()) != "one\ntwo\nthree":
+            assert time.monotonic() < deadline, said
         assert end_of(send)[0] == 0
-    with chat.process("log", "--json") as log:
-        assert log.stdout is not None
-        messages = [msgspec.json.decode(line)["message"] for line in log.stdout]
-    assert "\n".join(messages) == "one\ntwo\nthree"
+    assert chat.said() == "one\ntwo\nthree"
 
 
 def test_it_begins_while_the_server_is_away(own_server: ServerProcess) -> None:

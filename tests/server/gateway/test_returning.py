@@ -32,6 +32,7 @@ async def test_who_is_back_soon_after_a_restart_makes_no_notice(tmp_path: Path) 
             async with StockClient.to(server.url) as eve:
                 await eve.join(room.room, name="Eve")
                 await ada.until(lambda: ("joined", "Eve") in ada.notices)
+                await bob.until(lambda: ("joined", "Eve") in bob.notices)
             assert ada.notices == bob.notices == [("joined", "Eve")]
 
 

@@ -46,7 +46,8 @@ def read(path: Path) -> Found:
 
     try:
         text = content.decode("utf-8-sig")
-        return _Reader(path.name, text).read(tomllib.loads(text))
+        table = tomllib.loads(text)
+        return _Reader(path.name, text).read(table)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         return Found(problems=[f"{path.name}, line {line}: this is not UTF-8. {_NOTHING}"])
