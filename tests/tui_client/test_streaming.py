@@ -104,6 +104,18 @@ def test_lines_are_sent_as_they_come(chat: Chat) -> None:
         assert heard(lines) == "four"
 
 
+def test_an_end_long_after_the_last_line_is_an_end_like_others(chat: Chat) -> None:
+    """All has been said and acknowledged by then."""
+    with chat.listening() as lines, chat.process("send", "-") as send:
+        write(send, "one\n")
+        assert heard(lines) == "one"
+        write(send, "two\n")  # which is sent when one is acknowledged, and so on
+        assert heard(lines) == "two"
+        while chat.said() != "one\ntwo":
+            pass
+        assert end_of(send) == (0, "")
+
+
 def test_a_flood_of_lines_is_a_few_messages(chat: Chat) -> None:
     said = "".join(f"line {number}\n" for number in range(2000))
     with chat.listening() as lines, chat.process("send") as send:
@@ -149,7 +161,7 @@ def test_it_goes_on_over_a_crash_as_long_as_there_is_input(own_server: ServerPro
         deadline = time.monotonic() + PATIENCE_SECONDS
         while (said := chat.said()) != "one\ntwo\nthree":
             assert time.monotonic() < deadline, said
-        assert end_of(send)[0] == 0
+        assert end_of(send) == (0, "")
     assert chat.said() == "one\ntwo\nthree"
 
 

@@ -145,7 +145,7 @@ class Sending:
                 report.own.add(delivery.id)
                 self._deliveries.append(delivery)
                 self._posted.put_nowait(delivery)
-            if not self._deliveries and not self.stopped:
+            if delivery is None and not self.stopped:
                 raise BadRequest("A message needs some text.")
         finally:
             self._posted.put_nowait(None)
