@@ -36,7 +36,7 @@ def test_a_fault_restores_the_terminal_and_loses_nothing(
     ) as sean:
         sean.wait_for("connected")
         sean.send("read by now\r")
-        sean.wait_for("sean  read by now")
+        sean.wait_for(lambda screen: "sean  read by now" in screen and "…" not in screen)
         sean.send("half a sentence")
         sean.wait_for("half a sentence")
         shown = len(sean.written)
