@@ -50,6 +50,14 @@ async def test_each_room_has_its_own(server: ServerProcess) -> None:
         await eventually(lambda: sean.composer.text == "in the\nsecond")
 
 
+async def test_a_room_that_was_not_drawn_yet_has_its_own_too(server: ServerProcess) -> None:
+    async with seat(at(server)) as sean:
+        await sean.until_inside()
+        room = sean.app.workspace.open(at(server)).state
+        room.given_back.append("half a thought")
+        assert sean.app._rooms.take_drafts()[room] == ["half a thought"]
+
+
 async def test_what_is_out_of_sight_is_kept_too(server: ServerProcess) -> None:
     """The draft below what was sent before, and what has been made of that."""
     typed = TypedFolder(pytest.fail)

@@ -115,10 +115,13 @@ class RoomScreen(Screen[None]):
 
     def take_drafts(self) -> dict[RoomState, list[str]]:
         """Return what stands unsent where one writes in each room, behind what was given back and
-        does not stand there yet, and what stood there in rooms that were closed.
+        does not stand there yet, also in one that was not drawn yet, and what stood there in rooms
+        that were closed.
         """
+        written = {room: pane.drafts for room, pane in self._panes.items()}
         return self._left | {
-            room: [*room.take_given_back(), *pane.drafts] for room, pane in self._panes.items()
+            room: [*room.take_given_back(), *written.get(room, [])]
+            for room in dict.fromkeys([*written, *self._rooms.open])
         }
 
     def settle(self) -> None:
