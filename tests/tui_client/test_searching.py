@@ -30,7 +30,7 @@ async def sean(server: ServerProcess) -> AsyncIterator[Seat]:
 
 
 def _open(sean: Seat) -> bool:
-    return isinstance(sean.app.screen, SearchScreen)
+    return isinstance(sean.app.screen, SearchScreen) and bool(sean.app.screen.query("#found"))
 
 
 def _said(sean: Seat) -> str:
