@@ -18,7 +18,7 @@ from textual.strip import Strip
 
 from chadchat_shared.events import ChatMessage
 from chadchat_shared.limits import PAGE_MAX
-from chadchat_tui.app import COLLECTING
+from chadchat_tui.pace import COLLECTING
 from chadchat_tui.state.log import HELD, Log
 from chadchat_tui.widgets.log_view import LogView
 

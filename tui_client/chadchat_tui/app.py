@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import sys
 import time
@@ -18,6 +17,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.driver import Driver
+from textual.events import Event, Key
 from textual.screen import Screen
 
 from chadchat_shared.errors import ChatError
@@ -29,6 +29,7 @@ from .commands import Command
 from .conversation import Conversation
 from .keys import most_needed_keys
 from .notifying import Notifier
+from .pace import Drawing, hurry
 from .screens.entry import EntryScreen, Filled
 from .screens.help import HelpScreen
 from .screens.room import RoomScreen
@@ -47,14 +48,6 @@ from .workspace import Workspace
 if sys.platform != "win32":
     from .driver import ChatDriver
     from .ending import Ending
-
-COLLECTING = (2_000, 4, 250)
-"""How often garbage is looked for (``gc.set_threshold``): what is looked at in one go, which stops
-the screen, is to be little, and everything is looked at rarely.
-"""
-
-DRAWING_SECONDS = 0.05
-"""How far apart the drawings of what is said are at least."""
 
 
 def _chat_commands() -> type[Provider]:
@@ -87,8 +80,7 @@ class ChatApp(Themed, TypingAhead):
         self._rooms = RoomScreen(workspace.rooms, time_format=workspace.preferences.time_format)
         self._notifier = Notifier(self._write, notify, os.environ, time.monotonic)
         self._arriving = Arriving(workspace, self._fill, self.draw)
-        self._drawing_due = False
-        self._drawn = -DRAWING_SECONDS
+        self._drawing = Drawing(self._draw, self._after)
         self._terminal_left = False
         self._unready = contextlib.ExitStack()
         self._loading = False
@@ -142,15 +134,14 @@ class ChatApp(Themed, TypingAhead):
         return self._rooms
 
     def draw(self) -> None:
-        """Draw the state anew, at once, or when the last drawing is long enough ago: so keys have
-        their turns while much is said.
-        """
-        if not self._drawing_due:
-            self._drawing_due = True
-            if (wait := self._drawn + DRAWING_SECONDS - time.monotonic()) > 0:
-                self.set_timer(wait, self._draw)
-            else:
-                self.call_later(self._draw)
+        """Draw the state anew, soon."""
+        self._drawing.ask()
+
+    async def on_event(self, event: Event) -> None:
+        """Note when a key is pressed."""
+        if isinstance(event, Key):
+            self._drawing.key_pressed()
+        await super().on_event(event)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002  # Textual's
         """Offer to let in only while somebody knocks."""
@@ -205,9 +196,7 @@ class ChatApp(Themed, TypingAhead):
         self.run_worker(self.workspace.keep_now_and_then())
 
     def _take_keys(self) -> None:
-        gc.freeze()
-        gc.set_threshold(*COLLECTING)
-        gc.enable()
+        hurry()
         if sys.platform != "win32" and isinstance(self._driver, ChatDriver):
             self._driver.take_keys()
 
@@ -341,9 +330,13 @@ class ChatApp(Themed, TypingAhead):
         self._keep_drafts()
         self.exit()
 
+    def _after(self, seconds: float, callback: Callable[[], None]) -> None:
+        if seconds > 0:
+            self.set_timer(seconds, callback)
+        else:
+            self.call_later(callback)
+
     def _draw(self) -> None:
-        self._drawing_due = False
-        self._drawn = time.monotonic()
         self.show_theme(self.workspace.preferences.theme)
         rooms = self.workspace.rooms
         if not self._terminal_left:

@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import MutableMapping
 from typing import Final
 
-NEAR_FRAMES: Final = 240
-"""Frames a second on this machine: what is typed waits at most 4 ms for its turn to be drawn. What
+NEAR_FRAMES: Final = 1_000
+"""Frames a second on this machine: what is typed waits at most 1 ms for its turn to be drawn. What
 others say is drawn more seldom, and nothing else draws by itself.
 """
 

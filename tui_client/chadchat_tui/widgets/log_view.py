@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import ClassVar, Final
 
 from rich.segment import Segment
-from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
 from textual.message import Message
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 from textual.timer import Timer
 
@@ -17,9 +17,11 @@ from ..state.mentions import NOBODY, Me
 from ..state.rows import Row
 from ..state.sought import Sought
 from ..state.times import TimeFormat
+from .filtering import filtered
 from .log_lines import LogLines, Place, Spot
 from .log_selecting import LogSelecting
 from .painting import MARGIN, PARTS, Painter
+from .scroll_bar import LogScrollBar
 
 SLICE_SECONDS: Final = 0.004
 """How long rows that are not seen are measured at a time: a quarter of a frame."""
@@ -141,15 +143,19 @@ class LogView(LogSelecting, can_focus=False):
         """Return the lines of ``crop``.
 
         Nothing stands around them, so each stays as it was drawn from frame to frame: Textual's own
-        way, which looks for borders and padding at each line, takes several times as long. Nor is
-        any of the terminal's own colours to become another: they are there where they are wanted.
+        way, which looks for borders and padding at each line, takes several times as long.
         """
-        strips = [self.render_line(y).crop(crop.x, crop.right) for y in crop.line_range]
-        background = self.background_colors[1]
-        for line_filter in self.get_line_filters():
-            if not isinstance(line_filter, ANSIToTruecolor):
-                strips = [strip.apply_filter(line_filter, background) for strip in strips]
-        return strips
+        lines = (self.render_line(y).crop(crop.x, crop.right) for y in crop.line_range)
+        return filtered(self, list(lines))
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """The scroll bar, made when it is asked for."""
+        if self._vertical_scrollbar is None:
+            self._vertical_scrollbar = bar = LogScrollBar(name="vertical")
+            bar.display = False
+            self.app._start_widget(self, bar)  # noqa: SLF001  # as Textual's own is begun
+        return self._vertical_scrollbar
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Notice whether the end is reached or left, and what is to be measured or loaded."""

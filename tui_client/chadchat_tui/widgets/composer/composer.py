@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
-import sys
 from collections.abc import Callable
-from typing import ClassVar, Final
+from typing import Final
 
-from textual.app import SuspendNotSupported
-from textual.binding import BindingType
 from textual.content import Content
 from textual.events import Blur, Key, Paste
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import TextArea
 
 from chadchat_shared.text import clean_line, clean_text
 
-from ...editor import EditorFailed, edit
+from ...editor import EditorFailed
 from ...keys import keys_now, words_for
 from ...state.completing import Candidates, Completion, complete, offer
 from ...state.typed_history import HistorySearch, TypedHistory
 from ..wrapping import wrap
-from .bindings import BINDINGS
 from .choosing import Choosing
 from .confirming import is_asked_about, is_too_long, question_lines
+from .elsewhere import edited_elsewhere
 from .length import length_lines
 from .popup import Popup
 from .searching import search_lines
+from .typing_area import TypingArea
 
 POPUP_LINES: Final = 8
 """Lines that stand above where one writes at most."""
@@ -49,14 +45,12 @@ _CHANGES: Final = {
 """Actions that are for what can still be written in."""
 
 
-class Composer(TextArea, inherit_bindings=False):
-    """A text of one line or more: Enter sends it, Ctrl+J begins a new line, and it grows as needed.
+class Composer(TypingArea):
+    """Where one writes: Enter sends what is written, and Ctrl+J begins a new line.
 
     ``typed`` is what was sent before, which ↑, ↓ and Ctrl+R bring back, and ``candidates`` what Tab
     completes. What is pasted is put in as text, cleaned, and never sent by itself.
     """
-
-    BINDINGS: ClassVar[list[BindingType]] = BINDINGS
 
     class Sent(Message):
         """The text is to be sent, or is a command to be done. The composer lets go of it."""
@@ -75,11 +69,7 @@ class Composer(TextArea, inherit_bindings=False):
         *,
         id: str | None = None,  # noqa: A002  # Textual's name
     ) -> None:
-        super().__init__(
-            id=id, soft_wrap=True, show_line_numbers=False, tab_behavior="focus",
-            highlight_cursor_line=False, compact=True, placeholder="Write a message",
-        )  # fmt: skip
-        self.cursor_blink = False
+        super().__init__(id=id, placeholder="Write a message")
         self._typed = typed
         self._candidates = candidates
         self._given_back = ""
@@ -89,7 +79,6 @@ class Composer(TextArea, inherit_bindings=False):
         self._pasted = ""
         self._note = ""
         self._leaving: Timer | None = None
-        self._key_before = ""
         self._popup: Popup | None = None
         self._answered = False
 
@@ -100,13 +89,6 @@ class Composer(TextArea, inherit_bindings=False):
         """
         return [*self._typed.unsent(self.text), *([self._pasted] if self._pasted else [])]
 
-    def on_unmount(self) -> None:
-        """Be held by nothing any more."""
-        # Textual keeps what listens until there is something to tell it.
-        self.screen.text_selection_started_signal.unsubscribe(self)
-        watchers = vars(self.app)["__watchers"].get("theme", [])
-        watchers[:] = [(who, callback) for who, callback in watchers if who is not self]
-
     # Keys
 
     async def on_key(self, event: Key) -> None:
@@ -116,8 +98,7 @@ class Composer(TextArea, inherit_bindings=False):
         burst an Enter or a Backspace would be done before or after what it was typed behind; and
         not at all where the focus has gone elsewhere by now.
         """
-        action = self._action_of(event.key)
-        self._key_before = event.key
+        action = self._action_of(event, without=_CHANGES if self.read_only else ())
         self._note = ""
         if action != "interrupt":
             self._stay()
@@ -137,15 +118,6 @@ class Composer(TextArea, inherit_bindings=False):
         """Whether one is behind a command that was given back, and has not touched it since."""
         untouched = self.text == self._given_back and self.selection.end == self.document.end
         return untouched and self.text.startswith("/") and not self.selected_text
-
-    def _action_of(self, key: str) -> str:
-        """Return what ``key`` is bound to here, alone or behind the one before it, or ""."""
-        own = self._bindings.copy()
-        own.apply_keymap(self.app._keymap)  # noqa: SLF001  # is to be had nowhere else
-        keys = own.key_to_bindings
-        bound = keys.get(f"{self._key_before} {key}") or keys.get(key, [])
-        actions = (one.action for one in bound)
-        return next((one for one in actions if not (self.read_only and one in _CHANGES)), "")
 
     @property
     def _answering(self) -> bool:
@@ -248,19 +220,6 @@ class Composer(TextArea, inherit_bindings=False):
             self._leaving = None
             self._show_popup()
 
-    def action_cut(self) -> None:
-        """Cut what is selected."""
-        if self.selected_text:
-            super().action_cut()
-
-    def action_delete_to_start_of_line(self) -> None:
-        """Delete to where the line begins, in however many rows it is shown."""
-        row, column = end = self.selection.end
-        if column and not self.read_only:
-            self._put("", (row, 0), end)
-        else:
-            super().action_delete_to_start_of_line()
-
     def action_older(self) -> None:
         """Go up a line, and from the first one to what was sent before."""
         first = self.navigator.is_first_wrapped_line(self.cursor_location)
@@ -295,18 +254,9 @@ class Composer(TextArea, inherit_bindings=False):
         self.run_worker(self._edit_elsewhere())
 
     async def _edit_elsewhere(self) -> None:
-        """Put in what comes back from the editor, unsent; the connection is kept up meanwhile."""
+        """Put in what comes back from the editor, unsent."""
         draft = self.text
-        try:
-            # Nothing may be drawn where the editor draws.
-            with self.app.suspend(), self.app.batch_update():
-                edited = await _edited(draft)
-        except asyncio.CancelledError:
-            # The app has ended, and given these back before ``suspend`` did.
-            sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
-            raise
-        except SuspendNotSupported:
-            edited = EditorFailed("The editor cannot be opened from here.")
+        edited = await edited_elsewhere(self.app, draft)
         if isinstance(edited, EditorFailed):
             self._note = edited.message
         elif edited != draft:
@@ -381,15 +331,6 @@ class Composer(TextArea, inherit_bindings=False):
         completion = find(before, len(before), self._candidates)
         return Choosing(completion) if completion.choices else None
 
-    def _put(self, text: str, start: tuple[int, int], end: tuple[int, int]) -> None:
-        """Put ``text`` in the place of what is between two locations, and the cursor behind it."""
-        done = self.replace(text, start, end, maintain_selection_offset=False)
-        self.move_cursor(done.end_location)
-
-    def _put_whole(self, text: str) -> None:
-        """Put ``text`` in the place of all that is written; undoing brings that back."""
-        self._put(text, self.document.start, self.document.end)
-
     def _put_choice(self, choosing: Choosing, text: str) -> None:
         row, _ = self.cursor_location
         above = len(self.get_text_range(self.document.start, (row, 0)))
@@ -435,14 +376,3 @@ class Composer(TextArea, inherit_bindings=False):
             return ""
         keys = keys_now(self.app._keymap)["interrupt"]  # noqa: SLF001  # as above
         return f"{words_for(keys.split(',')[0])} once more closes."
-
-
-async def _edited(draft: str) -> str | EditorFailed:
-    """Return what is made of ``draft`` in the editor, or why nothing is.
-
-    The app goes on where it was only when nothing is raised.
-    """
-    try:
-        return clean_text(await edit(draft))
-    except EditorFailed as failure:
-        return failure
