@@ -97,7 +97,7 @@ async def test_how_far_one_has_read_is_kept_meanwhile(
     server: ServerProcess, kept: OpenRooms, rooms: list[Room], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Not only when one closes: one may never come to that."""
-    monkeypatch.setattr("chadchat_tui.workspace.KEEPING_SECONDS", 0.01)
+    monkeypatch.setattr("chadchat_tui.returning.KEEPING_SECONDS", 0.01)
     async with seat(Entry(server.url, "sean", rooms[0].code), kept=kept) as sean:
         await sean.until_said("read")
         await rooms[0].say("new")

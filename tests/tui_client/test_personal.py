@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from textual import events
 
+from chadchat_tui.conversation import Entry
 from chadchat_tui.open_rooms import OpenRooms
 from chadchat_tui.state.preferences import Preferences
 from chadchat_tui.widgets.log_view import LogView
 from chadchat_tui.widgets.member_list import MemberList
 from tests.server_process import ServerProcess
 
-from .seat import Seat, guest, inside
+from .seat import Seat, guest, inside, seat
 from .test_snapshots import StillApp, talk
 from .waiting import eventually
 
@@ -60,7 +61,9 @@ async def test_keys_that_are_set_do_it_and_the_others_do_not() -> None:
 
 
 async def test_what_a_room_is_to_tell_is_kept_for_it(server: ServerProcess) -> None:
-    async with inside(server) as sean:
+    rooms = OpenRooms(pytest.fail)
+    async with seat(Entry(server.url, "sean", opening=True), kept=rooms) as sean:
+        await sean.until_inside()
         await sean.type("/notify", "enter")
         await eventually(lambda: "messages that name you here" in sean.hint)
         await sean.type("/notify all", "enter")
@@ -69,9 +72,8 @@ async def test_what_a_room_is_to_tell_is_kept_for_it(server: ServerProcess) -> N
         await eventually(lambda: "There is no /notify some. Write /notify all or" in sean.hint)
         state = sean.conversation.state
         assert state.level == "all"
-        sean.app.workspace._kept = OpenRooms(pytest.fail)
         sean.app.workspace.keep()
-        (kept,) = OpenRooms(pytest.fail).load(server.url, "sean")
+        (kept,) = rooms.load(server.url, "sean")
         assert (kept.room, kept.level) == (state.code, "all")
 
 

@@ -154,7 +154,7 @@ async def test_another_room_is_entered_beside_the_first(server: ServerProcess) -
         sean.composer.clear()
         room = await another_room(server, sean, ana)
         second = sean.conversation.state
-        assert sean.app._rooms.query_one(RoomList).display
+        await eventually(lambda: sean.app._rooms.query_one(RoomList).display)
         await sean.type("hello there", "enter")
         await sean.until_said("hello there")
         await sean.pilot.press(*"unfinished", "alt+1")
@@ -201,7 +201,7 @@ async def test_two_codes_of_a_room_lead_to_one_conversation(server: ServerProces
     kept.save(server.url, "sean", [OpenRoom(room=old, name="sean", epoch="", read=0, level=None)])
     async with seat(Entry(server.url, "sean", new), kept=kept) as sean:
         await sean.until_said("hello")
-        await eventually(lambda: not sean.app.workspace._earlier)
+        await eventually(lambda: not sean.app.workspace._returning.missing)
         assert codes(sean.app.workspace.rooms.open) == [new]
 
 

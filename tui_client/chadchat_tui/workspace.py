@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import tzinfo
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from chadchat_shared.errors import BadToken, ChatError, RoomNotFound
 from chadchat_shared.events import Closing
@@ -14,7 +14,8 @@ from chadchat_shared.events import Closing
 from .conversation import Conversation, Entry
 from .events import Closed, Entered, Refused, SessionEvent, Status, Waiting
 from .links import join_command
-from .open_rooms import OpenRoom, OpenRooms
+from .open_rooms import OpenRooms
+from .returning import Returning
 from .session import OutboxFolder, Session, seat_of
 from .state.preferences import Preferences
 from .state.room import RoomState
@@ -22,9 +23,6 @@ from .state.rooms import Rooms
 from .state.sentences import refusal_sentence
 from .tokens import TokenStore
 from .typed_file import TypedFolder
-
-KEEPING_SECONDS: Final = 30
-"""How far apart the times are at which it is kept how far one has read."""
 
 
 class Draft(NamedTuple):
@@ -68,18 +66,15 @@ class Workspace:
         self.preferences = preferences or Preferences()
         self._zone = zone
         self._outboxes = outboxes
-        self._kept = kept
         self._typed = typed
         for store in (tokens, outboxes, kept, typed):
             if store is not None:
                 store.warn = self._warn
-        self._names: list[str] = []
-        self._earlier: Sequence[OpenRoom] = ()
-        self._saved: Sequence[OpenRoom] = ()
         self._arrival: asyncio.Task[None] | None = None
         first = self._converse(entry)
         self.rooms = Rooms(first.state)
         self._conversations = {first.state: first}
+        self._returning = Returning(entry.server, self.rooms, self._is_open, kept)
 
     @property
     def conversation(self) -> Conversation:
@@ -161,15 +156,9 @@ class Workspace:
         """Come into the room of ``entry``; see ``Conversation.enter``. Where that is open already,
         by another code, ``conversation`` is closed.
         """
-        if not self._names:
-            self._earlier = self._load(entry.name)
-        known = next((one for one in self._earlier if one.room == entry.code), None)
-        if known is not None:
-            conversation.state.read, conversation.state.epoch = known.read, known.epoch
-            conversation.state.level = known.level
+        self._returning.come_in(conversation.state, entry.name, entry.code)
         await conversation.enter(entry)
-        if not self._names:
-            self._go_by(conversation.room.name)
+        self._returning.entered(conversation.room.name)
         for other in self.conversations:
             if other is not conversation and other.entered and other.room is conversation.room:
                 await self._merge(conversation, other)
@@ -208,7 +197,7 @@ class Workspace:
         if self._conversations.pop(conversation.state, None) is None:
             return  # as it was closed while one was on the way into it
         self.rooms.remove(conversation.state)
-        self._earlier = [one for one in self._earlier if not conversation.concerns(one.room)]
+        self._returning.leave_out(conversation.concerns)
         self.dropped.append(conversation)
         await conversation.close()
         if not (conversation.unsent or conversation.kept or conversation.refused):
@@ -231,8 +220,7 @@ class Workspace:
         """
         entries = [
             Entry(self.server, one.name, one.room, returning=True)
-            for one in self._earlier
-            if self.find(one.room) is None
+            for one in self._returning.missing
         ]
         for conversation in [self._add(entry) for entry in entries]:
             try:
@@ -244,64 +232,25 @@ class Workspace:
             except ChatError:
                 if self.closed:
                     return
-        self._earlier = ()
-        self.keep()
+        self._returning.all_are_back()
 
     def keep(self) -> None:
         """Keep which rooms are open, and how far they were read, for the next start."""
-        if self._kept is None or not self._names:
-            return
-        open_now = [
-            OpenRoom(
-                room=room.code or room.wanted,
-                name=room.name,
-                epoch=room.epoch,
-                read=room.read,
-                level=room.level,
-            )
-            for room in self.rooms.open
-            if room.epoch and not room.over
-        ]
-        # Those that are still to be entered again, or were open under a name that was taken only
-        # now, are not to be lost.
-        open_now += [one for one in self._earlier if self.find(one.room) is None]
-        if open_now != self._saved:
-            self._saved = open_now
-            for name in self._names:
-                self._kept.save(self.server, name, open_now)
+        self._returning.keep()
 
     async def keep_now_and_then(self) -> None:
         """Keep it as long as this runs: where the process is killed, little is lost."""
-        while True:
-            await asyncio.sleep(KEEPING_SECONDS)
-            self.keep()
+        await self._returning.keep_now_and_then()
 
     def _take_in(self, conversation: Conversation, event: SessionEvent) -> None:
         """Have it take in what happened, and go by the name that one has in it from then on."""
         state = conversation.state
         known_as = state.name if state.code else ""
         conversation.take_in(event)
-        if known_as in self._names and state.name != known_as:
-            if not any(room.name == known_as for room in self.rooms.open):
-                self._give_up_name(known_as)
-            self._go_by(state.name)
+        self._returning.renamed(known_as, state.name)
 
-    def _go_by(self, name: str) -> None:
-        """Keep what is open under ``name``, too, beside what was open under it before."""
-        if name not in self._names:
-            self._names.append(name)
-            rooms = {one.room: one for one in [*self._earlier, *self._load(name)]}
-            self._earlier = list(rooms.values())
-        self.keep()
-
-    def _give_up_name(self, name: str) -> None:
-        """Keep nothing under ``name`` any more."""
-        self._names.remove(name)
-        if self._kept is not None:
-            self._kept.save(self.server, name, [])
-
-    def _load(self, name: str) -> Sequence[OpenRoom]:
-        return self._kept.load(self.server, name) if self._kept else ()
+    def _is_open(self, code: str) -> bool:
+        return self.find(code) is not None
 
     async def _arrive(self) -> None:
         first = self.conversation
