@@ -5,6 +5,7 @@ while much is said.
 from __future__ import annotations
 
 import gc
+import math
 import sys
 import time
 from collections.abc import Callable
@@ -47,24 +48,30 @@ class Drawing:
     key as well, so that keys have their turns while much is said.
     """
 
-    def __init__(self, draw: Callable[[], None], after: After) -> None:
+    def __init__(
+        self,
+        draw: Callable[[], None],
+        after: After,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._draw = draw
         self._after = after
+        self._clock = clock
         self._due = False
-        self._drawn = self._pressed = -DRAWING_SECONDS
+        self._drawn = self._pressed = -math.inf
 
     def ask(self) -> None:
         """Have it called."""
         if not self._due:
             self._due = True
-            self._after(max(self._drawn + DRAWING_SECONDS - time.monotonic(), 0), self._call)
+            self._after(max(self._drawn + DRAWING_SECONDS - self._clock(), 0), self._call)
 
     def key_pressed(self) -> None:
         """Have what comes of a key drawn first."""
-        self._pressed = time.monotonic()
+        self._pressed = self._clock()
 
     def _call(self) -> None:
-        now = time.monotonic()
+        now = self._clock()
         waited = now >= self._drawn + 2 * DRAWING_SECONDS
         if now < self._pressed + KEY_SECONDS and not waited:
             self._after(KEY_SECONDS, self._call)
