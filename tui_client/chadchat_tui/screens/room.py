@@ -17,6 +17,7 @@ from ..state.room import RoomState
 from ..state.rooms import Rooms
 from ..state.sentences import connection_word, elsewhere_word, room_words
 from ..state.times import TimeFormat
+from ..widgets.compositor import ScreenCompositor
 from ..widgets.key_line import KeyLine
 from ..widgets.member_list import MemberList
 from ..widgets.room_bar import RoomBar
@@ -70,6 +71,7 @@ class RoomScreen(Screen[None]):
 
     def __init__(self, rooms: Rooms, *, time_format: TimeFormat = "24h") -> None:
         super().__init__()
+        self._compositor = ScreenCompositor()
         self._rooms = rooms
         self._time_format = time_format
         self._panes: dict[RoomState, RoomPane] = {}
