@@ -201,7 +201,7 @@ async def test_two_codes_of_a_room_lead_to_one_conversation(server: ServerProces
     kept.save(server.url, "sean", [OpenRoom(room=old, name="sean", epoch="", read=0, level=None)])
     async with seat(Entry(server.url, "sean", new), kept=kept) as sean:
         await sean.until_said("hello")
-        await eventually(lambda: not sean.app.workspace._returning.missing)
+        await eventually(lambda: not sean.app.workspace._returning._earlier)
         assert codes(sean.app.workspace.rooms.open) == [new]
 
 
