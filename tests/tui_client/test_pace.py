@@ -48,28 +48,39 @@ def test_the_first_is_drawn_at_once_and_the_next_ones_together() -> None:
     assert drawn.times == pytest.approx([100.0, 100.0 + DRAWING_SECONDS])
 
 
-def test_a_key_is_drawn_first_while_much_is_said() -> None:
+def test_a_key_is_drawn_before_what_is_said() -> None:
     drawn = Drawn()
     drawn.drawing.ask()
     drawn.timers.go_on()
-    drawn.drawing.ask()
+    drawn.drawing.ask_behind_keys()
     drawn.timers.now += DRAWING_SECONDS - 0.001
     drawn.drawing.key_pressed()
-    drawn.timers.go_on()
-    assert len(drawn.times) == 1
-    drawn.timers.go_on()
-    assert drawn.times[1] == pytest.approx(100.0 + DRAWING_SECONDS + KEY_SECONDS)
+    while drawn.timers.due:
+        drawn.timers.go_on()
+    assert drawn.times == pytest.approx([100.0, 100.0 + DRAWING_SECONDS + KEY_SECONDS])
 
 
 def test_one_who_types_without_a_pause_sees_what_is_said_all_the_same() -> None:
     drawn = Drawn()
     for _ in range(1_000):
-        drawn.drawing.ask()
+        drawn.drawing.ask_behind_keys()
         drawn.drawing.key_pressed()
         drawn.timers.go_on()
     waits = [after - before for before, after in zip(drawn.times, drawn.times[1:], strict=False)]
     assert len(waits) > 100
     assert max(waits) <= 2 * DRAWING_SECONDS + KEY_SECONDS
+
+
+def test_what_a_key_is_for_waits_for_no_other() -> None:
+    drawn = Drawn()
+    drawn.drawing.ask()
+    drawn.timers.go_on()
+    drawn.drawing.ask_behind_keys()
+    drawn.drawing.ask()
+    for _ in range(5):
+        drawn.timers.after(0.015, drawn.drawing.key_pressed)
+        drawn.timers.go_on()
+    assert drawn.times[1] == pytest.approx(100.0 + DRAWING_SECONDS)
 
 
 def test_where_little_is_said_a_key_holds_nothing_up() -> None:
@@ -78,6 +89,7 @@ def test_where_little_is_said_a_key_holds_nothing_up() -> None:
     drawn.timers.go_on()
     drawn.timers.now += 10
     drawn.drawing.key_pressed()
-    drawn.drawing.ask()
-    drawn.timers.go_on()
+    drawn.drawing.ask_behind_keys()
+    while drawn.timers.due:
+        drawn.timers.go_on()
     assert drawn.times == pytest.approx([100.0, 110.0])

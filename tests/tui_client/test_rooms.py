@@ -143,6 +143,7 @@ async def another_room(server: ServerProcess, sean: Seat, host: Session) -> Room
     await sean.type(f"/join {room.code.lower()}", "enter")
     await eventually(lambda: sean.conversation.state.code == room.code)
     await sean.until_inside()
+    await eventually(lambda: sean.app._rooms.pane.state is sean.conversation.state)
     return room
 
 

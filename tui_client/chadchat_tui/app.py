@@ -205,7 +205,7 @@ class ChatApp(Themed, TypingAhead):
         async for event in self.workspace.events():
             if isinstance(event, ChatMessage):
                 self._tell_of(event)
-            self.draw()
+            self._drawing.ask_behind_keys()
 
     def _tell_of(self, message: ChatMessage) -> None:
         """Tell the reader of ``message`` where they look elsewhere and want to know."""

@@ -44,8 +44,8 @@ def hurry() -> None:
 
 
 class Drawing:
-    """Calls ``draw`` when it is asked to: soon, or when the last time is long enough ago, and a
-    key as well, so that keys have their turns while much is said.
+    """Calls ``draw`` when it is asked to: soon, or when the last time is long enough ago, so that
+    keys have their turns while much is said.
     """
 
     def __init__(
@@ -57,25 +57,38 @@ class Drawing:
         self._draw = draw
         self._after = after
         self._clock = clock
-        self._due = False
+        self._due = self._behind = False
         self._drawn = self._pressed = -math.inf
 
     def ask(self) -> None:
         """Have it called."""
         if not self._due:
             self._due = True
-            self._after(max(self._drawn + DRAWING_SECONDS - self._clock(), 0), self._call)
+            self._after(self._wait, self._call)
+
+    def ask_behind_keys(self) -> None:
+        """Have it called, but behind what comes of a key that was pressed just now."""
+        if not self._behind:
+            self._behind = True
+            self._after(self._wait, self._come)
 
     def key_pressed(self) -> None:
         """Have what comes of a key drawn first."""
         self._pressed = self._clock()
 
-    def _call(self) -> None:
+    @property
+    def _wait(self) -> float:
+        return max(self._drawn + DRAWING_SECONDS - self._clock(), 0)
+
+    def _come(self) -> None:
         now = self._clock()
-        waited = now >= self._drawn + 2 * DRAWING_SECONDS
-        if now < self._pressed + KEY_SECONDS and not waited:
-            self._after(KEY_SECONDS, self._call)
-            return
+        if now < min(self._pressed + KEY_SECONDS, self._drawn + 2 * DRAWING_SECONDS):
+            self._after(KEY_SECONDS, self._come)
+        else:
+            self._behind = False
+            self.ask()
+
+    def _call(self) -> None:
         self._due = False
-        self._drawn = now
+        self._drawn = self._clock()
         self._draw()

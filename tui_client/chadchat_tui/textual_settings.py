@@ -9,7 +9,7 @@ from typing import Final
 
 NEAR_FRAMES: Final = 1_000
 """Frames a second on this machine: what is typed waits at most 1 ms for its turn to be drawn. What
-others say is drawn more seldom, and nothing else draws by itself.
+others say is drawn more seldom, and nothing is drawn by itself where nobody does anything.
 """
 
 FAR_FRAMES: Final = 15

@@ -152,7 +152,9 @@ class LogView(LogSelecting, can_focus=False):
     def vertical_scrollbar(self) -> ScrollBar:
         """The scroll bar, made when it is asked for."""
         if self._vertical_scrollbar is None:
-            self._vertical_scrollbar = bar = LogScrollBar(name="vertical")
+            self._vertical_scrollbar = bar = LogScrollBar(
+                name="vertical", thickness=self.scrollbar_size_vertical
+            )
             bar.display = False
             self.app._start_widget(self, bar)  # noqa: SLF001  # as Textual's own is begun
         return self._vertical_scrollbar

@@ -99,6 +99,7 @@ class Composer(TypingArea):
         not at all where the focus has gone elsewhere by now.
         """
         action = self._action_of(event, without=_CHANGES if self.read_only else ())
+        self._key_before = event.key
         self._note = ""
         if action != "interrupt":
             self._stay()

@@ -73,7 +73,6 @@ class TypingArea(TextArea, inherit_bindings=False):
         own.apply_keymap(self.app._keymap)  # noqa: SLF001  # is to be had nowhere else
         keys = own.key_to_bindings
         bound = keys.get(f"{self._key_before} {event.key}") or keys.get(event.key, [])
-        self._key_before = event.key
         return next((one.action for one in bound if one.action not in without), "")
 
     def _put(self, text: str, start: tuple[int, int], end: tuple[int, int]) -> None:
