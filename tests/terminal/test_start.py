@@ -155,4 +155,5 @@ def test_what_is_wrong_in_the_settings_is_told_once(
     with started(server, state) as sean:
         sean.wait_for("colour")
         sean.send("\r")
-        assert "colour" not in sean.wait_for("connected")
+        sean.wait_for("connected")
+        assert "colour" not in sean.wait_for("Write a message")
