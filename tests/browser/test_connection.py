@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,10 @@ async def test_what_is_said_while_the_server_is_away_is_sent_when_it_is_back(
 
 async def test_try_now_does_not_wait(people: People) -> None:
     ana = await people.create("Ana")
+    await ana.page.clock.install()
     people.server.kill()
+    await expect(ana.button("Try now")).to_be_visible()
+    await ana.page.clock.pause_at(datetime.now(UTC) + timedelta(days=1))
     await expect(ana.button("Try now")).to_be_visible()
     people.server.start()
     await ana.button("Try now").click()
