@@ -35,12 +35,12 @@ async def test_it_grows_to_eight_lines_and_scrolls_then() -> None:
 
 async def test_a_line_of_several_rows_is_erased_as_one() -> None:
     async with writing() as sean:
-        await sean.press("above", "ctrl+j", "word " * 40, "ctrl+u")
+        await sean.press("above", "ctrl+j", "word " * 18, "ctrl+u")
         assert sean.text == "above\n"
         await sean.press("ctrl+u")
         assert sean.text == "above"
         await sean.press("ctrl+underscore", "ctrl+underscore")
-        assert sean.text == "above\n" + "word " * 40
+        assert sean.text == "above\n" + "word " * 18
 
 
 async def test_undoing_and_doing_again() -> None:

@@ -108,8 +108,13 @@ async def test_beyond_the_edge_it_scrolls() -> None:
         (["up", "up", "up", "up", "c"], LONG),
         (["up", "shift+up", "enter"], f"ana: {LONG}\nbob: 漢字 code"),
         (["up", "space", "up", "enter"], f"ana: {LONG}\nbob: 漢字 code"),
+        (["up", "up", "shift+down", "enter"], f"ana: {LONG}\nbob: 漢字 code"),
+        (["k", "K", "y"], f"ana: {LONG}\nbob: 漢字 code"),
+        (["k", "k", "J", "c"], f"ana: {LONG}\nbob: 漢字 code"),
+        (["k", "k", "j", "enter"], "漢字 code"),
         (["up", "up", "down", "ctrl+c"], "漢字 code"),
         (["up", "escape"], ""),
+        (["up", "q"], ""),
     ],
     ids=" ".join,
 )

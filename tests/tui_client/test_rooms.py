@@ -20,6 +20,7 @@ from chadchat_tui.acting import Acting
 from chadchat_tui.conversation import Entry
 from chadchat_tui.entering import keep_token
 from chadchat_tui.events import Entered
+from chadchat_tui.links import DEFAULT_SERVER
 from chadchat_tui.open_rooms import OpenRoom, OpenRooms
 from chadchat_tui.screens.entry import EntryScreen
 from chadchat_tui.screens.switcher import Switcher
@@ -37,6 +38,7 @@ from tests.server_process import ServerProcess
 from .odd_files import ODD_FILES
 from .samples import said, snapshot
 from .seat import Seat, field, inside, seat
+from .test_snapshots import StillApp
 from .waiting import eventually
 
 WIDE = (130, 30)
@@ -204,6 +206,20 @@ async def test_two_codes_of_a_room_lead_to_one_conversation(server: ServerProces
         await sean.until_said("hello")
         await eventually(lambda: not sean.app.workspace._returning._earlier)
         assert codes(sean.app.workspace.rooms.open) == [new]
+
+
+async def test_each_number_and_arrow_turns_to_its_room() -> None:
+    app = StillApp()
+    async with app.run_test(size=WIDE) as pilot:
+        for number in range(1, 9):
+            app.workspace.open(Entry(DEFAULT_SERVER, "sean", f"ROO{chr(ord('A') + number)}"))
+        rooms = app.workspace.rooms
+        for place in (*reversed(range(9)), 4):
+            await pilot.press(f"alt+{place + 1}")
+            assert rooms.current is rooms.open[place]
+        for key, place in (("alt+up", 3), ("alt+up", 2), ("alt+down", 3)):
+            await pilot.press(key)
+            assert rooms.current is rooms.open[place]
 
 
 async def test_the_switcher_finds_rooms(server: ServerProcess) -> None:
