@@ -26,9 +26,9 @@ help:
 serve: .venv/served
 	$(BIN)/chadchat-server $(ARGS)
 
-## Run every test, on as many cores as there are, up to four; ARGS="tests/shared -x" passes options on.
+## Run every test, four files at a time (most wait more than they compute); ARGS="tests/shared -x" passes options on.
 test: .venv/tested
-	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile $(ARGS)
+	$(BIN)/pytest --numprocesses 4 --dist loadfile $(ARGS)
 
 ## Lint, check types and import rules, as CI does.
 check: .venv/developed
