@@ -55,33 +55,51 @@ def test_a_fault_restores_the_terminal_and_loses_nothing(
     assert [room["read"] for room in json.loads(rooms.read_bytes())] == [1]
 
 
-def joined(terminal: Open, server: ServerProcess, state: Path, fault: str) -> Terminal:
-    """Come into a room where ``fault`` takes the place of something."""
-    _, code = opened(terminal)
-    prepared = f"def fail(*_): raise ZeroDivisionError('made on purpose')\n{fault} = fail"
-    return Terminal("join", code, "--name", "ana", server=server.url, state=state, before=prepared)
+NO_FIRST_LINES = """
+import threading
+import chadchat_tui.cli.screen as screen
+import chadchat_tui.first_lines as first
+asked, import_app = threading.Event(), screen._import_app
+def fail(*_):
+    asked.set()
+    raise ZeroDivisionError("made on purpose")
+def import_later():
+    asked.wait(45)
+    return import_app()
+first.first_lines, screen._import_app = fail, import_later
+"""
+"""The screen comes only when the first lines have failed, however slow the server is."""
 
 
 def test_without_the_first_lines_there_is_the_screen(
     terminal: Open, server: ServerProcess, tmp_path: Path
 ) -> None:
-    """Nothing is seen of why they are not there. A screen that is there first does without."""
-    fault = "import chadchat_tui.first_lines as first\nfirst.first_lines"
-    with joined(terminal, server, tmp_path, fault) as ana:
+    """Nothing is seen of why they are not there."""
+    _, code = opened(terminal)
+    with Terminal(
+        "join", code, "--name", "ana", server=server.url, state=tmp_path, before=NO_FIRST_LINES
+    ) as ana:
         ana.wait_for("connected")
         ana.send(CTRL_Q)
         assert ana.wait_for_end() == 0
         assert b"Traceback" not in ana.written
-    for file in tmp_path.glob("**/failure.txt"):
-        assert "ZeroDivisionError: made on purpose" in file.read_text(encoding="utf-8")
+    [file] = tmp_path.glob("**/failure.txt")
+    assert "ZeroDivisionError: made on purpose" in file.read_text(encoding="utf-8")
 
 
 def test_a_fault_before_the_screen_is_there_is_told(
     terminal: Open, server: ServerProcess, tmp_path: Path
 ) -> None:
     """On the terminal as it was."""
-    fault = "import chadchat_tui.conversation as one\none.Conversation.take_in"
-    with joined(terminal, server, tmp_path, fault) as ana:
+    _, code = opened(terminal)
+    fault = (
+        "def fail(*_): raise ZeroDivisionError('made on purpose')\n"
+        "import chadchat_tui.conversation as one\n"
+        "one.Conversation.take_in = fail"
+    )
+    with Terminal(
+        "join", code, "--name", "ana", server=server.url, state=tmp_path, before=fault
+    ) as ana:
         assert ana.wait_for_end() == 1
         assert b"Traceback" not in ana.written
         told = ana.written[ana.written.rindex(LEAVE) :]
