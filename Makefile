@@ -6,6 +6,7 @@ PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 CONSTRAINTS := $(if $(CI),--constraint constraints.txt)
+PAGE_CHECKS := $(BIN)/python -m tests.browser.install
 SOURCES := pyproject.toml hatch_build.py constraints.txt $(shell find server/web -name node_modules -prune -o -type f -print)
 
 .PHONY: help serve test check audit bench bench-tui soak pictures clean
@@ -36,6 +37,7 @@ check: .venv/developed
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.browser.check_sources
 
 ## Look for known holes in what is installed with Chad Chat, as CI does, and say how much of it could
 ## be looked at.
@@ -81,6 +83,7 @@ clean:
 .venv/tested: .venv/bin/python $(SOURCES)
 	@echo "Installing Chad Chat and what its tests need; this takes a minute the first time …"
 	$(PIP) install $(CONSTRAINTS) --editable '.[test]'
+	$(PAGE_CHECKS)
 	@touch $@ .venv/served
 
 .venv/soaked: .venv/tested
@@ -96,4 +99,5 @@ clean:
 
 .venv/developed: .venv/bin/python $(SOURCES)
 	$(PIP) install $(CONSTRAINTS) --editable '.[dev]'
+	$(PAGE_CHECKS)
 	@touch $@ .venv/tested .venv/served

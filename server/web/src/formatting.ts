@@ -26,7 +26,7 @@ const TOKEN = new RegExp(
   "(?<shell>(?<![^\\n])\\$ [^\\n]*)" +
     "|(?<!`)```(?!`)(?<fenced>.*?)(?<!`)```(?!`)" +
     "|(?<!`)`(?<code>[^`\\n]+)`(?!`)" +
-    "|(?<![0-9A-Za-z])(?<link>[Hh][Tt][Tt][Pp][Ss]?://[^\\s<>\"`]+)" +
+    '|(?<![0-9A-Za-z])(?<link>[Hh][Tt][Tt][Pp][Ss]?://[^\\s<>"`]+)' +
     "|(?<marks>[*_]+)" +
     "|\\n",
   "gsu",
@@ -45,7 +45,7 @@ const PLAIN = new RegExp(
 
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   "*": ["*"],
-  "_": ["_"],
+  _: ["_"],
   "**": ["**"],
   "***": ["*", "**"],
   "**_": ["**", "_"],

@@ -16,5 +16,8 @@ export function newId(): string {
 /** What a newcomer's token is to be: 32 random bytes in base64url (protocol: Claims). */
 export function newClaim(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(32));
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace("=", "");
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replace("=", "");
 }

@@ -1,8 +1,8 @@
 /** On the home page, before a locked room: knock, wait, and go in by the token that the host gives. */
 
 import { newClaim } from "./ids.ts";
-import { Connection, Refused } from "./net/connection.ts";
 import { inBackground, PASSING } from "./net/background.ts";
+import { Connection, Refused } from "./net/connection.ts";
 import type { AskKnock } from "./protocol.ts";
 import { strings } from "./strings.ts";
 import { cleanLine } from "./text.ts";
@@ -34,8 +34,7 @@ function knock(): void {
   const [code = "", name = ""] = [field("code")?.value, field("name")?.value];
   const passphrase = field("passphrase")?.value;
   const claim = newClaim();
-  const ask: AskKnock =
-    passphrase === undefined ? { code, name, claim } : { code, name, claim, passphrase };
+  const ask: AskKnock = passphrase === undefined ? { code, name, claim } : { code, name, claim, passphrase };
 
   async function knockOnce(): Promise<void> {
     try {

@@ -1,7 +1,7 @@
 import type { Place } from "./commands/command.ts";
 import { commandWords, read } from "./commands/read.ts";
 import { Mistake } from "./mistake.ts";
-import { Outbox, OUTBOX_MAX } from "./model/outbox.ts";
+import { OUTBOX_MAX, Outbox } from "./model/outbox.ts";
 import { Room } from "./model/room.ts";
 import { TypedHistory } from "./model/typed.ts";
 import { Connection } from "./net/connection.ts";

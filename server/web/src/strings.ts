@@ -7,7 +7,8 @@ export const strings = {
   nextIn: (seconds: number) => `Next message in ${seconds} s.`,
   retrying: (seconds: number) => `Retrying in ${seconds} s.`,
   notLetIn: (reason: string) => `You are not in this room any more. ${reason}`,
-  anotherNow: (name: string) => `You are in this room as ${name} now, by another tab. Load the page anew to go on as ${name}.`,
+  anotherNow: (name: string) =>
+    `You are in this room as ${name} now, by another tab. Load the page anew to go on as ${name}.`,
   shutOut: {
     bad_request:
       "This browser is not in this room any more: another tab has gone to another room, or the server's data is new " +
@@ -39,7 +40,8 @@ export const strings = {
   delete: "Delete",
   tooLong: "That is too long for one message.",
   tooManyWait: (count: number) => `${count} messages wait to be sent already. Send this one when some of them are.`,
-  deleteSome: (count: number) => `${count} messages are not sent yet. Delete some that were refused, then send this one.`,
+  deleteSome: (count: number) =>
+    `${count} messages are not sent yet. Delete some that were refused, then send this one.`,
   composerOff: "You are not in this room",
 
   searching: "Searching…",

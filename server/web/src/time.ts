@@ -21,7 +21,12 @@ export function dayName(ts: number, now: number = Date.now()): string {
   return (isThisYear ? day : dayAndYear).format(ts);
 }
 
-const dayAndTime = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+const dayAndTime = new Intl.DateTimeFormat(undefined, {
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+});
 const shortDay = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
 
 /** When something was said: today the time, this year the day too, else the day alone. */

@@ -24,7 +24,10 @@ for (const [before, start, choices] of [
 ] as const) {
   test(`completing ${before}`, () => {
     const found = complete(before, candidates);
-    assert.deepEqual(found.choices.map(({ text }) => text), choices);
+    assert.deepEqual(
+      found.choices.map(({ text }) => text),
+      choices,
+    );
     assert.equal(found.start, start);
   });
 }

@@ -51,7 +51,10 @@ test("older pages go in front, and what they share with the log is left out", ()
   log.start(messages(51, 100), 100, true);
   log.prepend(messages(2, 51), true);
   log.prepend(messages(1, 1), false);
-  assert.deepEqual(seqs(log), messages(1, 100).map(({ seq }) => seq));
+  assert.deepEqual(
+    seqs(log),
+    messages(1, 100).map(({ seq }) => seq),
+  );
   assert.equal(log.hasOlder, false);
 });
 

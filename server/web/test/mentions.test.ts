@@ -17,6 +17,9 @@ const examples = JSON.parse(readFileSync(path, "utf-8")) as Example[];
 for (const { text, name, found } of examples) {
   test(`mentions of ${name}: ${text}`, () => {
     const shown = formatted(text);
-    assert.deepEqual(mentioned(shown, name).map(({ start, end }) => shown.text.slice(start, end)), found);
+    assert.deepEqual(
+      mentioned(shown, name).map(({ start, end }) => shown.text.slice(start, end)),
+      found,
+    );
   });
 }

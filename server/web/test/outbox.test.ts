@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Outbox, OUTBOX_MAX, type Outgoing, type Store } from "../src/model/outbox.ts";
+import { OUTBOX_MAX, Outbox, type Outgoing, type Store } from "../src/model/outbox.ts";
 
 class Memory implements Store {
   kept = "[]";
@@ -46,7 +46,10 @@ test("what another left behind goes out first, each once, and is kept here", () 
   outbox.add("three");
   store.leave(before.items);
   store.leave(before.items);
-  assert.deepEqual(outbox.items.map(({ text }) => text), ["one", "two", "three"]);
+  assert.deepEqual(
+    outbox.items.map(({ text }) => text),
+    ["one", "two", "three"],
+  );
   assert.equal(outbox.next?.text, "two");
   assert.deepEqual(JSON.parse(store.kept), outbox.items);
 });
@@ -54,9 +57,15 @@ test("what another left behind goes out first, each once, and is kept here", () 
 test("what a former member left behind is refused, if it was not already", () => {
   const store = new Memory();
   const outbox = new Outbox(store);
-  const left = [{ id: "1", text: "one" }, { id: "2", text: "two", refusal: "No." }];
+  const left = [
+    { id: "1", text: "one" },
+    { id: "2", text: "two", refusal: "No." },
+  ];
   assert.equal(store.leave(left, "Another's."), true);
-  assert.deepEqual(outbox.items.map(({ refusal }) => refusal), ["Another's.", "No."]);
+  assert.deepEqual(
+    outbox.items.map(({ refusal }) => refusal),
+    ["Another's.", "No."],
+  );
 });
 
 test("what cannot be kept here is to be left where it is", () => {
@@ -83,6 +92,9 @@ for (const left of [null, 7, "x", {}, [null, 1, { id: 1, text: "x" }, { id: "a" 
     const outbox = new Outbox(store);
     outbox.add("one");
     store.leave(left);
-    assert.deepEqual(outbox.items.map(({ text }) => text), ["one"]);
+    assert.deepEqual(
+      outbox.items.map(({ text }) => text),
+      ["one"],
+    );
   });
 }

@@ -5,8 +5,14 @@ import { backoff } from "../src/net/backoff.ts";
 import { isSameDay } from "../src/time.ts";
 
 test("the wait grows to half a minute, and its jitter is full", () => {
-  assert.deepEqual([0, 1, 3, 20].map((n) => backoff(n, () => 0)), [0.5, 0.5, 0.5, 0.5]);
-  assert.deepEqual([0, 1, 3, 20].map((n) => backoff(n, () => 1)), [1, 2, 8, 30]);
+  assert.deepEqual(
+    [0, 1, 3, 20].map((n) => backoff(n, () => 0)),
+    [0.5, 0.5, 0.5, 0.5],
+  );
+  assert.deepEqual(
+    [0, 1, 3, 20].map((n) => backoff(n, () => 1)),
+    [1, 2, 8, 30],
+  );
 });
 
 test("an id is a version 7 UUID of now, and no two are alike", () => {

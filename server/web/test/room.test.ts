@@ -8,8 +8,20 @@ const bo: MemberInfo = { member: "b", name: "Bo", online: true, host: false };
 
 function snapshot(change: Partial<Snapshot> = {}): Snapshot {
   return {
-    ok: true, room: "ABCD", epoch: "e1", member: "a", name: "Ana", host: true, topic: "", seq: 0,
-    online: 2, members: [ana, bo], messages: [], more: false, reset: false, ...change,
+    ok: true,
+    room: "ABCD",
+    epoch: "e1",
+    member: "a",
+    name: "Ana",
+    host: true,
+    topic: "",
+    seq: 0,
+    online: 2,
+    members: [ana, bo],
+    messages: [],
+    more: false,
+    reset: false,
+    ...change,
   };
 }
 
@@ -50,15 +62,27 @@ test("a reset begins the log anew", () => {
 test("who goes is away, and who takes a free name is listed once", () => {
   const room = entered();
   room.onPresence({ ...nobody, online: 1, left: ["b"] });
-  assert.deepEqual(room.members.sorted.map(({ name, online }) => [name, online]), [["Ana", true], ["Bo", false]]);
+  assert.deepEqual(
+    room.members.sorted.map(({ name, online }) => [name, online]),
+    [
+      ["Ana", true],
+      ["Bo", false],
+    ],
+  );
   room.onPresence({ ...nobody, online: 2, joined: [{ member: "c", name: "Bo", host: false }] });
-  assert.deepEqual(room.members.sorted.map(({ member }) => member), ["a", "c"]);
+  assert.deepEqual(
+    room.members.sorted.map(({ member }) => member),
+    ["a", "c"],
+  );
 });
 
 test("who gave the name up is listed no more", () => {
   const room = entered();
   room.onPresence({ ...nobody, online: 1, left: ["b"], gone: ["b"] });
-  assert.deepEqual(room.members.sorted.map(({ member }) => member), ["a"]);
+  assert.deepEqual(
+    room.members.sorted.map(({ member }) => member),
+    ["a"],
+  );
 });
 
 test("a new name is everybody's and one's own", () => {
@@ -108,5 +132,8 @@ test("who hands the room on is the host no more, and hears of no knocks", () => 
   room.onRoomChanged({ room: "ABCD", host: "b" });
   assert.equal(room.isHost, false);
   assert.deepEqual(room.knocks, []);
-  assert.deepEqual(room.members.sorted.map(({ host }) => host), [false, true]);
+  assert.deepEqual(
+    room.members.sorted.map(({ host }) => host),
+    [false, true],
+  );
 });

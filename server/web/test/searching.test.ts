@@ -17,7 +17,10 @@ const examples = JSON.parse(readFileSync(path, "utf-8")) as Example[];
 
 for (const { query, text, marked } of examples) {
   test(`marks of ${query} in ${text}`, () => {
-    assert.deepEqual(marks(query, text).map(({ start, end }) => text.slice(start, end)), marked);
+    assert.deepEqual(
+      marks(query, text).map(({ start, end }) => text.slice(start, end)),
+      marked,
+    );
   });
 }
 
@@ -30,7 +33,10 @@ test("of a long message there is shown what was looked for", () => {
   const { text, marks: found } = finds.excerpt(message(1, `${"x ".repeat(500)}Tea ${"y ".repeat(500)}`));
   assert.ok(text.length <= 162);
   assert.match(text, /^….*…$/);
-  assert.deepEqual(found.map(({ start, end }) => text.slice(start, end)), ["Tea"]);
+  assert.deepEqual(
+    found.map(({ start, end }) => text.slice(start, end)),
+    ["Tea"],
+  );
 });
 
 test("there is no more where the server has not looked further", () => {

@@ -20,7 +20,12 @@ export const hostCommands: readonly Command[] = [
   { name: "admit", argument: "[NAME]", help: "let in who knocks, or who knocked first", run: answering(true) },
   { name: "refuse", argument: "[NAME]", help: "do not let in who knocks", run: answering(false) },
   { name: "slow", argument: "SECONDS", help: "have everybody wait between messages; 0 ends it", run: slow },
-  { name: "passphrase", argument: "[TEXT]", help: "show or set what newcomers are asked for; /passphrase - takes it away", run: passphrase },
+  {
+    name: "passphrase",
+    argument: "[TEXT]",
+    help: "show or set what newcomers are asked for; /passphrase - takes it away",
+    run: passphrase,
+  },
   { name: "newcode", help: "give the room another code; all inside stay", run: newCode },
   { name: "transfer", argument: "NAME", help: "make somebody else the host", run: transfer },
 ];

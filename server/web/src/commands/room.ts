@@ -11,7 +11,12 @@ export const roomCommands: readonly Command[] = [
   { name: "me", argument: "TEXT", help: "say what you do: /me waves", run: me },
   { name: "nick", argument: "NAME", help: "take another name", run: nick },
   { name: "topic", argument: "[TEXT]", help: "show or set the topic; /topic - takes it away", run: topic },
-  { name: "search", argument: "[WORDS]", help: "look for words in the whole log", run: (place, words) => place.search(words) },
+  {
+    name: "search",
+    argument: "[WORDS]",
+    help: "look for words in the whole log",
+    run: (place, words) => place.search(words),
+  },
   { name: "leave", help: "leave the room and give up the name", run: (place) => place.leave() },
 ];
 

@@ -8,10 +8,7 @@ interface Named {
  * The one of `all` whose name `typed` begins with, and what is typed after it. Names may have spaces:
  * the longest that fits is meant, and the last of several with the same. Upper and lower case are the same.
  */
-export function findNamed<T extends Named>(
-  all: Iterable<T>,
-  typed: string,
-): { found: T; rest: string } | undefined {
+export function findNamed<T extends Named>(all: Iterable<T>, typed: string): { found: T; rest: string } | undefined {
   const byName = new Map(Array.from(all, (each) => [words(fold(each.name)).join(" "), each]));
   const given = words(typed);
   for (let count = given.length; count > 0; count--) {

@@ -1,5 +1,13 @@
 import type {
-  AskJoin, ChatMessage, Knocker, MemberInfo, Notice, Presence, RoomChanged, Snapshot, TypingNames,
+  AskJoin,
+  ChatMessage,
+  Knocker,
+  MemberInfo,
+  Notice,
+  Presence,
+  RoomChanged,
+  Snapshot,
+  TypingNames,
 } from "../protocol.ts";
 import { Log } from "./log.ts";
 import { Members } from "./members.ts";

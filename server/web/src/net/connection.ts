@@ -87,20 +87,14 @@ export class Connection {
   }
 
   /** Ask, and wait for the answer. Throws `Refused` or `Disconnected`. */
-  async request<E extends keyof Requests>(
-    event: E,
-    ask: Requests[E]["ask"],
-  ): Promise<Requests[E]["answer"]> {
+  async request<E extends keyof Requests>(event: E, ask: Requests[E]["ask"]): Promise<Requests[E]["answer"]> {
     if (!this.#socket.connected) throw new Disconnected();
     const answer = await this.#emit(event, ask);
     if (!answer.ok) throw new Refused(answer);
     return answer;
   }
 
-  async #emit<E extends keyof Requests>(
-    event: E,
-    ask: Requests[E]["ask"],
-  ): Promise<Requests[E]["answer"] | Refusal> {
+  async #emit<E extends keyof Requests>(event: E, ask: Requests[E]["ask"]): Promise<Requests[E]["answer"] | Refusal> {
     const engine = this.#socket.io.engine;
     try {
       return await this.#socket.timeout(ANSWER_TIMEOUT).emitWithAck(event, ask);

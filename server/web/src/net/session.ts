@@ -52,10 +52,7 @@ export class Session {
   }
 
   /** Ask something about the room. Throws `Refused` or `Disconnected`. */
-  ask<E extends AboutRoom>(
-    event: E,
-    ask: Omit<Requests[E]["ask"], "room">,
-  ): Promise<Requests[E]["answer"]> {
+  ask<E extends AboutRoom>(event: E, ask: Omit<Requests[E]["ask"], "room">): Promise<Requests[E]["answer"]> {
     return this.#connection.request(event, { ...ask, room: this.#room.code } as Requests[E]["ask"]);
   }
 
@@ -79,21 +76,23 @@ export class Session {
   /** Put a page of older messages before what is shown, where there are any. */
   readOlder(): void {
     const { log } = this.#room;
-    if (log.hasOlder) this.#read(async () => {
-      const before = log.oldest;
-      const page = await this.ask("history", { before, limit: HISTORY_DEFAULT });
-      if (before === log.oldest) log.prepend(page.messages, page.more);
-    });
+    if (log.hasOlder)
+      this.#read(async () => {
+        const before = log.oldest;
+        const page = await this.ask("history", { before, limit: HISTORY_DEFAULT });
+        if (before === log.oldest) log.prepend(page.messages, page.more);
+      });
   }
 
   /** Put a page of newer messages behind what is shown, where that is not the newest. */
   readNewer(): void {
     const { log } = this.#room;
-    if (log.hasNewer) this.#read(async () => {
-      const after = log.last;
-      const page = await this.ask("history", { after, limit: HISTORY_DEFAULT });
-      if (after === log.last) log.extend(page.messages);
-    });
+    if (log.hasNewer)
+      this.#read(async () => {
+        const after = log.last;
+        const page = await this.ask("history", { after, limit: HISTORY_DEFAULT });
+        if (after === log.last) log.extend(page.messages);
+      });
   }
 
   /**

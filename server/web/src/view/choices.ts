@@ -1,4 +1,4 @@
-import { type Candidates, complete, type Completion } from "../model/completing.ts";
+import { type Candidates, type Completion, complete } from "../model/completing.ts";
 import { cleanLine } from "../text.ts";
 import { element, make } from "./dom.ts";
 
@@ -29,7 +29,8 @@ export class ChoicesView {
   offer(): void {
     const { value, selectionStart, selectionEnd } = this.#text;
     this.#put = undefined;
-    this.#completion = selectionStart === selectionEnd ? complete(value.slice(0, selectionStart), this.#candidates) : NONE;
+    this.#completion =
+      selectionStart === selectionEnd ? complete(value.slice(0, selectionStart), this.#candidates) : NONE;
     this.#show();
   }
 
@@ -44,7 +45,8 @@ export class ChoicesView {
     const count = this.#completion.choices.length;
     if (count === 0) return false;
     if (key === "Escape") this.close();
-    else if (key === "Tab") this.#putIn(((this.#put?.index ?? (shiftKey ? 0 : -1)) + (shiftKey ? -1 : 1) + count) % count);
+    else if (key === "Tab")
+      this.#putIn(((this.#put?.index ?? (shiftKey ? 0 : -1)) + (shiftKey ? -1 : 1) + count) % count);
     else return false;
     return true;
   }

@@ -2,7 +2,12 @@ import { type Formatted, formatted, type Kind } from "../formatting.ts";
 import { mentioned } from "../model/mentions.ts";
 
 const TAGS = {
-  bold: "strong", italic: "em", code: "code", block: "pre", link: "a", mention: "mark",
+  bold: "strong",
+  italic: "em",
+  code: "code",
+  block: "pre",
+  link: "a",
+  mention: "mark",
 } as const satisfies Record<Piece["kind"], string>;
 
 /** What is drawn as an element. */

@@ -53,7 +53,10 @@ export class Invitation {
 
   #showCode(): void {
     const link = new URL(`/${this.#room.code}`, this.#url.value).href;
-    for (const [place, words] of [["link", link], ["command", strings.joinCommand(link)]] as const) {
+    for (const [place, words] of [
+      ["link", link],
+      ["command", strings.joinCommand(link)],
+    ] as const) {
       for (const found of document.querySelectorAll(`.the-${place}`)) {
         if (found instanceof HTMLInputElement) found.value = words;
         else found.textContent = words;

@@ -35,7 +35,11 @@ export class KnocksView {
     const letIn = button(isFirst ? `${strings.letIn} (${KEY})` : strings.letIn, () => this.#answer(knock, true));
     letIn.classList.add("primary");
     if (isFirst) letIn.ariaKeyShortcuts = KEY;
-    row.append(words, letIn, button(strings.notNow, () => this.#answer(knock, false)));
+    row.append(
+      words,
+      letIn,
+      button(strings.notNow, () => this.#answer(knock, false)),
+    );
     return row;
   }
 

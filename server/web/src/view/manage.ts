@@ -82,7 +82,10 @@ export class ManageDialog {
       await this.#session.ask("unban", { name });
       await this.#readBans();
     };
-    row.append(words, button(strings.unban, () => this.#do(lift)));
+    row.append(
+      words,
+      button(strings.unban, () => this.#do(lift)),
+    );
     return row;
   }
 

@@ -1,5 +1,5 @@
-import type { MemberInfo } from "../protocol.ts";
 import type { Session } from "../net/session.ts";
+import type { MemberInfo } from "../protocol.ts";
 import { strings } from "../strings.ts";
 import { cleanLine } from "../text.ts";
 import { confirmed, type Question, setUpCancel } from "./dialogs.ts";

@@ -101,7 +101,11 @@ export class OutboxView {
       if (document.execCommand("copy")) copy.textContent = strings.copied;
     });
     const buttons = make("p", "buttons");
-    buttons.append(...inside, copy, button(strings.delete, () => this.#actions.remove(item.id)));
+    buttons.append(
+      ...inside,
+      copy,
+      button(strings.delete, () => this.#actions.remove(item.id)),
+    );
     const row = { element: make("div", ""), fate: make("p", "fate"), buttons, inside, copy };
     row.element.append(text, row.fate, buttons);
     this.#rows.set(item.id, row);

@@ -85,10 +85,7 @@ function isolated(tag: "div" | "p" | "span", className: string, text: string): H
 }
 
 /** Whether a message that comes after `previous` stands under the name there. */
-export function isGrouped(
-  message: Pick<ChatMessage, "member" | "name" | "ts">,
-  previous: Entry | undefined,
-): boolean {
+export function isGrouped(message: Pick<ChatMessage, "member" | "name" | "ts">, previous: Entry | undefined): boolean {
   return (
     previous?.kind === "chat" &&
     previous.message.member === message.member &&

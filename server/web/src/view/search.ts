@@ -103,7 +103,7 @@ export class SearchDialog {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step === undefined || event.isComposing) return;
     const stops: HTMLElement[] = [this.#words, ...this.#rowButtons];
-    const place = stops.findIndex((stop) => stop === document.activeElement);
+    const place = stops.indexOf(document.activeElement as HTMLElement);
     if (place < 0) return;
     event.preventDefault();
     stops[place + step]?.focus();
