@@ -22,11 +22,13 @@ from .edge import (
 )  # fmt: skip
 from .health import Health
 from .pages import Pages
+from .sentences import load_sentences
 from .sessions import Sessions
 from .static import StaticFiles
 
 _PACKAGE = Path(__file__).parent.parent
 _STATIC = _PACKAGE / "static"
+_TEMPLATES = _PACKAGE / "templates"
 _FORM_MAX = 65_536
 """Bytes of a posted form; Socket.IO's own bodies have their own limit."""
 
@@ -44,12 +46,13 @@ def make_app(
     files = StaticFiles(_STATIC)
     environment = aiohttp_jinja2.setup(
         app,
-        loader=jinja2.FileSystemLoader(_PACKAGE / "templates"),
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         auto_reload=debug,
     )
     environment.globals["static"] = files.url
+    environment.globals["say"] = load_sentences(_TEMPLATES / "sentences.toml")
     gateway.attach(app)
     app.on_response_prepare.append(Headers(welcome.origins).set)
     files.attach(app)
