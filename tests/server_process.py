@@ -37,15 +37,26 @@ class ServerProcess:
         self._environment = {**os.environ, **(environment or {})}
         self._process: subprocess.Popen[str] | None = None
         self._reader: threading.Thread | None = None
+        self._starts = 0
 
     def __enter__(self) -> Self:
         self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """See that it runs no more."""
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
         self.wait()
+
+    @property
+    def runs_since_its_start(self) -> bool:
+        """Whether it runs, and has never been ended in between."""
+        assert self._process is not None
+        return self._starts == 1 and self._process.poll() is None
 
     @property
     def pid(self) -> int:
@@ -62,6 +73,7 @@ class ServerProcess:
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             env=self._environment,
         )  # fmt: skip
+        self._starts += 1
         self._reader = threading.Thread(target=self._read_stderr, args=(self._process,))
         self._reader.start()
         timer = threading.Timer(PATIENCE_SECONDS, self._process.kill)

@@ -86,10 +86,22 @@ class People:
             self.errors.append(message.text)
 
 
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[ServerProcess]]:
+    """The servers that the module's tests have had, the one to use last."""
+    servers: list[ServerProcess] = []
+    yield servers
+    for server in servers:
+        server.end()
+
+
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[ServerProcess]:
-    with ServerProcess(tmp_path / "data") as process:
-        yield process
+def server(servers: list[ServerProcess], tmp_path_factory: pytest.TempPathFactory) -> ServerProcess:
+    """The module's server; after a test that ended it, another, as a start takes its time."""
+    if not servers or not servers[-1].runs_since_its_start:
+        servers.append(ServerProcess(tmp_path_factory.mktemp("server") / "data"))
+        servers[-1].start()
+    return servers[-1]
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
