@@ -125,15 +125,12 @@ class Rooms:
 
     # Messages
 
-    def draft(
-        self, connection: Connection, asked: Message, now: float, ts: int
-    ) -> tuple[Room, Draft]:
-        """Return what is to be put into the log of which room.
+    def draft(self, room: Room, member: Member, asked: Message, now: float, ts: int) -> Draft:
+        """Return what is to be put into the log of ``room``, of which ``member`` is one.
 
-        It is its sender's turn until ``said`` or ``unsaid``. Raises NotJoined, Forbidden (muted),
+        It is its sender's turn until ``said`` or ``unsaid``. Raises Forbidden (muted),
         RateLimited, BadRequest (nothing left to say) or TooLong.
         """
-        room, member = self.locate(connection, asked.room)
         if member.muted:
             member.require_voice()
         text = clean_message(asked.data, self._rules.text_max)
@@ -149,7 +146,7 @@ class Rooms:
             )
         member.speaking = True
         message_id = asked.id or self._message_ids.next(ts)
-        return room, Draft(room.code, message_id, member.id, member.name, text, ts)
+        return Draft(room.code, message_id, member.id, member.name, text, ts)
 
     def unsaid(self, room: Room, draft: Draft) -> None:
         """Take in that a draft made no new line, which so costs its sender no turn."""

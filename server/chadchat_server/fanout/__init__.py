@@ -7,6 +7,7 @@ server and socket; ``Hub`` gathers what is said within one turn of the event loo
 from .engine import Engine, Listener
 from .frames import Frames
 from .hub import Audience, Hub
+from .peer import Peer
 from .session import MalformedPacket, Session
 
-__all__ = ["Audience", "Engine", "Frames", "Hub", "Listener", "MalformedPacket", "Session"]
+__all__ = ["Audience", "Engine", "Frames", "Hub", "Listener", "MalformedPacket", "Peer", "Session"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, cast
 
 from .frames import Frames
-from .session import Session
+from .peer import Peer
 
 
 class Audience(Protocol):
@@ -17,7 +17,7 @@ class Audience(Protocol):
 
     @property
     def connections(self) -> Mapping[Hashable, object]:
-        """The sessions that hear what is said here, as keys."""
+        """The peers that hear what is said here, as keys."""
 
 
 @dataclass(slots=True)
@@ -25,7 +25,7 @@ class _Waiting:
     """What waits for a room: what everybody in it is to hear, and answers to single ones."""
 
     said: list[Frames] = field(default_factory=list)
-    answers: dict[Session, list[Frames]] = field(default_factory=dict)
+    answers: dict[Peer, list[Frames]] = field(default_factory=dict)
 
 
 class Hub:
@@ -46,15 +46,15 @@ class Hub:
         self._rooms[room].said.append(frames)
         self._schedule()
 
-    def answer(self, session: Session, frames: Frames, after: Audience) -> None:
-        """Answer ``session`` with, and after, what is said to the room meanwhile."""
-        self._rooms[after].answers.setdefault(session, []).append(frames)
+    def answer(self, peer: Peer, frames: Frames, after: Audience) -> None:
+        """Answer ``peer`` with, and after, what is said to the room meanwhile."""
+        self._rooms[after].answers.setdefault(peer, []).append(frames)
         self._schedule()
 
-    def send(self, session: Session, frames: Frames) -> None:
-        """Write to ``session`` now, after everything that waits."""
+    def send(self, peer: Peer, frames: Frames) -> None:
+        """Write to ``peer`` now, after everything that waits."""
         self.flush()
-        session.write(frames)
+        peer.write(frames)
 
     def flush(self) -> None:
         """Write what waits: before somebody comes into a room or goes, and at the turn's end."""
@@ -62,15 +62,15 @@ class Hub:
         for room, waiting in rooms.items():
             if waiting.said:
                 self._tell(room, waiting)
-            for session, own in waiting.answers.items():
-                session.write(Frames.join(own))
+            for peer, own in waiting.answers.items():
+                peer.write(Frames.join(own))
 
     def _tell(self, room: Audience, waiting: _Waiting) -> None:
         frames, answers = Frames.join(waiting.said), waiting.answers
-        sessions = cast("Iterable[Session]", room.connections)
-        for session in sessions:
-            own = answers.pop(session, None) if answers else None
-            session.write(frames if own is None else Frames.join([frames, *own]))
+        peers = cast("Iterable[Peer]", room.connections)
+        for peer in peers:
+            own = answers.pop(peer, None) if answers else None
+            peer.write(frames if own is None else Frames.join([frames, *own]))
         self.deliveries += len(frames.packets) * len(room.connections)
 
     def _schedule(self) -> None:

@@ -23,6 +23,7 @@ from engineio.packet import NOOP, Packet
 from ..domain.breaches import Breaches
 from ..domain.buckets import TokenBucket
 from .frames import Frames
+from .peer import Peer
 from .polling import Polling
 from .upgrading import Upgrade
 from .websocket import FRAMES_A_TURN, HandedOver, WebSocket
@@ -43,7 +44,7 @@ class MalformedPacket(Exception):
     """What came is no Engine.IO or Socket.IO packet; the connection is closed."""
 
 
-class Session:
+class Session(Peer):
     """A client's connection, by WebSocket or (with ``polling``) by long-polling.
 
     ``address`` is the peer's. ``admitted`` is set once it has joined the Socket.IO namespace;

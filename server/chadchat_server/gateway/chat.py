@@ -34,7 +34,7 @@ from ..domain.pages import span_after, span_before
 from ..domain.room import Room
 from ..domain.rooms import Rooms
 from ..domain.rules import RoomRules
-from ..fanout import Hub, Session
+from ..fanout import Hub, Peer, Session
 from ..log import RoomLog
 from .admission import Admission, Doorman, Seat
 from .hosting import Hosting
@@ -42,6 +42,7 @@ from .housekeeping import ChatLimits, Housekeeper, in_use
 from .knocking import Knocking
 from .leaving import Leaving
 from .packets import event_frames
+from .programs import Programs
 from .reading import Reading
 from .saying import Saying
 from .timekeeper import Timekeeper, unix_ms
@@ -50,7 +51,8 @@ from .timekeeper import Timekeeper, unix_ms
 class Chat:
     """The rooms of one server. Its methods raise the ChatError that a client is refused with.
 
-    ``saying`` is the way of messages; ``seat_of`` reads the seat out of a request's cookie.
+    ``saying`` is the way of messages, ``programs`` that of requests without a connection;
+    ``seat_of`` reads the seat out of a request's cookie.
     """
 
     def __init__(
@@ -77,6 +79,10 @@ class Chat:
             housekeeper=self.housekeeper, doorman=self.doorman,
             knocking=self._knocking, leaving=self._leaving,
         )  # fmt: skip
+        self.programs = Programs(
+            self.doorman, self._budgets, self._time,
+            saying=self.saying, reading=self._reading, leaving=self._leaving,
+        )  # fmt: skip
 
     def stop(self) -> None:
         """Let nothing happen by itself any more."""
@@ -92,9 +98,7 @@ class Chat:
         """Take a session that has ended out of its rooms."""
         self._seats.pop(session, None)
         self._knocking.ended(session)
-        self.hub.flush()
-        self.rooms.disconnect(session, self._time.now())
-        self._time.reschedule()
+        self.depart(session)
 
     def handle(
         self, session: Session, request: Request
@@ -141,9 +145,18 @@ class Chat:
         seat = self._seats.get(session)
         return None if seat is None else await self.doorman.recognise(seat, session.address)
 
-    def take_seat(self, session: Session, admission: Admission) -> None:
-        """Bring a browser's session into its room (protocol: The page, and the classic client)."""
-        self._enter(session, admission)
+    def enter(self, peer: Peer, admission: Admission) -> None:
+        """Bring a connection into its room: a browser's by its cookie, a program's by its token.
+
+        Raises BadToken where the member has left meanwhile.
+        """
+        self._enter(peer, admission)
+        self._time.reschedule()
+
+    def depart(self, peer: Peer) -> None:
+        """Take a connection that is no more out of its rooms."""
+        self.hub.flush()
+        self.rooms.disconnect(peer, self._time.now())
         self._time.reschedule()
 
     async def _create(self, session: Session, asked: Create) -> Snapshot:
@@ -209,19 +222,19 @@ class Chat:
             return snapshot
         return structs.replace(snapshot, token=admission.token)
 
-    def _enter(self, session: Session, admission: Admission) -> None:
+    def _enter(self, peer: Peer, admission: Admission) -> None:
         room, member = admission.room, admission.member
-        if session.closed:
+        if peer.closed:
             raise Unavailable
         if room.members.get(member.id) is not member:
             raise BadToken
-        if (present := room.connections.get(session, member)) is not member:
+        if (present := room.connections.get(peer, member)) is not member:
             raise _in_already(present)
         self.hub.flush()
         if not room.connections:
             self.housekeeper.note_use(room)
         back_at_once = not member.unseen and self._time.now() < self._quiet_until
-        self.rooms.enter(room, member, session, quietly=back_at_once)
+        self.rooms.enter(room, member, peer, quietly=back_at_once)
         if member.host:
             self._knocking.tell_host(room)
 

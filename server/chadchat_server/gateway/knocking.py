@@ -17,7 +17,7 @@ from ..domain.hosting import host_of
 from ..domain.knocking import Knock, Porch
 from ..domain.members import Member
 from ..domain.room import Room
-from ..fanout import Hub, Session
+from ..fanout import Hub, Peer, Session
 from .admission import Admission, Doorman
 from .guard import held_back
 from .packets import event_frames
@@ -108,7 +108,7 @@ class Knocking:
         knocks = [Knocker(knock=knock.id, name=knock.name) for knock in self._porch.shown(room)]
         frames = event_frames(Knocks(room=room.code, knocks=knocks))
         for connection in host.connections:
-            self._hub.send(cast("Session", connection), frames)
+            self._hub.send(cast("Peer", connection), frames)
 
     def _let_in(self, session: Session, code: str, admission: Admission) -> None:
         assert admission.token is not None  # noqa: S101  # who came by a name has one

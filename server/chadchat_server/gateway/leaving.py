@@ -14,7 +14,7 @@ from ..domain.hosting import host_of
 from ..domain.members import Member
 from ..domain.room import Room
 from ..domain.rooms import Rooms
-from ..fanout import Hub, Session
+from ..fanout import Hub, Peer, Session
 from ..log import RoomLog
 from .housekeeping import in_use
 from .knocking import Knocking
@@ -36,17 +36,24 @@ class Leaving:
     async def leave(self, session: Session, asked: Leave) -> Done:
         """Let the member that the session is give its name up."""
         room, member = self._rooms.locate(session, asked.room)
+        await self.give_up(room, member, by=session)
+        return Done()
+
+    async def give_up(self, room: Room, member: Member, *, by: Peer | None = None) -> None:
+        """Let ``member`` leave for good; its connections hear of it, but the one it is ``by``.
+
+        Raises NotJoined where it has left meanwhile, StorageFull or Unavailable.
+        """
         with in_use(room):
             await self._log.remove_member(room.code, member.number)
             if room.members.get(member.id) is not member:
                 raise NotJoined
             _log.info("room %s: member %s has left", room.code, member.id)
-            await self.take_out(room, member, "You left this room somewhere else.", but=session)
-        return Done()
+            await self.take_out(room, member, "You left this room somewhere else.", but=by)
 
     async def take_out(
         self, room: Room, member: Member, what: str, reason: str = "", *,
-        but: Session | None = None, quietly: bool = False,
+        but: Peer | None = None, quietly: bool = False,
     ) -> None:  # fmt: skip
         """Take out a member that is no more in the log, and tell its connections ``but`` one.
 
@@ -58,7 +65,7 @@ class Leaving:
         message = f"{what} Reason: {reason}" if reason else what
         removed = event_frames(Removed(room=room.code, reason=reason or what, message=message))
         for connection in self._rooms.leave(room, member, unix_ms(), quietly=quietly):
-            if isinstance(connection, Session) and connection is not but:
+            if isinstance(connection, Peer) and connection is not but:
                 self._hub.send(connection, removed)
         if member.host and (heir := host_of(room)) is not None:
             self._knocking.tell_host(room)

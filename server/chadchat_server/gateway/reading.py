@@ -45,6 +45,10 @@ class Reading:
     async def history(self, session: Session, asked: History) -> Page:
         """Return messages before or after a seq, or the newest."""
         room, _ = self._rooms.locate(session, asked.room)
+        return await self.history_of(room, asked)
+
+    async def history_of(self, room: Room, asked: History) -> Page:
+        """Return messages of ``room``, to one of its members."""
         if asked.after is None:
             span = span_before(asked.before, room.seq, asked.limit)
         elif asked.before is None:
@@ -92,6 +96,10 @@ class Reading:
     def members(self, session: Session, asked: Members) -> MembersPage:
         """Return the members that came after one."""
         room, _ = self._rooms.locate(session, asked.room)
+        return self.members_of(room, asked)
+
+    def members_of(self, room: Room, asked: Members) -> MembersPage:
+        """Return members of ``room``, to one of them."""
         after = asked.after or "0"
         if not (after.isascii() and after.isdigit() and len(after) < 16):
             raise BadRequest("That is no member's id.")

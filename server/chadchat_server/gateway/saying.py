@@ -12,12 +12,18 @@ from chadchat_shared.events import ChatMessage, ServerEvent
 from chadchat_shared.requests import Message
 from chadchat_shared.text import clean_message
 
+from ..domain.buckets import TokenBucket
+from ..domain.members import Member
 from ..domain.room import Room
 from ..domain.rooms import Rooms
 from ..fanout import Session
 from ..log import Outcome, RoomLog
 from .housekeeping import in_use
 from .timekeeper import Timekeeper, unix_ms
+
+
+class StoredBefore(Stored, frozen=True, kw_only=True):
+    """The message is in the log since it was sent before; on the wire this is no other answer."""
 
 
 class Saying:
@@ -40,23 +46,43 @@ class Saying:
     def say(
         self, session: Session, asked: Message, answer: Callable[[Room, Answer | Refusal], None]
     ) -> Coroutine[object, object, Stored] | None:
+        """Put a message of ``session`` into the log of the room that it means, as ``say_as`` does.
+
+        Raises NotJoined, too.
+        """
+        self._pay(session.budget)
+        room, member = self._rooms.locate(session, asked.room)
+        return self._say(room, member, asked, answer)
+
+    def say_as(
+        self, room: Room, member: Member, budget: TokenBucket | None, asked: Message,
+        answer: Callable[[Room, Answer | Refusal], None],
+    ) -> Coroutine[object, object, Stored] | None:  # fmt: skip
         """Put a message into the log; ``answer`` is called when it is there, or could not be.
 
         What its sender may not say now may be there all the same: then the answer is what is
-        returned, to be awaited. Whatever is asked costs the address one of its messages.
+        returned, to be awaited. Whatever is asked costs the address one of its ``budget``.
         """
-        now = self._time.now()
-        if session.budget is not None and (wait := session.budget.take(now)):
+        self._pay(budget)
+        return self._say(room, member, asked, answer)
+
+    def _pay(self, budget: TokenBucket | None) -> None:
+        if budget is not None and (wait := budget.take(self._time.now())):
             raise RateLimited(
                 "Your address is sending more than this server allows. Wait a moment.",
                 retry_after=wait,
             )
+
+    def _say(
+        self, room: Room, member: Member, asked: Message,
+        answer: Callable[[Room, Answer | Refusal], None],
+    ) -> Coroutine[object, object, Stored] | None:  # fmt: skip
         try:
-            room, draft = self._rooms.draft(session, asked, now, unix_ms())
+            draft = self._rooms.draft(room, member, asked, self._time.now(), unix_ms())
         except (Forbidden, RateLimited) as refusal:
             if asked.id is None:
                 raise
-            return self._said_before(session, asked, asked.id, refusal)
+            return self._said_before(room, asked, asked.id, refusal)
         room.busy += 1
 
         def done(outcome: Outcome) -> None:
@@ -72,22 +98,21 @@ class Saying:
                 self._rooms.unsaid(room, draft)
             else:
                 self._said(room, message)
-            stored = Stored(room=room.code, id=message.id, seq=message.seq, ts=message.ts)
-            answer(room, stored)
+            kind = StoredBefore if outcome.again else Stored
+            answer(room, kind(room=room.code, id=message.id, seq=message.seq, ts=message.ts))
 
         self._log.append(draft, done)
         return None
 
     async def _said_before(
-        self, session: Session, asked: Message, message_id: str, refusal: ChatError
+        self, room: Room, asked: Message, message_id: str, refusal: ChatError
     ) -> Stored:
         """Return the place of a message that is in the log already, else raise ``refusal``."""
-        room, _ = self._rooms.locate(session, asked.room)
         with in_use(room):
             line = await self._log.find(room.code, message_id)
         if line is None or line.message != clean_message(asked.data, self._text_max):
             raise refusal
-        return Stored(room=room.code, id=line.id, seq=line.seq, ts=line.ts)
+        return StoredBefore(room=room.code, id=line.id, seq=line.seq, ts=line.ts)
 
     def _said(self, room: Room, message: ChatMessage) -> None:
         self.stored += 1

@@ -159,7 +159,7 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
         session.cancel_deadline()
         if admission is not None:
             with suppress(ChatError):  # the member has left meanwhile
-                self._chat.take_seat(session, admission)
+                self._chat.enter(session, admission)
 
     def _serve(self, session: Session, packet: Packet) -> Coroutine[object, object, None] | None:
         """Do what an event asks; return what is to be awaited for it."""

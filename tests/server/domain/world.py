@@ -50,7 +50,8 @@ class World:
         return message
 
     def draft(self, connection: str, text: str, room: str | None = None) -> tuple[Room, Draft]:
-        return self.rooms.draft(connection, Message(data=text, room=room), self.now, TS)
+        found, member = self.rooms.locate(connection, room)
+        return found, self.rooms.draft(found, member, Message(data=text), self.now, TS)
 
     def pass_time(self, seconds: float) -> list[ServerEvent]:
         """Move the clock, and return what is then said to the room."""

@@ -1,0 +1,23 @@
+"""Whoever is connected, by whatever it is that carries what is said."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from .frames import Frames
+
+
+class Peer(ABC):
+    """A client's connection, as far as the rooms that it is in are concerned.
+
+    ``address`` is the client's; a ``closed`` one comes into no room any more.
+    """
+
+    __slots__ = ()
+
+    address: str
+    closed: bool
+
+    @abstractmethod
+    def write(self, frames: Frames) -> None:
+        """Send ``frames`` on, after all that was written before."""
