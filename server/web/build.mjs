@@ -17,6 +17,8 @@ const { metafile } = await build({
     { in: "src/icon.svg", out: "icon" },
   ],
   outdir,
+  // A file's name says what is in it, so that a browser may keep it for ever.
+  entryNames: "[name]-[hash]",
   bundle: true,
   minify: true,
   format: "esm",

@@ -100,7 +100,7 @@ async def _open_room(server: ServerProcess) -> Snapshot:
 
 _paths = st.one_of(
     st.sampled_from([
-        "/", "/room", "/ABCD", "/healthz", "/metrics", "/static/room.js", "/static/../../x",
+        "/", "/room", "/ABCD", "/healthz", "/metrics", "/static/licences.txt", "/static/../../x",
         "/socket.io/", "/socket.io/?EIO=4&transport=polling", "/socket.io/?EIO=4&transport=x",
         "/socket.io/?EIO=4&transport=websocket&sid=x", "/socket.io/?EIO=3&j=x", "*", "//", "/%",
         "http://127.0.0.1/", "/?" + "x" * 9_000,

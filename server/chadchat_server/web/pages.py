@@ -201,6 +201,7 @@ class Pages:
             "share_url": str(request.url.origin().with_path(f"/{present.room.code}")),
         }
         response = aiohttp_jinja2.render_template("room.html", request, context)
+        response.enable_compression()
         if session.seat is not None and session.seat.code != present.room.code:
             self._sessions.set(request, response, session.moved(present.room.code))
         return response

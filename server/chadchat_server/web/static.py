@@ -1,8 +1,8 @@
-"""The page's scripts and styles, each under an address that changes with what is in it."""
+"""The page's scripts and styles, each under a name that changes with what is in it."""
 
 from __future__ import annotations
 
-from hashlib import sha256
+import re
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +10,8 @@ from aiohttp import web
 
 _PREFIX: Final = "/static/"
 _FOREVER: Final = "public, max-age=31536000, immutable"
-_DIGITS: Final = 12
+_BUILT: Final = re.compile(r"(?P<stem>.+)-[A-Z0-9]{8}(?P<suffix>\.\w+)")
+"""The name of a file that the page's build has made: with its content's hash."""
 
 
 class StaticFiles:
@@ -18,23 +19,21 @@ class StaticFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._versions = {
-            path.name: sha256(path.read_bytes()).hexdigest()[:_DIGITS]
-            for path in (folder.iterdir() if folder.is_dir() else ())
-        }
+        found = (_BUILT.fullmatch(path.name) for path in sorted(folder.glob("*")))
+        self._names = {match["stem"] + match["suffix"]: match[0] for match in found if match}
+        self._for_ever = {_PREFIX + name for name in self._names.values()}
 
     def attach(self, app: web.Application) -> None:
         """Serve the files, where the page has been built."""
-        if self._versions:
+        if self._names:
             app.router.add_static(_PREFIX, self._folder)
         app.on_response_prepare.append(self._keep)
 
     def url(self, name: str) -> str:
-        """Return the address of a file as it is now, for a page."""
-        return f"{_PREFIX}{name}?v={self._versions.get(name, '')}"
+        """Return the address of a file, which its sources call ``name``, for a page."""
+        return _PREFIX + self._names.get(name, name)
 
     async def _keep(self, request: web.Request, response: web.StreamResponse) -> None:
-        """Have a browser keep for ever what it asked for by its version."""
-        version = self._versions.get(request.path.removeprefix(_PREFIX))
-        if version is not None and request.query.get("v") == version:
+        """Have a browser keep for ever what will never be anything else."""
+        if request.path in self._for_ever:
             response.headers["Cache-Control"] = _FOREVER

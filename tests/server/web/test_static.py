@@ -16,7 +16,7 @@ _ROOM_MAX = 60 * 1024
 async def _files_of(browser: Browser, path: str) -> list[str]:
     """Return the addresses of the scripts and styles of the page at ``path``."""
     await browser.get(path)
-    return re.findall(r'(?:href|src)="(/static/[^"]*\.(?:js|css)\?[^"]*)"', browser.body)
+    return re.findall(r'(?:href|src)="(/static/[^"]*\.(?:js|css))"', browser.body)
 
 
 async def test_what_a_page_asks_for_is_compressed_and_kept_for_ever(browser: Browser) -> None:
@@ -29,11 +29,22 @@ async def test_what_a_page_asks_for_is_compressed_and_kept_for_ever(browser: Bro
         assert "Accept-Encoding" in response.headers["Vary"]
 
 
-@pytest.mark.parametrize("query", ["", "?v=", "?v=000000000000"])
-async def test_another_version_is_not_kept(browser: Browser, query: str) -> None:
-    response = await browser.get(f"/static/room.js{query}")
-    assert response.status == 200
-    assert "Cache-Control" not in response.headers
+@pytest.mark.parametrize("name", ["room-00000000.js", "room.js", "licences.txt"])
+async def test_what_may_change_is_not_kept(browser: Browser, name: str) -> None:
+    response = await browser.get(f"/static/{name}")
+    assert response.status == (200 if name == "licences.txt" else 404)
+    assert "immutable" not in response.headers.get("Cache-Control", "")
+
+
+async def test_a_page_that_says_what_a_stranger_put_into_it_is_not_compressed(
+    browser: Browser,
+) -> None:
+    """As the length would tell whether that stands beside it too (BREACH)."""
+    await browser.make_room("Ada")
+    asked = {"Accept-Encoding": "gzip"}
+    assert (await browser.get("/room", **asked)).headers["Content-Encoding"] == "gzip"
+    for path in ("/", "/ABCD?name=Ada", "/nothing/here"):
+        assert "Content-Encoding" not in (await browser.get(path, **asked)).headers
 
 
 async def test_a_room_is_light(browser: Browser) -> None:

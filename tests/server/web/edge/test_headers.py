@@ -28,7 +28,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
 
 _GETS = [
     ("/", 200), ("/ABCD", 200), ("/room", 303), ("/nothing/here", 404), ("/healthz", 200),
-    ("/metrics", 200), ("/static/icon.svg", 200), ("/static/nothing", 404), ("/static/", 403),
+    ("/metrics", 200), ("/static/licences.txt", 200), ("/static/nothing", 404), ("/static/", 403),
     (SOCKET, 400), (f"{SOCKET}?EIO=4&transport=polling", 200),
     (f"{SOCKET}?EIO=4&transport=polling&sid=none", 400),
 ]  # fmt: skip
