@@ -9,7 +9,7 @@ CONSTRAINTS := $(if $(CI),--constraint constraints.txt)
 PAGE_CHECKS := $(BIN)/python -m tests.browser.install
 SOURCES := pyproject.toml hatch_build.py constraints.txt $(shell find server/web -name node_modules -prune -o -type f -print)
 
-.PHONY: help serve test check audit bench bench-tui soak pictures clean
+.PHONY: help serve test check audit bench bench-tui bench-page soak pictures clean
 
 ## Say what there is.
 help:
@@ -19,6 +19,7 @@ help:
 	@echo "make audit     look for known holes in what is installed with Chad Chat"
 	@echo "make bench     measure speed and size (ARGS=\"fanout --only ours\")"
 	@echo "make bench-tui measure the terminal client alone, beside WeeChat where that is installed"
+	@echo "make bench-page measure the page alone, in Chromium"
 	@echo "make soak      run the long form of every experiment (ARGS=\"-k killed\")"
 	@echo "make pictures  make the pictures of the documentation anew"
 	@echo "make clean     take away what the others have made"
@@ -52,6 +53,10 @@ bench: .venv/benched
 ## Measure the terminal client alone, beside WeeChat where that is installed.
 bench-tui: .venv/benched
 	$(BIN)/python -m benchmarks tui
+
+## Measure the page alone, in Chromium.
+bench-page: .venv/benched
+	$(BIN)/python -m benchmarks page
 
 ## Run the long form of every experiment, for some hours, and write what was seen into
 ## docs/reliability.md; ARGS="-k killed" runs some.

@@ -7,7 +7,7 @@ import select
 import sys
 from typing import Final
 
-from . import fanout, history, joins, latency, leaving, limits, memory, report, tui
+from . import fanout, history, joins, latency, leaving, limits, memory, page, report, tui
 from .peers import PEERS
 from .plan import Benchmark, Plan
 from .processes import prepare
@@ -20,6 +20,7 @@ BENCHMARKS: Final[dict[str, Benchmark]] = {
     "memory": memory.run,
     "limits": limits.run,
     "tui": tui.run,
+    "page": page.run,
     "history": history.run,
 }
 

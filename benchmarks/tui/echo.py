@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import random
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Final
 
 from ..table import Column, Table, judge
-from .client import NEWEST, Place, room
+from ..talker import talking
+from .client import NEWEST, room
 from .terminal import Terminal, fresh_folder
 
 PRESSES: Final = 500
@@ -37,7 +35,7 @@ def tables() -> Iterator[Table]:
     with fresh_folder() as folder, room(folder) as place, place.open() as terminal:
         terminal.wait_for(NEWEST.encode())
         idle = _type(terminal)
-        with _talk(place):
+        with talking(place.port, place.code, RATE):
             busy = _type(terminal)
     table.add("nobody talks", [idle])
     del busy[BYTES]
@@ -70,24 +68,3 @@ def _type(terminal: Terminal) -> dict[Column, float]:
         P99: 1000 * seconds[PRESSES * 99 // 100],
         BYTES: size / PRESSES,
     }
-
-
-@contextmanager
-def _talk(place: Place) -> Iterator[None]:
-    """Have another process talk in the room."""
-    command = [
-        sys.executable,
-        "-m",
-        "benchmarks.tui.talker",
-        str(place.port),
-        place.code,
-        str(RATE),
-    ]
-    process = subprocess.Popen(command)
-    try:
-        yield
-        if process.poll() is not None:
-            raise ChildProcessError("nobody talked in the end")
-    finally:
-        process.kill()
-        process.wait()
