@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,23 @@ async def test_a_room_without_a_word_is_a_title(server: ServerProcess, tmp_path:
         with pytest.raises(NotWritten, match="cannot be written: No such file or directory"):
             await export_new(room, server.url, "", tmp_path / "no" / "room.md")
     assert (tmp_path / "room.md").read_text(encoding="utf-8").startswith(f"# {room.code}: a plan")
+
+
+async def test_a_file_that_is_called_so_has_lines_of_json(
+    server: ServerProcess, tmp_path: Path
+) -> None:
+    path = tmp_path / "room.JSONL"
+    async with Session(server.url) as session:
+        room = await session.create("sean")
+        said = await room.say("hello")
+        assert await export_new(room, server.url, "a plan", path) == 1
+        head, message, _ = (json.loads(line) for line in path.read_text().splitlines())
+        assert (head["code"], head["epoch"]) == (room.code, room.snapshot.epoch)
+        assert (head["topic"], head["count"]) == ("a plan", 1)
+        assert message == {
+            "seq": 1, "id": said.id, "ts": said.ts, "name": "sean", "member": room.member,
+            "message": "hello",
+        }  # fmt: skip
 
 
 def test_which_file_is_meant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -173,7 +174,7 @@ def test_who_is_in_the_room_is_printed(server: ServerProcess, code: str) -> None
 
 
 def test_a_room_is_exported(server: ServerProcess, code: str, tmp_path: Path) -> None:
-    """As Markdown, or as the lines that log prints as JSON, to a file or standard output."""
+    """As Markdown, or as lines of JSON with a head and a seal, to a file or standard output."""
     assert run("send", code, "hello *all*", server=server.url).returncode == 0
     exported = run("export", code, server=server.url)
     assert (exported.returncode, exported.stderr) == (0, b"")
@@ -183,7 +184,11 @@ def test_a_room_is_exported(server: ServerProcess, code: str, tmp_path: Path) ->
     lines = run("export", code, "--format", "jsonl", "-o", str(file), server=server.url)
     assert (lines.returncode, lines.stdout) == (0, b"")
     assert lines.stderr.decode() == f"Messages written to {file}: 1\n"
-    assert file.read_bytes() == run("log", code, "--json", server=server.url).stdout
+    head, message, seal = file.read_bytes().splitlines(keepends=True)
+    assert json.loads(head).items() >= {"format": "chadchat-room", "version": 1, "count": 1}.items()
+    logged = json.loads(run("log", code, "--json", server=server.url).stdout)
+    assert json.loads(message).items() <= logged.items()
+    assert json.loads(seal) == {"sha256": sha256(head + message).hexdigest()}
     assert file.stat().st_mode & 0o777 == 0o600
     assert list(tmp_path.glob(".*")) == []
 

@@ -9,12 +9,13 @@ from pathlib import Path
 from chadchat_shared.decoding import BadAnswer
 from chadchat_shared.errors import ChatError
 from chadchat_shared.events import ChatMessage
+from chadchat_shared.exports import SUFFIXES, Export, ExportHead, Form, export_as
 from chadchat_shared.limits import PAGE_MAX
+from chadchat_shared.text import clean_line
 
 from .keeping import written_whole
 from .links import share_link
-from .session import Room, patiently
-from .state.markdown import MarkdownLog
+from .session import Room, patiently, unix_milliseconds
 
 
 class NotWritten(ChatError):
@@ -29,6 +30,11 @@ def path_of(typed: str) -> Path:
         return Path(typed).expanduser().absolute()
     except RuntimeError:
         raise NotWritten(f"There is no such home: {typed}") from None
+
+
+def form_of(path: Path) -> Form:
+    """Return what is to be written to ``path``, by its end: JSON Lines, or else Markdown."""
+    return "jsonl" if path.suffix.lower() == SUFFIXES["jsonl"] else "markdown"
 
 
 async def messages(room: Room, seqs: range) -> AsyncIterator[ChatMessage]:
@@ -49,19 +55,29 @@ async def messages(room: Room, seqs: range) -> AsyncIterator[ChatMessage]:
             raise BadAnswer
 
 
+def begin_export(room: Room, server: str, topic: str, form: Form, count: int) -> Export:
+    """Return what writes ``count`` messages of ``room``, which has the ``topic``, as it is now."""
+    head = ExportHead(
+        code=room.code, epoch=room.snapshot.epoch, topic=clean_line(topic),
+        exported=unix_milliseconds(), count=count,
+    )  # fmt: skip
+    return export_as(form, head, share_link(server, room.code))
+
+
 async def export_new(room: Room, server: str, topic: str, path: Path) -> int:
-    """Write all that is in ``room``'s log now to ``path`` as Markdown, and return how many messages
-    that is. Raises NotWritten, also where there is such a file, or what the server refused with.
+    """Write all that is in ``room``'s log now to ``path``, in the form that its end says, and
+    return how many messages that is. Raises NotWritten, also where there is such a file, or what
+    the server refused with.
     """
-    log, count = MarkdownLog(), 0
     newest = await room.history(limit=1)
-    end = newest.messages[-1].seq + 1 if newest.messages else 1
+    count = newest.messages[-1].seq if newest.messages else 0
+    export = begin_export(room, server, topic, form_of(path), count)
     try:
         with written_whole(path, new=True) as file:
-            file.write(log.title(room.code, topic, share_link(server, room.code)).encode())
-            async for message in messages(room, range(1, end)):
-                file.write(log.entry(message).encode())
-                count += 1
+            file.write(export.begin().encode())
+            async for message in messages(room, range(1, count + 1)):
+                file.write(export.entry(message).encode())
+            file.write(export.end().encode())
     except FileExistsError:
         raise NotWritten(f"There is {path} already. Write another name after /export.") from None
     except OSError as error:

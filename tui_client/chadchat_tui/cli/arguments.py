@@ -174,7 +174,7 @@ def _add_sending(send: argparse.ArgumentParser) -> None:
 def _add_exporting(export: argparse.ArgumentParser) -> None:
     export.add_argument(
         "--format", choices=["markdown", "jsonl"], default=Arguments.format,
-        help="Markdown, or JSON Lines as log --json has them (default: %(default)s)",
+        help="Markdown, or JSON Lines, of which a room can be made again (default: %(default)s)",
     )  # fmt: skip
     export.add_argument(
         "-o", "--output", metavar="FILE", type=Path,

@@ -12,9 +12,9 @@ from contextlib import asynccontextmanager, contextmanager
 
 from chadchat_shared.events import ChatMessage
 from chadchat_shared.text import clean_line, clean_text
+from chadchat_shared.times import local_time
 
 from ..curtain import CURTAIN
-from ..state.times import local_time
 from .records import json_line
 
 

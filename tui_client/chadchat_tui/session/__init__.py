@@ -19,7 +19,7 @@ from .errors import (
     OutboxFull,
     ServerNotReached,
 )  # fmt: skip
-from .outbox import OUTBOX_MAX, Delivery, keep_for_later, seat_of
+from .outbox import OUTBOX_MAX, Delivery, keep_for_later, seat_of, unix_milliseconds
 from .outbox_keeper import OutboxFolder
 from .patience import patiently
 from .room import Room
@@ -41,4 +41,5 @@ __all__ = [
     "keep_for_later",
     "patiently",
     "seat_of",
+    "unix_milliseconds",
 ]

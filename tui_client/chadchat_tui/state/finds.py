@@ -12,8 +12,9 @@ from chadchat_shared.answers import Found
 from chadchat_shared.events import ChatMessage
 from chadchat_shared.searching import Query
 from chadchat_shared.text import clean_line
+from chadchat_shared.times import local_time
 
-from .times import TimeFormat, local_time, time_of_day
+from .times import TimeFormat, time_of_day
 
 EXCERPT: Final = 160
 """Characters of a message that are shown, about."""

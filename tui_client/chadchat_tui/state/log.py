@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Final
 
 from chadchat_shared.events import ChatMessage, Notice
+from chadchat_shared.times import local_time
 
 from .rows import (
     DateRow,
@@ -22,7 +23,6 @@ from .rows import (
     NoticeRow,
     continues,
 )  # fmt: skip
-from .times import local_time
 
 HELD: Final = 10_000
 """Rows that are held, about."""

@@ -9,13 +9,14 @@ from chadchat_shared.answers import MemberInfo
 from chadchat_shared.errors import ChatError
 from chadchat_shared.events import Knocker
 from chadchat_shared.text import clean_line
+from chadchat_shared.times import local_time
 
 from ..events import Closed, Connected, Waiting
 from .attention import Level
 from .members import Members
 from .room import RoomState, as_sentence
 from .rooms import Rooms
-from .times import TimeFormat, in_words, local_time, time_of_day
+from .times import TimeFormat, in_words, time_of_day
 
 NAMED_TYPISTS = 3
 NAMED_ROOMS = 3

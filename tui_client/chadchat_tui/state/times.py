@@ -6,6 +6,8 @@ import math
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final, Literal
 
+from chadchat_shared.times import local_time
+
 TimeFormat = Literal["24h", "24h-seconds", "12h", "12h-seconds"]
 """How a time of day is shown."""
 
@@ -23,17 +25,6 @@ TIME_CELLS: Final[dict[TimeFormat, int]] = {
 """How long each is."""
 
 _MINUTE: Final = 60
-
-
-def local_time(ts: int, zone: tzinfo | None) -> datetime:
-    """Return Unix milliseconds as a time in ``zone``, by default this machine's.
-
-    A time that no calendar has is shown as the beginning of 1970: it is only for people to read.
-    """
-    try:
-        return datetime.fromtimestamp(ts / 1000, zone)
-    except (OverflowError, OSError, ValueError):
-        return datetime.fromtimestamp(0, zone or UTC)
 
 
 def utc_time(ts: int) -> str:

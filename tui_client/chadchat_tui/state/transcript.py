@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from chadchat_shared.text import clean_line, clean_text
+from chadchat_shared.times import local_time
 
 from .formatting import deed_of
 from .log import Log
 from .room import RoomState
 from .rows import HintRow, LogRow, MessageRow, NewRow, NoticeRow
-from .times import TimeFormat, local_time, time_of_day
+from .times import TimeFormat, time_of_day
 
 LAST: Final = 20
 """How many rows of a log are told when one begins to read it."""

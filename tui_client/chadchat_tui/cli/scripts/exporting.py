@@ -6,50 +6,37 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
 
-from chadchat_shared.events import ChatMessage
+from chadchat_shared.exports import Form
 
-from ...exporting import NotWritten, messages
+from ...exporting import NotWritten, begin_export, messages
 from ...keeping import written_whole
-from ...links import share_link
-from ...session import Room
-from ...state.markdown import MarkdownLog
 from ..exit_status import ExitStatus
 from ..output import tell
 from ..progress import Progress
-from ..records import json_line
 from .place import Place, inside
 from .span import Span, seqs
 
-Format = Literal["markdown", "jsonl"]
 Write = Callable[[str], object]
 
 
-async def export(place: Place, span: Span, form: Format, path: Path | None) -> ExitStatus:
+async def export(place: Place, span: Span, form: Form, path: Path | None) -> ExitStatus:
     """Write what has been said in the room in ``span``, up to now, to ``path`` or standard output.
 
     A file is there only once it is whole. Raises NotWritten.
     """
     async with inside(place) as (_, room):
         chosen = await seqs(room, span)
+        writing = begin_export(room, place.server, room.snapshot.topic, form, len(chosen))
         with _output(path) as write, Progress(len(chosen)) as progress:
-            entry = _begin(room, place.server, form, write)
+            write(writing.begin())
             async for message in messages(room, chosen):
-                write(entry(message))
+                write(writing.entry(message))
                 progress.step()
+            write(writing.end())
     if path is not None:
         tell(f"Messages written to {path}: {len(chosen):,}")
     return ExitStatus.DONE
-
-
-def _begin(room: Room, server: str, form: Format, write: Write) -> Callable[[ChatMessage], str]:
-    """Write what stands above the messages, and return what makes an entry of each."""
-    if form == "jsonl":
-        return lambda message: f"{json_line(message)}\n"
-    log = MarkdownLog()
-    write(log.title(room.code, room.snapshot.topic, share_link(server, room.code)))
-    return log.entry
 
 
 @contextmanager

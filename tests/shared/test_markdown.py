@@ -11,11 +11,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from msgspec.structs import replace
 
+from chadchat_shared.markdown import MarkdownLog, escaped
 from chadchat_shared.text import clean_text
-from chadchat_tui.state.markdown import MarkdownLog, escaped
 from tests.hostile import TEXTS
-
-from .samples import said
+from tests.tui_client.samples import said
 
 RENDERERS = [MarkdownIt("commonmark"), MarkdownIt("gfm-like", {"linkify": False})]
 OURS = {"paragraph", "heading", "inline", "text", "strong", "hardbreak", "text_special"}

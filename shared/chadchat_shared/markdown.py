@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from datetime import date, tzinfo
 from typing import Final
 
-from chadchat_shared.events import ChatMessage
-from chadchat_shared.text import clean_line, clean_text
-
+from .events import ChatMessage
+from .text import clean_line, clean_text
 from .times import local_time
 
 _MARKS: Final = re.compile(r"[\\`*_\[\]<>&~$|]")
