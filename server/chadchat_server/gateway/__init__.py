@@ -6,7 +6,17 @@ that imports socketio.
 
 from .admission import Admission, Doorman, Seat
 from .chat import Chat
+from .exporting import Exporting
 from .housekeeping import ChatLimits, Housekeeper
 from .server import Gateway
 
-__all__ = ["Admission", "Chat", "ChatLimits", "Doorman", "Gateway", "Housekeeper", "Seat"]
+__all__ = [
+    "Admission",
+    "Chat",
+    "ChatLimits",
+    "Doorman",
+    "Exporting",
+    "Gateway",
+    "Housekeeper",
+    "Seat",
+]

@@ -37,6 +37,7 @@ from ..domain.rules import RoomRules
 from ..fanout import Hub, Peer, Session
 from ..log import RoomLog
 from .admission import Admission, Doorman, Seat
+from .exporting import Exporting
 from .hosting import Hosting
 from .housekeeping import ChatLimits, Housekeeper, in_use
 from .knocking import Knocking
@@ -51,8 +52,8 @@ from .timekeeper import Timekeeper, unix_ms
 class Chat:
     """The rooms of one server. Its methods raise the ChatError that a client is refused with.
 
-    ``saying`` is the way of messages, ``programs`` that of requests without a connection;
-    ``seat_of`` reads the seat out of a request's cookie.
+    ``saying`` is the way of messages, ``programs`` that of requests without a connection,
+    ``exporting`` that of whole logs; ``seat_of`` reads the seat out of a request's cookie.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class Chat:
         self.housekeeper = Housekeeper(self.rooms, log, self._time, limits)
         self.doorman = Doorman(self.rooms, self.housekeeper, log, self._time, limits)
         self._reading = Reading(self.rooms, log, self._time)
+        self.exporting = Exporting(self._reading)
         self._knocking = Knocking(self.hub, self.doorman)
         self._leaving = Leaving(self.rooms, log, self.hub, self._knocking)
         self._hosting = Hosting(

@@ -11,6 +11,7 @@ from aiohttp.typedefs import Middleware
 
 from ..gateway import Chat, Gateway
 from ..log import RoomLog
+from .downloads import Downloads
 from .edge import (
     Headers,
     Networks,
@@ -57,5 +58,6 @@ def make_app(
     app.on_response_prepare.append(Headers(welcome.origins).set)
     files.attach(app)
     app.add_routes(Health(chat, gateway, log).routes())
+    app.add_routes(Downloads(chat.doorman, chat.exporting, sessions).routes())
     app.add_routes(Pages(chat.doorman, sessions).routes())
     return app

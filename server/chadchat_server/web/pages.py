@@ -20,12 +20,9 @@ from chadchat_shared.errors import (
     BadName,
     BadToken,
     ChatError,
-    Forbidden,
     NameTaken,
     NotFound,
     PassphraseNeeded,
-    RateLimited,
-    RoomFull,
     RoomLocked,
     RoomNotFound,
     TooLong,
@@ -35,21 +32,8 @@ from chadchat_shared.names import clean_name, name_key
 from ..domain.addresses import address_key
 from ..gateway import Admission, Doorman, Seat
 from .sessions import Sessions
+from .statuses import status_of
 
-_STATUS: dict[str, HTTPStatus] = {
-    BadName.code: HTTPStatus.BAD_REQUEST,
-    BadCode.code: HTTPStatus.BAD_REQUEST,
-    TooLong.code: HTTPStatus.BAD_REQUEST,
-    BadToken.code: HTTPStatus.FORBIDDEN,
-    PassphraseNeeded.code: HTTPStatus.FORBIDDEN,
-    RoomLocked.code: HTTPStatus.FORBIDDEN,
-    Forbidden.code: HTTPStatus.FORBIDDEN,
-    RoomNotFound.code: HTTPStatus.NOT_FOUND,
-    NotFound.code: HTTPStatus.NOT_FOUND,
-    NameTaken.code: HTTPStatus.CONFLICT,
-    RoomFull.code: HTTPStatus.CONFLICT,
-    RateLimited.code: HTTPStatus.TOO_MANY_REQUESTS,
-}
 _FIELD: dict[str, str] = {
     BadName.code: "name",
     NameTaken.code: "name",
@@ -208,8 +192,7 @@ class Pages:
 
     def _seat(self, request: web.Request, code: str) -> Seat | None:
         """Return the latest seat in the room that the browser has had."""
-        known = self._sessions.of(request).known
-        return next((seat for seat in known if seat.code == code), None)
+        return self._sessions.of(request).seat_in(code)
 
     async def _name_in(self, request: web.Request, seat: Seat | None) -> str:
         """Return the name that the browser has in ``seat``, or "" where that is not known now."""
@@ -260,7 +243,7 @@ def _home(
         "error": error.message if error else "",
         "field": _FIELD.get(error.code, "code") if error else "",
     }
-    status = _STATUS.get(error.code, HTTPStatus.SERVICE_UNAVAILABLE) if error else HTTPStatus.OK
+    status = status_of(error) if error else HTTPStatus.OK
     response = aiohttp_jinja2.render_template("home.html", request, context, status=status)
     if error is not None and error.retry_after is not None:
         response.headers["Retry-After"] = str(math.ceil(error.retry_after))

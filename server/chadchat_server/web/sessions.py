@@ -61,6 +61,10 @@ class BrowserSession:
             else self.without(self.seat).entered(Seat(code, self.seat.token))
         )
 
+    def seat_in(self, code: str) -> Seat | None:
+        """Return the latest seat in the room that the browser has had."""
+        return next((seat for seat in self.known if seat.code == code), None)
+
     def _known_but(self, seat: Seat | None) -> tuple[Seat, ...]:
         return tuple(known for known in self.known if known != seat)
 

@@ -1,0 +1,46 @@
+"""A room's whole log for its host, piece by piece (protocol: Exports)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from datetime import UTC
+
+from chadchat_shared.exports import Export, ExportHead, Form, export_as
+
+from ..domain.members import require_host
+from ..domain.pages import span_after
+from ..domain.room import Room
+from .admission import Admission
+from .housekeeping import in_use
+from .reading import Reading
+from .timekeeper import unix_ms
+
+
+class Exporting:
+    """Reads logs as ``reading`` does, a page when the one before has been taken."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+
+    def export(self, present: Admission, form: Form, link: str) -> AsyncGenerator[str, None]:
+        """Give all that is in the room's log now, in ``form``, with times in UTC.
+
+        ``link`` is the room's address. Raises Forbidden but to the host, and Unavailable where the
+        log cannot be read on.
+        """
+        require_host(present.member)
+        room = present.room
+        head = ExportHead(
+            code=room.code, epoch=room.epoch, topic=room.topic, exported=unix_ms(), count=room.seq
+        )
+        return self._pieces(room, export_as(form, head, link, UTC), room.seq)
+
+    async def _pieces(self, room: Room, export: Export, newest: int) -> AsyncGenerator[str, None]:
+        with in_use(room):
+            yield export.begin()
+            seq = 0
+            while seq < newest:
+                messages, _ = await self._reading.page(room, span_after(seq, newest))
+                yield "".join(map(export.entry, messages))
+                seq = messages[-1].seq
+            yield export.end()
