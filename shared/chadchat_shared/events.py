@@ -21,7 +21,11 @@ class Event(Struct, frozen=True, kw_only=True):
 
 
 class ChatMessage(Event, frozen=True, kw_only=True):
-    """One line of a room's log. ``ts`` is Unix time in milliseconds, for people to read."""
+    """One line of a room's log. ``ts`` is Unix time in milliseconds, for people to read.
+
+    ``bot`` stands, as true, only where a program has said it by the room's webhook. That is no
+    member, so that ``member`` is empty then, and ``name`` may be a member's as well.
+    """
 
     event: ClassVar[str] = "message"
     kind: Literal["chat"] = "chat"
@@ -31,6 +35,7 @@ class ChatMessage(Event, frozen=True, kw_only=True):
     name: str
     message: str
     ts: int
+    bot: bool | UnsetType = UNSET
 
 
 class Notice(Event, frozen=True, kw_only=True):

@@ -45,6 +45,7 @@ _ASKED = _with_added(
     | _table(_section("Requests added"))
 )
 _SAID = _with_added(_table(_section("Server to client")) | _table(_section("Events added")))
+_SAID["message"] += _FIELDS_ADDED["message event"]  # as a request is called the same
 
 
 def test_every_request_of_the_document_is_one_of_the_code() -> None:

@@ -37,7 +37,7 @@ class RoomRecord:
     ``seq`` is the newest message's, 0 without one; ``coming`` the highest number given to a member;
     ``passphrase`` what is kept of the room's passphrase (domain/passphrases.py), None without one;
     ``slow`` the seconds between two messages of a member; ``former`` the codes that it had before,
-    as long as they rest.
+    as long as they rest; ``webhook`` the hash of the secret in its webhook's address.
     """
 
     code: str
@@ -52,10 +52,14 @@ class RoomRecord:
     slow: int = 0
     bans: Sequence[BanRecord] = ()
     former: Sequence[str] = ()
+    webhook: bytes | None = None
 
 
 class Draft(NamedTuple):
-    """A message on its way into the log, which gives it its seq."""
+    """A message on its way into the log, which gives it its seq.
+
+    One of a ``bot`` has no ``member``: it is empty.
+    """
 
     room: str
     id: str
@@ -63,3 +67,4 @@ class Draft(NamedTuple):
     name: str
     text: str
     ts: int
+    bot: bool = False

@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
+from msgspec import UNSET
 
 from chadchat_shared.errors import ChatError, Conflict, Unavailable
 from chadchat_shared.events import ChatMessage
 
 from ..domain.records import Draft
 from .interface import Appended, Outcome
+from .rows import message_of
 
 USE_NOTED_MS = 60_000
 """A room's use is noted at most so often, in milliseconds; rooms expire after days."""
@@ -29,13 +31,13 @@ SELECT id, used, coalesce((SELECT max(seq) FROM message WHERE room = room.id), 0
 WHERE id = (SELECT room FROM every_code WHERE code = ?)
 """
 _KNOWN = """
-SELECT message.room, code, seq, message.id, member, name, text, ts
+SELECT message.room, code, seq, message.id, member, name, text, ts, bot
 FROM json_each(?) AS draft
 JOIN message ON message.room = draft.value ->> 0 AND message.id = draft.value ->> 1
 JOIN room ON room.id = message.room
 """
 _STORE = """
-INSERT INTO message (room, seq, id, member, name, text, ts) VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO message (room, seq, id, member, name, text, ts, bot) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
 _NOTE_USE = "UPDATE room SET used = max(used, ?) WHERE id = ?"
 
@@ -94,7 +96,7 @@ class Appends:
         Raises sqlite3.IntegrityError where one was not.
         """
         outcomes: list[Outcome] = []
-        rows: list[tuple[int, int, str, str, str, str, int]] = []
+        rows: list[tuple[int, int, str, str, str, str, int, bool]] = []
         uses: list[tuple[int, int]] = []
         for draft in drafts:
             if (head := self._head(draft.room)) is None:
@@ -109,10 +111,11 @@ class Appends:
                 uses.append((head.used, head.row))
             rows.append((
                 head.row, head.seq, draft.id, draft.member, draft.name, draft.text, draft.ts,
+                draft.bot,
             ))  # fmt: skip
             message = ChatMessage(
                 room=draft.room, seq=head.seq, id=draft.id, member=draft.member,
-                name=draft.name, message=draft.text, ts=draft.ts,
+                name=draft.name, message=draft.text, ts=draft.ts, bot=draft.bot or UNSET,
             )  # fmt: skip
             if known is not None:
                 known[head.row, draft.id] = message
@@ -124,14 +127,11 @@ class Appends:
     def _known(self, drafts: Sequence[Draft]) -> _Known:
         heads = ((self._head(draft.room), draft.id) for draft in drafts)
         ids = msgspec.json.encode([(head.row, message_id) for head, message_id in heads if head])
-        return {
-            (row, message_id): ChatMessage(
-                room=code, seq=seq, id=message_id, member=member, name=name, message=text, ts=ts
-            )
-            for row, code, seq, message_id, member, name, text, ts in self._connection.execute(
-                _KNOWN, (ids.decode(),)
-            )
-        }
+        known = (
+            (room, message_of(code, row))
+            for room, code, *row in self._connection.execute(_KNOWN, (ids.decode(),))
+        )
+        return {(room, message.id): message for room, message in known}
 
     def _head(self, code: str) -> _Head | None:
         """Return the room's head, one and the same by every code that it has had."""

@@ -104,6 +104,12 @@ class RoomLog(Protocol):
     async def set_passphrase(self, code: str, passphrase: str | None) -> None:
         """Store what is kept of the room's passphrase; None takes it away."""
 
+    async def set_webhook(self, code: str, secret_hash: bytes | None) -> None:
+        """Store the hash of the secret in the room's webhook address; None takes it away."""
+
+    async def webhook_room(self, secret_hash: bytes) -> str | None:
+        """Return the code of the room whose webhook it is, or None."""
+
     async def set_locked(self, code: str, *, on: bool) -> None:
         """Store whether the room is locked."""
 

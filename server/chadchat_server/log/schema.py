@@ -100,7 +100,15 @@ _FIFTH = """
 ALTER TABLE room ADD COLUMN indexed INTEGER NOT NULL DEFAULT 0;
 """
 
-MIGRATIONS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
+# What programs say by a room's webhook, of whose address a hash is kept. It finds the room, so that
+# the address stays where the room gets another code.
+_SIXTH = """
+ALTER TABLE room ADD COLUMN webhook BLOB;
+ALTER TABLE message ADD COLUMN bot INTEGER NOT NULL DEFAULT 0;
+CREATE UNIQUE INDEX room_by_webhook ON room (webhook) WHERE webhook IS NOT NULL;
+"""
+
+MIGRATIONS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
 """The script at place n brings a database of version n (PRAGMA user_version) to n + 1."""
 
 

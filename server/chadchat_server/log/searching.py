@@ -16,6 +16,7 @@ from chadchat_shared.searching import Query
 from ..domain.pages import PAGE_BYTES
 from .indexing import has_index, look_up, part_of
 from .resting import room_of
+from .rows import MESSAGES, Row, message_of
 
 SLICE_SECONDS: Final = 0.05
 """How long a search goes on at once, before other searches have their turn."""
@@ -31,18 +32,13 @@ _WORK_SECONDS: Final = 0.001
 _REST_SECONDS: Final = 0.001
 """Comparing texts keeps Python's one lock; so the other threads get it every now and then."""
 
-_READ = """
-SELECT seq, id, member, name, text, ts FROM message
-WHERE room = (SELECT room FROM every_code WHERE code = ?)
-AND seq IN (SELECT value FROM json_each(?)) ORDER BY seq DESC
-"""
+_AMONG = "seq IN (SELECT value FROM json_each(?))"
+_READ = f"{MESSAGES} AND {_AMONG} ORDER BY seq DESC"
 _HEAD = """
 SELECT indexed, coalesce((SELECT max(seq) FROM message WHERE room = room.id), 0) FROM room
 WHERE id = ?
 """
 _TS = "SELECT ts FROM message WHERE room = ? AND seq = ?"
-
-_Row = tuple[int, str, str, str, str, int]
 
 
 class Search:
@@ -114,18 +110,15 @@ class Search:
             self._rest()
         self.before = some[-1] if self._ahead else self._part
 
-    def _take(self, row: _Row) -> bool:
+    def _take(self, row: Row) -> bool:
         """Take a message in, if it is what is looked for; False where there is no room for it."""
-        seq, message_id, member, name, text, ts = row
-        if self._query.matches(text):
-            self._size += len(text.encode())
+        message = message_of(self._code, row)
+        if self._query.matches(message.message):
+            self._size += len(message.message.encode())
             if self.found and self._size > PAGE_BYTES:
                 return False
-            self.found.append(ChatMessage(
-                room=self._code, seq=seq, id=message_id, member=member, name=name, message=text,
-                ts=ts,
-            ))  # fmt: skip
-        self.before = seq
+            self.found.append(message)
+        self.before = message.seq
         return True
 
     def _rest(self) -> None:

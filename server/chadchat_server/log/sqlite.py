@@ -23,17 +23,14 @@ from .interface import Finding, LogUnusable, Outcome
 from .opening import DATABASE, lock_folder, open_database
 from .reader import Reader
 from .resting import exchange, is_resting, moved_to, rest, room_of, wake
+from .rows import MESSAGES, message_of
 from .schema import APPLICATION_ID
 from .searching import seek
 from .space import Space
 from .writer import Writer
 
-_IN_ROOM = """
-SELECT seq, id, member, name, text, ts FROM message
-WHERE room = (SELECT room FROM every_code WHERE code = ?)
-"""
-_BY_SEQ = f"{_IN_ROOM} AND seq BETWEEN ? AND ? ORDER BY seq"
-_BY_ID = f"{_IN_ROOM} AND id = ?"
+_BY_SEQ = f"{MESSAGES} AND seq BETWEEN ? AND ? ORDER BY seq"
+_BY_ID = f"{MESSAGES} AND id = ?"
 _IDLE = "SELECT id, indexed FROM room WHERE used < ? ORDER BY used LIMIT ?"
 _REMOVE_MEMBER = "DELETE FROM member WHERE number = ? AND room = ?"
 
@@ -100,14 +97,14 @@ class SqliteLog:
 
         def work(connection: sqlite3.Connection) -> RoomRecord | None:
             room = connection.execute(
-                "SELECT id, epoch, topic, coming, passphrase, locked, slow,"
+                "SELECT id, epoch, topic, coming, passphrase, locked, slow, webhook,"
                 " coalesce((SELECT max(seq) FROM message WHERE room = room.id), 0)"
                 " FROM room WHERE code = ?",
                 (code,),
             ).fetchone()
             if room is None:
                 return None
-            row, epoch, topic, coming, passphrase, locked, slow, seq = room
+            row, epoch, topic, coming, passphrase, locked, slow, webhook, seq = room
             members = connection.execute(
                 "SELECT number, name, key, token_hash, host, muted FROM member WHERE room = ?"
                 " ORDER BY number",
@@ -125,7 +122,7 @@ class SqliteLog:
                 ],
                 _messages(connection, code, _BY_SEQ, seq - TAIL + 1, seq), passphrase,
                 locked=bool(locked), slow=slow, bans=[BanRecord(*ban) for ban in bans],
-                former=[before for (before,) in former],
+                former=[before for (before,) in former], webhook=webhook,
             )  # fmt: skip
 
         return await self._writer.read(work)
@@ -173,6 +170,21 @@ class SqliteLog:
         """Store what is kept of the room's passphrase; None takes it away."""
         statement = "UPDATE room SET passphrase = ?, used = ? WHERE id = ?"
         await self._change(code, statement, passphrase, _now())
+
+    async def set_webhook(self, code: str, secret_hash: bytes | None) -> None:
+        """Store the hash of the secret in the room's webhook address; None takes it away."""
+        statement = "UPDATE room SET webhook = ?, used = ? WHERE id = ?"
+        await self._change(code, statement, secret_hash, _now())
+
+    async def webhook_room(self, secret_hash: bytes) -> str | None:
+        """Return the code of the room whose webhook it is, or None."""
+
+        def work(connection: sqlite3.Connection) -> str | None:
+            statement = "SELECT code FROM room WHERE webhook = ?"
+            found = connection.execute(statement, (secret_hash,)).fetchone()
+            return None if found is None else str(found[0])
+
+        return await self._writer.read(work)
 
     async def set_locked(self, code: str, *, on: bool) -> None:
         """Store whether the room is locked."""
@@ -315,11 +327,7 @@ def _note_uses(connection: sqlite3.Connection, codes: Collection[str], now: int)
 def _messages(
     connection: sqlite3.Connection, code: str, query: str, *values: object
 ) -> list[ChatMessage]:
-    rows = connection.execute(query, (code, *values))
-    return [
-        ChatMessage(room=code, seq=seq, id=i, member=member, name=name, message=text, ts=ts)
-        for seq, i, member, name, text, ts in rows
-    ]
+    return [message_of(code, row) for row in connection.execute(query, (code, *values))]
 
 
 def _now() -> int:

@@ -157,6 +157,7 @@ export interface ChatMessage {
   name: string;
   message: string;
   ts: number;
+  bot?: boolean;
 }
 
 export interface Notice {

@@ -9,10 +9,12 @@ from functools import partial
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import UNSET
 
 from chadchat_server.log import Appended, Outcome, appends
 from chadchat_server.log.sqlite import SqliteLog
 from chadchat_shared.errors import ChatError, Conflict, Unavailable
+from chadchat_shared.searching import Query
 from chadchat_shared.text import clean_text
 from tests.patience import PATIENCE_SECONDS
 
@@ -32,6 +34,24 @@ async def test_a_message_is_read_as_it_was_written(log: SqliteLog) -> None:
     assert (message.room, message.id, message.member) == ("ABCD", "id 1", "1")
     assert (message.name, message.message, message.ts) == ("Ada", "hello", 1_000)
     assert await whole(log) == [message]
+
+
+async def test_what_a_bot_said_has_its_mark_wherever_it_is_read(shelf: Shelf) -> None:
+    said = draft("of a bot", "tea is up")._replace(member="", name="CI", bot=True)
+    async with shelf.open() as log:
+        assert await log.claim(ROOM, [HOST])
+        await append(log, draft(1))
+        [message] = messages(await append(log, said))
+        assert (message.bot, message.member, message.name) == (True, "", "CI")
+        assert messages(await append(log, said)) == [message]
+    async with shelf.open() as log:
+        assert [(line.seq, line.bot) for line in await whole(log)] == [(1, UNSET), (2, True)]
+        room = await log.load("ABCD")
+        assert room is not None
+        assert list(room.tail) == await whole(log)
+        assert await log.find("ABCD", message.id) == message
+        found = await log.search("ABCD", Query.of("tea"), None, 10, "somebody")
+        assert found.messages == [message]
 
 
 async def test_the_same_id_gets_the_same_place_again(log: SqliteLog) -> None:

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from msgspec import UNSET
 
 from chadchat_server.domain.records import MemberRecord
 from chadchat_server.log import Appended, LogUnusable, schema
@@ -62,14 +63,16 @@ async def test_rooms_members_and_messages_are_kept(shelf: Shelf) -> None:
         tea = await log.load(_TEA)
         assert tea is not None
         assert (tea.epoch, tea.topic, tea.seq, tea.coming) == ("epoch-1", "tea", 300, 4)
+        assert tea.webhook is None
         assert list(tea.members) == [HOST, _BOB]
         silent = await log.load(_EMPTY)
         assert silent is not None
         assert (silent.seq, list(silent.tail)) == (0, [])
         for room, count in ((_TEA, 300), (_COFFEE, 2), (_EMPTY, 0)):
             said = await whole(log, room)
-            assert [(m.seq, m.id, m.message, m.name, m.member, m.ts) for m in said] == [
-                (seq, f"id {seq}", f"text {seq}", "Ada", "1", 1_000) for seq in range(1, count + 1)
+            assert [(m.seq, m.id, m.message, m.name, m.member, m.ts, m.bot) for m in said] == [
+                (seq, f"id {seq}", f"text {seq}", "Ada", "1", 1_000, UNSET)
+                for seq in range(1, count + 1)
             ]
         assert await pragma(log, "integrity_check") == "ok"
         assert await pragma(log, "foreign_key_check") is None

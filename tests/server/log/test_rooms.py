@@ -52,6 +52,22 @@ async def test_everything_is_there_again_after_closing(shelf: Shelf) -> None:
         assert following.seq == TAIL + 51
 
 
+async def test_a_webhook_finds_its_room_also_by_another_code(shelf: Shelf) -> None:
+    async with shelf.open() as log:
+        await log.claim(ROOM, [HOST])
+        assert await log.claim(RoomRecord("EFGH", "epoch-2", "", 0, 0, (), ()), [HOST])
+        await log.set_webhook("ABCD", b"hash of a secret")
+        assert await log.recode("ABCD", "IJKL")
+    async with shelf.open() as log:
+        assert await log.webhook_room(b"hash of a secret") == "IJKL"
+        rooms = [await log.load(code) for code in ("IJKL", "EFGH")]
+        assert [room and room.webhook for room in rooms] == [b"hash of a secret", None]
+        await log.set_webhook("IJKL", b"hash of another")
+        assert await log.webhook_room(b"hash of a secret") is None
+        await log.set_webhook("IJKL", None)
+        assert await log.webhook_room(b"hash of another") is None
+
+
 async def test_what_a_host_has_set_is_there_again_after_closing(shelf: Shelf) -> None:
     ban = BanRecord(2, "Bob", b"another hash")
     async with shelf.open() as log:

@@ -253,7 +253,7 @@ def _refill(database: sqlite3.Connection, texts: list[str], indexed: int) -> Non
             pass
     database.execute("DELETE FROM message")
     database.executemany(
-        "INSERT INTO message VALUES (?, ?, ?, '1', 'Ada', ?, ?)",
+        "INSERT INTO message VALUES (?, ?, ?, '1', 'Ada', ?, ?, 0)",
         [
             (room, seq, f"id {seq}", text, seq * 10)
             for room in (3, 33)
