@@ -11,6 +11,7 @@ from aiohttp.typedefs import Middleware
 
 from ..gateway import Chat, Gateway
 from ..log import RoomLog
+from .api import tell_programs
 from .downloads import Downloads
 from .edge import (
     Headers,
@@ -30,6 +31,9 @@ from .static import StaticFiles
 _PACKAGE = Path(__file__).parent.parent
 _STATIC = _PACKAGE / "static"
 _TEMPLATES = _PACKAGE / "templates"
+_FOR_PROGRAMS = ("/api/", "/hooks/")
+"""The beginnings of the paths that programs ask for."""
+
 _FORM_MAX = 65_536
 """Bytes of a posted form; Socket.IO's own bodies have their own limit."""
 
@@ -39,7 +43,9 @@ def make_app(
     trusted: Networks, sessions_max: int | None, body_seconds: float, debug: bool,
 ) -> web.Application:  # fmt: skip
     """Put the parts together; ``sessions_max`` counts by address, None is no limit."""
-    middlewares: list[Middleware] = [trust_proxies(trusted)] if trusted else []
+    middlewares: list[Middleware] = [tell_programs(*_FOR_PROGRAMS)]
+    if trusted:
+        middlewares.append(trust_proxies(trusted))
     middlewares += [only_welcome(welcome), limit_bodies(body_seconds)]
     if sessions_max is not None:
         middlewares.append(limit_sessions(gateway.connections, sessions_max))
