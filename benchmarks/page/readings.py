@@ -27,4 +27,4 @@ class Readings:
 
     def _metric(self, name: str) -> float:
         metrics = self._session.send("Performance.getMetrics")["metrics"]
-        return next(metric["value"] for metric in metrics if metric["name"] == name)
+        return float(next(each["value"] for each in metrics if each["name"] == name))
