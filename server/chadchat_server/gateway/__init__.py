@@ -8,6 +8,8 @@ from .admission import Admission, Doorman, Seat
 from .chat import Chat
 from .exporting import Exporting
 from .housekeeping import ChatLimits, Housekeeper
+from .programs import Programs
+from .saying import StoredBefore
 from .server import Gateway
 
 __all__ = [
@@ -18,5 +20,7 @@ __all__ = [
     "Exporting",
     "Gateway",
     "Housekeeper",
+    "Programs",
     "Seat",
+    "StoredBefore",
 ]

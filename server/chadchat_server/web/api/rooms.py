@@ -1,0 +1,67 @@
+"""Rooms and their members, for programs."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import msgspec
+from aiohttp import web
+from msgspec import UNSET, Struct
+
+from chadchat_shared.requests import Create, Join, Members
+
+from ...gateway import Admission, Programs
+from .answers import Membership, RoomNow
+from .asking import JSON, address_of, object_of, query_of, seat_of
+from .requests import Newcomer, WhichMembers
+
+
+class Rooms:
+    """The handlers; a request's body has at most ``body_max`` bytes."""
+
+    def __init__(self, programs: Programs, body_max: int) -> None:
+        self._programs = programs
+        self._body_max = body_max
+
+    async def open_room(self, request: web.Request) -> web.Response:
+        """Make a room."""
+        asked = await object_of(request, Create, self._body_max)
+        admission = await self._programs.open_room(asked, address_of(request))
+        response = _welcome(request, admission)
+        response.headers["Location"] = f"/api/rooms/{admission.room.code}"
+        return response
+
+    async def show(self, request: web.Request) -> web.Response:
+        """Say how the room is now."""
+        present = await self._programs.recognise(seat_of(request), address_of(request))
+        return answer(RoomNow.of(present))
+
+    async def join(self, request: web.Request) -> web.Response:
+        """Make a newcomer a member."""
+        newcomer = await object_of(request, Newcomer, self._body_max)
+        asked = Join(
+            code=request.match_info["code"], name=newcomer.name,
+            passphrase=newcomer.passphrase, claim=newcomer.claim,
+        )  # fmt: skip
+        return _welcome(request, await self._programs.join(asked, address_of(request)))
+
+    async def members(self, request: web.Request) -> web.Response:
+        """List members."""
+        after = query_of(request, WhichMembers).after
+        asked = Members(after=None if after is UNSET else after)
+        return answer(await self._programs.members(seat_of(request), address_of(request), asked))
+
+    async def leave(self, request: web.Request) -> web.Response:
+        """Give the member's name up."""
+        await self._programs.leave(seat_of(request), address_of(request))
+        return web.Response(status=HTTPStatus.NO_CONTENT)
+
+
+def answer(said: Struct, status: HTTPStatus = HTTPStatus.OK) -> web.Response:
+    """Return the response that says ``said`` in JSON."""
+    return web.Response(status=status, body=msgspec.json.encode(said), content_type=JSON)
+
+
+def _welcome(request: web.Request, admission: Admission) -> web.Response:
+    url = str(request.url.origin().with_path(f"/{admission.room.code}"))
+    return answer(Membership.of(admission, url), HTTPStatus.CREATED)
