@@ -12,6 +12,8 @@ from typing import NoReturn
 from .config import Settings, check_together, make_parser, settings_of
 from .log import LogUnusable
 from .log.copying import CannotCopy
+from .log.exports import BadExport
+from .log.importing import CannotImport
 from .logs import set_up_logging
 from .maintenance import add_commands, run_command
 from .serving import CannotServe, Ending, Server
@@ -74,7 +76,7 @@ def main() -> None:
         ending = _run(settings)
     except SettingError as error:
         _end(error, EXIT_USAGE)
-    except (CannotServe, LogUnusable, CannotCopy) as error:
+    except (CannotServe, LogUnusable, CannotCopy, BadExport, CannotImport) as error:
         _end(error, EXIT_FAILED)
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)

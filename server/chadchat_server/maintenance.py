@@ -1,7 +1,7 @@
-"""``chadchat-server check`` and ``chadchat-server backup``: looking after the log.
+"""``chadchat-server check``, ``backup`` and ``import``: looking after the log.
 
-Both work beside a running server as well as without one. What they find goes to standard output,
-how far they are to standard error.
+The first two work beside a running server as well as without one. What they find goes to standard
+output, how far they are to standard error.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from .log.checking import check_database
 from .log.copying import copy_database
+from .log.importing import import_rooms
 from .log.opening import DATABASE
 from .log.progress import Progress
 from .web.sessions import SECRET_FILE
@@ -39,7 +40,16 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
         description="Copy the log as it is now to a new file, while the server runs or not.",
     )  # fmt: skip
     backup.add_argument("file", metavar="FILE", type=Path, help="the new file")
-    for command in (check, backup):
+    importing = commands.add_parser(
+        "import", help="make rooms of their exports", argument_default=argparse.SUPPRESS,
+        description="Make a room again of each export (JSON Lines), while no server runs here: of "
+        "all of them or, where one is not as it was written, of none. Who comes in first is host.",
+    )  # fmt: skip
+    importing.add_argument(
+        "files", metavar="FILE", nargs="+", type=Path, help="what chadchat export --format jsonl "
+        "or the page has written",
+    )  # fmt: skip
+    for command in (check, backup, importing):
         command.add_argument("--config", metavar="FILE", help="TOML file with settings")
         command.add_argument("--data-dir", metavar="DIR", help="folder of the log")
 
@@ -47,12 +57,14 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
 def run_command(options: argparse.Namespace, data_dir: Path) -> bool:
     """Do what the command line asks; say whether all is well.
 
-    Raises LogUnusable or CannotCopy.
+    Raises LogUnusable, CannotCopy, BadExport or CannotImport.
     """
     log = data_dir / DATABASE
     if options.command == "check":
         return _check(options.file or log)
-    return _backup(log, options.file)
+    if options.command == "backup":
+        return _backup(log, options.file)
+    return _import(data_dir, options.files)
 
 
 def _check(file: Path) -> bool:
@@ -79,6 +91,14 @@ def _backup(log: Path, file: Path) -> bool:
         "The key of browsers' cookies is not in it: without a copy of "
         f"{log.with_name(SECRET_FILE)}, too, they have to join anew, by other names."
     )
+    return True
+
+
+def _import(folder: Path, files: list[Path]) -> bool:
+    for head, code in import_rooms(folder, files, Progress(_tell)):
+        other = "" if code == head.code else f", as {head.code} is taken or rests here"
+        _say(f"{code}: {_count(head.count, 'message')}, exported from {head.code}{other}.")
+        _say(f"Who comes in first is its host: chadchat join {code} --name NAME")
     return True
 
 

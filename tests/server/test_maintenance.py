@@ -1,19 +1,31 @@
-"""The commands ``check`` and ``backup``, beside a running server and without one."""
+"""The commands ``check``, ``backup`` and ``import``, beside a running server and without one."""
 
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from chadchat_server.log.opening import DATABASE
 from chadchat_server.web.sessions import SECRET_FILE
+from tests.patience import PATIENCE_SECONDS
 from tests.server_process import ServerProcess
 from tests.stock_client import StockClient
 
 from .test_starting import run
+
+
+def client(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run ``chadchat`` until it ends by itself."""
+    return subprocess.run(
+        [sys.executable, "-m", "chadchat_tui", *arguments], capture_output=True, text=True,
+        timeout=PATIENCE_SECONDS, check=False,
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -109,6 +121,52 @@ async def test_a_backup_is_served_and_everybody_is_told_that_the_room_is_another
         assert server.terminate() == 0
 
 
+async def _export(server: ServerProcess, browser: aiohttp.ClientSession) -> list[str]:
+    """Return the lines of the room that the browser is in, without head and seal."""
+    async with browser.get(f"{server.url}/room/export?format=jsonl") as response:
+        assert response.status == 200
+        return (await response.text()).splitlines()[1:-1]
+
+
+async def test_an_exported_room_lives_on_elsewhere(tmp_path: Path) -> None:
+    """With its messages, names and times; who comes in first is its host, and nobody of before."""
+    file, elsewhere = tmp_path / "room.jsonl", tmp_path / "elsewhere"
+    jar = aiohttp.CookieJar(unsafe=True)
+    with ServerProcess(tmp_path / "data") as server:
+        async with StockClient.to(server.url) as ada, StockClient.to(server.url) as bob:
+            room = await ada.create("Ada", topic="a plan")
+            await bob.join(room.room, name="Bob")
+            said = [await each.say(f"line {n}") for n in range(120) for each in (ada, bob)]
+        ended = client("export", room.room, "--name", "Eve", "--format", "jsonl", "-o", str(file),
+                       "--server", server.url)  # fmt: skip
+        assert ended.returncode == 0, ended.stderr
+        ended = run("import", str(file), "--data-dir", str(server.data_dir))
+        assert (ended.returncode, "Stop it" in ended.stderr) == (1, True)
+    ended = run("import", str(file), "--data-dir", str(elsewhere))
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout == (
+        f"{room.room}: 240 messages, exported from {room.room}.\n"
+        f"Who comes in first is its host: chadchat join {room.room} --name NAME\n"
+    )
+    with ServerProcess(elsewhere) as server:
+        async with aiohttp.ClientSession(cookie_jar=jar) as browser:
+            form = {"name": "Ada", "code": room.room, "join": ""}
+            async with browser.post(f"{server.url}/", data=form) as response:
+                assert response.status == 200
+            assert await _export(server, browser) == file.read_text().splitlines()[1:-1]
+        async with StockClient.to(server.url) as eve:
+            back = await eve.join(room.room, name="Eve", epoch=room.epoch, after=240)
+            assert (back.reset, back.topic, back.seq, back.host) == (True, "a plan", 240, False)
+            assert [(line.seq, line.id, line.ts) for line in back.messages] == [
+                (each.seq, each.id, each.ts) for each in said[-50:]
+            ]
+            assert {line.member for line in back.messages} == {"1", "2"}
+            assert [member.member for member in back.members if member.host] == ["3"]
+            assert (await eve.say("It goes on.")).seq == 241
+    ended = run("check", "--data-dir", str(elsewhere))
+    assert (ended.returncode, "241 messages. Everything is in order." in ended.stdout) == (0, True)
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "says"),
     [
@@ -116,7 +174,9 @@ async def test_a_backup_is_served_and_everybody_is_told_that_the_room_is_another
         (["backup", "{folder}/new"], 1, "There is no log at"),
         (["backup", "{folder}"], 1, "is there already"),
         (["check", "{folder}/none"], 1, "There is no log at"),
+        (["import", "{folder}/none"], 1, "none cannot be read: No such file or directory."),
         (["backup"], 2, "FILE"),
+        (["import"], 2, "FILE"),
         (["tidy"], 2, "tidy"),
         (["check", "--port", "1"], 2, "--port"),
     ],
@@ -134,6 +194,6 @@ def test_what_cannot_be_done_is_one_sentence(
 
 def test_help_names_the_commands() -> None:
     ended = run("--help")
-    for word in ("check", "backup", "Without a command it serves."):
+    for word in ("check", "backup", "import", "Without a command it serves."):
         assert word in ended.stdout
     assert "FILE" in run("backup", "--help").stdout
