@@ -10,7 +10,7 @@ from datetime import tzinfo
 from typing import Annotated, Final, Literal, Protocol
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from .events import ChatMessage
 from .markdown import MarkdownLog
@@ -50,6 +50,7 @@ class ExportedMessage(Struct, frozen=True, kw_only=True):
     name: str
     member: str
     message: str
+    bot: bool | UnsetType = UNSET
 
 
 class ExportSeal(Struct, frozen=True, kw_only=True):
@@ -96,7 +97,7 @@ class _Lines:
         return self._line(
             ExportedMessage(
                 seq=message.seq, id=message.id, ts=message.ts, name=message.name,
-                member=message.member, message=message.message,
+                member=message.member, message=message.message, bot=message.bot,
             )
         )  # fmt: skip
 

@@ -36,7 +36,8 @@ class MarkdownLog:
         """Return ``message`` with its time and name, below its day where that is a new one."""
         time = local_time(message.ts, self._zone)
         lines = "\\\n".join(_escaped_lines(clean_text(message.message)))
-        entry = f"\n{time:%H:%M} **{escaped(clean_line(message.name))}**: {lines}\n"
+        mark = " (bot)" if message.bot else ""
+        entry = f"\n{time:%H:%M} **{escaped(clean_line(message.name))}**{mark}: {lines}\n"
         if time.date() == self._day:
             return entry
         self._day = time.date()

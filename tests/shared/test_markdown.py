@@ -73,6 +73,7 @@ def test_days_have_headings_and_lines_stay_lines() -> None:
         "\n## 1970-01-01\n\n00:00 **ana**: one\\\n\u00a0\u00a0two\\\n\\\nthree\n"
     )
     assert log.entry(replace(first, message="later")) == "\n00:00 **ana**: later\n"
+    assert log.entry(replace(first, message="red", bot=True)) == "\n00:00 **ana** (bot): red\n"
     assert log.entry(replace(first, ts=86_400_000, message="x")).startswith("\n## 1970-01-02\n")
 
 

@@ -126,7 +126,7 @@ class ExportFile:
             raise self.bad(f"Message {message.seq:,} stands in the place of message {seq:,}")
         if message.ts > _TS_MAX:
             raise self.bad("The time is after the year 9999")
-        if not _MEMBER.fullmatch(message.member):
+        if not (message.member == "" if message.bot else _MEMBER.fullmatch(message.member)):
             raise self.bad("The member cannot be one")
         self._require(_clean_name, message.name, "The name")
         self._require(_clean_message, message.message, "The text")

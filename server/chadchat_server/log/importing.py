@@ -23,7 +23,7 @@ _DRAWS: Final = 1_000
 
 _MAKE = "INSERT INTO room (code, epoch, topic, coming, used) VALUES (?, ?, ?, 0, ?)"
 _STORE = """
-INSERT INTO message (room, seq, id, member, name, text, ts) VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO message (room, seq, id, member, name, text, ts, bot) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
 _COMING = "UPDATE room SET coming = ? WHERE id = ?"
 
@@ -70,12 +70,15 @@ def _import(connection: sqlite3.Connection, export: ExportFile, progress: Progre
     room = connection.execute(_MAKE, (code, epoch, head.topic, now)).lastrowid
     coming = 0
     for message in export.messages():
-        row = (room, message.seq, message.id, message.member, message.name, message.message)
+        row = (
+            room, message.seq, message.id, message.member, message.name, message.message,
+            message.ts, bool(message.bot),
+        )  # fmt: skip
         try:
-            connection.execute(_STORE, (*row, message.ts))
+            connection.execute(_STORE, row)
         except sqlite3.IntegrityError as error:
             raise export.bad("A message above has the same id") from error
-        coming = max(coming, int(message.member))
+        coming = max(coming, int(message.member or 0))
         progress.go_on(message.seq / head.count)
     connection.execute(_COMING, (coming, room))  # so that no newcomer passes for one of them
     return Imported(head, code)
