@@ -13,7 +13,9 @@ const { metafile } = await build({
     { in: "src/main.ts", out: "room" },
     { in: "src/room.css", out: "room" },
     { in: "src/home.css", out: "home" },
+    { in: "src/early.ts", out: "early" },
     { in: "src/knock.ts", out: "knock" },
+    { in: "src/emoji.json", out: "emoji" },
     { in: "src/icon.svg", out: "icon" },
   ],
   outdir,
@@ -24,7 +26,7 @@ const { metafile } = await build({
   format: "esm",
   target: "es2022",
   charset: "utf8",
-  loader: { ".svg": "copy" },
+  loader: { ".json": "copy", ".svg": "copy" },
   logLevel: "warning",
   metafile: true,
 });

@@ -33,14 +33,15 @@ async def test_choices_take_no_other_key_and_close_by_escape(people: People) -> 
     ana = await people.create("Ana")
     choices = ana.page.get_by_role("option")
     await ana.composer.press_sequentially("/wh")
-    await expect(choices).to_have_text(["/who show who is here"])
+    await expect(choices).to_have_text(
+        ["/who who is here, who is away", "/whois what is known of somebody"]
+    )
     await ana.composer.press("Escape")
     await expect(choices).to_have_count(0)
     await ana.composer.press("Tab")
     await expect(ana.button("Send")).to_be_focused()
     await expect(ana.composer).to_have_value("/wh")
     await ana.composer.press_sequentially("o")
-    await expect(choices).to_have_count(1)
     await ana.composer.press("Enter")
     await expect(ana.notes).to_have_text(["Here now: Ana"])
 
@@ -52,6 +53,31 @@ async def test_a_choice_is_taken_by_touch(people: People) -> None:
     await expect(ana.composer).to_have_value("/nick ")
     await expect(ana.composer).to_be_focused()
     await expect(ana.page.get_by_role("option")).to_have_count(0)
+
+
+async def test_an_emoji_is_completed_by_its_name(people: People) -> None:
+    """Their names are fetched when the first is typed, and not before."""
+    ana = await people.create("Ana")
+    fetched: list[str] = []
+    ana.page.on("request", lambda request: fetched.append(request.url))
+    await ana.composer.press_sequentially("hello ")
+    assert fetched == []
+    await ana.composer.press_sequentially(":wave:")
+    await expect(ana.page.get_by_role("option").first).to_have_text("👋 :wave:")
+    await ana.composer.press("Tab")
+    await expect(ana.composer).to_have_value("hello 👋")
+    assert [url for url in fetched if "emoji" in url] == fetched != []
+
+
+async def test_what_a_command_is_for_is_completed_behind_it(people: People) -> None:
+    ana = await people.create("Ana")
+    await people.join("Bo", await ana.code())
+    await expect(ana.people).to_have_count(2)
+    await ana.composer.press_sequentially("/kick ")
+    await expect(ana.page.get_by_role("option")).to_have_text(["Bo"])
+    await ana.composer.fill("/theme d")
+    await ana.composer.press("Tab")
+    await expect(ana.composer).to_have_value("/theme dark ")
 
 
 async def test_a_guest_is_not_offered_the_hosts_commands(people: People) -> None:

@@ -77,7 +77,7 @@ async def _lively_room(people: People, *, phone: bool) -> AsyncIterator[RoomPage
             await other.done(Stored, "message", {"data": f"{name} says hello"})
             if name == "Dee":
                 await other.done(Answer, "leave", {"room": code})
-        await ana.type("/help")
+        await ana.type("/debug")
         await ana.type("x" * 4_001)
         await expect(ana.unsent).to_contain_text(["Not sent."])
         await expect(ana.people).to_have_count(5)

@@ -225,8 +225,6 @@ async def test_the_title_says_the_room_and_what_came_while_one_looked_elsewhere(
 
 async def test_commands_do_what_they_say(people: People) -> None:
     ana = await people.create("Ana")
-    await ana.type("/help")
-    await expect(ana.notes.last).to_contain_text("/nick NAME")
     await ana.type("/who")
     await expect(ana.notes.last).to_have_text("Here now: Ana")
     await ana.type("/nick Anna")

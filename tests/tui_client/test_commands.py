@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import get_args
 
 import pytest
@@ -20,6 +21,7 @@ from chadchat_tui.commands import (
     typed_for,
 )
 from chadchat_tui.commands.running import IN_A_SHELL
+from tests.tui_client.examples import examples
 
 
 class Recorder:
@@ -243,23 +245,27 @@ async def test_what_is_no_command_offers_the_nearest(line: str, offer: str) -> N
     assert refusal.value.message.endswith(f"write /{line}")
 
 
-@pytest.mark.parametrize(
-    ("text", "command", "message"),
-    [
-        ("hello", False, "hello"),
-        ("/help", True, ""),
-        ("//help", False, "/help"),
-        ("///", False, "//"),
-        (" /help", False, " /help"),
-    ],
-)
-def test_two_slashes_are_a_message_with_one(text: str, command: bool, message: str) -> None:
+@pytest.mark.parametrize("example", examples("commands.json"), ids=lambda example: example["typed"])
+async def test_what_is_typed_is_read_as_on_the_page(example: Mapping[str, str]) -> None:
+    typed = example["typed"]
+    if says := example.get("says"):
+        assert (await done_by(typed) if is_command(typed) else [("say", message_of(typed))]) == [
+            ("say", says)
+        ]
+        return
+    with pytest.raises((BadRequest, NotFound)) as refusal:
+        await done_by(typed)
+    wanted = example.get("alone") or f"There is no command {example['unknown']}. "
+    assert refusal.value.message.startswith(wanted)
+    if nearest := example.get("nearest"):
+        assert f"Did you mean /{nearest}?" in refusal.value.message
+
+
+@pytest.mark.parametrize("message", ["hello", "/help", "//", " /help"])
+def test_two_slashes_are_a_message_with_one(message: str) -> None:
     """So that anything can be said."""
-    assert is_command(text) is command
-    if not command:
-        assert message_of(text) == message
-        assert not is_command(typed_for(message))
-        assert message_of(typed_for(message)) == message
+    assert not is_command(typed_for(message))
+    assert message_of(typed_for(message)) == message
 
 
 def test_every_command_of_the_shell_is_one_here_or_told_of() -> None:

@@ -1,47 +1,81 @@
+import { RoomCandidates } from "./commands/candidates.ts";
 import type { Place } from "./commands/command.ts";
-import { commandWords, read } from "./commands/read.ts";
+import { read } from "./commands/read.ts";
 import { Mistake } from "./mistake.ts";
+import { Attention } from "./model/attention.ts";
 import { OUTBOX_MAX, Outbox } from "./model/outbox.ts";
 import { Room } from "./model/room.ts";
 import { TypedHistory } from "./model/typed.ts";
 import { Connection } from "./net/connection.ts";
+import { EmojiNames } from "./net/emoji.ts";
 import { Sender } from "./net/sender.ts";
 import { Session } from "./net/session.ts";
-import { Seat, TabStore, tabText } from "./storage.ts";
+import { browserText, Seat, TabStore, tabText } from "./storage.ts";
 import { strings } from "./strings.ts";
 import { cleanLine } from "./text.ts";
+import { AttentionView } from "./view/attention.ts";
 import { Composer } from "./view/composer.ts";
 import { setUpDialog } from "./view/dialogs.ts";
 import { element } from "./view/dom.ts";
 import { HeaderView } from "./view/header.ts";
+import { helpFor } from "./view/help.ts";
 import { Invitation } from "./view/invitation.ts";
 import { KnocksView } from "./view/knocks.ts";
 import { LogView } from "./view/log.ts";
 import { ManageDialog } from "./view/manage.ts";
 import { MemberDialog } from "./view/member.ts";
+import { askToNotify, Notifications } from "./view/notifications.ts";
 import { OutboxView } from "./view/outbox.ts";
 import { PauseView } from "./view/pause.ts";
 import { PeopleView } from "./view/people.ts";
+import { roomLinks } from "./view/rooms.ts";
 import { SearchDialog } from "./view/search.ts";
 import { sentenceOf } from "./view/sentence.ts";
+import { Sheet } from "./view/sheet.ts";
 import { StatusView } from "./view/status.ts";
 import { TitleView } from "./view/title.ts";
+import { transcriptOf } from "./view/transcript.ts";
 import { followVisibleHeight } from "./view/viewport.ts";
 
-const { code = "", member = "", name = "", seat: id = "" } = element("room", HTMLDivElement).dataset;
+const {
+  code = "",
+  member = "",
+  name = "",
+  seat: id = "",
+  emoji: emojiUrl = "",
+} = element("room", HTMLDivElement).dataset;
 
 const room = new Room(code, member, name);
 const seat = new Seat(id, code, name);
 const draft = tabText(seat, "draft");
 const typed = new TypedHistory(tabText(seat, "typed"));
 const outbox = new Outbox(new TabStore(seat));
+const attention = new Attention(
+  () => !document.hidden && document.hasFocus(),
+  browserText(`chadchat:notify:${id}`),
+  browserText("chadchat:quiet"),
+);
 const connection = new Connection();
 const session = new Session(room, connection, new Sender(room, outbox, connection));
 
 const place: Place = {
   room,
   session,
+  connection,
+  outbox,
+  attention,
+  help: () => sheet.show(strings.help, ...helpFor(room.isHost)),
+  invite: () => invitation.open(),
+  copy: () => sheet.show(strings.copyTitle, ...transcriptOf(room.log.entries)),
+  rooms: async () => sheet.show(strings.roomsTitle, ...(await roomLinks(room.code))),
   search: (words) => search.open(words),
+  async goTo(seq) {
+    await session.readAround(seq);
+    log.goTo(seq);
+  },
+  toEnd: () => log.toEnd(),
+  askToNotify,
+  quit: () => location.assign("/"),
   async leave() {
     await session.leave();
     outbox.clear();
@@ -53,6 +87,7 @@ const place: Place = {
 
 /** Say it or do it. Throws `Mistake`, `Refused` or `Disconnected`. */
 async function submit(written: string): Promise<void> {
+  if (attention.away !== undefined) attention.away = undefined;
   const input = read(written);
   switch (input.kind) {
     case "text":
@@ -75,17 +110,16 @@ function say(text: string): void {
 
 const log = new LogView(room, session);
 const search = new SearchDialog(session, (seq) => log.goTo(seq));
+const sheet = new Sheet();
 const status = new StatusView(room, () => connection.open());
-const candidates = {
-  names: () => room.members.othersThan(room.member),
-  commands: () => commandWords(room.isHost),
-};
-const composer = new Composer(draft, typed, candidates, {
+const emoji = new EmojiNames(emojiUrl);
+const composer = new Composer(draft, typed, new RoomCandidates(room, emoji), {
   submit,
   type: (on) => session.type(on && !room.isMuted),
   toEnd: () => log.toEnd(),
   scrollByPage: (direction) => log.scrollByPage(direction),
 });
+emoji.fetched.listen(() => composer.offer());
 const outboxView = new OutboxView(room, outbox, {
   retry: (id) => outbox.retry(id),
   edit({ id, text }) {
@@ -102,9 +136,11 @@ new KnocksView(room, (knock, on) => {
 });
 new ManageDialog(room, session);
 
-new Invitation(room);
+const invitation = new Invitation(room);
 new PauseView(room);
-new TitleView(room);
+new TitleView(room, attention);
+new AttentionView(room, attention);
+new Notifications(room, attention);
 setUpDialog({ name: "rename", value: () => room.name, submit: (to) => session.rename(to) });
 setUpDialog({ name: "topic", value: () => room.topic, submit: (topic) => session.ask("topic", { topic }) });
 setUpDialog({ name: "leave", submit: () => place.leave() });

@@ -32,8 +32,8 @@ export class Seat {
   }
 }
 
-/** A text that a browser tab keeps for itself, and finds again when it is loaded anew. */
-export interface TabText {
+/** A text that is kept, and found again when the page is loaded anew. */
+export interface KeptText {
   load(): string;
   save(text: string): void;
 }
@@ -42,7 +42,7 @@ export interface TabText {
  * The text of this `kind` for `seat` in the tab's own storage, and a former member's where there is
  * none; in memory alone where the browser gives no storage.
  */
-export function tabText(seat: Seat, kind: string): TabText {
+export function tabText(seat: Seat, kind: string): KeptText {
   const ours = seat.key(kind);
   const keyOf = (owner: "me" | "former"): string | undefined =>
     Object.keys(sessionStorage).find((key) => seat.ownerOf(key, kind) === owner);
@@ -55,6 +55,18 @@ export function tabText(seat: Seat, kind: string): TabText {
   return {
     load: () => attempt(() => sessionStorage.getItem(ours)) ?? "",
     save: (text) => attempt(() => sessionStorage.setItem(ours, text)),
+  };
+}
+
+/** A text that the browser keeps under `key` for all of its tabs; this page alone where it gives no storage. */
+export function browserText(key: string): KeptText {
+  let here = "";
+  return {
+    load: () => attempt(() => localStorage.getItem(key)) ?? here,
+    save(text) {
+      here = text;
+      attempt(() => localStorage.setItem(key, text));
+    },
   };
 }
 

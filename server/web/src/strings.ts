@@ -1,3 +1,6 @@
+/** Something that there is, and what it is for. */
+export type Term = readonly [term: string, meaning: string];
+
 /** Every sentence that the page says by itself. */
 export const strings = {
   connecting: "Connecting…",
@@ -108,8 +111,55 @@ export const strings = {
     `There is no command /${typed}. ` +
     (nearest === undefined ? "/help shows what there is. " : `Did you mean /${nearest}? `) +
     `To send it as it is, begin with two slashes: //${typed}`,
-  slashes: "//text\tsends /text as it is",
-  forTheHost: "For the host:",
+  help: "Help",
+  commands: "Commands",
+  slashes: ["//text", "sends /text as it is"] as Term,
+  forTheHost: "For the host",
+  keysTitle: "Keys",
+  keys: [
+    ["Enter", "sends"],
+    ["Shift+Enter", "begins a new line"],
+    ["↑ ↓", "bring back what you have sent, from the first line and the last"],
+    ["Tab", "completes a command, a name behind @, an emoji behind :"],
+    ["Page Up, Page Down", "scroll the messages"],
+    ["Esc", "closes what is open, goes to the newest message"],
+  ] as readonly Term[],
+  hostsKeys: [["F2", "lets in who knocked first"]] as readonly Term[],
+  copyTitle: "The log as plain text",
+  transcript: "What is loaded of the log",
+  roomsTitle: "Your rooms in this browser",
+  roomAs: (room: string, name: string) => `${room} as ${name}`,
+  exportElsewhere: "The page does not export yet: chadchat in a terminal does, by /export.",
+  whoIs: (name: string, marks: string[], isHere: boolean) =>
+    `${name}${marks.length > 0 ? ` (${marks.join(", ")})` : ""} is ${isHere ? "here" : "away"}.`,
+  needsPlace: "Write where to go after it: /goto 12:30, /goto yesterday or /goto #123",
+  noMoment:
+    "That is no time. Write one like 12:30, yesterday, 30m, 2h, 3d, 2026-11-20, 2026-11-20 12:30 or " +
+    "2026-11-20T12:30:00Z.",
+  needsCode: "Write the room's code or share link after it, such as: /join ABCD",
+  nothingToRetry: "Nothing is waiting to be sent again.",
+  takenBack: (texts: string[]) => ["Taken back:", ...texts].join("\n"),
+  nothingToTakeBack: "There is nothing to take back.",
+  debugConnection: (server: string, state: string) => `Connection to ${server}: ${state}`,
+  debugRoom: (here: number, newest: number, held: number, unsent: number) =>
+    `Room: ${here} here, newest message ${newest}, ${held} rows held, ${unsent} not acknowledged`,
+
+  quietHelp: "be told of nothing in any room; again: as before",
+  isQuiet: "Quiet: you are told of nothing. /quiet ends it.",
+  youAreAway: (why: string) => `You are away${why ? ` (${why})` : ""}. Write something to be back.`,
+  levelIs: (level: "all" | "mentions" | "none") => {
+    const of = { all: "every message", mentions: "messages that name you", none: "no message" }[level];
+    return (
+      `While you look elsewhere, you are told of ${of} here. ` +
+      "/notify all, /notify mentions or /notify none changes that."
+    );
+  },
+  noLevel: (typed: string) => `There is no /notify ${typed}. Write /notify all or /notify mentions or /notify none`,
+  noNotifications: "Browsers show notifications only of pages that come over HTTPS, or from this machine itself.",
+  notAllowed: "The browser does not let this page show notifications: allow it in what it says about this page.",
+  themeIs: (theme: string, all: readonly string[]) =>
+    `The theme is ${theme}. /theme NAME takes one of: ${all.join(", ")}`,
+  noTheme: (typed: string, all: readonly string[]) => `There is no theme ${typed}. There are: ${all.join(", ")}`,
 
   knocking: "You have knocked. Wait here until the host lets you in.",
   notAnswered: "The host does not let you in now.",

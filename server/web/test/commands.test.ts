@@ -2,22 +2,34 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Place } from "../src/commands/command.ts";
 import { secondsIn } from "../src/commands/host.ts";
-import { commands, read } from "../src/commands/read.ts";
+import { commands, commandsFor, read } from "../src/commands/read.ts";
+import { whois } from "../src/commands/room.ts";
 import { Mistake } from "../src/mistake.ts";
 import { findNamed } from "../src/model/names.ts";
 import { Room } from "../src/model/room.ts";
+import { examples } from "./examples.ts";
 
-test("text is text, also where a slash stands in it", () => {
-  assert.deepEqual(read("and/or"), { kind: "text", text: "and/or" });
-  assert.deepEqual(read(" /help"), { kind: "text", text: " /help" });
-});
+interface Example {
+  readonly typed: string;
+  /** What is said by it. */
+  readonly says?: string;
+  /** What is no command, and the nearest that is one. */
+  readonly unknown?: string;
+  readonly nearest?: string;
+  /** The command behind which nothing may stand. */
+  readonly alone?: string;
+}
 
-test("two slashes send one", () => {
-  assert.deepEqual(read("//help"), { kind: "text", text: "/help" });
-});
+for (const { typed, says, unknown, nearest, alone } of examples<Example>("commands.json")) {
+  test(`what is typed: ${JSON.stringify(typed)}`, () => {
+    const input = read(typed);
+    if (says !== undefined) assert.deepEqual(input, { kind: "text", text: says });
+    else if (unknown !== undefined) assert.deepEqual(input, { kind: "unknown", typed: unknown.slice(1), nearest });
+    else assert.ok(input.kind === "command" && `/${input.command.name}` === alone && !input.command.argument);
+  });
+}
 
-test("a deed is a text, and nothing is sent where there is none", async () => {
-  assert.deepEqual(read("/ME  waves "), { kind: "text", text: "/me waves" });
+test("nothing is sent where there is no deed", async () => {
   const input = read("/me");
   assert.ok(input.kind === "command");
   await assert.rejects(async () => input.command.run({} as Place, ""), Mistake);
@@ -30,21 +42,6 @@ for (const [typed, name, argument] of [
 ] as const) {
   test(`a command: ${JSON.stringify(typed)}`, () => {
     assert.deepEqual(read(typed), { kind: "command", command: commands.get(name), argument });
-  });
-}
-
-for (const [typed, nearest] of [
-  ["/hlep", "help"],
-  ["/nik", "nick"],
-  ["/topics are good", "topic"],
-  ["/usr/bin/env", undefined],
-  ["/", undefined],
-  ["/leaf", "leave"],
-] as const) {
-  test(`an unknown command is not sent, and a near one is offered: ${typed}`, () => {
-    const input = read(typed);
-    assert.ok(input.kind === "unknown");
-    assert.equal(input.nearest, nearest);
   });
 }
 
@@ -72,10 +69,23 @@ test("the seconds of slow mode are whole, and an hour at most", () => {
   for (const typed of ["", "-1", "1.5", "3601", "ten"]) assert.throws(() => secondsIn(typed), Mistake);
 });
 
-test("the host's commands are shown to the host", async () => {
+test("the host's commands are the host's", () => {
+  const kicks = (isHost: boolean): boolean => commandsFor(isHost).some(({ name }) => name === "kick");
+  assert.deepEqual([kicks(true), kicks(false)], [true, false]);
+});
+
+test("who somebody is, is told with what there is to say of them", () => {
   const room = new Room("ABCD", "a", "Ana");
-  const shown = async (): Promise<unknown> => commands.get("help")?.run({ room } as Place, "");
-  assert.doesNotMatch(String(await shown()), /kick/);
-  room.isHost = true;
-  assert.match(String(await shown()), /\/kick NAME \[REASON\]\t/);
+  room.members.start(
+    [
+      { member: "a", name: "Ana", online: true, host: true },
+      { member: "b", name: "Bo", online: false, host: false, muted: true },
+    ],
+    1,
+  );
+  const told = (typed: string): string => whois({ room } as Place, typed);
+  assert.equal(told("ana"), "Ana (you, host) is here.");
+  assert.equal(told("BO"), "Bo (muted) is away.");
+  assert.throws(() => told("eve"), Mistake);
+  assert.throws(() => told(""), Mistake);
 });

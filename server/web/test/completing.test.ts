@@ -1,33 +1,33 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { complete } from "../src/model/completing.ts";
+import { complete, type Word } from "../src/model/completing.ts";
+import { examples } from "./examples.ts";
 
-const word = (text: string): { text: string; about: string } => ({ text, about: "" });
-const candidates = {
-  names: () => ["Ana", "Anton Lee", "Jürgen"].map(word),
-  commands: () => ["/help", "/ban ", "/bans"].map(word),
+interface Example {
+  readonly text: string;
+  /** What the whole text becomes by each choice. */
+  readonly becomes: readonly string[];
+}
+
+const words = (...texts: string[]): Word[] => texts.map((text) => ({ text, about: "" }));
+const names = words("ana", "Anton", "maximilian the great", "李雷");
+const village = {
+  names: () => names,
+  commands: () => words("/who", "/whois ", "/kick "),
+  arguments: (command: string) => (command === "kick" ? names : []),
+  emoji: () => ({ smile: "😄", sweat_smile: "😅", smile_cat: "😸", "+1": "👍" }),
 };
 
-for (const [before, start, choices] of [
-  ["/ba", 0, ["/ban ", "/bans"]],
-  ["/BANS", 0, ["/bans"]],
-  ["/", 0, ["/help", "/ban ", "/bans"]],
-  ["//ba", 4, []],
-  ["say /ba", 7, []],
-  ["hello @an", 6, ["@Ana ", "@Anton Lee "]],
-  ["(@anton l", 1, ["@Anton Lee "]],
-  ["@JÜR", 0, ["@Jürgen "]],
-  ["me@an", 5, []],
-  ["@", 1, []],
-  ["@nobody", 0, []],
-  ["plain an", 8, []],
-] as const) {
-  test(`completing ${before}`, () => {
-    const found = complete(before, candidates);
+for (const { text, becomes } of examples<Example>("completing.json")) {
+  test(`completing ${JSON.stringify(text)}`, () => {
+    const { start, choices } = complete(text, village);
     assert.deepEqual(
-      found.choices.map(({ text }) => text),
-      choices,
+      choices.map((choice) => text.slice(0, start) + choice.text),
+      becomes,
     );
-    assert.equal(found.start, start);
   });
 }
+
+test("without anything to complete, nothing is offered", () => {
+  for (const text of ["", "plain an", "/topic an"]) assert.deepEqual(complete(text, village).choices, []);
+});

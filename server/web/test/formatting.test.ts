@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { type Formatted, formatted } from "../src/formatting.ts";
+import { examples } from "./examples.ts";
 
 interface Example {
   readonly what: string;
@@ -9,9 +9,6 @@ interface Example {
   /** The pieces that it is shown in: each a text and its kinds, sorted. */
   readonly pieces: readonly (readonly string[])[];
 }
-
-const path = new URL("../../../tests/tui_client/formatting.json", import.meta.url);
-const examples = JSON.parse(readFileSync(path, "utf-8")) as Example[];
 
 /** The text cut wherever a run begins or ends, each piece with its kinds. */
 function pieces({ text, runs }: Formatted): string[][] {
@@ -24,14 +21,14 @@ function pieces({ text, runs }: Formatted): string[][] {
   });
 }
 
-for (const { what, typed, pieces: expected } of examples) {
+for (const { what, typed, pieces: expected } of examples<Example>("formatting.json")) {
   test(`formatting: ${what}`, () => {
     assert.deepEqual(pieces(formatted(typed)), expected);
   });
 }
 
 test("a link leads where it says, by http or https", () => {
-  for (const { typed } of examples) {
+  for (const { typed } of examples<Example>("formatting.json")) {
     const { text, runs } = formatted(typed);
     for (const { start, end, kind } of runs) {
       if (kind === "link") assert.match(new URL(text.slice(start, end)).protocol, /^https?:$/);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { formatted } from "../src/formatting.ts";
 import { mentioned } from "../src/model/mentions.ts";
+import { examples } from "./examples.ts";
 
 interface Example {
   readonly text: string;
@@ -11,10 +11,7 @@ interface Example {
   readonly found: readonly string[];
 }
 
-const path = new URL("../../../tests/tui_client/mentions.json", import.meta.url);
-const examples = JSON.parse(readFileSync(path, "utf-8")) as Example[];
-
-for (const { text, name, found } of examples) {
+for (const { text, name, found } of examples<Example>("mentions.json")) {
   test(`mentions of ${name}: ${text}`, () => {
     const shown = formatted(text);
     assert.deepEqual(

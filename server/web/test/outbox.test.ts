@@ -37,6 +37,23 @@ test("a refused message lets the next ones go first, and keeps its id when tried
   assert.deepEqual(outbox.next, { id, text: "one" });
 });
 
+test("what is refused or was never sent can be taken back, and nothing that may have arrived", () => {
+  const memory = new Memory();
+  const outbox = new Outbox(memory);
+  for (const text of ["sent", "refused", "waiting"]) outbox.add(text);
+  const [sent, refused] = outbox.items;
+  outbox.sending = sent?.id;
+  outbox.sending = undefined;
+  outbox.fail(refused?.id ?? "", "No.");
+  memory.leave([{ id: "left", text: "left behind" }]);
+  assert.deepEqual(outbox.withdraw(), ["refused", "waiting"]);
+  assert.deepEqual(
+    outbox.items.map(({ text }) => text),
+    ["left behind", "sent"],
+  );
+  assert.deepEqual(outbox.withdraw(), []);
+});
+
 test("what another left behind goes out first, each once, and is kept here", () => {
   const [before, store] = [new Outbox(new Memory()), new Memory()];
   before.add("one");

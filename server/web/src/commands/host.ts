@@ -4,31 +4,26 @@ import { Mistake } from "../mistake.ts";
 import { findNamed } from "../model/names.ts";
 import { SLOW_MAX } from "../protocol.ts";
 import { strings } from "../strings.ts";
-import type { Command, Place } from "./command.ts";
+import type { Place, Run } from "./command.ts";
+import type { forTheHost } from "./table.ts";
 
-type Run = Command["run"];
-
-export const hostCommands: readonly Command[] = [
-  { name: "kick", argument: "NAME [REASON]", help: "take somebody out, who may come again", run: kick },
-  { name: "ban", argument: "NAME [REASON]", help: "take somebody out for good, or keep out who has gone", run: ban },
-  { name: "unban", argument: "NAME", help: "let somebody come again who was banned", run: unban },
-  { name: "bans", help: "show who is banned", run: bans },
-  { name: "mute", argument: "NAME", help: "let somebody say nothing", run: muting(true) },
-  { name: "unmute", argument: "NAME", help: "let somebody speak again", run: muting(false) },
-  { name: "lock", help: "let nobody new in; they may knock", run: locking(true) },
-  { name: "unlock", help: "let everybody in again", run: locking(false) },
-  { name: "admit", argument: "[NAME]", help: "let in who knocks, or who knocked first", run: answering(true) },
-  { name: "refuse", argument: "[NAME]", help: "do not let in who knocks", run: answering(false) },
-  { name: "slow", argument: "SECONDS", help: "have everybody wait between messages; 0 ends it", run: slow },
-  {
-    name: "passphrase",
-    argument: "[TEXT]",
-    help: "show or set what newcomers are asked for; /passphrase - takes it away",
-    run: passphrase,
-  },
-  { name: "newcode", help: "give the room another code; all inside stay", run: newCode },
-  { name: "transfer", argument: "NAME", help: "make somebody else the host", run: transfer },
-];
+/** What does each of them. */
+export const hostRuns: Readonly<Record<keyof typeof forTheHost, Run>> = {
+  kick,
+  ban,
+  unban,
+  bans,
+  mute: muting(true),
+  unmute: muting(false),
+  lock: locking(true),
+  unlock: locking(false),
+  admit: answering(true),
+  refuse: answering(false),
+  slow,
+  passphrase,
+  newcode: newCode,
+  transfer,
+};
 
 async function kick({ room, session }: Place, typed: string): Promise<void> {
   const { found, rest } = named("kick", room.members.sorted, typed);

@@ -1,29 +1,57 @@
-import type { Word } from "../model/completing.ts";
+import { Mistake } from "../mistake.ts";
 import { strings } from "../strings.ts";
-import type { Command } from "./command.ts";
-import { hostCommands } from "./host.ts";
+import { type Command, commandsOf, type Usage } from "./command.ts";
+import { hostRuns } from "./host.ts";
 import { nearest } from "./nearest.ts";
-import { roomCommands } from "./room.ts";
+import { away, notify, quiet, theme } from "./own.ts";
+import { cancel, debug, goTo, join, me, nick, reconnect, retry, topic, who, whois } from "./room.ts";
+import { forEverybody, forTheHost } from "./table.ts";
 
-const help: Command = {
-  name: "help",
-  help: "show these commands",
-  run({ room }) {
-    const lines = [help, ...roomCommands].map(line).concat(strings.slashes);
-    if (room.isHost) lines.push("", strings.forTheHost, ...hostCommands.map(line));
-    return lines.join("\n");
+/** What the page has beside the terminal client's commands. */
+const forThePage = { quiet: { argument: "", help: strings.quietHelp } } as const satisfies Record<string, Usage>;
+
+export const everybodysCommands = commandsOf(
+  { ...forEverybody, ...forThePage },
+  {
+    help: (place) => place.help(),
+    keys: (place) => place.help(),
+    join,
+    rooms: (place) => place.rooms(),
+    leave: (place) => place.leave(),
+    who: ({ room }) => who(room),
+    whois,
+    me,
+    invite: (place) => place.invite(),
+    export: () => {
+      throw new Mistake(strings.exportElsewhere);
+    },
+    nick,
+    topic,
+    read: (place) => place.toEnd(),
+    search: (place, words) => place.search(words),
+    goto: goTo,
+    retry,
+    cancel,
+    copy: (place) => place.copy(),
+    reconnect,
+    debug,
+    quit: (place) => place.quit(),
+    notify,
+    quiet,
+    away,
+    theme,
   },
-};
-
-export const commands: ReadonlyMap<string, Command> = new Map(
-  [help, ...roomCommands, ...hostCommands].map((command) => [command.name, command]),
 );
 
-/** The commands that one may give, as they are written. */
-export function* commandWords(isHost: boolean): Iterable<Word> {
-  for (const { name, argument, help: about } of [help, ...roomCommands, ...(isHost ? hostCommands : [])]) {
-    yield { text: argument ? `/${name} ` : `/${name}`, about };
-  }
+export const hostsCommands = commandsOf(forTheHost, hostRuns);
+
+export const commands: ReadonlyMap<string, Command> = new Map(
+  [...everybodysCommands, ...hostsCommands].map((command) => [command.name, command]),
+);
+
+/** The commands that one may give. */
+export function commandsFor(isHost: boolean): readonly Command[] {
+  return isHost ? [...everybodysCommands, ...hostsCommands] : everybodysCommands;
 }
 
 export type Input =
@@ -40,8 +68,4 @@ export function read(typed: string): Input {
   if (command?.name === "me" && argument.trim()) return { kind: "text", text: `/me ${argument.trim()}` };
   if (command) return { kind: "command", command, argument: argument.trim() };
   return { kind: "unknown", typed: name, nearest: nearest(name.toLowerCase(), commands.keys()) };
-}
-
-function line({ name, argument, help }: Command): string {
-  return `/${name}${argument ? ` ${argument}` : ""}\t${help}`;
 }

@@ -32,6 +32,8 @@ export interface Store {
 export class Outbox {
   readonly changed = new Signal<void>();
   readonly #store: Store;
+  /** The ids of those that the server may know: sent once, or left behind by a page that may have. */
+  readonly #tried = new Set<string>();
   #items: Outgoing[] = [];
   #sending: string | undefined;
   #hold: Hold | undefined;
@@ -62,6 +64,7 @@ export class Outbox {
 
   set sending(id: string | undefined) {
     this.#sending = id;
+    if (id !== undefined) this.#tried.add(id);
     this.changed.emit();
   }
 
@@ -95,6 +98,14 @@ export class Outbox {
     if (rest.length < this.#items.length) this.#become(rest);
   }
 
+  /** Take back what was refused, and what the server was never sent. Returns the texts. */
+  withdraw(): string[] {
+    const isOurs = ({ id, refusal }: Outgoing): boolean => refusal !== undefined || !this.#tried.has(id);
+    const taken = this.#items.filter(isOurs);
+    if (taken.length > 0) this.#become(this.#items.filter((item) => !isOurs(item)));
+    return taken.map(({ text }) => text);
+  }
+
   clear(): void {
     this.#become([]);
   }
@@ -104,6 +115,7 @@ export class Outbox {
     if (!Array.isArray(left)) return false;
     const known = new Set(this.#items.map(({ id }) => id));
     const items = left.filter(isOutgoing).filter(({ id }) => !known.has(id));
+    for (const { id } of items) this.#tried.add(id);
     const taken = refusal === undefined ? items : items.map((item) => ({ refusal, ...item }));
     return this.#become([...taken, ...this.#items]);
   }

@@ -1,7 +1,7 @@
 import type { Candidates } from "../model/completing.ts";
 import type { TypedHistory } from "../model/typed.ts";
 import { TYPING_SECONDS } from "../protocol.ts";
-import type { TabText } from "../storage.ts";
+import type { KeptText } from "../storage.ts";
 import { strings } from "../strings.ts";
 import { ChoicesView } from "./choices.ts";
 import { element } from "./dom.ts";
@@ -24,14 +24,14 @@ export class Composer {
   readonly #text = element("text", HTMLTextAreaElement);
   readonly #send = element("send", HTMLButtonElement);
   readonly #mistake = element("composer-mistake", HTMLParagraphElement);
-  readonly #draft: TabText;
+  readonly #draft: KeptText;
   readonly #typed: TypedHistory;
   readonly #choices: ChoicesView;
   readonly #actions: ComposerActions;
   /** When the others were last told that one is typing, on the clock of `performance.now()`. */
   #toldTyping: number | undefined;
 
-  constructor(draft: TabText, typed: TypedHistory, candidates: Candidates, actions: ComposerActions) {
+  constructor(draft: KeptText, typed: TypedHistory, candidates: Candidates, actions: ComposerActions) {
     this.#draft = draft;
     this.#typed = typed;
     this.#actions = actions;
@@ -49,6 +49,11 @@ export class Composer {
     this.#grow();
     // On a touch screen the focus would bring up the keyboard over what one came to read.
     if (matchMedia("(pointer: fine)").matches) this.#text.focus();
+  }
+
+  /** Offer what may be meant now, as there is more to offer. */
+  offer(): void {
+    if (document.activeElement === this.#text) this.#choices.offer();
   }
 
   /** Put `text` back, before what is being typed. */

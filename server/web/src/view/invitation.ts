@@ -1,5 +1,6 @@
 import type { Room } from "../model/room.ts";
 import { strings } from "../strings.ts";
+import { copied } from "./copying.ts";
 import { setUpCancel } from "./dialogs.ts";
 import { element } from "./dom.ts";
 
@@ -19,7 +20,7 @@ export class Invitation {
   constructor(room: Room) {
     this.#room = room;
     element("share-only-here", HTMLParagraphElement).hidden = !LOCAL.test(location.hostname);
-    element("share-button", HTMLButtonElement).addEventListener("click", () => this.#open());
+    element("share-button", HTMLButtonElement).addEventListener("click", () => this.open());
     element("copy-command", HTMLButtonElement).addEventListener("click", () => this.#copy(this.#command));
     setUpCancel(this.#dialog);
     this.#dialog.addEventListener("submit", (event) => {
@@ -33,16 +34,14 @@ export class Invitation {
     });
   }
 
-  #open(): void {
+  open(): void {
     this.#result.textContent = "";
     this.#dialog.showModal();
     this.#url.select();
   }
 
   #copy(field: HTMLInputElement): void {
-    field.select();
-    // The clipboard's newer interface is missing over plain HTTP; this old one works there too.
-    this.#result.textContent = document.execCommand("copy") ? strings.copied : strings.notCopied;
+    this.#result.textContent = copied(field);
   }
 
   /** Say what to do in a room where nothing is said yet. */

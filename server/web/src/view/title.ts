@@ -1,3 +1,4 @@
+import type { Attention } from "../model/attention.ts";
 import type { Entry } from "../model/log.ts";
 import type { Room } from "../model/room.ts";
 import { strings } from "../strings.ts";
@@ -6,10 +7,13 @@ import { cleanLine } from "../text.ts";
 /** The window's title: the room, and how many messages came from others since the reader looked. */
 export class TitleView {
   readonly #room: Room;
+  readonly #attention: Attention;
   #unread = 0;
 
-  constructor(room: Room) {
+  constructor(room: Room, attention: Attention) {
     this.#room = room;
+    this.#attention = attention;
+    attention.changed.listen(() => this.#onLook());
     room.log.changed.listen((change) => {
       if (change.kind === "appended" || change.kind === "missed") this.#count(change.entries);
     });
@@ -20,14 +24,14 @@ export class TitleView {
   }
 
   #count(entries: Entry[]): void {
-    if (isLooking()) return;
+    if (this.#attention.isLooking) return;
     const isNews = (entry: Entry): boolean => entry.kind === "chat" && entry.message.member !== this.#room.member;
     this.#unread += entries.filter(isNews).length;
     this.#show();
   }
 
   #onLook(): void {
-    if (!isLooking()) return;
+    if (!this.#attention.isLooking) return;
     this.#unread = 0;
     this.#show();
   }
@@ -36,8 +40,4 @@ export class TitleView {
     const { code, topic } = this.#room;
     document.title = strings.title(this.#unread, cleanLine(`${code} ${topic}`));
   }
-}
-
-function isLooking(): boolean {
-  return !document.hidden && document.hasFocus();
 }

@@ -1,0 +1,29 @@
+import { strings } from "../strings.ts";
+import { make } from "./dom.ts";
+
+/** A room that this browser is in, as the server tells of it. */
+interface Seat {
+  readonly room: string;
+  readonly name: string;
+  readonly url: string;
+}
+
+/** The rooms that this browser is in, each with a link that opens it in a tab of its own. */
+export async function roomLinks(here: string): Promise<Node[]> {
+  const answer = await fetch("/", { headers: { Accept: "application/json" } });
+  const seats = (await answer.json()) as Seat[];
+  const list = make("ul", "rooms");
+  list.append(...seats.map((seat) => row(seat, seat.room === here)));
+  return [list];
+}
+
+function row({ room, name, url }: Seat, isHere: boolean): HTMLElement {
+  const link = make("a", "", strings.roomAs(room, name));
+  link.href = url;
+  link.dir = "auto";
+  if (isHere) link.ariaCurrent = "page";
+  else link.target = "_blank";
+  const made = make("li", "");
+  made.append(link);
+  return made;
+}

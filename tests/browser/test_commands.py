@@ -1,0 +1,103 @@
+"""The commands of the page that have more to show than a line in the log."""
+
+from __future__ import annotations
+
+from playwright.async_api import expect
+
+from chadchat_tui.commands import COMMANDS
+from tests.browser.conftest import People
+
+
+async def test_help_shows_every_command_and_key(people: People) -> None:
+    ana = await people.create("Ana")
+    bo = await people.join("Bo", await ana.code())
+    for page, is_host in ((ana, True), (bo, False)):
+        await page.type("/help")
+        help_ = page.dialog("Help")
+        terms = await help_.get_by_role("term").all_inner_texts()
+        shown = {term.removeprefix("/").partition(" ")[0] for term in terms}
+        assert (shown >= COMMANDS.keys()) is is_host
+        assert ("kick" in shown) is is_host
+        await expect(help_).to_contain_text("Shift+Enter")
+        await page.page.keyboard.press("Escape")
+        await expect(help_).to_be_hidden()
+        await expect(page.composer).to_be_focused()
+
+
+async def test_the_log_is_shown_as_plain_text_to_be_copied(people: People) -> None:
+    ana = await people.create("Ana")
+    await ana.type("**one**")
+    await expect(ana.messages).to_have_text(["one"])
+    await ana.say("two\nlines")
+    await ana.type("/copy")
+    shown = ana.dialog("The log as plain text")
+    text = "Ana has entered the room\nAna: **one**\nAna: two\nlines"
+    await expect(shown.get_by_role("textbox")).to_have_value(text)
+    await shown.get_by_role("button", name="Copy").click()
+    await expect(shown.get_by_role("status")).to_have_text("Copied.")
+    await shown.get_by_role("button", name="Close").click()
+    await ana.composer.press("Control+V")
+    await expect(ana.composer).to_have_value(text)
+
+
+async def test_one_goes_to_a_number_and_to_a_time(people: People) -> None:
+    ana = await people.create("Ana")
+    for text in ("one", "two"):
+        await ana.say(text)
+    found = ana.log.locator(".found .text")
+    for place, text in (("#1", "one"), ("2", "two"), ("99", "two"), ("yesterday", "one")):
+        await ana.type(f"/goto {place}")
+        await expect(found).to_have_text(text)
+    await ana.type("/goto noon")
+    await expect(ana.mistake).to_contain_text("That is no time.")
+
+
+async def test_what_was_refused_is_sent_again_or_taken_back(people: People) -> None:
+    ana = await people.create("Ana")
+    long = "x" * 4_001
+    await ana.type(long)
+    await expect(ana.unsent).to_contain_text(["Not sent."])
+    await ana.type("/retry")
+    await expect(ana.unsent).to_contain_text(["Not sent."])
+    await ana.type("/cancel")
+    await expect(ana.unsent).to_have_count(0)
+    await expect(ana.notes.last).to_have_text(f"Taken back:{long}")
+    await ana.type("/cancel")
+    await expect(ana.notes.last).to_have_text("There is nothing to take back.")
+    await ana.type("/retry")
+    await expect(ana.notes.last).to_have_text("Nothing is waiting to be sent again.")
+
+
+async def test_who_quits_stays_a_member_and_who_joins_gets_another_tab(people: People) -> None:
+    ana = await people.create("Ana")
+    code = await ana.code()
+    async with ana.page.expect_popup() as popup:
+        await ana.type("/join abcde Anna")
+    await expect((await popup.value).get_by_label("Room code")).to_have_value("ABCDE")
+    await expect((await popup.value).get_by_label("Your name")).to_have_value("Anna")
+    await ana.type("/reconnect")
+    await ana.ready()
+    await ana.type("/quit")
+    await ana.page.wait_for_url("**/")
+    await expect(ana.page.get_by_label("Room code")).to_have_value(code)
+
+
+async def test_a_theme_stays_chosen(people: People) -> None:
+    """Also on the home page, and in another tab."""
+    ana = await people.create("Ana")
+    paper = "getComputedStyle(document.body).backgroundColor"
+    light = await ana.page.evaluate(paper)
+    await ana.type("/theme dark")
+    await expect(ana.notes.last).to_contain_text("The theme is dark.")
+    dark = await ana.page.evaluate(paper)
+    assert dark != light
+    home = await ana.page.context.new_page()
+    await home.goto(people.server.url)
+    assert await home.evaluate(paper) == dark
+    await ana.type("/theme contrast")
+    assert await ana.page.evaluate(paper) == "rgb(255, 255, 255)"
+    await expect(home.locator("html")).to_have_attribute("data-theme", "contrast")
+    await ana.type("/theme pink")
+    await expect(ana.mistake).to_contain_text("There is no theme pink.")
+    await ana.type("/theme system")
+    assert await ana.page.evaluate(paper) == light
