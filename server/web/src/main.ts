@@ -16,7 +16,7 @@ import { cleanLine } from "./text.ts";
 import { AttentionView } from "./view/attention.ts";
 import { Composer } from "./view/composer.ts";
 import { setUpDialog } from "./view/dialogs.ts";
-import { element } from "./view/dom.ts";
+import { download, element } from "./view/dom.ts";
 import { HeaderView } from "./view/header.ts";
 import { helpFor } from "./view/help.ts";
 import { Invitation } from "./view/invitation.ts";
@@ -75,6 +75,7 @@ const place: Place = {
   },
   toEnd: () => log.toEnd(),
   askToNotify,
+  download,
   quit: () => location.assign("/"),
   async leave() {
     await session.leave();

@@ -129,7 +129,9 @@ export const strings = {
   transcript: "What is loaded of the log",
   roomsTitle: "Your rooms in this browser",
   roomAs: (room: string, name: string) => `${room} as ${name}`,
-  exportElsewhere: "The page does not export yet: chadchat in a terminal does, by /export.",
+  exportHelp: "download the log, as the room's host",
+  exportIsHosts: "Only the room's host can download it here. In a terminal, /export writes it for anybody.",
+  noForm: (typed: string) => `There is no /export ${typed}. Write /export markdown or /export jsonl`,
   whoIs: (name: string, marks: string[], isHere: boolean) =>
     `${name}${marks.length > 0 ? ` (${marks.join(", ")})` : ""} is ${isHere ? "here" : "away"}.`,
   needsPlace: "Write where to go after it: /goto 12:30, /goto yesterday or /goto #123",

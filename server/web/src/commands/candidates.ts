@@ -4,8 +4,9 @@ import type { Room } from "../model/room.ts";
 import type { EmojiNames } from "../net/emoji.ts";
 import { THEMES } from "../theme.ts";
 import { commandsFor } from "./read.ts";
+import { FORMS } from "./room.ts";
 
-const WORDS: Readonly<Record<string, readonly string[]>> = { theme: THEMES, notify: LEVELS };
+const WORDS: Readonly<Record<string, readonly string[]>> = { theme: THEMES, notify: LEVELS, export: FORMS };
 const KNOCKERS = new Set(["admit", "refuse"]);
 const OWN_NAME = "nick";
 

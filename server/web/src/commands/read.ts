@@ -1,14 +1,16 @@
-import { Mistake } from "../mistake.ts";
 import { strings } from "../strings.ts";
 import { type Command, commandsOf, type Usage } from "./command.ts";
 import { hostRuns } from "./host.ts";
 import { nearest } from "./nearest.ts";
 import { away, notify, quiet, theme } from "./own.ts";
-import { cancel, debug, goTo, join, me, nick, reconnect, retry, topic, who, whois } from "./room.ts";
+import { cancel, debug, exportLog, goTo, join, me, nick, reconnect, retry, topic, who, whois } from "./room.ts";
 import { forEverybody, forTheHost } from "./table.ts";
 
-/** What the page has beside the terminal client's commands. */
-const forThePage = { quiet: { argument: "", help: strings.quietHelp } } as const satisfies Record<string, Usage>;
+/** What the page has beside the terminal client's commands, or otherwise. */
+const forThePage = {
+  export: { argument: "[markdown|jsonl]", help: strings.exportHelp },
+  quiet: { argument: "", help: strings.quietHelp },
+} as const satisfies Record<string, Usage>;
 
 export const everybodysCommands = commandsOf(
   { ...forEverybody, ...forThePage },
@@ -22,9 +24,7 @@ export const everybodysCommands = commandsOf(
     whois,
     me,
     invite: (place) => place.invite(),
-    export: () => {
-      throw new Mistake(strings.exportElsewhere);
-    },
+    export: exportLog,
     nick,
     topic,
     read: (place) => place.toEnd(),

@@ -78,6 +78,18 @@ export function debug({ room, connection, outbox }: Place): string {
   ].join("\n");
 }
 
+/** What the log can be downloaded as. */
+export const FORMS: readonly string[] = ["markdown", "jsonl"];
+
+/** Have the browser download the whole log, as Markdown unless the lines of JSON are asked for. */
+export function exportLog(place: Place, typed: string): void {
+  const { isHost, code } = place.room;
+  if (!isHost) throw new Mistake(strings.exportIsHosts);
+  const format = typed.toLowerCase() || "markdown";
+  if (!FORMS.includes(format)) throw new Mistake(strings.noForm(typed));
+  place.download(`/room/export?${new URLSearchParams({ code, format }).toString()}`);
+}
+
 /** Connect now, or anew. */
 export function reconnect({ connection }: Place): void {
   connection.restart(strings.lost);

@@ -24,3 +24,11 @@ export function button(words: string, onClick: () => void): HTMLButtonElement {
   made.addEventListener("click", onClick);
   return made;
 }
+
+/** Have the browser keep what is at `url` as a file; a refusal it tells of by itself. */
+export function download(url: string): void {
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = "";
+  link.click();
+}
