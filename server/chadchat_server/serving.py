@@ -111,6 +111,7 @@ class Server:
             sessions_max=None if settings.no_limits else settings.connections_max,
             body_seconds=settings.head_deadline,
             body_max=settings.frame_max,
+            backlog_max=settings.backlog_max,
             debug=settings.debug,
         )
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)

@@ -8,6 +8,7 @@ from .admission import Admission, Doorman, Seat
 from .chat import Chat
 from .exporting import Exporting
 from .housekeeping import ChatLimits, Housekeeper
+from .packets import event_in
 from .programs import Programs
 from .saying import StoredBefore
 from .server import Gateway
@@ -23,4 +24,5 @@ __all__ = [
     "Programs",
     "Seat",
     "StoredBefore",
+    "event_in",
 ]

@@ -53,7 +53,8 @@ class Chat:
     """The rooms of one server. Its methods raise the ChatError that a client is refused with.
 
     ``saying`` is the way of messages, ``programs`` that of requests without a connection,
-    ``exporting`` that of whole logs; ``seat_of`` reads the seat out of a request's cookie.
+    ``exporting`` that of whole logs; ``streams`` are the connections by which programs listen.
+    ``seat_of`` reads the seat out of a request's cookie.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Chat:
         seat_of: Callable[[web.Request], Seat | None],
     ) -> None:  # fmt: skip
         self.hub = Hub()
+        self.streams: set[Peer] = set()
         self.rooms = Rooms(rules)
         self._budgets = Budgets(limits.address_messages)
         self._log = log

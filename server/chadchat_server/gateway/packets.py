@@ -69,6 +69,12 @@ def event_frames(event: ServerEvent) -> Frames:
     return Frames.of(_STARTS[type(event)] + _encode(event) + b"]")
 
 
+def event_in(packet: bytes) -> tuple[bytes, bytes]:
+    """Return the name and the object, in JSON, of the event in a packet of ``event_frames``."""
+    name, _, argument = packet.removeprefix(b'42["').partition(b'",')
+    return name, argument[:-1]
+
+
 def answer_frames(packet_id: int, answer: Answer | Refusal) -> Frames:
     """Encode the answer to the event that came with ``packet_id``."""
     return Frames.of(b"43%d[%s]" % (packet_id, _encode(answer)))

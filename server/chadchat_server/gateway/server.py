@@ -80,8 +80,8 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
     def say_to_all(self, closing: Closing) -> None:
         """Tell everybody that the server is about to stop."""
         frames = event_frames(closing)
-        for session in self.sessions:
-            self._chat.hub.send(session, frames)
+        for peer in (*self.sessions, *self._chat.streams):
+            self._chat.hub.send(peer, frames)
 
     async def close_all(self) -> None:
         """Write what waits, then close every connection."""

@@ -11,7 +11,7 @@ from aiohttp.typedefs import Middleware
 
 from ..gateway import Chat, Gateway
 from ..log import RoomLog
-from .api import api_routes, tell_programs
+from .api import attach_api, tell_programs
 from .downloads import Downloads
 from .edge import (
     Headers,
@@ -41,11 +41,12 @@ _FORM_MAX = 65_536
 def make_app(
     *, chat: Chat, gateway: Gateway, log: RoomLog, sessions: Sessions, welcome: Welcome,
     trusted: Networks, sessions_max: int | None, body_seconds: float, body_max: int,
-    debug: bool,
+    backlog_max: int, debug: bool,
 ) -> web.Application:  # fmt: skip
     """Put the parts together; ``sessions_max`` counts by address, None is no limit.
 
-    ``body_max`` is in bytes, of what a program sends at once.
+    ``body_max`` and ``backlog_max`` are in bytes: of what a program sends at once, and of what may
+    wait for one that listens.
     """
     middlewares: list[Middleware] = [tell_programs(*_FOR_PROGRAMS)]
     if trusted:
@@ -68,7 +69,7 @@ def make_app(
     app.on_response_prepare.append(Headers(welcome.origins).set)
     files.attach(app)
     app.add_routes(Health(chat, gateway, log).routes())
-    app.add_routes(api_routes(chat, body_max))
+    attach_api(app, chat, body_max=body_max, backlog_max=backlog_max)
     app.add_routes(Downloads(chat.doorman, chat.exporting, sessions).routes())
     app.add_routes(Pages(chat.doorman, sessions).routes())
     return app

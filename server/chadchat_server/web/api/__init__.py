@@ -1,6 +1,6 @@
 """What programs ask by HTTP (protocol: The HTTP API), and the problems that they are told of."""
 
-from .api import api_routes
+from .api import attach_api
 from .problem import tell_programs
 
-__all__ = ["api_routes", "tell_programs"]
+__all__ = ["attach_api", "tell_programs"]

@@ -25,12 +25,13 @@ from chadchat_shared.errors import (
     TooLong,
     Unavailable,
 )  # fmt: skip
-from chadchat_shared.requests import ClientId, Create
+from chadchat_shared.requests import ClientId, Create, Seq
 
 from .answers import Membership, RoomNow
+from .events import EVENTS, RESUME, Events
 from .messages import KEY, Messages
 from .operations import Operation
-from .requests import Newcomer, Text, WhichMembers, WhichMessages
+from .requests import Newcomer, Text, WhereFrom, WhichMembers, WhichMessages
 from .rooms import Rooms
 
 _ROOMS: Final = "/api/rooms"
@@ -46,7 +47,7 @@ _SEATED: Final[tuple[type[ChatError], ...]] = (
 _STORING: Final[tuple[type[ChatError], ...]] = (BadRequest, TooLong, RateLimited, StorageFull)
 
 
-def operations(rooms: Rooms, messages: Messages) -> tuple[Operation, ...]:
+def operations(rooms: Rooms, messages: Messages, events: Events) -> tuple[Operation, ...]:
     """Return the table, each operation with its handler."""
     return (
         Operation(
@@ -88,5 +89,10 @@ def operations(rooms: Rooms, messages: Messages) -> tuple[Operation, ...]:
             method="GET", path=_MESSAGES, summary="Read the log, page by page",
             handler=messages.read, query=WhichMessages, answers={HTTPStatus.OK: Page},
             refusals=(*_SEATED, BadRequest),
+        ),
+        Operation(
+            method="GET", path=_ROOM + "/events", summary="Hear what is said, as it is said",
+            handler=events.listen, query=WhereFrom, headers={RESUME: Seq},
+            answers={HTTPStatus.OK: EVENTS}, refusals=(*_SEATED, BadRequest),
         ),
     )  # fmt: skip

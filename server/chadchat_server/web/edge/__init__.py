@@ -1,7 +1,7 @@
 """What stands before every handler: who may connect, by which name, how often, and how slowly."""
 
 from .bodies import limit_bodies
-from .connections import ConnectionLimits, Connections
+from .connections import ConnectionLimits, Connections, when_lost
 from .handshakes import Handshakes
 from .headers import Headers
 from .hosts import Welcome, only_welcome
@@ -20,4 +20,5 @@ __all__ = [
     "limit_sessions",
     "only_welcome",
     "trust_proxies",
+    "when_lost",
 ]

@@ -138,7 +138,7 @@ class _Arrival(asyncio.Protocol):
 class _Connection(web.RequestHandler):
     """A connection as aiohttp serves it."""
 
-    __slots__ = ("place",)
+    __slots__ = ("place", "when_lost")
 
     def __init__(
         self, server: web.Server, place: Place, *,
@@ -148,11 +148,14 @@ class _Connection(web.RequestHandler):
             server, loop=loop, keepalive_timeout=keepalive_timeout, debug=loop.get_debug()
         )
         self.place = place
+        self.when_lost: Callable[[], None] | None = None
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """Note the end."""
         self.place.free()
         super().connection_lost(exc)
+        if self.when_lost is not None:
+            self.when_lost()
 
     def handle_error(
         self, request: web.BaseRequest, status: int = 500, exc: BaseException | None = None,
@@ -166,6 +169,17 @@ class _Connection(web.RequestHandler):
         response = super().handle_error(request, status, exc, sentence)
         response.headers.update(SAFETY)
         return response
+
+
+def when_lost(request: web.Request, then: Callable[[], None]) -> None:
+    """Call ``then`` when the connection is lost that ``request`` came by; now, if it is already.
+
+    Else whoever answers it without an end would know of that by the next write only.
+    """
+    connection = cast("_Connection", request.protocol)
+    connection.when_lost = then
+    if connection.transport is None:
+        then()
 
 
 class _Refusal(asyncio.Protocol):

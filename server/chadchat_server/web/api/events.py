@@ -1,0 +1,121 @@
+"""Rooms as streams of events, for programs (protocol: The HTTP API)."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from functools import partial
+from typing import Final, cast
+
+import msgspec
+from aiohttp import web
+from msgspec import UNSET, UnsetType
+
+from chadchat_shared.errors import BadRequest, ChatError
+from chadchat_shared.limits import SNAPSHOT_MESSAGES
+from chadchat_shared.requests import Seq
+
+from ...domain.pages import span_after
+from ...domain.room import Room
+from ...gateway import Chat
+from ..edge import when_lost
+from .asking import address_of, header_of, query_of, seat_of
+from .requests import WhereFrom
+from .server_sent import HEARTBEAT, Encoder, beginning, line, reset
+from .stream import EventStream
+
+EVENTS: Final = "text/event-stream"
+RESUME: Final = "Last-Event-ID"
+
+_HEARTBEAT_SECONDS = 15.0
+"""After how much silence a stream says that it is still there."""
+
+_RETRY_SECONDS: Final = 2.0
+"""How long a reader waits before it comes back, where it is not told otherwise."""
+
+
+class Events:
+    """Answers with streams; ``backlog_max`` is in bytes, of what may wait for one reader."""
+
+    def __init__(self, chat: Chat, backlog_max: int) -> None:
+        self._chat = chat
+        self._backlog_max = backlog_max
+        self._encoder = Encoder()
+
+    async def close_all(self, _app: web.Application) -> None:
+        """End every stream, when what waits has been written."""
+        for stream in self._chat.streams:
+            cast("EventStream", stream).close()
+
+    async def listen(self, request: web.Request) -> web.StreamResponse:
+        """Let a program hear what is said, with what it has missed first."""
+        where = query_of(request, WhereFrom)
+        after = _last_id(request, where.after)
+        address = address_of(request)
+        present = await self._chat.programs.recognise(seat_of(request), address)
+        response = web.StreamResponse(headers={"Content-Type": EVENTS})
+        if request.method == "HEAD":
+            await response.prepare(request)
+            return response
+        response.force_close()
+        stream = EventStream(address, self._encoder, self._backlog_max, partial(_cut_off, request))
+        self._chat.enter(stream, present)
+        self._chat.streams.add(stream)
+        when_lost(request, stream.close)
+        try:
+            with suppress(ConnectionError, ChatError):  # it comes back, and goes on where it was
+                await response.prepare(request)
+                await self._catch_up(response, stream, present.room, after, where.epoch)
+                await self._follow(response, stream)
+        finally:
+            stream.close()
+            self._chat.streams.remove(stream)
+            self._chat.depart(stream)
+        return response
+
+    async def _catch_up(
+        self, response: web.StreamResponse, stream: EventStream, room: Room,
+        after: int | UnsetType, epoch: str | UnsetType,
+    ) -> None:  # fmt: skip
+        """Write what the log has behind ``after``, a page at a time, until nothing is missing."""
+        at = room.seq if after is UNSET else after
+        if at > room.seq or epoch not in {UNSET, room.epoch}:
+            at = max(0, room.seq - SNAPSHOT_MESSAGES)
+            await response.write(reset(room.code, room.epoch, room.seq))
+        await response.write(beginning(at, _RETRY_SECONDS))
+        while at < room.seq and not stream.closed:
+            messages, _ = await self._chat.programs.reading.page(room, span_after(at, room.seq))
+            await response.write(b"".join(map(line, messages)))
+            at = messages[-1].seq
+        self._chat.hub.flush()  # what has just been read
+        stream.follow()
+
+    async def _follow(self, response: web.StreamResponse, stream: EventStream) -> None:
+        """Write what is said, as long as the stream is open."""
+        while True:
+            try:
+                async with asyncio.timeout(_HEARTBEAT_SECONDS):
+                    said = await stream.next()
+            except TimeoutError:
+                said = HEARTBEAT
+            if not said:
+                return
+            await response.write(said)
+
+
+def _cut_off(request: web.Request) -> None:
+    if request.transport is not None:
+        request.transport.abort()
+
+
+def _last_id(request: web.Request, after: int | UnsetType) -> int | UnsetType:
+    """Return the seq of the last message that the reader has; what it says again and again counts.
+
+    A browser asks for the same address again after a break, and puts what it has into a header.
+    """
+    if not (last := header_of(request, RESUME)):
+        return after
+    try:
+        return msgspec.convert(last, Seq, strict=False)
+    except msgspec.ValidationError:
+        raise BadRequest(f"The {RESUME} is the id of an event: a message's seq.") from None

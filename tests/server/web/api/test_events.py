@@ -1,0 +1,222 @@
+"""Rooms as streams of events: nothing missing, nothing twice, and an end that says so."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from chadchat_server.gateway.packets import event_frames
+from chadchat_server.web.api import events
+from chadchat_server.web.api.answers import Membership, RoomNow
+from chadchat_server.web.api.server_sent import Encoder, line
+from chadchat_shared.events import (
+    ChatMessage,
+    Closing,
+    Notice,
+    Presence,
+    Removed,
+    RoomChanged,
+    TypingNames,
+)
+from tests.server.conftest import Connect, quiet_server
+from tests.server.web.api.listener import Listener
+from tests.server.web.api.program import Program
+from tests.server_here import serving_here
+from tests.server_process import ServerProcess
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    with quiet_server(tmp_path_factory.mktemp("server"), "--grace", "0") as server:
+        yield server
+
+
+@pytest.fixture
+async def long_room(program: Program) -> Membership:
+    """A room with 250 messages."""
+    ada = await program.open_room()
+    await asyncio.gather(*(program.say(ada, "hello") for _ in range(250)))
+    return ada
+
+
+async def test_what_is_said_is_heard_as_on_the_wire(
+    program: Program, server: ServerProcess, connect: Connect
+) -> None:
+    ada = await program.open_room()
+    await program.say(ada, "before")
+    async with Listener.to(server.url, ada) as listener:
+        bob = await connect()
+        await bob.join(ada.room, name="Bob")
+        await bob.call("typing", {"room": ada.room, "on": True})
+        assert (await listener.until(TypingNames)).names == ["Bob"]
+        assert listener.last_id == "1"
+        stored = await bob.say("hello <world>\n")
+        [line] = await listener.lines(1)
+        assert [line] == bob.lines
+        assert (line.seq, line.id, line.message) == (2, stored.id, "hello <world>")
+        await bob.call("topic", {"room": ada.room, "topic": "tea"})
+        assert (await listener.until(RoomChanged)).topic == "tea"
+
+
+async def test_a_listener_is_here_as_long_as_it_listens(
+    program: Program, server: ServerProcess, connect: Connect
+) -> None:
+    ada = await program.open_room()
+    bob = await connect()
+    await bob.join(ada.room, name="Bob")
+    async with Listener.to(server.url, ada) as listener:
+        assert ada.member in [p.member for p in (await listener.until(Presence)).joined]
+        await bob.until(lambda: ("joined", "Ada") in bob.notices)
+        now = await program.done(RoomNow, "GET", f"/api/rooms/{ada.room}", token=ada.token)
+        assert now.online == 2
+    await bob.until(lambda: ("left", "Ada") in bob.notices)
+
+
+async def test_what_was_missed_comes_first(long_room: Membership, server: ServerProcess) -> None:
+    for query, last_id, first in (
+        ("?after=0", None, 1),
+        ("?after=150", None, 151),
+        ("", "150", 151),
+        ("?after=3", "249", 250),
+        ("?after=200", "", 201),
+    ):
+        headers = {} if last_id is None else {"Last-Event-ID": last_id}
+        async with Listener.to(server.url, long_room, query, headers) as listener:
+            lines = await listener.lines(250 - first + 1)
+            assert [line.seq for line in lines] == list(range(first, 251))
+
+
+async def test_one_who_is_from_elsewhere_is_told_to_begin_anew(
+    long_room: Membership, server: ServerProcess
+) -> None:
+    for query in ("?after=251", "?after=100&epoch=another", "?epoch=another"):
+        async with Listener.to(server.url, long_room, query) as listener:
+            heard = await listener.next()
+            while heard is not None and heard.name == "presence":
+                heard = await listener.next()
+            assert heard is not None
+            assert heard.name == "reset"
+            said = {"room": long_room.room, "epoch": long_room.epoch, "seq": 250}
+            assert msgspec.json.decode(heard.data) == said
+            assert [line.seq for line in await listener.lines(50)] == list(range(201, 251))
+
+
+async def test_nothing_is_missing_between_the_log_and_what_is_said_meanwhile(
+    program: Program, server: ServerProcess
+) -> None:
+    ada = await program.open_room()
+
+    async def say(count: int) -> None:
+        for number in range(count):
+            await program.say(ada, str(number))
+
+    await say(20)
+    saying = asyncio.create_task(say(60))
+    for after in range(0, 20, 4):
+        async with Listener.to(server.url, ada, f"?after={after}") as listener:
+            lines = await listener.lines(20)
+            assert [line.seq for line in lines] == list(range(after + 1, after + 21))
+    await saying
+
+
+async def test_who_is_taken_out_hears_why_and_no_more(
+    program: Program, server: ServerProcess, connect: Connect
+) -> None:
+    ada = await connect()
+    room = (await ada.create("Ada")).room
+    bob = await program.join(room, "Bob")
+    async with Listener.to(server.url, bob) as listener:
+        await listener.until(Notice)
+        await ada.call("kick", {"room": room, "member": bob.member, "reason": "noise"})
+        assert (await listener.until(Removed)).reason == "noise"
+        assert await listener.next() is None
+    await program.refused(401, "GET", f"/api/rooms/{room}/events", token=bob.token)
+
+
+async def test_the_stream_ends_with_the_server_and_goes_on_after_it(tmp_path: Path) -> None:
+    with quiet_server(tmp_path, "--head-deadline", "0.3") as server:
+        async with Program.at(server.url) as program:
+            ada = await program.open_room()
+            async with Listener.to(server.url, ada) as listener:
+                await listener.until(Presence)
+                assert listener.retry == 2000
+                assert listener.last_id == "0"
+                await asyncio.sleep(0.5)  # which is longer than a head may take
+                await program.say(ada, "last")
+                await listener.lines(1)
+                stopping = asyncio.create_task(asyncio.to_thread(server.terminate))
+                assert (await listener.until(Closing)).retry_after == 1
+                assert listener.retry == 1000
+                assert await listener.next() is None
+                assert await stopping == 0
+        server.start()
+        async with Program.at(server.url) as program:
+            await program.say(ada, "first")
+            async with Listener.to(
+                server.url, ada, headers={"Last-Event-ID": listener.last_id}
+            ) as listener:
+                assert [line.message for line in await listener.lines(1)] == ["first"]
+
+
+async def test_a_quiet_stream_says_that_it_is_still_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "_HEARTBEAT_SECONDS", 0.1)
+    async with serving_here(tmp_path) as (url, _), Program.at(url) as program:
+        ada = await program.open_room()
+        async with Listener.to(url, ada) as listener:
+            await listener.heartbeat()
+            await listener.heartbeat()
+            await program.say(ada, "hello")
+            await listener.lines(1)
+
+
+async def test_head_comes_into_no_room(program: Program) -> None:
+    ada = await program.open_room()
+    path = f"/api/rooms/{ada.room}"
+    assert await program.ask("HEAD", f"{path}/events", token=ada.token) == (200, b"")
+    now = await program.done(RoomNow, "GET", path, token=ada.token)
+    assert now.online == 0
+
+
+@pytest.mark.parametrize("given", ["x", "-1", "1, 2", "9007199254740992"])
+async def test_an_id_that_is_none(program: Program, given: str) -> None:
+    ada = await program.open_room()
+    path, headers = f"/api/rooms/{ada.room}/events", {"Last-Event-ID": given}
+    problem = await program.refused(400, "GET", path, token=ada.token, headers=headers)
+    assert problem.code == "bad_request"
+
+
+async def test_who_does_not_read_is_cut_off(
+    program: Program, server: ServerProcess, connect: Connect
+) -> None:
+    ada = await program.open_room()
+    bob = await connect()
+    await bob.join(ada.room, name="Bob")
+    with socket.socket() as peer:
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        peer.connect(("127.0.0.1", server.port))
+        peer.sendall(
+            f"GET /api/rooms/{ada.room}/events HTTP/1.1\r\nHost: localhost\r\n"
+            f"Authorization: Bearer {ada.token}\r\n\r\n".encode()
+        )
+        await bob.until(lambda: ("joined", "Ada") in bob.notices)
+        while ("left", "Ada") not in bob.notices:
+            await asyncio.gather(*(bob.say("€" * 4_000) for _ in range(25)))
+
+
+def test_an_event_of_the_log_has_its_seq_as_its_id() -> None:
+    said = ChatMessage(room="ABCD", seq=7, id="a", member="1", name="Ada", message="x\ny", ts=5)
+    encoder = Encoder()
+    frames = event_frames(said)
+    [event] = encoder.events(frames)
+    assert event.seq == 7
+    assert event.wire == line(said)
+    assert event.wire.startswith(b"id: 7\nevent: message\ndata: {")
+    assert event.wire.count(b"\n") == 4
+    assert encoder.events(frames) is encoder.events(frames)
