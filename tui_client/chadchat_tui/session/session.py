@@ -12,13 +12,13 @@ from chadchat_shared.answers import Done, Snapshot
 from chadchat_shared.claims import new_claim
 from chadchat_shared.codes import normalise_code
 from chadchat_shared.decoding import BadAnswer, read_event
-from chadchat_shared.errors import ChatError
-from chadchat_shared.events import Answered, Closing
+from chadchat_shared.errors import ChatError, Forbidden
+from chadchat_shared.events import Answered, ChatMessage, Closing, Removed
 from chadchat_shared.names import clean_name
 from chadchat_shared.requests import Create, Join, Knock, Leave
 from chadchat_shared.text import clean_topic
 
-from ..events import Closed, Knocked, SessionEvent, Status
+from ..events import Closed, Knocked, Refused, SessionEvent, ShutOut, Status
 from .connection import Connection
 from .errors import ConnectionLost
 from .knocking import Knocking
@@ -72,6 +72,25 @@ class Session:
             yield event
             if isinstance(event, Closed):
                 return
+
+    async def messages(self, room: Room) -> AsyncIterator[ChatMessage]:
+        """Give what is said in ``room`` from its joining on, each message once and in order; one's
+        own are among them. It ends when the session is closed.
+
+        It takes the session's events for itself: who wants to know of more, or is in several rooms,
+        iterates over the session. Raises why one is in the room no more: what the server refused
+        with, or Forbidden where one was taken out of it.
+        """
+        async for event in self:
+            match event:
+                case ChatMessage() if room.has_code(event.room):
+                    yield event
+                case Removed() if room.has_code(event.room):
+                    raise Forbidden(event.message or event.reason)
+                case ShutOut(code, error) if room.has_code(code):
+                    raise error
+                case Refused(error):
+                    raise error
 
     def start(self) -> None:
         """Begin to connect, and keep connected until ``close``."""
