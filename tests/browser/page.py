@@ -44,6 +44,7 @@ class RoomPage:
         self.messages = self.log.locator(".chat .text")
         self.notices = self.log.locator(".notice span")
         self.notes = self.log.locator(".note")
+        self.announcer = page.locator("#announcer")
         self.welcome = page.locator("#welcome")
         self.unsent = page.get_by_role("group", name="Not sent yet").locator(".row")
         self.people = page.locator("#people-list li")

@@ -13,10 +13,11 @@ import { Session } from "./net/session.ts";
 import { browserText, Seat, TabStore, tabText } from "./storage.ts";
 import { strings } from "./strings.ts";
 import { cleanLine } from "./text.ts";
+import { Announcer } from "./view/announcer.ts";
 import { AttentionView } from "./view/attention.ts";
 import { Composer } from "./view/composer.ts";
 import { setUpDialog } from "./view/dialogs.ts";
-import { download, element } from "./view/dom.ts";
+import { download, element, isolate, mixed } from "./view/dom.ts";
 import { HeaderView } from "./view/header.ts";
 import { helpFor } from "./view/help.ts";
 import { Invitation } from "./view/invitation.ts";
@@ -137,6 +138,7 @@ new KnocksView(room, (knock, on) => {
 });
 new ManageDialog(room, session);
 
+new Announcer(room);
 const invitation = new Invitation(room);
 new PauseView(room);
 new TitleView(room, attention);
@@ -149,7 +151,8 @@ setUpDialog({ name: "leave", submit: () => place.leave() });
 const typing = element("typing", HTMLParagraphElement);
 room.changed.listen((part) => {
   if (part === "typing") {
-    typing.textContent = room.typing.length > 0 ? strings.typing(room.typing.map(cleanLine)) : "";
+    const names = room.typing.map((each) => isolate(cleanLine(each)));
+    typing.replaceChildren(...(names.length > 0 ? mixed(strings.typing(names)) : []));
   }
   // The browser's cookie still has the old code: this gets it another one.
   if (part === "code") void fetch("/room", { method: "HEAD" }).catch(() => {});

@@ -28,6 +28,7 @@ export const strings = {
   older: "Loading older messages…",
   beginning: "The room begins here.",
   newMessages: "New messages",
+  newLines: (count: number) => `${count} new lines in the log.`,
   toNewest: "↓ Newest",
   unseen: (count: number) => `↓ ${count} new`,
   sending: "Sending…",

@@ -15,7 +15,8 @@ _SENTENCES = _TEMPLATES / "sentences.toml"
 _JINJA = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
 _MARKUP = re.compile(r'<[^>]*>|[\w-]+="[^"]*"')
 _SAID = re.compile(r'\b(?:alt|aria-label|placeholder|title|content)="([^"]*)"')
-_FOR_BROWSERS = {"width=device-width, initial-scale=1, interactive-widget=resizes-content",
+_FOR_BROWSERS = {"width=device-width, initial-scale=1, viewport-fit=cover, "
+                 "interactive-widget=resizes-content",
                  "light dark", "same-origin", "#f7f6f3", "#16191c"}  # fmt: skip
 
 

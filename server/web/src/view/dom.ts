@@ -32,3 +32,14 @@ export function download(url: string): void {
   link.download = "";
   link.click();
 }
+
+/** Others' words for a sentence of the page's own: `mixed` keeps their writing direction to themselves. */
+export function isolate(words: string): string {
+  return `\u2068${words}\u2069`;
+}
+
+/** What a sentence with isolated words in it is drawn as. */
+export function mixed(sentence: string): (string | HTMLElement)[] {
+  const parts = sentence.split(/\u2068([^\u2069]*)\u2069/);
+  return parts.map((part, i) => (i % 2 === 0 ? part : make("bdi", "", part)));
+}

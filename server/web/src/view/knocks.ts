@@ -2,7 +2,7 @@ import type { Room } from "../model/room.ts";
 import type { Knocker } from "../protocol.ts";
 import { strings } from "../strings.ts";
 import { cleanLine } from "../text.ts";
-import { button, element, make } from "./dom.ts";
+import { button, element, isolate, make, mixed } from "./dom.ts";
 
 /** Lets in who has waited longest. */
 const KEY = "F2";
@@ -30,8 +30,8 @@ export class KnocksView {
 
   #row({ knock, name }: Knocker, isFirst: boolean): HTMLElement {
     const row = make("div", "knock");
-    const words = make("p", "", strings.knocks(cleanLine(name)));
-    words.dir = "auto";
+    const words = make("p", "");
+    words.append(...mixed(strings.knocks(isolate(cleanLine(name)))));
     const letIn = button(isFirst ? `${strings.letIn} (${KEY})` : strings.letIn, () => this.#answer(knock, true));
     letIn.classList.add("primary");
     if (isFirst) letIn.ariaKeyShortcuts = KEY;

@@ -116,7 +116,7 @@ export class LogView {
         this.#prepend(change.entries);
         break;
       case "extended":
-        this.#quietly(() => this.#list.append(...this.#rowsAtEnd(change.entries)));
+        this.#list.append(...this.#rowsAtEnd(change.entries));
         break;
       case "cut":
         this.#cut(change.first, change.last);
@@ -126,7 +126,7 @@ export class LogView {
   }
 
   #replace(): void {
-    this.#quietly(() => this.#list.replaceChildren(...this.#rows(this.#log.entries)));
+    this.#list.replaceChildren(...this.#rows(this.#log.entries));
     if (this.#log.hasNewer) this.#log.isFollowed = false;
     else this.toEnd();
   }
@@ -190,15 +190,8 @@ export class LogView {
   /** Change what stands above the reader's line, or all, and leave that line where it is. */
   #belowReader(change: () => void): void {
     const fromEnd = this.#scroll.scrollHeight - this.#scroll.scrollTop;
-    this.#quietly(change);
-    this.#scrollTo(this.#scroll.scrollHeight - fromEnd);
-  }
-
-  /** Change the log without having it read aloud: it is no news. */
-  #quietly(change: () => void): void {
-    this.#list.ariaLive = "off";
     change();
-    requestAnimationFrame(() => (this.#list.ariaLive = "polite"));
+    this.#scrollTo(this.#scroll.scrollHeight - fromEnd);
   }
 
   #rowsAtEnd(entries: Entry[]): HTMLElement[] {

@@ -16,6 +16,7 @@ export interface OutboxActions {
 
 interface Row {
   readonly element: HTMLElement;
+  readonly text: HTMLElement;
   readonly fate: HTMLElement;
   readonly buttons: HTMLElement;
   /** What can be done with it in the room alone. */
@@ -106,16 +107,17 @@ export class OutboxView {
       copy,
       button(strings.delete, () => this.#actions.remove(item.id)),
     );
-    const row = { element: make("div", ""), fate: make("p", "fate"), buttons, inside, copy };
+    const row = { element: make("div", ""), text, fate: make("p", "fate"), buttons, inside, copy };
     row.element.append(text, row.fate, buttons);
     this.#rows.set(item.id, row);
     return row;
   }
 
-  #fill({ element, fate, buttons, inside, copy }: Row, item: Outgoing): void {
+  #fill({ element, text, fate, buttons, inside, copy }: Row, item: Outgoing): void {
     const isRefused = item.refusal !== undefined;
     const hasEnded = this.#connection === "ended";
     element.className = isRefused ? "row failed" : "row pending";
+    if (isRefused) text.tabIndex = 0; // a long one scrolls, by the keyboard too
     fate.textContent = cleanLine(this.#fateOf(item));
     buttons.hidden = !isRefused && !hasEnded;
     copy.hidden = !hasEnded;

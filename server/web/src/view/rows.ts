@@ -32,8 +32,13 @@ function rowFor(entry: Entry, previous: Entry | undefined, me: Me): HTMLElement 
       return messageRow(entry.message, isGrouped(entry.message, previous), me);
     case "notice": {
       const row = make("div", "row notice");
-      const words = cleanLine(`${entry.notice.name} ${entry.notice.message}`);
-      row.append(isolated("span", "", words), time(entry.ts));
+      const words = make("span", "");
+      words.append(
+        make("bdi", "", cleanLine(entry.notice.name)),
+        " ",
+        make("bdi", "", cleanLine(entry.notice.message)),
+      );
+      row.append(words, time(entry.ts));
       return row;
     }
     case "note":

@@ -1,0 +1,82 @@
+"""Every state of the page, looked at by axe: WCAG 2.2 AA, in each of its looks."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from playwright.async_api import ViewportSize, expect
+
+from tests.browser.axe import faults
+from tests.browser.conftest import People
+from tests.browser.lively import lively_room
+
+_SIZES: Final[list[ViewportSize]] = [
+    {"width": 390, "height": 844},
+    {"width": 768, "height": 1024},
+    {"width": 1280, "height": 800},
+]
+"""A phone, a tablet and a desktop."""
+
+
+async def test_home_and_a_new_room_keep_nobody_out(people: People) -> None:
+    home = await people.home()
+    assert await faults(home.page) == []
+    await home.join("", "ZZZZ")
+    await expect(home.mistake).to_be_visible()
+    assert await faults(home.page) == []
+    await home.join("Ana", "ZZZZ")
+    await expect(home.code).to_have_attribute("aria-invalid", "true")
+    assert await faults(home.page) == []
+    ana = await people.create("Ana")
+    await expect(ana.welcome).to_be_visible()
+    assert await faults(ana.page) == []
+
+
+async def test_whoever_stands_before_a_locked_room_is_not_kept_out_by_the_page(
+    people: People,
+) -> None:
+    ana = await people.create("Ana")
+    await ana.type("/lock")
+    await ana.type("/passphrase tea")
+    await expect(ana.rules).to_contain_text("passphrase")
+    home = await people.home()
+    await home.join("Bo", await ana.code())
+    await home.passphrase.fill("tea")
+    await home.passphrase.press("Enter")
+    await home.knock.click()
+    await expect(home.knock_state).to_contain_text("You have knocked.")
+    assert await faults(home.page) == []
+    await expect(ana.knocks).to_contain_text("Bo knocks.")
+    assert await faults(ana.page) == []
+
+
+async def test_the_room_keeps_nobody_out(people: People) -> None:
+    async with lively_room(people) as ana:
+        for size in _SIZES:
+            await ana.page.set_viewport_size(size)
+            assert await faults(ana.page) == []
+        for button in ("Change my name", "Share", "Leave", "Manage", "Search", "Manage Bo"):
+            await ana.button(button).click()
+            await expect(ana.page.get_by_role("dialog")).to_be_visible()
+            assert await faults(ana.page) == []
+            await ana.page.keyboard.press("Escape")
+        await ana.type("/search tea")
+        dialog = ana.dialog("Search this room")
+        await expect(dialog.get_by_role("listitem")).to_have_count(1)
+        assert await faults(ana.page) == []
+        await dialog.get_by_role("list").get_by_role("button").click()
+        await ana.composer.press_sequentially("/ni")
+        await expect(ana.page.get_by_role("option")).to_have_count(1)
+        assert await faults(ana.page) == []
+
+
+async def test_a_room_that_is_lost_or_ended_keeps_nobody_out(people: People) -> None:
+    ana = await people.create("Ana")
+    bo = await people.join("Bo", await ana.code())
+    await ana.type("/kick Bo")
+    await expect(bo.status.get_by_role("link")).to_be_visible()
+    assert await faults(bo.page) == []
+    people.server.kill()
+    await ana.type("not sent yet")
+    await expect(ana.button("Try now")).to_be_visible()
+    assert await faults(ana.page) == []
