@@ -60,6 +60,10 @@ async def test_the_room_keeps_nobody_out(people: People) -> None:
             await expect(ana.page.get_by_role("dialog")).to_be_visible()
             assert await faults(ana.page) == []
             await ana.page.keyboard.press("Escape")
+        await ana.type("/help")
+        await expect(ana.page.get_by_role("dialog")).to_be_visible()
+        assert await faults(ana.page) == []
+        await ana.page.keyboard.press("Escape")
         await ana.type("/search tea")
         dialog = ana.dialog("Search this room")
         await expect(dialog.get_by_role("listitem")).to_have_count(1)
