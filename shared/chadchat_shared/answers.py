@@ -49,6 +49,7 @@ class Snapshot(Answer, frozen=True, kw_only=True):
     locked: bool = False
     slow: int = 0
     passphrase: bool = False
+    webhook: bool = False
 
 
 class Stored(Answer, frozen=True, kw_only=True):
@@ -117,6 +118,15 @@ class Recoded(Answer, frozen=True, kw_only=True):
     """The code that the room has now."""
 
     room: str
+
+
+class WebhookAddress(Answer, frozen=True, kw_only=True):
+    """Where on this server programs speak in the room from now on; without ``path``, nowhere.
+
+    It is told this once, as the server keeps only a hash.
+    """
+
+    path: str | UnsetType = UNSET
 
 
 class Refusal(Struct, frozen=True, kw_only=True):

@@ -101,7 +101,8 @@ class RoomChanged(Event, frozen=True, kw_only=True):
     """What of the room itself has changed.
 
     ``code`` is the room's code from now on, ``host`` the member that is its host, ``slow`` the
-    seconds between two messages of a member, ``passphrase`` whether newcomers are asked for one.
+    seconds between two messages of a member, ``passphrase`` whether newcomers are asked for one,
+    ``webhook`` whether programs can speak here by an address.
     """
 
     event: ClassVar[str] = "room"
@@ -111,6 +112,7 @@ class RoomChanged(Event, frozen=True, kw_only=True):
     locked: bool | UnsetType = UNSET
     slow: int | UnsetType = UNSET
     passphrase: bool | UnsetType = UNSET
+    webhook: bool | UnsetType = UNSET
     muted: MuteChange | UnsetType = UNSET
 
 

@@ -250,6 +250,15 @@ class NewCode(InRoom, frozen=True, kw_only=True):
     event: ClassVar[str] = "newcode"
 
 
+class Webhook(InRoom, frozen=True, kw_only=True):
+    """Make an address by which programs speak in the room, instead of the one before; or take it
+    away. For the host. Answer: ``WebhookAddress``.
+    """
+
+    event: ClassVar[str] = "webhook"
+    on: bool
+
+
 class Transfer(InRoom, frozen=True, kw_only=True):
     """Make another member the host instead of oneself. For the host. Answer: ``Done``."""
 
@@ -261,7 +270,8 @@ REQUESTS: Final[dict[str, type[Request]]] = {
     request.event: request
     for request in (
         Create, Join, Leave, Message, History, Search, Seek, Members, Typing, Rename, Topic,
-        Knock, Admit, Kick, Ban, Unban, Bans, Mute, Lock, Slow, Passphrase, NewCode, Transfer,
+        Knock, Admit, Kick, Ban, Unban, Bans, Mute, Lock, Slow, Passphrase, NewCode, Webhook,
+        Transfer,
     )
 }  # fmt: skip
 """Every event that a client may send, and its Struct."""

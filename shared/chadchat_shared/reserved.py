@@ -17,7 +17,7 @@ RESERVED: Final = frozenset({
 })  # fmt: skip
 """What nobody is called, as it would be taken for the server or its people; letters only."""
 
-LABELS: Final = RESERVED | {"away", "host", "muted", "you"}
+LABELS: Final = RESERVED | {"away", "bot", "host", "muted", "you"}
 """What nobody's name has in brackets, as clients put such a word behind names."""
 
 _RESERVED_LOOKS = {skeleton(word): word for word in RESERVED}

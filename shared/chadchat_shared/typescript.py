@@ -25,6 +25,7 @@ from .answers import (
     Sought,
     Stored,
     TopicSet,
+    WebhookAddress,
 )  # fmt: skip
 from .errors import ERRORS
 from .events import SERVER_EVENTS, Knocker, MuteChange, NewName, Present
@@ -67,7 +68,7 @@ _LIMITS = {
 }
 _ANSWERS = (
     Done, MemberInfo, Snapshot, Stored, Page, Found, Sought, MembersPage, Renamed, TopicSet,
-    BanList, Recoded, Refusal,
+    BanList, Recoded, WebhookAddress, Refusal,
 )  # fmt: skip
 _ANSWER_OF = {
     "create": Snapshot, "join": Snapshot, "leave": Done, "message": Stored, "history": Page,
@@ -75,7 +76,7 @@ _ANSWER_OF = {
     "members": MembersPage, "typing": Done, "rename": Renamed, "topic": TopicSet,
     "knock": Done, "admit": Done, "kick": Done, "ban": Done, "unban": Done, "bans": BanList,
     "mute": Done, "lock": Done, "slow": Done, "passphrase": Done, "newcode": Recoded,
-    "transfer": Done,
+    "webhook": WebhookAddress, "transfer": Done,
 }  # fmt: skip
 
 

@@ -119,6 +119,24 @@ def set_passphrase(room: Room, host: Member, kept: str | None, ts: int) -> list[
     ]
 
 
+def set_webhook(room: Room, host: Member, secret_hash: bytes | None, ts: int) -> list[RoomEvent]:
+    """Let programs speak by the secret that has the hash, and by no other; None for none at all.
+
+    Where there was none either, there is nothing to say.
+    """
+    if secret_hash is None and room.webhook is None:
+        return []
+    if secret_hash is None:
+        sentence = "took the webhook away"
+    else:
+        sentence = "made a webhook" if room.webhook is None else "made a new webhook"
+    room.webhook = secret_hash
+    return [
+        RoomChanged(room=room.code, webhook=secret_hash is not None),
+        _notice(room, host, sentence, ts),
+    ]
+
+
 def recoded(room: Room, host: Member, before: str, ts: int) -> list[RoomEvent]:
     """Say, under the code that the room had ``before``, which one it has now."""
     return [

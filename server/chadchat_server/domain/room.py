@@ -33,7 +33,8 @@ class Room:
 
     ``passphrase`` is what is kept of it, None where newcomers need none;
     ``slow`` how many seconds a member but the host waits between two messages; ``former`` are the
-    codes that it had before, which its members may go on using.
+    codes that it had before, which its members may go on using; ``webhook`` is the hash of the
+    secret by which programs speak here, as often as ``webhook_bucket`` has it.
     """
 
     def __init__(self, record: RoomRecord, rules: RoomRules, now: float) -> None:
@@ -44,6 +45,8 @@ class Room:
         self.passphrase = record.passphrase
         self.locked = record.locked
         self.slow = record.slow
+        self.webhook = record.webhook
+        self.webhook_bucket = TokenBucket(rules.message_rate)
         self.bans = Bans(record.bans)
         self.seq = record.seq
         self.tail: deque[ChatMessage] = deque(record.tail, maxlen=TAIL)
@@ -288,6 +291,7 @@ class Room:
             passphrase=self.passphrase is not None,
             locked=self.locked,
             slow=self.slow,
+            webhook=self.webhook is not None,
         )
 
     def recent(self, span: Span) -> list[ChatMessage] | None:

@@ -148,9 +148,26 @@ class Rooms:
         message_id = asked.id or self._message_ids.next(ts)
         return Draft(room.code, message_id, member.id, member.name, text, ts)
 
+    def bot_draft(self, room: Room, name: str, asked: Message, now: float, ts: int) -> Draft:
+        """Return what is to be put into the log of ``room``, where a program of the (clean)
+        ``name`` speaks by its webhook: whatever holds for members, but not faster than they may.
+
+        Raises RateLimited, BadRequest (nothing left to say) or TooLong.
+        """
+        text = clean_message(asked.data, self._rules.text_max)
+        if wait := room.webhook_bucket.take(now):
+            raise RateLimited(
+                "This webhook is used more often than the room allows. Wait a moment.",
+                retry_after=wait,
+            )
+        message_id = asked.id or self._message_ids.next(ts)
+        return Draft(room.code, message_id, "", name, text, ts, bot=True)
+
     def unsaid(self, room: Room, draft: Draft) -> None:
         """Take in that a draft made no new line, which so costs its sender no turn."""
-        if (sender := room.members.get(draft.member)) is not None:
+        if draft.bot:
+            room.webhook_bucket.give_back()
+        elif (sender := room.members.get(draft.member)) is not None:
             sender.bucket.give_back()
             sender.speaking = False
 

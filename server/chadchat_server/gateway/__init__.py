@@ -12,6 +12,7 @@ from .packets import event_in
 from .programs import Programs
 from .saying import StoredBefore
 from .server import Gateway
+from .webhooks import Webhooks
 
 __all__ = [
     "Admission",
@@ -24,5 +25,6 @@ __all__ = [
     "Programs",
     "Seat",
     "StoredBefore",
+    "Webhooks",
     "event_in",
 ]

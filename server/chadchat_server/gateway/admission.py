@@ -60,7 +60,7 @@ class Doorman:
         self._log = log
         self._time = time
         self.passphrases = Passphrases()
-        self._guard = Guard(limits.failed_joins, limits.failed_joins_total, time)
+        self.guard = Guard(limits.failed_joins, limits.failed_joins_total, time)
         self._new_members = Budgets(limits.new_members)
         self._claims = Turns()
 
@@ -102,7 +102,7 @@ class Doorman:
         Raises RoomNotFound, PassphraseNeeded, RateLimited or Unavailable. It is for the caller to
         be ``held_back``.
         """
-        async with self._guard.newcomer(address):
+        async with self.guard.newcomer(address):
             room = await self._housekeeper.room(code)
             with in_use(room):
                 await self.passphrases.check(room, passphrase)
@@ -168,7 +168,7 @@ class Doorman:
         Raises BadCode, RoomNotFound, BadToken, RateLimited or Unavailable.
         """
         code = normalise_code(seat.code)
-        async with held_back(), self._guard.returning(address):
+        async with held_back(), self.guard.returning(address):
             room = await self._housekeeper.room_of_member(code)
             try:
                 return Admission(room, room.member_of(hash_token(seat.token)))

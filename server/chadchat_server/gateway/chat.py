@@ -47,6 +47,7 @@ from .programs import Programs
 from .reading import Reading
 from .saying import Saying
 from .timekeeper import Timekeeper, unix_ms
+from .webhooks import Webhooks
 
 
 class Chat:
@@ -87,6 +88,7 @@ class Chat:
             self.doorman, self._budgets, self._time,
             saying=self.saying, reading=self._reading, leaving=self._leaving,
         )  # fmt: skip
+        self.webhooks = Webhooks(log, self.housekeeper, self.doorman.guard, self.saying)
 
     def stop(self) -> None:
         """Let nothing happen by itself any more."""

@@ -10,7 +10,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 
-from chadchat_shared.answers import Answer, BanList, Done, MemberInfo, Recoded
+from msgspec import UNSET
+
+from chadchat_shared.answers import Answer, BanList, Done, MemberInfo, Recoded, WebhookAddress
 from chadchat_shared.errors import BadRequest, Forbidden, NotJoined, RateLimited
 from chadchat_shared.events import ServerEvent
 from chadchat_shared.passphrases import clean_passphrase
@@ -28,13 +30,14 @@ from chadchat_shared.requests import (
     Slow,
     Transfer,
     Unban,
+    Webhook,
 )  # fmt: skip
 from chadchat_shared.text import clean_reason
 
 from ..domain import hosting
 from ..domain.bans import BANNED
 from ..domain.breaches import NoBreach
-from ..domain.members import Member, require_host
+from ..domain.members import Member, hash_token, new_token, require_host
 from ..domain.records import BanRecord
 from ..domain.room import Room
 from ..domain.rooms import Rooms
@@ -46,6 +49,7 @@ from .knocking import Knocking
 from .leaving import Leaving
 from .packets import event_frames
 from .timekeeper import Timekeeper, unix_ms
+from .webhooks import path_of
 
 _log = logging.getLogger(__name__)
 
@@ -84,6 +88,8 @@ class Hosting:
         with in_use(room):
             if isinstance(request, NewCode):
                 return await self._recode(room, host, session.address)
+            if isinstance(request, Webhook):
+                return await self._webhook(room, host, request)
             await self._do(room, host, request)
         _log.info("room %s: the host asked for %s", room.code, request.event)
         return Done()
@@ -177,6 +183,13 @@ class Hosting:
         before = await self._housekeeper.recode(room, host, address)
         self._say(room, hosting.recoded(room, host, before, unix_ms()))
         return Recoded(room=room.code)
+
+    async def _webhook(self, room: Room, host: Member, asked: Webhook) -> WebhookAddress:
+        secret = new_token() if asked.on else None
+        secret_hash = None if secret is None else hash_token(secret)
+        await self._log.set_webhook(room.code, secret_hash)
+        self._say(room, hosting.set_webhook(room, host, secret_hash, unix_ms()))
+        return WebhookAddress(path=UNSET if secret is None else path_of(secret))
 
     async def _transfer(self, room: Room, host: Member, asked: Transfer) -> None:
         heir = hosting.another(room, host, asked.member)

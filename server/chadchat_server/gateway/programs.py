@@ -74,14 +74,14 @@ class Programs:
         """
         present = await self.recognise(seat, address)
         budget = self._budgets.bucket(address, self._time.now())
-        answered, answer = _answer_to_await()
+        answered, answer = answer_to_await()
         before = self._saying.say_as(present.room, present.member, budget, asked, answer)
         if before is not None:
             return await before
         return await answered
 
 
-def _answer_to_await() -> tuple[asyncio.Future[Stored], Callable[[Room, Answer | Refusal], None]]:
+def answer_to_await() -> tuple[asyncio.Future[Stored], Callable[[Room, Answer | Refusal], None]]:
     """Return what is to be awaited for a message, and what is to be called with the answer."""
     answered: asyncio.Future[Stored] = asyncio.get_running_loop().create_future()
 

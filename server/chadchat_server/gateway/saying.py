@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from functools import partial
 
 from msgspec import structs
 
@@ -14,6 +15,7 @@ from chadchat_shared.text import clean_message
 
 from ..domain.buckets import TokenBucket
 from ..domain.members import Member
+from ..domain.records import Draft
 from ..domain.room import Room
 from ..domain.rooms import Rooms
 from ..fanout import Session
@@ -52,7 +54,7 @@ class Saying:
         """
         self._pay(session.budget)
         room, member = self._rooms.locate(session, asked.room)
-        return self._say(room, member, asked, answer)
+        return self._say(room, asked, partial(self._rooms.draft, room, member), answer)
 
     def say_as(
         self, room: Room, member: Member, budget: TokenBucket | None, asked: Message,
@@ -64,7 +66,14 @@ class Saying:
         returned, to be awaited. Whatever is asked costs the address one of its ``budget``.
         """
         self._pay(budget)
-        return self._say(room, member, asked, answer)
+        return self._say(room, asked, partial(self._rooms.draft, room, member), answer)
+
+    def say_as_bot(
+        self, room: Room, name: str, asked: Message,
+        answer: Callable[[Room, Answer | Refusal], None],
+    ) -> Coroutine[object, object, Stored] | None:  # fmt: skip
+        """Put what a program says under the (clean) name into the log, as ``say_as`` does."""
+        return self._say(room, asked, partial(self._rooms.bot_draft, room, name), answer)
 
     def _pay(self, budget: TokenBucket | None) -> None:
         if budget is not None and (wait := budget.take(self._time.now())):
@@ -74,11 +83,11 @@ class Saying:
             )
 
     def _say(
-        self, room: Room, member: Member, asked: Message,
+        self, room: Room, asked: Message, draft_of: Callable[[Message, float, int], Draft],
         answer: Callable[[Room, Answer | Refusal], None],
     ) -> Coroutine[object, object, Stored] | None:  # fmt: skip
         try:
-            draft = self._rooms.draft(room, member, asked, self._time.now(), unix_ms())
+            draft = draft_of(asked, self._time.now(), unix_ms())
         except (Forbidden, RateLimited) as refusal:
             if asked.id is None:
                 raise

@@ -11,7 +11,7 @@ from aiohttp.typedefs import Middleware
 
 from ..gateway import Chat, Gateway
 from ..log import RoomLog
-from .api import attach_api, tell_programs
+from .api import WebhookRoutes, attach_api, tell_programs
 from .downloads import Downloads
 from .edge import (
     Headers,
@@ -70,6 +70,7 @@ def make_app(
     files.attach(app)
     app.add_routes(Health(chat, gateway, log).routes())
     attach_api(app, chat, body_max=body_max, backlog_max=backlog_max)
+    app.add_routes(WebhookRoutes(chat.webhooks, body_max).routes())
     app.add_routes(Downloads(chat.doorman, chat.exporting, sessions).routes())
     app.add_routes(Pages(chat.doorman, sessions).routes())
     return app

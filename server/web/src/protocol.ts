@@ -65,6 +65,7 @@ export interface Snapshot {
   locked?: boolean;
   slow?: number;
   passphrase?: boolean;
+  webhook?: boolean;
 }
 
 export interface Stored {
@@ -118,6 +119,11 @@ export interface BanList {
 export interface Recoded {
   ok: true;
   room: string;
+}
+
+export interface WebhookAddress {
+  ok: true;
+  path?: string;
 }
 
 export interface Refusal {
@@ -192,6 +198,7 @@ export interface RoomChanged {
   locked?: boolean;
   slow?: number;
   passphrase?: boolean;
+  webhook?: boolean;
   muted?: MuteChange;
 }
 
@@ -341,6 +348,11 @@ export interface AskNewCode {
   room?: string;
 }
 
+export interface AskWebhook {
+  room?: string;
+  on: boolean;
+}
+
 export interface AskTransfer {
   room?: string;
   member: string;
@@ -370,6 +382,7 @@ export interface Requests {
   slow: { ask: AskSlow; answer: Done };
   passphrase: { ask: AskPassphrase; answer: Done };
   newcode: { ask: AskNewCode; answer: Recoded };
+  webhook: { ask: AskWebhook; answer: WebhookAddress };
   transfer: { ask: AskTransfer; answer: Done };
 }
 

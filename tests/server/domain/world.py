@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from string import ascii_uppercase
 
+from msgspec import UNSET
+
 from chadchat_server.domain.members import Member, hash_token
 from chadchat_server.domain.records import Draft, RoomRecord
 from chadchat_server.domain.room import Room
@@ -81,16 +83,18 @@ def stored(draft: Draft, seq: int) -> ChatMessage:
     """Return ``draft`` as a line of the log."""
     return ChatMessage(
         room=draft.room, seq=seq, id=draft.id, member=draft.member, name=draft.name,
-        message=draft.text, ts=draft.ts,
+        message=draft.text, ts=draft.ts, bot=draft.bot or UNSET,
     )  # fmt: skip
 
 
 def record(room: Room) -> RoomRecord:
     """Return the room as the log would give it back."""
     members = [member.record for member in room.members.values()]
+    coming = max((member.number for member in members), default=0)
     return RoomRecord(
-        room.code, room.epoch, room.topic, room.seq, len(members), members, list(room.tail),
+        room.code, room.epoch, room.topic, room.seq, coming, members, list(room.tail),
         locked=room.locked, slow=room.slow, bans=list(room.bans), former=list(room.former),
+        webhook=room.webhook,
     )  # fmt: skip
 
 

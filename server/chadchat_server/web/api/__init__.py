@@ -2,5 +2,6 @@
 
 from .api import attach_api
 from .problem import tell_programs
+from .webhooks import WebhookRoutes
 
-__all__ = ["attach_api", "tell_programs"]
+__all__ = ["WebhookRoutes", "attach_api", "tell_programs"]
