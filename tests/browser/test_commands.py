@@ -113,6 +113,11 @@ async def test_the_host_downloads_the_log(people: People) -> None:
         file = await download.value
         assert file.suggested_filename == name
         assert "kept" in (await file.path()).read_text(encoding="utf-8")
+    await ana.page.get_by_role("button", name="Manage", exact=True).click()
+    async with ana.page.expect_download() as download:
+        await ana.page.get_by_role("button", name="JSON Lines").click()
+    assert (await download.value).suggested_filename == f"{code}.jsonl"
+    await ana.page.keyboard.press("Escape")
     await ana.type("/export pdf")
     await expect(ana.mistake).to_contain_text("There is no /export pdf.")
     await bo.type("/export")

@@ -87,7 +87,12 @@ export function exportLog(place: Place, typed: string): void {
   if (!isHost) throw new Mistake(strings.exportIsHosts);
   const format = typed.toLowerCase() || "markdown";
   if (!FORMS.includes(format)) throw new Mistake(strings.noForm(typed));
-  place.download(`/room/export?${new URLSearchParams({ code, format }).toString()}`);
+  place.download(exportAddress(code, format));
+}
+
+/** Where the log of the room is to be had in one of the FORMS. */
+export function exportAddress(code: string, format: string): string {
+  return `/room/export?${new URLSearchParams({ code, format }).toString()}`;
 }
 
 /** Connect now, or anew. */
