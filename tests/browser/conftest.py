@@ -13,9 +13,13 @@ from tests.browser.page import HomePage, RoomPage
 from tests.needs import need
 from tests.server_process import ServerProcess
 
+FAR_HOST = "chat.example"
+"""The server as from another machine: a name that means no machine's self."""
+
 _CHROMIUM_OPTIONS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    f"--host-resolver-rules=MAP {FAR_HOST} 127.0.0.1",
 ]  # fmt: skip
 
 

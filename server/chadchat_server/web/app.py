@@ -24,6 +24,7 @@ from .edge import (
 )  # fmt: skip
 from .health import Health
 from .pages import Pages
+from .qr import qr_routes
 from .sentences import load_sentences
 from .sessions import Sessions
 from .static import StaticFiles
@@ -72,5 +73,6 @@ def make_app(
     attach_api(app, chat, body_max=body_max, backlog_max=backlog_max)
     app.add_routes(WebhookRoutes(chat.webhooks, body_max).routes())
     app.add_routes(Downloads(chat.doorman, chat.exporting, sessions).routes())
+    app.add_routes(qr_routes())
     app.add_routes(Pages(chat.doorman, sessions).routes())
     return app

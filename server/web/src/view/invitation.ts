@@ -5,7 +5,9 @@ import { setUpCancel } from "./dialogs.ts";
 import { element } from "./dom.ts";
 
 /** Names of a machine that mean itself. */
-const LOCAL = /^(localhost|127\.[\d.]+|\[::1\])$/;
+const LOCAL = /^((.*\.)?localhost|127\.[\d.]+|0\.0\.0\.0|\[::1?\])$/;
+
+const IS_LOCAL = LOCAL.test(location.hostname);
 
 /** What lets others in, wherever the page says it: in its dialog, and in a room that says nothing yet. */
 export class Invitation {
@@ -13,13 +15,15 @@ export class Invitation {
   readonly #dialog = element("share-dialog", HTMLDialogElement);
   readonly #url = element("share-url", HTMLInputElement);
   readonly #command = element("share-command", HTMLInputElement);
+  readonly #qr = element("share-qr", HTMLImageElement);
   readonly #result = element("share-result", HTMLParagraphElement);
   readonly #welcome = element("welcome", HTMLElement);
   readonly #title = element("welcome-title", HTMLHeadingElement);
 
   constructor(room: Room) {
     this.#room = room;
-    element("share-only-here", HTMLParagraphElement).hidden = !LOCAL.test(location.hostname);
+    element("share-only-here", HTMLParagraphElement).hidden = !IS_LOCAL;
+    this.#qr.hidden = IS_LOCAL;
     element("share-button", HTMLButtonElement).addEventListener("click", () => this.open());
     element("copy-command", HTMLButtonElement).addEventListener("click", () => this.#copy(this.#command));
     setUpCancel(this.#dialog);
@@ -36,6 +40,7 @@ export class Invitation {
 
   open(): void {
     this.#result.textContent = "";
+    if (!IS_LOCAL) this.#qr.src = `/${this.#room.code}.svg`;
     this.#dialog.showModal();
     this.#url.select();
   }
