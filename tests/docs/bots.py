@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.browser.node import WEB, node
+from tests.needs import need
 
 _DOCUMENT: Final = (Path(__file__).parents[2] / "docs" / "bots.md").read_text(encoding="utf-8")
 _SERVER: Final = "http://127.0.0.1:5000"
@@ -45,8 +46,19 @@ def javascript(program: str) -> Iterator[subprocess.Popen[str]]:
 
 
 @contextmanager
+def bash(script: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """Give the script while it runs in ``folder``."""
+    for program in ("bash", "curl", "jq"):
+        need(program)
+    with _running(["bash", "-e", "-o", "pipefail", "-c", script], folder) as process:
+        yield process
+
+
+@contextmanager
 def _running(command: Sequence[str], folder: Path) -> Iterator[subprocess.Popen[str]]:
-    with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
         try:
             yield process
         finally:

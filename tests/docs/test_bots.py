@@ -9,12 +9,14 @@ from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanag
 from pathlib import Path
 from subprocess import Popen
 
+from chadchat_shared.answers import WebhookAddress
 from chadchat_shared.events import Presence
+from chadchat_shared.requests import Webhook
 from chadchat_tui.session import Room, Session
 from tests.patience import PATIENCE_SECONDS
 from tests.server_process import ServerProcess
 
-from .bots import blocks, filled, javascript, python
+from .bots import bash, blocks, filled, javascript, python
 
 Start = Callable[[str], AbstractContextManager[Popen[str]]]
 
@@ -48,6 +50,58 @@ class Person:
                 if message.member != self.room.member:
                     return message.message
         raise AssertionError("the session was closed")
+
+
+async def line_of(process: Popen[str]) -> str:
+    """Return the next line that the program prints."""
+    assert process.stdout is not None
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        return (await asyncio.to_thread(process.stdout.readline)).rstrip("\n")
+
+
+async def test_a_webhook_is_spoken_by(tmp_path: Path) -> None:
+    """Also where the server is away when one begins."""
+    address = "http://127.0.0.1:5000/hooks/SECRET"
+    once, again = blocks("By a webhook", "sh")
+    with ServerProcess(tmp_path / "data") as server:
+        async with Person.at(server.url) as person:
+            request = Webhook(room=person.room.code, on=True)
+            path = (await person.room._ask_inside(request, WebhookAddress)).path
+            with bash(once.replace(address, f"{server.url}{path}"), tmp_path) as process:
+                assert process.wait(PATIENCE_SECONDS) == 0
+            server.kill()
+            with bash(again.replace(address, f"{server.url}{path}"), tmp_path) as process:
+                await asyncio.to_thread(server.start)
+                assert await asyncio.to_thread(process.wait, PATIENCE_SECONDS) == 0
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                messages = person.session.messages(person.room)
+                heard = [await anext(messages) for _ in range(3)]
+            assert [(one.name, one.message, one.bot) for one in heard] == [
+                (name, "build failed", True) for name in ("webhook", "CI", "webhook")
+            ]
+            assert heard[-1].id == "build-1234"
+
+
+async def test_curl_opens_speaks_reads_and_hears(tmp_path: Path) -> None:
+    opens, speaks = blocks("With curl", "sh")
+    [hears] = blocks("With curl", "bash")
+    with ServerProcess(tmp_path / "data") as server:
+        with bash(opens.replace("http://127.0.0.1:5000", server.url), tmp_path) as process:
+            code, token = [await line_of(process) for _ in range(2)]
+        async with Session(server.url) as session:
+            assert (await session.join(code, token=token)).snapshot.host
+        async with Person.at(server.url) as person:
+            script = filled(speaks, server.url, person.room.code) + hears
+            with bash(script, tmp_path) as process:
+                assert [await line_of(process) for _ in range(2)] == ["1", "build failed"]
+                await person.somebody_comes()
+                await person.room.say("hello")
+                assert await line_of(process) == "sean: hello"
+                server.restart()
+                await person.room.say("and again")
+                assert await line_of(process) == "sean: and again"
+            log = await person.room.history()
+            assert [one.message for one in log.messages] == ["build failed", "hello", "and again"]
 
 
 async def test_echoes_go_on_after_a_restart(tmp_path: Path) -> None:
