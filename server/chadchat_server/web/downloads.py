@@ -45,26 +45,26 @@ class Downloads:
             if seat is None:
                 raise BadToken
             present = await self._doorman.recognise(seat, address_key(request.remote or ""))
-            return await self.send(request, present)
+            return await send_log(request, self._exporting, present, _form_in(request))
         except ChatError as error:
             return web.Response(status=status_of(error), text=f"{error.message}\n")
 
-    async def send(self, request: web.Request, present: Admission) -> web.StreamResponse:
-        """Send the room of ``present`` in the form that the query asks for: Markdown, or ``jsonl``.
 
-        Raises BadRequest for a form that there is not, and Forbidden but to the host.
-        """
-        form, code = _form_in(request), present.room.code
-        link = str(request.url.origin().with_path(f"/{code}"))
-        pieces = self._exporting.export(present, form, link)
-        response = web.StreamResponse(
-            headers={"Content-Disposition": f'attachment; filename="{code}{SUFFIXES[form]}"'}
-        )
-        response.content_type, response.charset = MEDIA_TYPES[form], "utf-8"
-        await response.prepare(request)
-        if request.method != "HEAD":
-            await _write(request, response, pieces)
-        return response
+async def send_log(
+    request: web.Request, exporting: Exporting, present: Admission, form: Form
+) -> web.StreamResponse:
+    """Send the log of the room of ``present``, in ``form``. Raises Forbidden but to the host."""
+    code = present.room.code
+    link = str(request.url.origin().with_path(f"/{code}"))
+    pieces = exporting.export(present, form, link)
+    response = web.StreamResponse(
+        headers={"Content-Disposition": f'attachment; filename="{code}{SUFFIXES[form]}"'}
+    )
+    response.content_type, response.charset = MEDIA_TYPES[form], "utf-8"
+    await response.prepare(request)
+    if request.method != "HEAD":
+        await _write(request, response, pieces)
+    return response
 
 
 async def _write(

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
+from pathlib import Path
 
+import aiohttp
 import pytest
 
+from chadchat_server.domain.pages import Span
+from chadchat_server.gateway import Seat
+from chadchat_shared.errors import Unavailable
+from chadchat_shared.events import ChatMessage
 from tests.server.conftest import Connect
+from tests.server_here import serving_here
+from tests.stock_client import StockClient
 
 from .conftest import Browser
 
@@ -71,3 +79,34 @@ async def test_a_form_that_there_is_not(browser: Browser, form: str) -> None:
     await browser.make_room("Ada")
     assert (await browser.get(f"/room/export?format={form}")).status == 400
     assert browser.body == "A room is exported as markdown or jsonl.\n"
+
+
+async def test_it_is_read_as_it_is_taken_and_broken_off_where_it_cannot_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[Span] = []
+
+    async def read(code: str, span: Span) -> list[ChatMessage]:
+        reads.append(span)
+        if len(reads) == 3:
+            raise Unavailable
+        return await from_log(code, span)
+
+    async with serving_here(tmp_path) as (url, server), StockClient.to(url) as ada:
+        from_log = server._log.read
+        monkeypatch.setattr(server._log, "read", read)
+        made = await ada.create("Ada")
+        for number in range(450):
+            await ada.say(f"line {number}")
+        seat = Seat(made.room, str(made.token))
+        present = await server._chat.doorman.recognise(seat, "127.0.0.1")
+        pieces = server._chat.exporting.export(present, "jsonl", url)
+        assert [len((await anext(pieces)).splitlines()) for _ in range(2)] == [1, 200]
+        assert len(reads) == 1
+        await pieces.aclose()
+        assert not present.room.busy
+        async with Browser.at(url) as browser:
+            await browser.post({"code": made.room, "token": str(made.token), "join": ""})
+            with pytest.raises(aiohttp.ClientPayloadError):
+                await browser.get("/room/export")
+        assert len(reads) == 3
