@@ -16,7 +16,14 @@ const { metafile } = await build({
     { in: "src/early.ts", out: "early" },
     { in: "src/knock.ts", out: "knock" },
     { in: "src/emoji.json", out: "emoji" },
+    { in: "src/noscript.css", out: "noscript" },
+    { in: "src/offline.ts", out: "offline" },
+    { in: "worker/service-worker.ts", out: "service-worker" },
     { in: "src/icon.svg", out: "icon" },
+    ...["icon-192", "icon-512", "maskable-192", "maskable-512"].map((name) => ({
+      in: `src/icons/${name}.png`,
+      out: name,
+    })),
   ],
   outdir,
   // A file's name says what is in it, so that a browser may keep it for ever.
@@ -26,7 +33,7 @@ const { metafile } = await build({
   format: "esm",
   target: "es2022",
   charset: "utf8",
-  loader: { ".json": "copy", ".svg": "copy" },
+  loader: { ".json": "copy", ".png": "copy", ".svg": "copy" },
   logLevel: "warning",
   metafile: true,
 });

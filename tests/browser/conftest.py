@@ -51,6 +51,7 @@ class People:
             color_scheme="dark" if dark else "light",
             timezone_id=timezone,
             locale="en-GB",
+            service_workers="block",  # so that what a page gets, it gets from the server
         )
         self._contexts.append(context)
         page = await context.new_page()

@@ -143,22 +143,6 @@ async def test_what_waits_to_be_sent_outlives_the_page(people: People) -> None:
     await expect(ana.unsent).to_have_count(0)
 
 
-async def test_a_session_that_is_in_another_room_now_says_so(people: People) -> None:
-    ana = await people.create("Ana")
-    tab = HomePage(await ana.page.context.new_page())
-    await tab.page.goto(people.server.url)
-    await tab.create("Ana elsewhere")
-    elsewhere = RoomPage(tab.page)
-    await elsewhere.ready()
-    people.server.restart()
-    await expect(ana.status).to_contain_text(
-        "This browser is not in this room any more", timeout=BACK_MS
-    )
-    await elsewhere.ready()
-    await elsewhere.say("only here")
-    await expect(ana.messages).to_have_count(0)
-
-
 async def _refused(people: People, error: ChatError) -> tuple[RoomPage, Cable]:
     """Open a room, write half a message, and load the page anew, to be refused with ``error``."""
     ana = await people.create("Ana")

@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.conftest import People
+from tests.browser.page import HomePage, RoomPage
 from tests.server_process import ServerProcess
 from tests.stock_client import StockClient
 
@@ -48,10 +49,11 @@ async def test_a_name_is_taken_whatever_its_case(people: People) -> None:
 async def test_the_share_link_needs_only_a_name(people: People) -> None:
     code = await (await people.create("Ana")).code()
     home = await people.home(f"/{code.lower()}")
+    await expect(home.page.get_by_text(f"invited to the room {code}")).to_be_visible()
     await expect(home.name).to_be_focused()
     await home.name.fill("Bo")
     await home.name.press("Enter")
-    await home.page.wait_for_url("**/room")
+    await RoomPage(home.page).ready()
 
 
 async def test_a_link_that_is_pasted_for_the_code_is_understood(people: People) -> None:
@@ -65,7 +67,7 @@ async def test_a_link_that_is_pasted_for_the_code_is_understood(people: People) 
         await expect(home.mistake).to_have_text("Please enter a name.")
         await expect(home.code).to_have_value(code if name == "Bo" else code.lower())
         await home.join(name, link)
-        await home.page.wait_for_url("**/room")
+        await RoomPage(home.page).ready()
 
 
 async def test_who_is_locked_out_reads_for_how_long(browser: Browser, tmp_path: Path) -> None:
@@ -79,6 +81,34 @@ async def test_who_is_locked_out_reads_for_how_long(browser: Browser, tmp_path: 
             re.compile(r"wrong codes.* Try again in \d+ \w+\.$")
         )
         await people.close()
+
+
+async def test_without_javascript_one_comes_as_far_as_the_room(
+    people: People, browser: Browser
+) -> None:
+    code = await (await people.create("Ana")).code()
+    context = await browser.new_context(java_script_enabled=False)
+    home = HomePage(await context.new_page())
+    await home.page.goto(f"{people.server.url}/{code}")
+    await home.join("", code)
+    await expect(home.mistake).to_have_text("Please enter a name.")
+    await home.join("Bo", code)
+    await expect(home.page.get_by_text("this page needs JavaScript")).to_be_visible()
+    await expect(home.page.get_by_role("heading", name=f"Room {code}")).to_be_visible()
+    await expect(home.page.get_by_role("textbox")).to_have_count(0)
+    await expect(home.page.get_by_role("button")).to_have_count(0)
+    await home.page.get_by_role("link", name="Go to the home page").click()
+    await home.page.get_by_role("link", name=f"Go to {code} as Bo").click()
+    await expect(home.page.get_by_text("this page needs JavaScript")).to_be_visible()
+    await context.close()
+
+
+async def test_what_concerns_no_field_is_said_above_them(people: People) -> None:
+    home = await people.home("/nothing/here")
+    await expect(home.mistake).to_have_text("There is nothing at this address.")
+    for field in (home.name, home.code):
+        await expect(field).not_to_have_attribute("aria-invalid", "true")
+    await expect(home.name).to_be_focused()
 
 
 async def test_a_room_without_a_session_leads_home(people: People) -> None:
@@ -102,4 +132,4 @@ async def test_a_room_with_a_passphrase_asks_for_it(people: People) -> None:
         )
         await home.passphrase.fill("open sesame")
         await home.passphrase.press("Enter")
-        await home.page.wait_for_url("**/room")
+        await RoomPage(home.page).ready()

@@ -203,7 +203,7 @@ async def test_a_command_that_takes_nothing_stands_alone(people: People) -> None
 async def test_a_new_code_stands_wherever_the_old_one_stood(people: People) -> None:
     ana, bo = await _ana_and_bo(people)
     old = await ana.code()
-    async with bo.page.expect_response("**/room"):  # it has its cookie say the new one
+    async with bo.page.expect_response("**/*?seat=*"):  # it has its cookie say the new one
         await ana.type("/newcode")
     await expect(ana.page.locator("h1 .the-code")).not_to_have_text(old)
     new = await ana.code()

@@ -23,6 +23,7 @@ from .edge import (
     trust_proxies,
 )  # fmt: skip
 from .health import Health
+from .installing import Installation
 from .pages import Pages
 from .qr import qr_routes
 from .sentences import load_sentences
@@ -65,13 +66,15 @@ def make_app(
         auto_reload=debug,
     )
     environment.globals["static"] = files.url
-    environment.globals["say"] = load_sentences(_TEMPLATES / "sentences.toml")
+    sentences = load_sentences(_TEMPLATES / "sentences.toml")
+    environment.globals["say"] = sentences
     gateway.attach(app)
     app.on_response_prepare.append(Headers(welcome.origins).set)
     files.attach(app)
     app.add_routes(Health(chat, gateway, log).routes())
     attach_api(app, chat, body_max=body_max, backlog_max=backlog_max)
     app.add_routes(WebhookRoutes(chat.webhooks, body_max).routes())
+    app.add_routes(Installation(files, sentences).routes())
     app.add_routes(Downloads(chat.doorman, chat.exporting, sessions).routes())
     app.add_routes(qr_routes())
     app.add_routes(Pages(chat.doorman, sessions).routes())

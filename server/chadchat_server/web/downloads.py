@@ -38,10 +38,12 @@ class Downloads:
 
         It changes nothing, so that a link of somebody else's to it does no harm.
         """
-        session = self._sessions.of(request)
         code = request.query.get("code")
         try:
-            seat = session.seat if code is None else session.seat_in(code.upper())
+            if code is None:
+                seat = self._sessions.seat_of(request)
+            else:
+                seat = self._sessions.seat_in(request, code.upper())
             if seat is None:
                 raise BadToken
             present = await self._doorman.recognise(seat, address_key(request.remote or ""))

@@ -1,21 +1,42 @@
-"""The browser's session: a signed cookie that says which room it is in, and as whom."""
+"""The browser's cookies: which room it is in and as whom, and what it may come back to.
+
+``chadchat_session`` holds the seat that the browser has taken last. Each seat has a cookie of its
+own besides, which only an answer about that seat writes: so what one tab does, and an answer that
+comes late, changes nothing for another tab.
+"""
 
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+import time
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 import msgspec
 from aiohttp import web
 from itsdangerous import BadData, URLSafeSerializer
 
+from chadchat_shared.errors import BadName
+from chadchat_shared.names import clean_name
+
+from ..domain.members import hash_token
 from ..gateway import Seat
 
 COOKIE = "chadchat_session"
 SECRET_FILE = "session-secret"  # noqa: S105  # the name of the file
+NAME_COOKIE = "chadchat_name"
+_SEAT_COOKIE = "chadchat_seat_"
+_ID_DIGITS = 24
 _MAX_AGE = 30 * 24 * 3600
-_KNOWN_MAX = 8
+_SEATS_MAX = 8
+
+
+def seat_id(token_hash: bytes) -> str:
+    """Return what a seat is called in addresses and in the page: 96 bits of its token's hash.
+
+    It is one member's alone, of all rooms, and stays whatever becomes of the code and the name.
+    """
+    return token_hash.hex()[:_ID_DIGITS]
 
 
 def load_secret(folder: Path) -> bytes:
@@ -38,72 +59,122 @@ def load_secret(folder: Path) -> bytes:
     return secret
 
 
-@dataclass(frozen=True, slots=True)
-class BrowserSession:
-    """What a browser's cookie says: the seat it is in now, and the seats it may come back to."""
+class _Kept(msgspec.Struct, frozen=True):
+    """What the cookie of a seat says: the seat, and since when (Unix seconds) it was last taken."""
 
-    seat: Seat | None = None
-    known: tuple[Seat, ...] = ()
+    code: str
+    token: str
+    since: float = 0.0
 
-    def entered(self, seat: Seat) -> BrowserSession:
-        """Return the session in ``seat``; of the others the latest are kept."""
-        return BrowserSession(seat, (seat, *self._known_but(seat))[:_KNOWN_MAX])
-
-    def without(self, seat: Seat | None) -> BrowserSession:
-        """Return the session without ``seat``, which is no more."""
-        return BrowserSession(None if self.seat == seat else self.seat, self._known_but(seat))
-
-    def moved(self, code: str) -> BrowserSession:
-        """Return the session when the room that it is in has another code now."""
-        return (
-            self
-            if self.seat is None
-            else self.without(self.seat).entered(Seat(code, self.seat.token))
-        )
-
-    def seat_in(self, code: str) -> Seat | None:
-        """Return the latest seat in the room that the browser has had."""
-        return next((seat for seat in self.known if seat.code == code), None)
-
-    def _known_but(self, seat: Seat | None) -> tuple[Seat, ...]:
-        return tuple(known for known in self.known if known != seat)
+    @property
+    def seat(self) -> Seat:
+        return Seat(self.code, self.token)
 
 
 class Sessions:
-    """Writes sessions into cookies and reads them back."""
+    """Writes seats into cookies and reads them back."""
 
     def __init__(self, secret: bytes) -> None:
         self._serializer = URLSafeSerializer(secret, salt="chadchat-session")
 
-    def of(self, request: web.BaseRequest) -> BrowserSession:
-        """Return the session that the request's cookie holds; an empty one without ours."""
-        if (cookie := request.cookies.get(COOKIE)) is None:
-            return BrowserSession()
-        try:
-            content = self._serializer.loads(cookie)
-            return msgspec.convert(content, BrowserSession)
-        except (BadData, msgspec.ValidationError, UnicodeError):
-            return BrowserSession()
+    def current(self, request: web.BaseRequest) -> Seat | None:
+        """Return the seat that the request's browser has taken last."""
+        kept = self._read(request, COOKIE)
+        return kept.seat if kept else None
 
     def seat_of(self, request: web.BaseRequest) -> Seat | None:
-        """Return the seat that the request's browser is in."""
-        return self.of(request).seat
+        """Return the seat that the request names by its ``seat``, if the browser has it.
 
-    def set(
-        self, request: web.Request, response: web.StreamResponse, session: BrowserSession
-    ) -> None:
-        """Set the cookie (protocol: The page): HttpOnly, SameSite=Lax, Secure under TLS.
-
-        An empty session has none.
+        A request that names none is for the seat that the browser has taken last.
         """
-        if session == BrowserSession():
-            response.del_cookie(COOKIE, httponly=True, samesite="Lax")
-            return
-        response.set_cookie(
-            COOKIE,
-            self._serializer.dumps(msgspec.to_builtins(session)),
-            max_age=_MAX_AGE,
-            httponly=True,
-            samesite="Lax",
-            secure=request.secure,
-        )
+        if (named := request.query.get("seat")) is None:
+            return self.current(request)
+        kept = self._of_seat(request, _SEAT_COOKIE + named)
+        return kept.seat if kept else None
+
+    def seats(self, request: web.BaseRequest) -> list[Seat]:
+        """Return the seats that the browser may come back to, that taken last first."""
+        return [kept.seat for kept in self._kept(request)]
+
+    def seat_in(self, request: web.BaseRequest, code: str) -> Seat | None:
+        """Return the latest seat that the browser has in the room ``code``."""
+        return next((seat for seat in self.seats(request) if seat.code == code), None)
+
+    def enter(self, request: web.Request, response: web.StreamResponse, seat: Seat) -> None:
+        """Have the browser be in ``seat``; of the others the latest are kept."""
+        kept = _Kept(seat.code, seat.token, time.time())
+        self._write(request, response, COOKIE, kept)
+        self._write(request, response, _cookie_of(seat), kept)
+        others = [other.seat for other in self._kept(request) if other.token != seat.token]
+        for other in others[_SEATS_MAX - 1 :]:
+            _delete(response, _cookie_of(other))
+
+    def keep(
+        self, request: web.Request, response: web.StreamResponse, seat: Seat, code: str
+    ) -> None:
+        """Have the cookie of ``seat`` last as long again, and say the code that its room has now.
+
+        The one of the seat that was taken last is left alone where it says so already: another
+        tab may have taken a seat since the request.
+        """
+        for name in (COOKIE, _cookie_of(seat)):
+            kept = self._read(request, name)
+            if kept is None or kept.token != seat.token or (name == COOKIE and kept.code == code):
+                continue
+            self._write(request, response, name, msgspec.structs.replace(kept, code=code))
+
+    def forget(self, request: web.Request, response: web.StreamResponse, seat: Seat) -> None:
+        """Have the browser know no more of ``seat``, which is nobody's now."""
+        for name in (COOKIE, _cookie_of(seat)):
+            kept = self._read(request, name)
+            if kept is not None and kept.token == seat.token:
+                _delete(response, name)
+
+    def name(self, request: web.BaseRequest) -> str:
+        """Return the name that the browser's user took last, or ""."""
+        try:
+            return clean_name(unquote(request.cookies.get(NAME_COOKIE, "")))
+        except BadName:
+            return ""
+
+    def remember_name(self, request: web.Request, response: web.StreamResponse, name: str) -> None:
+        """Have the home page come with ``name`` filled in."""
+        _set(request, response, NAME_COOKIE, quote(name))
+
+    def _kept(self, request: web.BaseRequest) -> list[_Kept]:
+        names = [name for name in request.cookies if name.startswith(_SEAT_COOKIE)]
+        found = [kept for name in names if (kept := self._of_seat(request, name)) is not None]
+        return sorted(found, key=lambda kept: kept.since, reverse=True)
+
+    def _of_seat(self, request: web.BaseRequest, name: str) -> _Kept | None:
+        """Return what the cookie ``name`` of a seat says, unless it is another seat's."""
+        kept = self._read(request, name)
+        return kept if kept is not None and _cookie_of(kept.seat) == name else None
+
+    def _read(self, request: web.BaseRequest, name: str) -> _Kept | None:
+        if (cookie := request.cookies.get(name)) is None:
+            return None
+        try:
+            return msgspec.convert(self._serializer.loads(cookie), _Kept)
+        except (BadData, msgspec.ValidationError, UnicodeError):
+            return None
+
+    def _write(
+        self, request: web.Request, response: web.StreamResponse, name: str, kept: _Kept
+    ) -> None:
+        _set(request, response, name, self._serializer.dumps(msgspec.to_builtins(kept)))
+
+
+def _cookie_of(seat: Seat) -> str:
+    return _SEAT_COOKIE + seat_id(hash_token(seat.token))
+
+
+def _set(request: web.Request, response: web.StreamResponse, name: str, value: str) -> None:
+    """Set a cookie (protocol: The page): HttpOnly, SameSite=Lax, Secure under TLS."""
+    response.set_cookie(
+        name, value, max_age=_MAX_AGE, httponly=True, samesite="Lax", secure=request.secure
+    )
+
+
+def _delete(response: web.StreamResponse, name: str) -> None:
+    response.del_cookie(name, httponly=True, samesite="Lax")

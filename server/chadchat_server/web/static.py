@@ -33,6 +33,10 @@ class StaticFiles:
         """Return the address of a file, which its sources call ``name``, for a page."""
         return _PREFIX + self._names.get(name, name)
 
+    def path(self, name: str) -> Path:
+        """Return where the file is that its sources call ``name``."""
+        return self._folder / self._names.get(name, name)
+
     async def _keep(self, request: web.Request, response: web.StreamResponse) -> None:
         """Have a browser keep for ever what will never be anything else."""
         if request.path in self._for_ever:

@@ -1,6 +1,7 @@
 import { RoomCandidates } from "./commands/candidates.ts";
 import type { Place } from "./commands/command.ts";
 import { read } from "./commands/read.ts";
+import { PageKeeper } from "./keeping.ts";
 import { Mistake } from "./mistake.ts";
 import { Attention } from "./model/attention.ts";
 import { OUTBOX_MAX, Outbox } from "./model/outbox.ts";
@@ -13,6 +14,7 @@ import { Session } from "./net/session.ts";
 import { browserText, Seat, TabStore, tabText } from "./storage.ts";
 import { strings } from "./strings.ts";
 import { cleanLine } from "./text.ts";
+import { keepAddress } from "./view/address.ts";
 import { Announcer } from "./view/announcer.ts";
 import { AttentionView } from "./view/attention.ts";
 import { Composer } from "./view/composer.ts";
@@ -56,7 +58,8 @@ const attention = new Attention(
   browserText(`chadchat:notify:${id}`),
   browserText("chadchat:quiet"),
 );
-const connection = new Connection();
+const keeper = new PageKeeper(id);
+const connection = new Connection(id);
 const session = new Session(room, connection, new Sender(room, outbox, connection));
 
 const place: Place = {
@@ -83,6 +86,7 @@ const place: Place = {
     outbox.clear();
     draft.save("");
     typed.clear();
+    await keeper.forget();
     location.assign("/");
   },
 };
@@ -154,19 +158,19 @@ room.changed.listen((part) => {
     const names = room.typing.map((each) => isolate(cleanLine(each)));
     typing.replaceChildren(...(names.length > 0 ? mixed(strings.typing(names)) : []));
   }
-  // The browser's cookie still has the old code: this gets it another one.
-  if (part === "code") void fetch("/room", { method: "HEAD" }).catch(() => {});
 });
 session.entered.listen(() => log.fillUp());
 connection.changed.listen((state) => {
   status.show(state);
   outboxView.connection = state.kind;
   if (state.kind !== "ended") return;
+  void keeper.forget();
   element("room", HTMLDivElement).classList.add("ended");
   composer.turnOff();
   header.turnOff();
 });
 
+keepAddress(room, id, keeper, session.entered);
 followVisibleHeight();
 addEventListener("online", () => connection.open());
 connection.open();

@@ -5,17 +5,17 @@ export type Term = readonly [term: string, meaning: string];
 export const strings = {
   connecting: "Connecting…",
   lost: "The connection is lost. What you write is sent later.",
+  offline: "You are offline. What you write is sent when you are back.",
+  goTo: (code: string, name: string) => `Go to ${code} as ${name}`,
   noAnswer: "The server does not answer.",
   title: (unread: number, room: string) => `${unread > 0 ? `(${unread}) ` : ""}${room} · Chad Chat`,
   nextIn: (seconds: number) => `Next message in ${seconds} s.`,
   retrying: (seconds: number) => `Retrying in ${seconds} s.`,
   notLetIn: (reason: string) => `You are not in this room any more. ${reason}`,
-  anotherNow: (name: string) =>
-    `You are in this room as ${name} now, by another tab. Load the page anew to go on as ${name}.`,
   shutOut: {
     bad_request:
-      "This browser is not in this room any more: another tab has gone to another room, or the server's data is new " +
-      "or was restored. Join again on the home page.",
+      "This browser is not in this room any more: it has forgotten it, or the server's data is new or was restored. " +
+      "Join again on the home page.",
     bad_token:
       "You are not a member of this room any more: the host has removed you, or the server's data was restored. " +
       "Join again on the home page.",

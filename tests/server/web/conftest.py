@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http.cookies import Morsel
 
 import aiohttp
 import pytest
@@ -11,6 +12,8 @@ import pytest
 from tests.server_process import ServerProcess
 
 COOKIE = "chadchat_session"
+NAME_COOKIE = "chadchat_name"
+_SEAT = "chadchat_seat_"
 
 
 class Browser:
@@ -40,8 +43,17 @@ class Browser:
 
     @property
     def cookie(self) -> str:
-        """The cookies that the browser has, as it would send them."""
-        return "; ".join(f"{cookie.key}={cookie.value}" for cookie in self._http.cookie_jar)
+        """The cookies of its seats that the browser has, as it would send them."""
+        return "; ".join(f"{cookie.key}={cookie.value}" for cookie in self._seats())
+
+    @property
+    def seats(self) -> set[str]:
+        """The ids of the seats that the browser has."""
+        names = (cookie.key for cookie in self._seats())
+        return {name.removeprefix(_SEAT) for name in names if name.startswith(_SEAT)}
+
+    def _seats(self) -> list[Morsel[str]]:
+        return [cookie for cookie in self._http.cookie_jar if cookie.key != NAME_COOKIE]
 
     async def _request(
         self, method: str, path: str, *, headers: dict[str, str],
@@ -50,7 +62,7 @@ class Browser:
         async with self._http.request(
             method, path, data=data, headers=headers, allow_redirects=False
         ) as response:
-            self.body = await response.text()
+            self.body = await response.text(errors="replace")
         return response
 
     @classmethod

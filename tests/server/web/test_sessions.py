@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
 import threading
 from pathlib import Path
@@ -18,7 +19,7 @@ from tests.server_here import serving_here
 from tests.server_process import ServerProcess
 from tests.stock_client import POLLING, UPGRADING, WEBSOCKET, StockClient
 
-from .conftest import COOKIE, Browser
+from .conftest import COOKIE, NAME_COOKIE, Browser
 
 
 async def test_without_a_session_there_is_no_room(browser: Browser) -> None:
@@ -148,3 +149,94 @@ async def test_a_browser_comes_back_to_its_names_in_several_rooms(
     assert f'value="{first}"' in browser.body
     await browser.enter_room("Bob", second)
     assert (await other.post({"name": "Ada", "code": first, "join": ""})).status == 409
+
+
+async def test_each_seat_has_an_address_of_its_own(browser: Browser, other: Browser) -> None:
+    """Whatever the session's room is; who has no such seat finds the share link there."""
+    first = await browser.make_room("Ada")
+    [seat] = browser.seats
+    second = await browser.make_room("Eve")
+    for code, name, id_ in (
+        (first, "Ada", seat), (second, "Eve", (browser.seats - {seat}).pop()),
+    ):  # fmt: skip
+        assert (await browser.get(f"/{code}?seat={id_}")).status == 200
+        assert f'data-code="{code}" data-name="{name}"' in browser.body
+        response = await other.get(f"/{code}?seat={id_}")
+        assert (response.status, response.headers["Location"]) == (303, f"/{code}")
+
+
+@pytest.mark.parametrize("transports", [WEBSOCKET, POLLING, UPGRADING], ids="+".join)
+async def test_a_connection_is_in_the_room_of_the_seat_that_it_names(
+    browser: Browser, server: ServerProcess, transports: tuple[str, ...]
+) -> None:
+    first = await browser.make_room("Ada")
+    [seat] = browser.seats
+    await browser.make_room("Eve")
+    query = f"{server.url}?seat="
+    async with StockClient.to(query + seat, transports, cookie=browser.cookie) as ada:
+        assert (await ada.say("here")).room == first
+    for nobodys in ("", "0" * 24, "é"):
+        async with StockClient.to(query + nobodys, transports, cookie=browser.cookie) as stranger:
+            assert (await stranger.refused("message", {"data": "x"})).error == "not_joined"
+
+
+async def test_a_seat_does_not_pass_for_another(browser: Browser) -> None:
+    code = await browser.make_room("Ada")
+    [seat] = browser.seats
+    forged = browser.cookie.replace(seat, "0" * 24)
+    response = await browser.get(f"/{code}?seat={'0' * 24}", Cookie=forged)
+    assert response.status == 303
+
+
+async def test_leaving_one_room_keeps_the_others(browser: Browser, connect: Connect) -> None:
+    await browser.make_room("Ada")
+    [first] = browser.seats
+    second = await browser.make_room("Eve")
+    eve = await connect(cookie=browser.cookie)
+    await eve.call("leave", {})
+    late = browser.cookie  # as a request has it that was sent before
+    assert (await browser.get("/room")).status == 303
+    assert browser.seats == {first}
+    response = await browser.get(f"/{second}", Cookie=late)
+    assert not any(first in cookie for cookie in response.cookies)
+
+
+async def test_the_latest_eight_seats_are_kept(browser: Browser, other: Browser) -> None:
+    codes = [await other.make_room(f"Host {number}") for number in range(9)]
+    for code in codes:
+        await browser.enter_room("Ada", code)
+    assert len(browser.seats) == 8
+    listed = await browser.get("/", Accept="application/json")
+    assert listed.content_type == "application/json"
+    assert [seat["room"] for seat in json.loads(browser.body)] == codes[:0:-1]
+
+
+async def test_the_seats_of_a_browser_are_listed_for_its_page(
+    browser: Browser, connect: Connect
+) -> None:
+    code = await browser.make_room("Ada")
+    [seat] = browser.seats
+    listed = {"room": code, "name": "Ada", "url": f"/{code}?seat={seat}", "here": False}
+    await browser.get("/", Accept="application/json")
+    assert json.loads(browser.body) == [listed]
+    await connect(cookie=browser.cookie)
+    await browser.get("/", Accept="application/json")
+    assert json.loads(browser.body) == [{**listed, "here": True}]
+
+
+async def test_a_name_is_remembered_when_its_room_is_left(
+    browser: Browser, connect: Connect
+) -> None:
+    await browser.make_room("Ädä <b>")
+    ada = await connect(cookie=browser.cookie)
+    await ada.call("leave", {})
+    response = await browser.get("/")
+    assert 'value="Ädä &lt;b&gt;"' in browser.body
+    assert browser.seats == set()
+    assert NAME_COOKIE not in response.cookies
+
+
+@pytest.mark.parametrize("name", ["%00", "x" * 200, "a%E2%80%AEb"])
+async def test_a_remembered_name_that_cannot_be_one_is_none(browser: Browser, name: str) -> None:
+    assert (await browser.get("/", Cookie=f"{NAME_COOKIE}={name}")).status == 200
+    assert 'name="name" value=""' in browser.body

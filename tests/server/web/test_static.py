@@ -50,7 +50,7 @@ async def test_a_page_that_says_what_a_stranger_put_into_it_is_not_compressed(
 async def test_a_room_is_light(browser: Browser) -> None:
     await browser.make_room("Ada")
     files = await _files_of(browser, "/room")
-    assert len(files) == 2
+    assert len(files) == 4
     size = len(gzip.compress(browser.body.encode()))
     for path in files:
         response = await browser.get(path, **{"Accept-Encoding": "gzip"})

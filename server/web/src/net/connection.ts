@@ -40,15 +40,16 @@ export class Connection {
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor() {
+  /** One that is in the room of this `seat` of the browser's from its connect on, or in none. */
+  constructor(seat = "") {
     const options = { autoConnect: false, reconnection: false, transports: ["websocket"] };
-    this.#socket = io(options);
+    this.#socket = io({ ...options, query: { seat } });
     this.#socket.on("connect", () => {
       clearTimeout(this.#timer);
       this.#become({ kind: "open" });
     });
     this.#socket.on("connect_error", (error) => this.#fail(error));
-    this.#socket.on("disconnect", () => this.#wait(strings.lost));
+    this.#socket.on("disconnect", () => this.#wait(lost()));
   }
 
   get state(): ConnectionState {
@@ -107,7 +108,7 @@ export class Connection {
 
   /** Whether it was the network, which comes back, or the server, which said no. */
   #fail(error: Error): void {
-    if (this.#socket.active) this.#wait(strings.lost);
+    if (this.#socket.active) this.#wait(lost());
     else this.end(error.message);
   }
 
@@ -123,4 +124,8 @@ export class Connection {
     this.#state = state;
     this.changed.emit(state);
   }
+}
+
+function lost(): string {
+  return navigator.onLine ? strings.lost : strings.offline;
 }

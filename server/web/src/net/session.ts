@@ -1,7 +1,7 @@
 import type { Finds } from "../model/finds.ts";
 import type { Room } from "../model/room.ts";
 import { Signal } from "../model/signal.ts";
-import { FOUND_DEFAULT, HISTORY_DEFAULT, PAGE_MAX, type Requests, type ServerEvents } from "../protocol.ts";
+import { FOUND_DEFAULT, HISTORY_DEFAULT, PAGE_MAX, type Requests } from "../protocol.ts";
 import { strings } from "../strings.ts";
 import { inBackground, PASSING } from "./background.ts";
 import { type Connection, Refused } from "./connection.ts";
@@ -39,15 +39,15 @@ export class Session {
       if (kind === "open") inBackground(this.#catchUp(() => this.#join()));
       else room.interrupt();
     });
-    this.#onInRoom("message", (message) => {
+    connection.on("message", (message) => {
       room.onMessage(message);
       if (this.#isIn && room.log.hasGap) inBackground(this.#catchUp(() => this.#readMissing()));
     });
-    this.#onInRoom("presence", (presence) => room.onPresence(presence));
-    this.#onInRoom("typing", (typing) => room.onTyping(typing));
-    this.#onInRoom("room", (change) => room.onRoomChanged(change));
-    this.#onInRoom("knocks", ({ knocks }) => room.onKnocks(knocks));
-    this.#onInRoom("removed", ({ reason, message }) => connection.end(message ?? strings.notLetIn(reason)));
+    connection.on("presence", (presence) => room.onPresence(presence));
+    connection.on("typing", (typing) => room.onTyping(typing));
+    connection.on("room", (change) => room.onRoomChanged(change));
+    connection.on("knocks", ({ knocks }) => room.onKnocks(knocks));
+    connection.on("removed", ({ reason, message }) => connection.end(message ?? strings.notLetIn(reason)));
     connection.on("closing", ({ reason, retry_after }) => connection.restart(reason, retry_after));
   }
 
@@ -119,19 +119,6 @@ export class Session {
     log.show([...before.messages, ...after.messages], before.more);
   }
 
-  /**
-   * Listen to this room's events alone: once the browser's session is in another room, by another
-   * tab, a new connection hears of that one.
-   */
-  #onInRoom<E extends Exclude<keyof ServerEvents, "closing">>(
-    event: E,
-    listener: (payload: ServerEvents[E]) => void,
-  ): void {
-    this.#connection.on(event, (payload) => {
-      if (payload.room === this.#room.code) listener(payload);
-    });
-  }
-
   #become(isIn: boolean): void {
     this.#isIn = isIn;
     this.#sender.isOn = isIn;
@@ -169,9 +156,6 @@ export class Session {
   /** Get the room as it is, with all that was said meanwhile. */
   async #join(): Promise<void> {
     const snapshot = await this.#connection.request("join", this.#room.resumePoint);
-    if (snapshot.member !== this.#room.member) {
-      return this.#connection.end(strings.anotherNow(snapshot.name));
-    }
     const isBehind = this.#room.enter(snapshot);
     if (snapshot.reset) this.#room.log.addNote(strings.reset);
     if (isBehind) await this.#readMissing();

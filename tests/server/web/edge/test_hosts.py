@@ -32,7 +32,7 @@ async def _statuses(server: ServerProcess, headers: dict[str, str]) -> list[int]
     """Return how a page, a form, a file, a poll and a WebSocket are answered."""
     async with aiohttp.ClientSession(server.url, headers=headers) as http:
         answers = []
-        for path in ("/", "/static/icon.svg", f"{SOCKET}?EIO=4&transport=polling"):
+        for path in ("/", "/static/licences.txt", f"{SOCKET}?EIO=4&transport=polling"):
             async with http.get(path) as response:
                 answers.append(response.status)
         async with http.post("/", data=_FORM, allow_redirects=False) as response:

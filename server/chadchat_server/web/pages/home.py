@@ -1,0 +1,89 @@
+"""The home page: its form, the rooms that the browser is in, and the share link."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict
+from http import HTTPStatus
+
+import aiohttp_jinja2
+from aiohttp import web
+
+from chadchat_shared.claims import new_claim
+from chadchat_shared.errors import ChatError, NotFound, PassphraseNeeded, RoomLocked
+
+from ...gateway import Seat
+from ..statuses import status_of
+from .form import Typed, field_of
+from .seats import Seats, TakenSeat
+
+
+class Home:
+    """The handlers that show the home page."""
+
+    def __init__(self, seats: Seats) -> None:
+        self._seats = seats
+
+    async def greet(self, request: web.Request) -> web.StreamResponse:
+        """Show the home page; to whoever asks for JSON, the rooms that the browser is in."""
+        seats = self._seats.sessions.seats(request)
+        taken, gone = await self._seats.sort(request, seats)
+        if "application/json" in request.headers.get("Accept", ""):
+            response: web.StreamResponse = web.json_response([asdict(seat) for seat in taken])
+        else:
+            code = taken[0].room if taken else ""
+            response = self.page(request, Typed(code=code), seats=taken)
+        self._forget(request, response, gone)
+        return response
+
+    async def invite(self, request: web.Request, code: str) -> web.StreamResponse:
+        """Show the home page with the room's code filled in, and the way in for who is in it.
+
+        The room's page, when one is in it no more, says in ``name`` who one was.
+        """
+        seats = [seat for seat in self._seats.sessions.seats(request) if seat.code == code]
+        taken, gone = await self._seats.sort(request, seats)
+        typed = Typed(request.query.get("name", ""), code)
+        response = self.page(request, typed, seats=taken, invited=True)
+        self._forget(request, response, gone)
+        return response
+
+    async def lost(self, request: web.Request) -> web.StreamResponse:
+        """Show the home page to whoever followed an address that leads nowhere."""
+        return self.page(request, Typed(), NotFound("There is nothing at this address."))
+
+    def page(
+        self, request: web.Request, typed: Typed, error: ChatError | None = None, *,
+        seats: list[TakenSeat] | None = None, invited: bool = False,
+    ) -> web.StreamResponse:  # fmt: skip
+        """Return the page with what was ``typed`` in its fields, and what was wrong with it.
+
+        Where nothing was sent, a name that is missing is that of the latest of ``seats``, or else
+        the one that the browser's user took last.
+        """
+        seats = seats or []
+        name = typed.name
+        if not name and error is None:
+            name = seats[0].name if seats else self._seats.sessions.name(request)
+        context = {
+            "name": name,
+            "code": typed.code,
+            "passphrase": typed.passphrase,
+            "asks_passphrase": bool(typed.passphrase) or isinstance(error, PassphraseNeeded),
+            "locked": isinstance(error, RoomLocked),
+            "claim": new_claim(),
+            "error": error.message if error else "",
+            "field": field_of(error) if error else "",
+            "invited": invited,
+            "seats": seats,
+        }
+        status = status_of(error) if error else HTTPStatus.OK
+        response = aiohttp_jinja2.render_template("home.html", request, context, status=status)
+        if error is not None and error.retry_after is not None:
+            response.headers["Retry-After"] = str(math.ceil(error.retry_after))
+        return response
+
+    def _forget(self, request: web.Request, response: web.StreamResponse, gone: list[Seat]) -> None:
+        """Forget seats that are nobody's, so that the browser does not go on guessing."""
+        for seat in gone:
+            self._seats.sessions.forget(request, response, seat)

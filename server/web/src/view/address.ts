@@ -1,0 +1,30 @@
+import type { PageKeeper } from "../keeping.ts";
+import type { Room } from "../model/room.ts";
+import type { Signal } from "../model/signal.ts";
+
+/** The address of the room's page for the seat with this `id`, whatever other tabs do (protocol: Tabs). */
+export function addressOf(code: string, id: string): string {
+  return `/${code}?${new URLSearchParams({ seat: id }).toString()}`;
+}
+
+/**
+ * Have the tab be at its own seat's address, so that it is loaded anew from there, and have the page
+ * kept that is there, once one has `entered`.
+ */
+export function keepAddress(room: Room, id: string, keeper: PageKeeper, entered: Signal<void>): void {
+  const address = (): string => addressOf(room.code, id);
+  const show = (): void => history.replaceState(history.state, "", address());
+  show();
+  let isKept = false;
+  entered.listen(() => {
+    if (!isKept) void keeper.keep(address());
+    isKept = true;
+  });
+  room.changed.listen((part) => {
+    if (part !== "code") return;
+    show();
+    // The browser's cookies still have the old code: this gets them another one.
+    void fetch(address(), { method: "HEAD" }).catch(() => {});
+    void keeper.keep(address());
+  });
+}

@@ -1,0 +1,116 @@
+"""The page without a network: it opens, says so, and keeps what one types."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, expect
+
+from tests.browser.conftest import People
+from tests.browser.page import BACK_MS, HomePage, RoomPage
+from tests.server_process import ServerProcess
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def profile(browser: Browser) -> AsyncIterator[BrowserContext]:
+    """A browser profile whose pages keep themselves."""
+    context = await browser.new_context()
+    yield context
+    await context.close()
+
+
+async def _create(profile: BrowserContext, server: ServerProcess, name: str) -> RoomPage:
+    """Open a room in a tab of its own, and wait until its page is kept."""
+    home = HomePage(await profile.new_page())
+    await home.page.goto(server.url)
+    await home.create(name)
+    room = RoomPage(home.page)
+    await room.ready()
+    await _keeps(room, room.page.url)
+    return room
+
+
+async def _keeps(room: RoomPage, address: str, *, still: bool = True) -> None:
+    """Wait until the page at ``address`` is kept, or is no more."""
+    await room.page.wait_for_function(
+        "async ([address, still]) => (await caches.match(address) !== undefined) === still",
+        arg=[address, still],
+    )
+
+
+async def test_a_room_opens_without_a_network_and_sends_later_what_is_written(
+    profile: BrowserContext, server: ServerProcess
+) -> None:
+    ana = await _create(profile, server, "Ana")
+    await ana.say("before")
+    await ana.composer.fill("half a thou")
+    await ana.page.evaluate("navigator.serviceWorker.ready")
+    server.kill()
+    await profile.set_offline(True)
+    await ana.page.reload()
+    await expect(ana.status).to_contain_text("You are offline.")
+    await expect(ana.composer).to_have_value("half a thou")
+    await ana.type("written without a network")
+    await expect(ana.unsent).to_contain_text(["written without a network"])
+    code = await ana.page.locator("h1 .the-code").inner_text()
+    tab = await profile.new_page()
+    await tab.goto(server.url)
+    await expect(tab.get_by_role("status")).to_contain_text("There is no connection")
+    await expect(tab.get_by_role("navigation").get_by_role("link")).to_have_text(
+        [f"Go to {code} as Ana"]
+    )
+    await ana.page.close()
+    await tab.get_by_role("link", name=f"Go to {code} as Ana").click()
+    again = RoomPage(tab)
+    await expect(again.unsent).to_contain_text(["written without a network"])
+    server.start()
+    await profile.set_offline(False)
+    await expect(again.messages).to_have_text(
+        ["before", "written without a network"], timeout=BACK_MS
+    )
+
+
+async def test_a_room_that_one_is_not_in_is_kept_no_more(
+    profile: BrowserContext, server: ServerProcess
+) -> None:
+    ana = await _create(profile, server, "Ana")
+    bo = await _create(profile, server, "Bo")
+    address = bo.page.url
+    await bo.type("/leave")
+    await bo.page.wait_for_url("**/")
+    await _keeps(bo, address, still=False)
+    await _keeps(bo, ana.page.url)
+    home = HomePage(bo.page)
+    await home.join("Cy", await ana.code())
+    cy = RoomPage(bo.page)
+    await cy.ready()
+    await _keeps(cy, cy.page.url)
+    await ana.type("/kick Cy")
+    await _keeps(cy, cy.page.url, still=False)
+
+
+async def test_a_page_that_is_kept_anew_leaves_nothing_of_an_earlier_one(
+    profile: BrowserContext, server: ServerProcess
+) -> None:
+    """As after an update of the server, or when the room has another code."""
+    ana = await _create(profile, server, "Ana")
+    first = ana.page.url
+    await ana.page.evaluate(
+        """async () => {
+            for (const name of await caches.keys()) {
+                await (await caches.open(name)).put("/static/room-OLDOLDOL.js", new Response());
+            }
+        }"""
+    )
+    await ana.type("/newcode")
+    await _keeps(ana, first, still=False)
+    await _keeps(ana, ana.page.url)
+    await _keeps(ana, "/static/room-OLDOLDOL.js", still=False)
+
+
+async def test_the_page_can_be_installed(people: People) -> None:
+    home = await people.home()
+    found = await (await home.page.context.new_cdp_session(home.page)).send("Page.getAppManifest")
+    assert found["errors"] == []
+    assert '"display": "standalone"' in found["data"]
