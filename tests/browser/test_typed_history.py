@@ -13,9 +13,11 @@ async def test_what_was_sent_comes_back_also_after_a_reload(people: People) -> N
         await ana.say(text)
     await ana.type("/who")
     await expect(ana.notes).to_have_count(1)
+    await ana.composer.fill("draft")
+    await ana.composer.press("ArrowUp")
     await ana.page.reload()
     await ana.ready()
-    await ana.composer.fill("draft")
+    await expect(ana.composer).to_have_value("draft")
     for key, shown in [
         ("ArrowUp", "/who"),
         ("ArrowUp", "two"),

@@ -35,6 +35,16 @@ def test_what_was_missed_is_counted_until_one_looks() -> None:
     assert attention.missed == 0
 
 
+def test_who_wants_quiet_is_told_nothing_and_finds_what_was_missed() -> None:
+    attention = Attention()
+    attention.focus(focused=False)
+    attention.quiet = True
+    assert not attention.heard("all", own=False, mention=True)
+    assert attention.missed == 1
+    attention.quiet = False
+    assert attention.heard("all", own=False, mention=True)
+
+
 def test_who_is_away_does_not_look_though_the_terminal_has_the_focus() -> None:
     """Until they write."""
     attention = Attention()

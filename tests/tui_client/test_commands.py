@@ -78,6 +78,9 @@ class Recorder:
     def notify(self, level: str) -> None:
         self.done.append(("notify", level))
 
+    def quiet(self) -> None:
+        self.done.append(("quiet",))
+
     def away(self, why: str) -> None:
         self.done.append(("away", why))
 
@@ -168,6 +171,7 @@ async def done_by(line: str) -> list[tuple[str, ...]]:
         ("/theme", ("theme", "")),
         ("/theme light", ("theme", "light")),
         ("/notify all", ("notify", "all")),
+        ("/quiet", ("quiet",)),
         ("/away lunch", ("away", "lunch")),
         ("/leave", ("leave",)),
         ("/cancel", ("cancel",)),

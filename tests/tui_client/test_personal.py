@@ -101,6 +101,15 @@ async def test_away_is_said_until_one_writes(server: ServerProcess) -> None:
         await eventually(lambda: "away" not in sean.status)
 
 
+async def test_quiet_is_said_and_ends_when_written_again(server: ServerProcess) -> None:
+    async with inside(server) as sean:
+        await sean.type("/quiet", "enter")
+        await eventually(lambda: "told of nothing in any room" in sean.hint)
+        await sean.type("/quiet", "enter")
+        await eventually(lambda: "told again" in sean.hint)
+        assert not sean.app.workspace.rooms.attention.quiet
+
+
 async def test_times_are_shown_as_set() -> None:
     app = StillApp(*talk(), preferences=Preferences(time_format="12h"))
     async with app.run_test(size=(100, 30)) as pilot:

@@ -24,6 +24,7 @@ from .state.preferences import THEME_NAMES
 from .state.sentences import (
     level_sentence,
     passphrase_sentence,
+    quiet_sentence,
     rooms_sentence,
     who_sentence,
     whois_sentence,
@@ -176,6 +177,12 @@ class Acting:
             self._state.level = known
             self._workspace.keep()
         self.hint(level_sentence(self._state.level or self._workspace.preferences.level))
+
+    def quiet(self) -> None:
+        """Be told of nothing in any room, or as before again."""
+        attention = self._workspace.rooms.attention
+        attention.quiet = not attention.quiet
+        self.hint(quiet_sentence(quiet=attention.quiet))
 
     def away(self, why: str) -> None:
         """Be told as if one looked elsewhere, until one writes."""

@@ -147,7 +147,6 @@ export const strings = {
   debugRoom: (here: number, newest: number, held: number, unsent: number) =>
     `Room: ${here} here, newest message ${newest}, ${held} rows held, ${unsent} not acknowledged`,
 
-  quietHelp: "be told of nothing in any room; again: as before",
   isQuiet: "Quiet: you are told of nothing. /quiet ends it.",
   youAreAway: (why: string) => `You are away${why ? ` (${why})` : ""}. Write something to be back.`,
   levelIs: (level: "all" | "mentions" | "none") => {

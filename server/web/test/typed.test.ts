@@ -30,6 +30,15 @@ test("what was sent from there leaves the draft", () => {
   assert.equal(history.older("draft"), "one more");
 });
 
+test("while one looks at what was sent, the draft is what is kept", () => {
+  const history = new TypedHistory(store());
+  history.sent("one");
+  assert.equal(history.keptOf("draft"), "draft");
+  history.older("draft");
+  assert.equal(history.keptOf("one"), "draft");
+  assert.equal(history.keptOf("one more"), "one more");
+});
+
 test("it is kept, but for what is empty, secret, or the same again", () => {
   const kept = store();
   const history = new TypedHistory(kept);

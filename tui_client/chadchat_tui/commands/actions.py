@@ -73,6 +73,9 @@ class Actions(Protocol):
     def notify(self, level: str) -> None:
         """Set of which messages of the room one is told, or show it for ""."""
 
+    def quiet(self) -> None:
+        """Be told of nothing in any room, or as before again."""
+
     def away(self, why: str) -> None:
         """Be told as if one looked elsewhere, until one writes."""
 

@@ -22,6 +22,11 @@ async def run_notify(actions: Actions, level: str) -> None:
     actions.notify(level)
 
 
+async def run_quiet(actions: Actions, _: str) -> None:
+    """Be told of nothing in any room, or as before again."""
+    actions.quiet()
+
+
 async def run_away(actions: Actions, why: str) -> None:
     """Be away until one writes."""
     actions.away(why)
@@ -29,6 +34,7 @@ async def run_away(actions: Actions, why: str) -> None:
 
 FOR_ONESELF: Final = {
     "notify": Command("/notify [LEVEL]", "be told here of all, mentions, none", run_notify),
+    "quiet": Command("/quiet", "be told of nothing; again ends it", run_quiet),
     "away": Command("/away [WHY]", "be told as if you looked elsewhere", run_away),
     "theme": Command("/theme [NAME]", "other colours", run_theme),
     "keys": Command("/keys", "every key, as it is now", run_keys),

@@ -233,7 +233,7 @@ class LineChat:
         if conversation is None:
             return
         room = conversation.state
-        if deserves(
+        if not self.workspace.rooms.attention.quiet and deserves(
             room.level or self.workspace.preferences.level,
             own=message.member == room.member,
             mention=mentions(message.message, room.name),

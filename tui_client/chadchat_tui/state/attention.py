@@ -15,12 +15,14 @@ class Attention:
 
     ``focused`` is what the terminal says; one that says nothing is taken to have the focus for
     good. ``away`` is why they are not, in their own words, since they said so, and None while they
-    have not. ``missed`` counts what they would have been told of since they looked last.
+    have not. While they want ``quiet``, they are told of nothing. ``missed`` counts what they would
+    have been told of since they looked last.
     """
 
     def __init__(self) -> None:
         self.focused = True
         self.away: str | None = None
+        self.quiet = False
         self.missed = 0
 
     @property
@@ -44,9 +46,9 @@ class Attention:
 
     def heard(self, level: Level, *, own: bool, mention: bool) -> bool:
         """Take in a message of a room with this level; say whether they are told of it now."""
-        told = not self.looking and deserves(level, own=own, mention=mention)
-        self.missed += told
-        return told
+        missed = not self.looking and deserves(level, own=own, mention=mention)
+        self.missed += missed
+        return missed and not self.quiet
 
     def _looked(self) -> None:
         if self.looking:

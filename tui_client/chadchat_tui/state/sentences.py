@@ -44,6 +44,13 @@ def level_sentence(level: Level) -> str:
     )
 
 
+def quiet_sentence(*, quiet: bool) -> str:
+    """Return whether one is told of anything, and how that is changed."""
+    if quiet:
+        return "You are told of nothing in any room. /quiet again ends that."
+    return "You are told again of what each room is to tell. /notify shows of what."
+
+
 def window_title(room: RoomState) -> str:
     """Return what stands above the window while ``room`` is seen."""
     shown = f"{room.code} {clean_line(room.topic)}".strip()

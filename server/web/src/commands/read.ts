@@ -6,10 +6,9 @@ import { away, notify, quiet, theme } from "./own.ts";
 import { cancel, debug, exportLog, goTo, join, me, nick, reconnect, retry, topic, who, whois } from "./room.ts";
 import { forEverybody, forTheHost } from "./table.ts";
 
-/** What the page has beside the terminal client's commands, or otherwise. */
+/** What the page has otherwise than the terminal client. */
 const forThePage = {
   export: { argument: "[markdown|jsonl]", help: strings.exportHelp },
-  quiet: { argument: "", help: strings.quietHelp },
 } as const satisfies Record<string, Usage>;
 
 export const everybodysCommands = commandsOf(

@@ -23,6 +23,7 @@ export const forEverybody = {
   debug: { argument: "", help: "versions and state, for a report" },
   quit: { argument: "", help: "close; your names stay yours" },
   notify: { argument: "[LEVEL]", help: "be told here of all, mentions, none" },
+  quiet: { argument: "", help: "be told of nothing; again ends it" },
   away: { argument: "[WHY]", help: "be told as if you looked elsewhere" },
   theme: { argument: "[NAME]", help: "other colours" },
   keys: { argument: "", help: "every key, as it is now" },

@@ -39,6 +39,13 @@ export class TypedHistory {
     return this.#place < this.#texts.length ? this.#go(this.#place + 1, now) : undefined;
   }
 
+  /** What to keep while `now` is shown: the draft, where that is only looked at and was sent as it is. */
+  keptOf(now: string): string {
+    const end = this.#texts.length;
+    const isAsSent = this.#place < end && now === this.#texts[this.#place];
+    return isAsSent ? (this.#changed.get(end) ?? "") : now;
+  }
+
   /** Take in that `text`, which one is at, was sent. Returns the draft that is left. */
   sent(text: string): string {
     const end = this.#texts.length;

@@ -96,7 +96,7 @@ export class Composer {
   }
 
   #keep(): void {
-    this.#draft.save(this.#text.value);
+    this.#draft.save(this.#typed.keptOf(this.#text.value));
     this.#grow();
   }
 
