@@ -34,17 +34,12 @@ class Downloads:
         return [web.get("/room/export", self.of_browser)]
 
     async def of_browser(self, request: web.Request) -> web.StreamResponse:
-        """Send to its host the room that the query names, or else the one that the browser is in.
+        """Send to its host the room of the browser's seat.
 
         It changes nothing, so that a link of somebody else's to it does no harm.
         """
-        code = request.query.get("code")
         try:
-            if code is None:
-                seat = self._sessions.seat_of(request)
-            else:
-                seat = self._sessions.seat_in(request, code.upper())
-            if seat is None:
+            if (seat := self._sessions.seat_of(request)) is None:
                 raise BadToken
             present = await self._doorman.recognise(seat, address_key(request.remote or ""))
             return await send_log(request, self._exporting, present, _form_in(request))

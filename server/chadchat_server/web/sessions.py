@@ -96,10 +96,6 @@ class Sessions:
         """Return the seats that the browser may come back to, that taken last first."""
         return [kept.seat for kept in self._kept(request)]
 
-    def seat_in(self, request: web.BaseRequest, code: str) -> Seat | None:
-        """Return the latest seat that the browser has in the room ``code``."""
-        return next((seat for seat in self.seats(request) if seat.code == code), None)
-
     def enter(self, request: web.Request, response: web.StreamResponse, seat: Seat) -> None:
         """Have the browser be in ``seat``; of the others the latest are kept."""
         kept = _Kept(seat.code, seat.token, time.time())

@@ -14,7 +14,7 @@ import { Session } from "./net/session.ts";
 import { browserText, Seat, TabStore, tabText } from "./storage.ts";
 import { strings } from "./strings.ts";
 import { cleanLine } from "./text.ts";
-import { keepAddress } from "./view/address.ts";
+import { exportAddress, keepAddress } from "./view/address.ts";
 import { Announcer } from "./view/announcer.ts";
 import { AttentionView } from "./view/attention.ts";
 import { Composer } from "./view/composer.ts";
@@ -79,7 +79,7 @@ const place: Place = {
   },
   toEnd: () => log.toEnd(),
   askToNotify,
-  download,
+  download: (format) => download(exportAddress(id, format)),
   quit: () => location.assign("/"),
   async leave() {
     await session.leave();
@@ -140,7 +140,7 @@ const header = new HeaderView(room);
 new KnocksView(room, (knock, on) => {
   session.ask("admit", { knock, on }).catch((error: unknown) => room.log.addNote(sentenceOf(error)));
 });
-new ManageDialog(room, session);
+new ManageDialog(room, session, place.download);
 
 new Announcer(room);
 const invitation = new Invitation(room);

@@ -57,11 +57,13 @@ async def test_a_room_without_a_word_is_a_head_and_a_seal(browser: Browser) -> N
 
 
 async def test_each_tab_downloads_its_own_room(browser: Browser) -> None:
-    first, second = await browser.make_room("Ada"), await browser.make_room("Eve")
-    for query, code in (("", second), (f"?code={first.lower()}", first)):
+    first = await browser.make_room("Ada")
+    [seat] = browser.seats
+    second = await browser.make_room("Eve")
+    for query, code in (("", second), (f"?seat={seat}", first)):
         await browser.get(f"/room/export{query}")
         assert browser.body.startswith(f"# {code}\n")
-    assert (await browser.get("/room/export?code=ZZZZZZZ")).status == 403
+    assert (await browser.get(f"/room/export?seat={'0' * 24}")).status == 403
 
 
 async def test_nobody_but_the_host_does(browser: Browser, other: Browser) -> None:

@@ -27,8 +27,8 @@ export interface Place {
   toEnd(): void;
   /** Have the browser ask whether it may show notifications. Throws `Mistake` where it may not. */
   askToNotify(): Promise<void>;
-  /** Have the browser keep what is at `url` as a file. */
-  download(url: string): void;
+  /** Have the browser download the room's log in this `format`. */
+  download(format: string): void;
   /** Go to the home page and stay a member of the room. */
   quit(): void;
   /** Leave the room and go home. */

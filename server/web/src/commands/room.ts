@@ -83,16 +83,10 @@ export const FORMS: readonly string[] = ["markdown", "jsonl"];
 
 /** Have the browser download the whole log, as Markdown unless the lines of JSON are asked for. */
 export function exportLog(place: Place, typed: string): void {
-  const { isHost, code } = place.room;
-  if (!isHost) throw new Mistake(strings.exportIsHosts);
+  if (!place.room.isHost) throw new Mistake(strings.exportIsHosts);
   const format = typed.toLowerCase() || "markdown";
   if (!FORMS.includes(format)) throw new Mistake(strings.noForm(typed));
-  place.download(exportAddress(code, format));
-}
-
-/** Where the log of the room is to be had in one of the FORMS. */
-export function exportAddress(code: string, format: string): string {
-  return `/room/export?${new URLSearchParams({ code, format }).toString()}`;
+  place.download(format);
 }
 
 /** Connect now, or anew. */

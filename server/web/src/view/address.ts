@@ -7,6 +7,11 @@ export function addressOf(code: string, id: string): string {
   return `/${code}?${new URLSearchParams({ seat: id }).toString()}`;
 }
 
+/** Where the log of the seat's room is to be had in a `format` (protocol: Exports). */
+export function exportAddress(id: string, format: string): string {
+  return `/room/export?${new URLSearchParams({ seat: id, format }).toString()}`;
+}
+
 /**
  * Have the tab be at its own seat's address, so that it is loaded anew from there, and have the page
  * kept that is there, once one has `entered`.

@@ -1,12 +1,11 @@
 import { secondsIn } from "../commands/host.ts";
-import { exportAddress } from "../commands/room.ts";
 import { Mistake } from "../mistake.ts";
 import type { Room } from "../model/room.ts";
 import type { Session } from "../net/session.ts";
 import { strings } from "../strings.ts";
 import { cleanLine } from "../text.ts";
 import { setUpCancel } from "./dialogs.ts";
-import { button, download, element, make } from "./dom.ts";
+import { button, element, make } from "./dom.ts";
 import { sentenceOf } from "./sentence.ts";
 
 /** What the host may do with the room. */
@@ -25,7 +24,8 @@ export class ManageDialog {
   readonly #session: Session;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(room: Room, session: Session) {
+  /** `download` has the browser download the room's log in a format. */
+  constructor(room: Room, session: Session, download: (format: string) => void) {
     this.#room = room;
     this.#session = session;
     setUpCancel(this.#dialog);
@@ -34,7 +34,10 @@ export class ManageDialog {
     this.#on("slow-form", async () => session.ask("slow", { seconds: secondsIn(this.#seconds.value) }));
     this.#on("passphrase-form", () => this.#setPassphrase());
     this.#on("no-passphrase-form", () => this.#takePassphrase());
-    element("export-form", HTMLFormElement).addEventListener("submit", (event) => this.#export(event));
+    element("export-form", HTMLFormElement).addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (event.submitter instanceof HTMLButtonElement) download(event.submitter.value);
+    });
     this.#on("code-form", async () => room.recode((await session.ask("newcode", {})).room));
     room.changed.listen((part) => {
       if (part === "rules") this.#showRules();
@@ -57,11 +60,6 @@ export class ManageDialog {
     this.#lock.textContent = locked ? strings.unlock : strings.lock;
     this.#passphraseState.textContent = passphrase ? strings.hasPassphrase : strings.noPassphrase;
     this.#noPassphrase.hidden = !passphrase;
-  }
-
-  #export(event: SubmitEvent): void {
-    event.preventDefault();
-    if (event.submitter instanceof HTMLButtonElement) download(exportAddress(this.#room.code, event.submitter.value));
   }
 
   async #setPassphrase(): Promise<void> {
