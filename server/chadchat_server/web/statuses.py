@@ -47,6 +47,6 @@ STATUSES: Final[dict[str, HTTPStatus]] = {
 }
 
 
-def status_of(error: ChatError) -> HTTPStatus:
+def status_of(error: ChatError | type[ChatError]) -> HTTPStatus:
     """Return the status that goes with ``error``; what has none of its own may pass."""
     return STATUSES.get(error.code, HTTPStatus.SERVICE_UNAVAILABLE)

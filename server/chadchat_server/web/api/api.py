@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from aiohttp import web
 
 from ...gateway import Chat
+from .asking import JSON
 from .events import Events
 from .messages import Messages
-from .operations import routes_of
+from .openapi import document_of
+from .operations import Operation, routes_of
 from .rooms import Rooms
 from .table import operations
 
@@ -20,5 +24,18 @@ def attach_api(app: web.Application, chat: Chat, *, body_max: int, backlog_max: 
     """
     rooms, messages = Rooms(chat.programs, body_max), Messages(chat.programs, body_max)
     events = Events(chat, backlog_max)
-    app.add_routes(routes_of(operations(rooms, messages, events)))
+    table = operations(rooms, messages, events)
+    app.add_routes(routes_of((*table, _description(document_of(table)))))
     app.on_shutdown.append(events.close_all)
+
+
+def _description(document: bytes) -> Operation:
+    """Return the operation that answers with ``document``."""
+
+    async def describe(_request: web.Request) -> web.Response:
+        return web.Response(body=document, content_type=JSON)
+
+    return Operation(
+        method="GET", path="/api/openapi.json", summary="Describe all of this",
+        handler=describe, seated=False, answers={HTTPStatus.OK: JSON},
+    )  # fmt: skip

@@ -63,9 +63,14 @@ class Problem(Struct, frozen=True, kw_only=True):
     retry_after: RetryAfter | UnsetType = UNSET
 
 
+def status_of_problem(error: ChatError | type[ChatError]) -> HTTPStatus:
+    """Return the status of the problem that says ``error``, or any of that class."""
+    return _STATUSES.get(error.code) or status_of(error)
+
+
 def problem_of(error: ChatError, status: HTTPStatus | None = None) -> web.Response:
     """Return the answer that says ``error``, with its own status where none is given."""
-    status = status or _STATUSES.get(error.code) or status_of(error)
+    status = status or status_of_problem(error)
     problem = Problem(
         title=status.phrase,
         status=status,

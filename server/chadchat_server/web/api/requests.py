@@ -11,8 +11,16 @@ from chadchat_shared.limits import HISTORY_DEFAULT
 from chadchat_shared.requests import Claim, Limit, Seq
 
 
+class NewRoom(Struct, frozen=True, kw_only=True):
+    """A room that is to be: its host's ``name``, and what newcomers have to know, if anything."""
+
+    name: str
+    topic: str | None = None
+    passphrase: str | None = None
+
+
 class Newcomer(Struct, frozen=True, kw_only=True):
-    """Who wants to come into a room (protocol: ``join``)."""
+    """Who wants to come into a room; the ``claim`` is the token that it is to have."""
 
     name: str
     passphrase: str | None = None

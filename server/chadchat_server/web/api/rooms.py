@@ -13,7 +13,7 @@ from chadchat_shared.requests import Create, Join, Members
 from ...gateway import Admission, Programs
 from .answers import Membership, RoomNow
 from .asking import JSON, address_of, object_of, query_of, seat_of
-from .requests import Newcomer, WhichMembers
+from .requests import Newcomer, NewRoom, WhichMembers
 
 
 class Rooms:
@@ -25,7 +25,8 @@ class Rooms:
 
     async def open_room(self, request: web.Request) -> web.Response:
         """Make a room."""
-        asked = await object_of(request, Create, self._body_max)
+        new = await object_of(request, NewRoom, self._body_max)
+        asked = Create(name=new.name, topic=new.topic, passphrase=new.passphrase)
         admission = await self._programs.open_room(asked, address_of(request))
         response = _welcome(request, admission)
         response.headers["Location"] = f"/api/rooms/{admission.room.code}"

@@ -25,13 +25,13 @@ from chadchat_shared.errors import (
     TooLong,
     Unavailable,
 )  # fmt: skip
-from chadchat_shared.requests import ClientId, Create, Seq
+from chadchat_shared.requests import ClientId, Seq
 
 from .answers import Membership, RoomNow
 from .events import EVENTS, RESUME, Events
 from .messages import KEY, Messages
 from .operations import Operation
-from .requests import Newcomer, Text, WhereFrom, WhichMembers, WhichMessages
+from .requests import Newcomer, NewRoom, Text, WhereFrom, WhichMembers, WhichMessages
 from .rooms import Rooms
 
 _ROOMS: Final = "/api/rooms"
@@ -52,7 +52,7 @@ def operations(rooms: Rooms, messages: Messages, events: Events) -> tuple[Operat
     return (
         Operation(
             method="POST", path=_ROOMS, summary="Open a room, and be its host",
-            handler=rooms.open_room, seated=False, body=Create,
+            handler=rooms.open_room, seated=False, body=NewRoom,
             answers={HTTPStatus.CREATED: Membership},
             refusals=(*_STORING, BadName, Unavailable),
         ),
