@@ -49,7 +49,9 @@ async def _open_room(url: str) -> Membership:
         return await program.open_room()
 
 
-def _try(operation: APIOperation[Any, Any, Any, Any], mode: GenerationMode, ada: Membership) -> None:
+def _try(
+    operation: APIOperation[Any, Any, Any, Any], mode: GenerationMode, ada: Membership
+) -> None:
     """Ask for ``operation`` in the room of ``ada`` where a code is one, and look at the answers."""
 
     @settings(
