@@ -6,6 +6,7 @@ from playwright.async_api import expect
 
 from chadchat_tui.commands import COMMANDS
 from tests.browser.conftest import People
+from tests.browser.page import HomePage, RoomPage
 
 
 async def test_help_shows_every_command_and_key(people: People) -> None:
@@ -122,3 +123,22 @@ async def test_the_host_downloads_the_log(people: People) -> None:
     await expect(ana.mistake).to_contain_text("There is no /export pdf.")
     await bo.type("/export")
     await expect(bo.mistake).to_contain_text("Only the room's host")
+
+
+async def test_the_rooms_of_this_browser_lead_to_each_other(people: People) -> None:
+    ana = await people.create("Ana")
+    code = await ana.code()
+    tab = HomePage(await ana.page.context.new_page())
+    await tab.page.goto(people.server.url)
+    await tab.create("Eve")
+    eve = RoomPage(tab.page)
+    other = await eve.code()
+    await ana.type("/rooms")
+    links = ana.dialog("Your rooms in this browser").get_by_role("link")
+    await expect(links).to_have_text([f"{other} as Eve", f"{code} as Ana"])
+    await expect(links.last).to_have_attribute("aria-current", "page")
+    async with ana.page.expect_popup() as popup:
+        await links.first.click()
+    again = RoomPage(await popup.value)
+    assert await again.code() == other
+    await expect(again.people).to_have_text(["Eve you · host"])

@@ -1,6 +1,7 @@
 /**
- * Shows what pages have kept (src/keeping.ts) where the network gives nothing. It keeps nothing
- * itself and knows no version of anything, so that a new one takes over at once.
+ * Shows what pages have kept (src/keeping.ts) where the network gives nothing, and leads back from a
+ * notification to the room that it is of. It keeps nothing itself and knows no version of anything, so
+ * that a new one takes over at once.
  */
 
 // The types know it only as any worker.
@@ -16,6 +17,18 @@ worker.addEventListener("fetch", (event) => {
   if (request.mode === "navigate") event.respondWith(navigate(request));
   else if (new URL(request.url).pathname.startsWith("/static/")) event.respondWith(fetchFile(request));
 });
+
+worker.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(turnTo(String(event.notification.data)));
+});
+
+/** Turn to the tab that is at `address`, or open one. */
+async function turnTo(address: string): Promise<void> {
+  const tabs = await worker.clients.matchAll({ type: "window" });
+  const tab = tabs.find(({ url }) => url === address);
+  await (tab ? tab.focus() : worker.clients.openWindow(address));
+}
 
 /** A page comes from the server where that answers, so that it is never an old one. */
 async function navigate(request: Request): Promise<Response> {

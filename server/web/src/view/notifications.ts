@@ -39,7 +39,11 @@ export class Notifications {
     this.#againAt = performance.now() + QUIET_MS;
     const { code } = this.#room;
     // One tag for a room, so that its newest takes the place of the one before.
-    show(cleanLine(`${code} · ${name}`), { body: cleanLine(message).slice(0, BODY_MAX), tag: `chadchat:${code}` });
+    show(cleanLine(`${code} · ${name}`), {
+      body: cleanLine(message).slice(0, BODY_MAX),
+      tag: `chadchat:${code}`,
+      data: location.href,
+    });
   }
 }
 
@@ -66,7 +70,7 @@ function show(title: string, options: NotificationOptions): void {
       shown.close();
     });
   } catch (error) {
-    // On a phone they are the service worker's alone to show.
+    // On a phone they are the service worker's alone to show, which leads back here.
     if (!(error instanceof TypeError)) throw error;
     void navigator.serviceWorker.ready.then((worker) => worker.showNotification(title, options));
   }

@@ -1,3 +1,4 @@
+import { Mistake } from "../mistake.ts";
 import { strings } from "../strings.ts";
 import { make } from "./dom.ts";
 
@@ -8,9 +9,13 @@ interface Seat {
   readonly url: string;
 }
 
-/** The rooms that this browser is in, each with a link that opens it in a tab of its own. */
+/**
+ * The rooms that this browser is in, each with a link that opens it in a tab of its own. Throws `Mistake`
+ * where the server does not say.
+ */
 export async function roomLinks(here: string): Promise<Node[]> {
-  const answer = await fetch("/", { headers: { Accept: "application/json" } });
+  const answer = await fetch("/", { headers: { Accept: "application/json" } }).catch(() => undefined);
+  if (!answer?.ok) throw new Mistake(strings.notConnected);
   const seats = (await answer.json()) as Seat[];
   const list = make("ul", "rooms");
   list.append(...seats.map((seat) => row(seat, seat.room === here)));
