@@ -38,7 +38,7 @@ const { metafile } = await build({
   metafile: true,
 });
 
-// The bundle holds other people's work: their licences travel with it.
+// Where a bundle holds other people's work, their licences travel with it.
 const packages = new Set(
   Object.keys(metafile.inputs).flatMap((input) => input.match(/^node_modules\/(?:@[^/]+\/)?[^/]+/) ?? []),
 );

@@ -1,9 +1,9 @@
-import { io, type Socket } from "socket.io-client";
 import { Signal } from "../model/signal.ts";
 import type { Refusal, Requests, ServerEvents } from "../protocol.ts";
 import { strings } from "../strings.ts";
 import { cleanLine } from "../text.ts";
 import { backoff } from "./backoff.ts";
+import { Wire } from "./wire.ts";
 
 const CONNECT_TIMEOUT = 20_000;
 const ANSWER_TIMEOUT = 15_000;
@@ -32,24 +32,21 @@ export class Refused extends Error {
 /** There was no connection, or it broke before the answer came. */
 export class Disconnected extends Error {}
 
-/** One connection to the server that comes back by itself; the only module that knows Socket.IO. */
+type Listener = (payload: never) => void;
+
+/** One connection to the server that comes back by itself. */
 export class Connection {
   readonly changed = new Signal<ConnectionState>();
-  readonly #socket: Socket;
+  readonly #seat: string;
+  readonly #listeners = new Map<string, Listener>();
+  #wire: Wire | undefined;
   #state: ConnectionState = { kind: "waiting", reason: "", until: 0 };
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** One that is in the room of this `seat` of the browser's from its connect on, or in none. */
   constructor(seat = "") {
-    const options = { autoConnect: false, reconnection: false, transports: ["websocket"] };
-    this.#socket = io({ ...options, query: { seat } });
-    this.#socket.on("connect", () => {
-      clearTimeout(this.#timer);
-      this.#become({ kind: "open" });
-    });
-    this.#socket.on("connect_error", (error) => this.#fail(error));
-    this.#socket.on("disconnect", () => this.#wait(lost()));
+    this.#seat = seat;
   }
 
   get state(): ConnectionState {
@@ -62,7 +59,15 @@ export class Connection {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.restart(strings.noAnswer), CONNECT_TIMEOUT);
     this.#become({ kind: "connecting" });
-    this.#socket.connect();
+    this.#wire = new Wire(this.#seat, {
+      onOpen: () => {
+        clearTimeout(this.#timer);
+        this.#become({ kind: "open" });
+      },
+      onRefused: (sentence) => this.end(sentence),
+      onEvent: (event, payload) => this.#listeners.get(event)?.(payload as never),
+      onLost: () => this.#wait(lost()),
+    });
   }
 
   /** Say that the connection is of use, so that the next loss begins with a short wait. */
@@ -73,43 +78,40 @@ export class Connection {
   /** Drop the connection for `reason`, a sentence, and come back after at least `seconds`. */
   restart(reason: string, seconds = 0): void {
     this.#wait(reason, seconds);
-    this.#socket.disconnect();
+    this.#wire?.close();
   }
 
   /** Drop the connection and do not come back. */
   end(reason: string): void {
     clearTimeout(this.#timer);
     this.#become({ kind: "ended", reason });
-    this.#socket.disconnect();
+    this.#wire?.close();
   }
 
+  /** Have `listener` called with each event of the kind; there is one for each. */
   on<E extends keyof ServerEvents>(event: E, listener: (payload: ServerEvents[E]) => void): void {
-    this.#socket.on<string>(event, listener);
+    this.#listeners.set(event, listener);
   }
 
   /** Ask, and wait for the answer. Throws `Refused` or `Disconnected`. */
   async request<E extends keyof Requests>(event: E, ask: Requests[E]["ask"]): Promise<Requests[E]["answer"]> {
-    if (!this.#socket.connected) throw new Disconnected();
-    const answer = await this.#emit(event, ask);
+    const answer = await this.#ask(event, ask);
     if (!answer.ok) throw new Refused(answer);
     return answer;
   }
 
-  async #emit<E extends keyof Requests>(event: E, ask: Requests[E]["ask"]): Promise<Requests[E]["answer"] | Refusal> {
-    const engine = this.#socket.io.engine;
+  /** A connection over which no answer comes in time is of no use. */
+  async #ask<E extends keyof Requests>(event: E, ask: Requests[E]["ask"]): Promise<Requests[E]["answer"] | Refusal> {
+    const wire = this.#wire;
+    if (!wire || this.#state.kind !== "open") throw new Disconnected();
+    const timer = setTimeout(() => wire.close(), ANSWER_TIMEOUT);
     try {
-      return await this.#socket.timeout(ANSWER_TIMEOUT).emitWithAck(event, ask);
+      return (await wire.ask(event, ask)) as Requests[E]["answer"] | Refusal;
     } catch {
-      // Socket.IO rejects where the connection broke, and where no answer came: then it is of no use.
-      engine.close();
       throw new Disconnected();
+    } finally {
+      clearTimeout(timer);
     }
-  }
-
-  /** Whether it was the network, which comes back, or the server, which said no. */
-  #fail(error: Error): void {
-    if (this.#socket.active) this.#wait(lost());
-    else this.end(error.message);
   }
 
   #wait(reason: string, atLeast = 0): void {
