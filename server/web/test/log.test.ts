@@ -177,3 +177,16 @@ test("who stands still somewhere has it stay, however much is said", () => {
   log.showNewest();
   assert.deepEqual(seqs(log), range(2801, 3000));
 });
+
+test("of a flood the newest are kept, and those before them are to be fetched", () => {
+  const { log, changes } = started();
+  for (const one of messages(1001, 1300)) log.add(one);
+  changes.length = 0;
+  log.keepNewest(40);
+  assert.deepEqual(seqs(log), range(1261, 1300));
+  assert.equal(log.hasOlder, true);
+  assert.deepEqual(changes, ["cut"]);
+  log.show(messages(401, 450), true);
+  log.keepNewest(40);
+  assert.deepEqual(seqs(log), range(401, 450));
+});

@@ -120,6 +120,11 @@ export class Log {
     this.#closeGap();
   }
 
+  /** Let go of all but the `most` newest, where they are shown: more was said at once than is seen. */
+  keepNewest(most: number): void {
+    if (!this.#apart) this.#cutFirst(this.#tail, most);
+  }
+
   /** Put a page of older messages in front of what is shown. */
   prepend(messages: ChatMessage[], hasOlder: boolean): void {
     const shown = this.#shown;
@@ -141,7 +146,7 @@ export class Log {
     this.#apart.entries.push(...messages.filter((message) => message.seq > last).map(chat));
     this.#join();
     this.changed.emit({ kind: "extended", entries: this.#shown.entries.slice(before) });
-    this.#cutFirst(this.#shown);
+    if (this.#shown.entries.length > HELD_MAX) this.#cutFirst(this.#shown, HELD_AFTER_CUT);
   }
 
   /** Show a notice after everything that is here, once what was said before it is here too. */
@@ -187,8 +192,9 @@ export class Log {
       return this.changed.emit({ kind: "missed", entries });
     }
     this.changed.emit({ kind: "appended", entries });
-    if (this.isFollowed) this.#cutFirst(this.#tail);
-    else if (this.#tail.entries.length > HELD_MAX) this.#part();
+    if (this.#tail.entries.length <= HELD_MAX) return;
+    if (this.isFollowed) this.#cutFirst(this.#tail, HELD_AFTER_CUT);
+    else this.#part();
   }
 
   get #shown(): Stretch {
@@ -216,9 +222,8 @@ export class Log {
     this.#apart = undefined;
   }
 
-  #cutFirst(stretch: Stretch): void {
-    if (stretch.entries.length <= HELD_MAX) return;
-    this.changed.emit({ kind: "cut", first: cutFirst(stretch, HELD_AFTER_CUT), last: 0 });
+  #cutFirst(stretch: Stretch, most: number): void {
+    this.changed.emit({ kind: "cut", first: cutFirst(stretch, most), last: 0 });
   }
 }
 

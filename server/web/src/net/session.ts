@@ -10,6 +10,9 @@ import type { Sender } from "./sender.ts";
 /** Refusals after which to come in again; a message that finds the disk full is its sender's to retry. */
 const PASSING_AT_THE_DOOR = new Set([...PASSING, "storage_full"]);
 
+/** How many messages one who scrolls gets at a time: some three screens. */
+const READ_PAGE = 100;
+
 /** The requests that are about one room. */
 type AboutRoom = {
   [E in keyof Requests]: "room" extends keyof Requests[E]["ask"] ? E : never;
@@ -79,7 +82,7 @@ export class Session {
     if (log.hasOlder)
       this.#read(async () => {
         const before = log.oldest;
-        const page = await this.ask("history", { before, limit: HISTORY_DEFAULT });
+        const page = await this.ask("history", { before, limit: READ_PAGE });
         if (before === log.oldest) log.prepend(page.messages, page.more);
       });
   }
@@ -90,7 +93,7 @@ export class Session {
     if (log.hasNewer)
       this.#read(async () => {
         const after = log.last;
-        const page = await this.ask("history", { after, limit: HISTORY_DEFAULT });
+        const page = await this.ask("history", { after, limit: READ_PAGE });
         if (after === log.last) log.extend(page.messages);
       });
   }

@@ -3,12 +3,15 @@ import type { Room } from "../model/room.ts";
 import type { ChatMessage } from "../protocol.ts";
 import { strings } from "../strings.ts";
 import { element } from "./dom.ts";
+import { Pace } from "./pace.ts";
 import { rowsFor, rule } from "./rows.ts";
 
 /** Nearer to the end than this, in CSS pixels, counts as at the end. */
 const END_SLACK = 40;
 /** Nearer to the top or the end than this, in CSS pixels, what comes there is fetched. */
 const READ_SLACK = 400;
+/** No row is lower than this, in CSS pixels. */
+const ROW_MIN = 20;
 
 /** Fetch a page for the log, where the room has more. */
 export interface Pages {
@@ -36,8 +39,9 @@ export class LogView {
   #firstNew: number | undefined;
   /** Whether the reader has not been at the end since that was set. */
   #isMarkFresh = false;
-  /** What is to be drawn at the end, a frame at a time. */
+  /** What is to be drawn at the end, when it is time. */
   readonly #undrawn: Entry[] = [];
+  readonly #pace = new Pace(() => this.#draw());
   /** The reader's name, as mentions of it are drawn. */
   #drawnName: string;
 
@@ -72,6 +76,7 @@ export class LogView {
 
   /** Bring the message `seq`, which the log has, to where the reader looks. */
   goTo(seq: number): void {
+    this.#log.isFollowed = false; // which keeps it here, however much is said
     this.#draw();
     const row = this.#list.querySelector<HTMLElement>(`[data-seq="${seq}"]`);
     if (!row) return;
@@ -79,7 +84,6 @@ export class LogView {
     row.classList.add("found");
     row.tabIndex = -1;
     row.focus({ preventScroll: true });
-    this.#log.isFollowed = false;
     row.scrollIntoView({ block: "center" });
     this.#onScroll();
   }
@@ -102,9 +106,9 @@ export class LogView {
   #onChange(change: LogChange): void {
     if (change.kind === "appended") return this.#append(change.entries);
     if (change.kind === "replaced") this.#undrawn.length = 0;
-    else this.#draw();
+    else if (change.kind !== "cut") this.#draw();
     // First, as it has its part in the height that is scrolled.
-    this.#top.textContent = this.#log.hasOlder ? strings.older : strings.beginning;
+    show(this.#top, this.#log.hasOlder ? strings.older : strings.beginning);
     switch (change.kind) {
       case "replaced":
         this.#replace();
@@ -119,7 +123,7 @@ export class LogView {
         this.#list.append(...this.#rowsAtEnd(change.entries));
         break;
       case "cut":
-        this.#cut(change.first, change.last);
+        return this.#cut(change.first, change.last);
     }
     this.#showToEnd();
     this.fillUp();
@@ -152,10 +156,16 @@ export class LogView {
 
   #append(entries: Entry[]): void {
     this.#hear(entries);
-    if (this.#undrawn.push(...entries) === entries.length) requestAnimationFrame(() => this.#draw());
+    this.#undrawn.push(...entries);
+    // One's own stands in the outbox until it is here.
+    if (entries.some((entry) => entry.kind === "chat" && entry.message.member === this.#room.member)) this.#draw();
+    else this.#pace.ask();
   }
 
   #draw(): void {
+    // Of a flood only what can be seen is drawn, and enough above it that nothing is fetched for it.
+    const most = Math.ceil((this.#scroll.clientHeight + READ_SLACK) / ROW_MIN);
+    if (this.#log.isFollowed && this.#undrawn.length > most) this.#log.keepNewest(most);
     const entries = this.#undrawn.splice(0);
     if (entries.length === 0) return;
     this.#list.append(...this.#rowsAtEnd(entries));
@@ -172,6 +182,10 @@ export class LogView {
   }
 
   #cut(first: number, last: number): void {
+    const drawn = this.#log.entries.length + first + last - this.#undrawn.length;
+    const gone = Math.min(first, drawn);
+    this.#undrawn.splice(0, first - gone);
+    if (first > gone) return this.#list.replaceChildren();
     removeRows(this.#list, last, "lastElementChild");
     removeRules(this.#list, "lastElementChild");
     if (first === 0) return;
@@ -243,8 +257,13 @@ export class LogView {
 
   #showToEnd(): void {
     this.#toEnd.hidden = this.#log.isFollowed;
-    this.#toEnd.textContent = this.#unseen > 0 ? strings.unseen(this.#unseen) : strings.toNewest;
+    show(this.#toEnd, this.#unseen > 0 ? strings.unseen(this.#unseen) : strings.toNewest);
   }
+}
+
+/** Have an element say `words`; saying the same again would cost as much as something new. */
+function show(element: HTMLElement, words: string): void {
+  if (element.textContent !== words) element.textContent = words;
 }
 
 type Edge = "firstElementChild" | "lastElementChild";

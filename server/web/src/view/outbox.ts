@@ -76,8 +76,12 @@ export class OutboxView {
   /** One's own name stands above, unless it is the one that the log ends under. */
   #showName(): void {
     const { log, member, name } = this.#room;
+    if (this.#outbox.items.length === 0) {
+      this.#name.hidden = true;
+      return;
+    }
     const isUnderName = !log.hasNewer && isGrouped({ member, name, ts: Date.now() }, log.entries.at(-1));
-    this.#name.hidden = this.#outbox.items.length === 0 || isUnderName;
+    this.#name.hidden = isUnderName;
     this.#name.replaceChildren(nameOf({ member, name }));
   }
 
