@@ -42,12 +42,13 @@ VALID: dict[str, dict[str, object]] = {
     "passphrase": {"room": "ABCD", "passphrase": "p"},
     "newcode": {"room": "ABCD"},
     "transfer": {"room": "ABCD", "member": "1"},
+    "webhook": {"room": "ABCD", "on": True},
 }  # fmt: skip
 _REQUIRED = {
     "create": "name", "join": "code", "message": "data", "typing": "on", "rename": "name",
     "topic": "topic", "knock": "name", "admit": "knock", "kick": "member", "ban": "member",
     "unban": "name", "mute": "on", "lock": "on", "slow": "seconds", "passphrase": "passphrase",
-    "transfer": "member", "search": "query", "seek": "ts",
+    "transfer": "member", "webhook": "on", "search": "query", "seek": "ts",
 }  # fmt: skip
 _DEEP = "[" * 20_000 + "]" * 20_000
 

@@ -58,7 +58,7 @@ async def test_who_leaves_makes_place_and_may_take_it_again(tmp_path: Path) -> N
 
             async def come_and_go(client: StockClient, name: str) -> Counter[str]:
                 outcomes = Counter[str]()
-                for _ in range(20):
+                while outcomes["ok"] < 3:
                     answer = await client.call("join", {"code": room, "name": name})
                     outcomes[str(answer.get("error", "ok"))] += 1
                     if answer["ok"]:
@@ -71,7 +71,7 @@ async def test_who_leaves_makes_place_and_may_take_it_again(tmp_path: Path) -> N
             )
             total = sum(outcomes, Counter[str]())
             assert set(total) <= {"ok", "room_full"}
-            assert total["ok"] >= 20
+            assert total["room_full"] > 0
             assert [member.name for member in (await ada.join(room)).members] == ["Ada"]
             assert await _parallel(clients[:3], "join", code=room) == {"ok": 3}
 
