@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from chadchat_shared.answers import MemberInfo, Snapshot
 from chadchat_shared.events import ChatMessage, Notice, NoticeKind
 
@@ -28,6 +30,11 @@ def said(
         message=text,
         ts=ts,
     )
+
+
+def said_by_bot(seq: int, text: str = "build failed", name: str = "CI") -> ChatMessage:
+    """Return message ``seq`` of the log, said by a program."""
+    return replace(said(seq, text, member="", name=name), bot=True)
 
 
 def notice(kind: NoticeKind = "joined", name: str = "ana", *, ts: int = NOON) -> Notice:

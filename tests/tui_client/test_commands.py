@@ -125,6 +125,12 @@ class Recorder:
     async def new_code(self) -> None:
         self.done.append(("newcode",))
 
+    async def make_webhook(self) -> None:
+        self.done.append(("make_webhook",))
+
+    async def end_webhook(self) -> None:
+        self.done.append(("end_webhook",))
+
     async def set_topic(self, topic: str) -> None:
         self.done.append(("set_topic", topic))
 
@@ -190,6 +196,8 @@ async def done_by(line: str) -> list[tuple[str, ...]]:
         ("/passphrase -", ("passphrase", "")),
         ("/passphrase", ("passphrase",)),
         ("/newcode", ("newcode",)),
+        ("/webhook", ("make_webhook",)),
+        ("/webhook OFF", ("end_webhook",)),
         ("/transfer ana", ("transfer", "id of ana")),
         ("/admit", ("admit", "knock of ", "True")),
         ("/refuse bob", ("admit", "knock of bob", "False")),

@@ -12,7 +12,7 @@ from chadchat_tui.cli.output import text_line
 from chadchat_tui.cli.records import json_line
 from tests.hostile import TEXTS
 
-from .samples import said
+from .samples import said, said_by_bot
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -25,3 +25,8 @@ def test_no_field_has_a_control_in_it(text: str) -> None:
     assert list(msgspec.json.decode(json_line(hostile))) == [
         "v", "seq", "ts", "time", "name", "message", "room", "member", "id", "kind",
     ]  # fmt: skip
+
+
+def test_a_bot_is_known_by_its_mark() -> None:
+    assert text_line(said_by_bot(1)).endswith(" CI (bot): build failed")
+    assert list(msgspec.json.decode(json_line(said_by_bot(1))).items())[-1] == ("bot", True)

@@ -25,6 +25,7 @@ from chadchat_tui.state.rows import (
     NoticeRow,
     OutgoingRow,
     Row,
+    continues,
 )  # fmt: skip
 from chadchat_tui.state.times import TIME_CELLS, TimeFormat, time_of_day
 from chadchat_tui.widgets.painting import MARGIN, PARTS, WIDE, Painter
@@ -61,6 +62,10 @@ def part(style: Style) -> str:
 
 def message(text: str, name: str = "ana") -> MessageRow:
     return MessageRow(1, NOON, "2", name, text)
+
+
+def from_bot(text: str, name: str = "CI") -> MessageRow:
+    return MessageRow(1, NOON, "", name, text, bot=True)
 
 
 def test_narrow_the_name_stands_before_the_text() -> None:
@@ -128,6 +133,28 @@ def test_a_long_name_is_cut_in_its_column() -> None:
     """Also one of wide characters."""
     assert "12:00 maximilian th…  hi" in painted(message("hi", "maximilian the great"), WIDE)
     assert painted(message("hi", "漢" * 12), WIDE)[0].endswith("…  hi")
+
+
+def test_a_bot_has_its_mark_beside_the_name() -> None:
+    """Dim, and where the name is cut, too."""
+    assert painted(from_bot("one two three four five"), 26) == [
+        "12:00 CI (bot)  one two",
+        "      three four five",
+    ]
+    assert painted(from_bot("hi"), WIDE) == ["12:00       CI (bot)  hi"]
+    [line] = painted(from_bot("hi", name="a-long-name"), WIDE)
+    assert line == "12:00 a-long-… (bot)  hi"
+    assert part(segments(from_bot("hi"))[" (bot)"]) == "time"
+    assert Painter(60, STYLES, UTC, SEAN).standing_in(from_bot("hi")).text == "CI (…"
+    assert "own-name" not in {part(style) for style in segments(from_bot("hi")).values()}
+
+
+def test_a_bot_is_nobody_that_it_is_called_after() -> None:
+    assert continues(from_bot("two"), from_bot("one"))
+    assert not continues(from_bot("two"), from_bot("one", name="another"))
+    assert not continues(from_bot("two", name="ana"), message("one"))
+    drawn = Painter(60, STYLES, UTC).paint(from_bot("hi"), grouped=False)  # where nobody reads yet
+    assert "own-name" not in {part(segment.style) for segment in drawn[0] if segment.style}
 
 
 def test_what_follows_of_the_same_member_has_neither_name_nor_time() -> None:
@@ -263,6 +290,7 @@ texts = st.lists(
 
 rows = st.one_of(
     st.builds(message, texts, texts),
+    st.builds(from_bot, texts, texts),
     st.builds(NoticeRow, st.just(NOON), st.text(max_size=30), st.text(max_size=100)),
     st.builds(HintRow, st.text(max_size=100)),
     st.builds(OutgoingRow, st.just("x"), st.just(NOON), st.text(max_size=30), texts),

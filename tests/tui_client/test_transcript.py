@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC
 
 from chadchat_tui.events import Connected, Entered, Posted
+from chadchat_tui.state.plain import plain_text
 from chadchat_tui.state.room import RoomState
 from chadchat_tui.state.transcript import Transcript
 
-from .samples import DAY, ME, NOON, notice, said, snapshot
+from .samples import DAY, ME, NOON, notice, said, said_by_bot, snapshot
 
 FRIDAY, SATURDAY = "Friday, 4 October 2024", "Saturday, 5 October 2024"
 
@@ -38,6 +39,16 @@ def test_what_somebody_does_is_told_so() -> None:
     assert transcript.take() == [
         FRIDAY, "12:00 * ana waves", "12:00 ana: /me", "12:00 ana: /meadow",
     ]  # fmt: skip
+
+
+def test_what_a_bot_says_has_its_mark_behind_the_name() -> None:
+    state, transcript = entered("hi")
+    state.apply(said_by_bot(2, name="ana"))
+    state.apply(said_by_bot(3, "/me waves", name="ana"))
+    assert transcript.take() == [
+        FRIDAY, "12:00 ana: hi", "12:00 ana (bot): build failed", "12:00 * ana (bot) waves",
+    ]  # fmt: skip
+    assert plain_text(state.log.rows[:2]) == "ana: hi\nana (bot): build failed"
 
 
 def test_of_a_long_log_the_last_lines_are_told() -> None:

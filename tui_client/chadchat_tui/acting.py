@@ -19,7 +19,7 @@ from .keys import keys_table
 from .links import is_local, room_address, share_link
 from .session import Room
 from .state.attention import LEVELS
-from .state.inviting import invitation
+from .state.inviting import invitation, webhook_words
 from .state.preferences import THEME_NAMES
 from .state.sentences import (
     level_sentence,
@@ -266,6 +266,15 @@ class Acting:
     async def new_code(self) -> None:
         """Give the room another code, which everybody in it is told."""
         await self._room.new_code()
+
+    async def make_webhook(self) -> None:
+        """Have an address made by which programs speak in the room, and show it."""
+        path = await self._room.make_webhook()
+        self.hint(webhook_words(f"{self._state.server}{path}"))
+
+    async def end_webhook(self) -> None:
+        """Let programs speak in the room no more."""
+        await self._room.end_webhook()
 
     async def set_topic(self, topic: str) -> None:
         """Set the room's topic."""

@@ -38,6 +38,7 @@ from .state.log import Wanted
 from .state.mentions import mentions
 from .state.room import RoomState
 from .state.sentences import refusal_sentence, window_title
+from .state.speakers import speaker
 from .state.wishes import Code, Copy, Help, Search
 from .themes import Themed
 from .typing_ahead import TypingAhead
@@ -220,7 +221,7 @@ class ChatApp(Themed, TypingAhead):
         )
         if told:
             self.run_worker(
-                self._notifier.tell(f"{message.room} · {message.name}", message.message)
+                self._notifier.tell(f"{message.room} · {speaker(message)}", message.message)
             )
 
     @work

@@ -55,6 +55,7 @@ export const strings = {
   you: "you",
   host: "host",
   muted: "muted",
+  bot: "bot",
   away: "away",
   noTopic: "Topic",
   typing: (names: string[]) => {
@@ -87,6 +88,10 @@ export const strings = {
   }),
   noPassphrase: "Newcomers are not asked for a passphrase.",
   needsPassphrase: "Say the passphrase that newcomers are to be asked for.",
+  hasWebhook: "Programs speak here by the webhook's address.",
+  noWebhook: "Programs cannot speak here: there is no webhook.",
+  makeWebhook: "Make a webhook",
+  newWebhook: "New address",
   unban: "Unban",
   letIn: "Let in",
   notNow: "Not now",
@@ -99,6 +104,11 @@ export const strings = {
       ? "Newcomers are asked for a passphrase. /passphrase - takes it away."
       : "Newcomers are not asked for a passphrase. /passphrase TEXT sets one.",
   codeIs: (code: string) => `The room's code is ${code} now. The old one leads nowhere.`,
+  webhookIs: (address: string) =>
+    `Programs speak here by this address, which is shown this once:\n${address}\n` +
+    `Such as: curl -d 'build failed' '${address}?name=CI'\n` +
+    "Whoever has it can speak. /webhook makes another instead, /webhook off ends it.",
+  needsOnOrOff: "Write /webhook to make an address for programs, /webhook off to end it.",
   whoIsHere: (names: string) => `Here now: ${names}`,
   whoIsAway: (names: string) => `Away: ${names}`,
   banned: (names: string[]) => (names.length > 0 ? `Banned: ${names.join(", ")}` : "Nobody is banned."),

@@ -15,6 +15,7 @@ from chadchat_shared.text import clean_line, clean_text
 from chadchat_shared.times import local_time
 
 from ..curtain import CURTAIN
+from ..state.speakers import speaker
 from .records import json_line
 
 
@@ -81,7 +82,7 @@ def text_line(message: ChatMessage) -> str:
     """Return ``message`` with its local time and name; its further lines are indented."""
     text = clean_text(message.message).replace("\n", "\n    ")
     time = local_time(message.ts, None)
-    return f"{time:%Y-%m-%d %H:%M} {clean_line(message.name)}: {text}"
+    return f"{time:%Y-%m-%d %H:%M} {speaker(message)}: {text}"
 
 
 def say(line: str) -> None:

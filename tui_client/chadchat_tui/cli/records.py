@@ -18,21 +18,22 @@ VERSION: Final = 1
 
 
 def json_line(message: ChatMessage) -> str:
-    """Return ``message`` as one line of JSON, with these fields in this order."""
-    return _line(
-        {
-            "v": VERSION,
-            "seq": message.seq,
-            "ts": message.ts,
-            "time": utc_time(message.ts),
-            "name": clean_line(message.name),
-            "message": clean_text(message.message),
-            "room": clean_line(message.room),
-            "member": clean_line(message.member),
-            "id": clean_line(message.id),
-            "kind": message.kind,
-        }
-    )
+    """Return ``message`` as one line of JSON, with these fields in this order; ``bot`` stands only
+    where it is true.
+    """
+    fields: dict[str, object] = {
+        "v": VERSION,
+        "seq": message.seq,
+        "ts": message.ts,
+        "time": utc_time(message.ts),
+        "name": clean_line(message.name),
+        "message": clean_text(message.message),
+        "room": clean_line(message.room),
+        "member": clean_line(message.member),
+        "id": clean_line(message.id),
+        "kind": message.kind,
+    }
+    return _line({**fields, "bot": True} if message.bot else fields)
 
 
 def json_of_members(room: str, members: Iterable[MemberInfo]) -> str:

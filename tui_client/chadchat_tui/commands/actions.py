@@ -115,6 +115,12 @@ class Actions(Protocol):
     async def new_code(self) -> None:
         """Give the room another code, which everybody in it is told."""
 
+    async def make_webhook(self) -> None:
+        """Have an address made by which programs speak in the room, and show it."""
+
+    async def end_webhook(self) -> None:
+        """Let programs speak in the room no more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Command:

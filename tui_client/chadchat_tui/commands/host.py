@@ -101,6 +101,16 @@ async def run_new_code(actions: Actions, _: str) -> None:
     await actions.new_code()
 
 
+async def run_webhook(actions: Actions, argument: str) -> None:
+    """Make an address by which programs speak here, or take it away."""
+    if argument.lower() == "off":
+        await actions.end_webhook()
+    elif argument:
+        raise BadRequest("Write /webhook to make an address for programs, /webhook off to end it.")
+    else:
+        await actions.make_webhook()
+
+
 def _kick(member: str, reason: str | None) -> InRoom:
     return Kick(member=member, reason=reason)
 
@@ -141,6 +151,7 @@ FOR_THE_HOST: Final = {
     "slow": Command("/slow SECONDS", "between messages; 0 for none", run_slow),
     "passphrase": Command("/passphrase [TEXT]", "ask newcomers for it; - for none", run_passphrase),
     "newcode": Command("/newcode", "another code; all stay", run_new_code),
+    "webhook": Command("/webhook [off]", "an address for programs; off ends it", run_webhook),
     "transfer": Command(
         "/transfer NAME", "make somebody else the host", to_member("/transfer NAME", _transfer)
     ),

@@ -24,6 +24,7 @@ from ..state.attention import deserves
 from ..state.mentions import mentions
 from ..state.room import RoomState
 from ..state.sentences import refusal_sentence
+from ..state.speakers import speaker
 from ..state.transcript import Transcript
 from ..state.wishes import Search
 from ..workspace import Workspace
@@ -238,7 +239,7 @@ class LineChat:
             own=message.member == room.member,
             mention=mentions(message.message, room.name),
         ):
-            self._do(self._notifier.tell(message.name, message.message))
+            self._do(self._notifier.tell(speaker(message), message.message))
 
     def _show(self) -> None:
         """Say what is new in the rooms, and in which one writes, where that is another one."""

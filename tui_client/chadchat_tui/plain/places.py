@@ -7,11 +7,12 @@ from datetime import datetime, tzinfo
 from typing import Final
 
 from chadchat_shared.events import ChatMessage
-from chadchat_shared.text import clean_line, clean_text
+from chadchat_shared.text import clean_text
 
 from ..searching import find_more, seq_at
 from ..session import Room
 from ..state.finds import Finds, when_said
+from ..state.speakers import speaker
 from ..state.times import TimeFormat
 from ..state.transcript import INDENT
 
@@ -28,7 +29,7 @@ def showing(zone: tzinfo | None, times: TimeFormat) -> Shown:
 
     def shown(message: ChatMessage, text: str) -> str:
         when = when_said(message.ts, now, zone, times)
-        return f"#{message.seq} {when} {clean_line(message.name)}: {text}"
+        return f"#{message.seq} {when} {speaker(message)}: {text}"
 
     return shown
 

@@ -22,6 +22,7 @@ from chadchat_shared.text import clean_line
 
 from ..state.finds import Finds, when_said
 from ..state.sought import Sought
+from ..state.speakers import speaker
 from ..state.times import TimeFormat
 
 NEAR: Final = 5
@@ -183,5 +184,5 @@ class SearchScreen(ModalScreen[Sought | None]):
             said = said.stylize("bold underline", start, end)
         now = datetime.now(self._zone)
         when = when_said(message.ts, now, self._zone, self._time_format)
-        name = Content.styled(clean_line(message.name), "bold")
+        name = Content.styled(speaker(message), "bold")
         return Content.assemble(name, f"  {when}{_CHOSEN if chosen else ''}\n", said, "\n")

@@ -21,6 +21,7 @@ from chadchat_shared.answers import (
     Renamed,
     Sought,
     TopicSet,
+    WebhookAddress,
 )
 from chadchat_shared.limits import FOUND_DEFAULT, HISTORY_DEFAULT
 from chadchat_shared.names import clean_name
@@ -36,6 +37,7 @@ from chadchat_shared.requests import (
     Seek,
     Topic,
     Typing,
+    Webhook,
 )
 from chadchat_shared.text import clean_topic
 
@@ -133,6 +135,18 @@ class Asking:
     async def new_code(self) -> str:
         """Give the room another code and return it. Raises Forbidden to anybody but the host."""
         return (await self._ask_inside(NewCode(room=self.code), Recoded)).room
+
+    async def make_webhook(self) -> str:
+        """Have an address made by which programs speak here, and return its path on the server.
+
+        It takes the place of the one before. Raises Forbidden to anybody but the host.
+        """
+        request = Webhook(room=self.code, on=True)
+        return (await self._ask_inside(request, WebhookAddress)).path or ""
+
+    async def end_webhook(self) -> None:
+        """Let programs speak here no more. Raises Forbidden to anybody but the host."""
+        await self._ask_inside(Webhook(room=self.code, on=False), WebhookAddress)
 
     async def _ask_inside(
         self,

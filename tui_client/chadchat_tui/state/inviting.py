@@ -1,4 +1,4 @@
-"""What lets others into a room: its code, its share link, the join command."""
+"""What lets others into a room: its code, its share link, the join command; and programs."""
 
 from __future__ import annotations
 
@@ -10,6 +10,15 @@ ONLY_HERE: Final = (
     "Only this machine can open that link, so it is not shown as a QR code. To let others in, "
     "start the server with --host, and come by the address that it names then (--server)."
 )
+
+
+def webhook_words(address: str) -> str:
+    """Return how programs speak in the room by the webhook's ``address``, in lines."""
+    return (
+        f"Programs speak here by this address, which is shown this once:\n{address}\n"
+        f"Such as:  curl -d 'build failed' '{address}?name=CI'\n"
+        "Whoever has it can speak. /webhook makes another instead, /webhook off ends it."
+    )
 
 
 def invitation(server: str, code: str) -> str:

@@ -294,4 +294,4 @@ class Log:
 
 def _row(message: ChatMessage) -> MessageRow:
     member, name = sys.intern(message.member), sys.intern(message.name)
-    return MessageRow(message.seq, message.ts, member, name, message.message)
+    return MessageRow(message.seq, message.ts, member, name, message.message, bool(message.bot))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from chadchat_shared.text import clean_line, clean_text
 
 from .rows import HintRow, LogRow, MessageRow, NoticeRow
+from .speakers import speaker
 
 
 def plain_text(rows: Iterable[LogRow]) -> str:
@@ -17,7 +18,7 @@ def plain_text(rows: Iterable[LogRow]) -> str:
 def _plain(row: LogRow) -> str:
     match row:
         case MessageRow():
-            return f"{clean_line(row.name)}: {clean_text(row.text)}"
+            return f"{speaker(row)}: {clean_text(row.text)}"
         case NoticeRow():
             return f"{clean_line(row.name)} {clean_text(row.text)}"
         case HintRow():

@@ -14,13 +14,14 @@ from chadchat_shared.errors import ChatError
 
 
 class MessageRow(Struct, frozen=True, gc=False):
-    """A message of the log."""
+    """A message of the log; one of a ``bot`` has no member."""
 
     seq: int
     ts: int
     member: str
     name: str
     text: str
+    bot: bool = False
 
 
 class NoticeRow(Struct, frozen=True, gc=False):
@@ -84,7 +85,7 @@ GROUPED_MS: Final = 300_000
 
 
 def continues(row: Row, previous: Row) -> bool:
-    """Say whether ``row`` goes on with what the same member said in ``previous``."""
+    """Say whether ``row`` goes on with what the same member, or bot, said in ``previous``."""
     return (
         isinstance(row, MessageRow)
         and isinstance(previous, MessageRow)

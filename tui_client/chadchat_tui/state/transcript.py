@@ -12,6 +12,7 @@ from .formatting import deed_of
 from .log import Log
 from .room import RoomState
 from .rows import HintRow, LogRow, MessageRow, NewRow, NoticeRow
+from .speakers import speaker
 from .times import TimeFormat, time_of_day
 
 LAST: Final = 20
@@ -79,7 +80,7 @@ class Transcript:
                     self._day = time.toordinal()
                     yield f"{time:%A}, {time.day} {time:%B %Y}"
                 text = clean_text(row.text).replace("\n", f"\n{INDENT}")
-                name, deed = clean_line(row.name), deed_of(text)
+                name, deed = speaker(row), deed_of(text)
                 when = time_of_day(row.ts, self._state.zone, self._times)
                 yield f"{when} {name}: {text}" if deed is None else f"{when} * {name} {deed}"
             case NoticeRow():

@@ -8,10 +8,9 @@ from typing import Final, NamedTuple
 from textual.cache import LRUCache
 from textual.strip import Strip
 
-from chadchat_shared.text import clean_line
-
 from ..state.log import Log
 from ..state.rows import DateRow, GapRow, MessageRow, NewRow
+from ..state.speakers import speaker
 from .line_index import LineIndex
 from .painting import Painter
 from .selectable import Selectable
@@ -228,7 +227,7 @@ class LogLines:
             text = text[start.at :] if number == start.number else text
             row = self.log.row(number)
             if start.number != end.number and isinstance(row, MessageRow):
-                text = f"{clean_line(row.name)}: {text}" if text else ""
+                text = f"{speaker(row)}: {text}" if text else ""
             texts.append(text)
         return "\n".join(filter(None, texts))
 

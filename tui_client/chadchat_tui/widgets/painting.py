@@ -39,6 +39,7 @@ from ..state.rows import (
     OutgoingRow,
     Row,
 )  # fmt: skip
+from ..state.speakers import BOT_MARK, speaker
 from ..state.times import TIME_CELLS, TimeFormat, time_of_day, with_seconds
 from .selectable import Selectable, SelectableLine
 from .text_lines import GUTTER, Line, TextStyles, shown_text, text_lines, text_spans
@@ -98,7 +99,7 @@ class Painter:
     def height(self, row: Row, *, grouped: bool) -> int:
         """Return how many lines ``row`` takes; see ``paint``."""
         if isinstance(row, MessageRow):
-            before = 0 if grouped else self._before(row.name)
+            before = 0 if grouped else self._before(row.name, bot=row.bot)
             if fits(row.text, self._text_width - before):
                 return 1
             shown = shown_text(row.text, marked=self._marked)
@@ -119,22 +120,19 @@ class Painter:
         """
         if not self._timed:
             return Strip([])
-        own = row.member == self._me.member
-        head = self._head((self._time(row.ts), "time"), row.name, (" ", Style()), own=own)
         if self.wide:
+            head = self._message_head(row, (" ", Style()))
             return self._strip(head).crop(0, self._indent - 1)
-        name, style = head[2]
         room = self._indent - 1
-        return self._strip(((shorten(name, room), style),)).adjust_cell_length(
-            room, self._styles["text"]
-        )
+        name = shorten(steady(speaker(row)), room), self._name_style(row.name, own=self._own(row))
+        return self._strip((name,)).adjust_cell_length(room, self._styles["text"])
 
     def selectable(self, row: LogRow, *, grouped: bool) -> Selectable:
         """Return what can be selected of ``row``, as it stands on its lines."""
         first = 0
         match row:
-            case MessageRow(name=name, text=text):
-                first = 0 if grouped else self._before(name)
+            case MessageRow(name=name, text=text, bot=bot):
+                first = 0 if grouped else self._before(name, bot=bot)
                 shown = shown_text(text, marked=self._marked)
                 text, spans = shown.text, text_spans(shown, self._text_width, first)
             case NoticeRow() | HintRow():
@@ -165,15 +163,21 @@ class Painter:
                 return self._outgoing(row)
 
     def _message(self, row: MessageRow, *, grouped: bool) -> list[Line]:
-        own = row.member == self._me.member
         shown = shown_text(row.text, marked=self._marked)
-        places = [] if own else mentioned(shown, self._me.name)
+        places = [] if self._own(row) else mentioned(shown, self._me.name)
         gutter = MENTION_MARK if places else " ", self._styles["mention"]
         base = self._styles["text"] + _BOLD if places else self._styles["text"]
         if grouped:
             return self._said(self._indented(gutter), gutter, shown, base, 0, places=places)
-        head = self._head((self._time(row.ts), "time"), row.name, gutter, own=own)
-        return self._said(head, gutter, shown, base, self._before(row.name), places=places)
+        head, before = self._message_head(row, gutter), self._before(row.name, bot=row.bot)
+        return self._said(head, gutter, shown, base, before, places=places)
+
+    def _message_head(self, row: MessageRow, gutter: tuple[str, Style]) -> Line:
+        time = self._time(row.ts), "time"
+        return self._head(time, row.name, gutter, own=self._own(row), bot=row.bot)
+
+    def _own(self, row: MessageRow) -> bool:
+        return row.member == self._me.member and not row.bot
 
     def _outgoing(self, row: OutgoingRow) -> list[Line]:
         """Return a message of one's own with a sign of its state, and why it waits or failed."""
@@ -194,24 +198,28 @@ class Painter:
         return said
 
     def _head(
-        self, time: tuple[str, str], name: str, gutter: tuple[str, Style], *, own: bool
-    ) -> Line:
-        """Return what stands before a message: the time, or a sign, and the name."""
-        style = self._styles["own-name" if own else f"name-{_colour(name)}"]
-        name, space = _shown(name), self._styles["text"]
+        self, time: tuple[str, str], name: str, gutter: tuple[str, Style], *, own: bool,
+        bot: bool = False,
+    ) -> Line:  # fmt: skip
+        """Return what stands before a message: the time, or a sign, the name, and a bot's mark."""
+        style, space = self._name_style(name, own=own), self._styles["text"]
+        name, mark = _shown(name), (BOT_MARK * bot, self._styles["time"])
         before = set_cell_size(time[0], self._time_column - 1), self._styles[time[1]]
         if not self.wide:
-            return before, gutter, (name, style), (" " * GAP, space)
-        name = shorten(name, NAME_COLUMN)
-        padding = " " * (1 + NAME_COLUMN - cell_len(name)), space
-        return before, padding, (name, style), (" " * (GAP - 1), space), gutter
+            return before, gutter, (name, style), mark, (" " * GAP, space)
+        name = shorten(name, NAME_COLUMN - len(mark[0]))
+        padding = " " * (1 + NAME_COLUMN - len(mark[0]) - cell_len(name)), space
+        return before, padding, (name, style), mark, (" " * (GAP - 1), space), gutter
+
+    def _name_style(self, name: str, *, own: bool) -> Style:
+        return self._styles["own-name" if own else f"name-{_colour(name)}"]
 
     def _indented(self, gutter: tuple[str, Style]) -> Line:
         return (" " * (self._indent - 1), self._styles["text"]), gutter
 
-    def _before(self, name: str) -> int:
+    def _before(self, name: str, *, bot: bool = False) -> int:
         """Return how many cells of the first text line the name takes."""
-        return 0 if self.wide else cell_len(_shown(name)) + GAP
+        return 0 if self.wide else cell_len(_shown(name)) + len(BOT_MARK * bot) + GAP
 
     def _said(
         self, head: Line, gutter: tuple[str, Style], shown: Formatted, base: Style, first: int,

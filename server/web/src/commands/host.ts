@@ -22,6 +22,7 @@ export const hostRuns: Readonly<Record<keyof typeof forTheHost, Run>> = {
   slow,
   passphrase,
   newcode: newCode,
+  webhook,
   transfer,
 };
 
@@ -81,6 +82,17 @@ async function newCode({ room, session }: Place): Promise<string> {
   const answer = await session.ask("newcode", {});
   room.recode(answer.room);
   return strings.codeIs(room.code);
+}
+
+async function webhook({ session }: Place, typed: string): Promise<string | void> {
+  if (typed !== "" && typed.toLowerCase() !== "off") throw new Mistake(strings.needsOnOrOff);
+  const { path } = await session.ask("webhook", { on: typed === "" });
+  if (path !== undefined) return strings.webhookIs(webhookAddress(path));
+}
+
+/** Where programs speak in the room whose webhook has the path. */
+export function webhookAddress(path: string): string {
+  return new URL(path, location.origin).href;
 }
 
 async function transfer({ room, session }: Place, typed: string): Promise<void> {

@@ -44,5 +44,6 @@ export const forTheHost = {
   slow: { argument: "SECONDS", help: "between messages; 0 for none" },
   passphrase: { argument: "[TEXT]", help: "ask newcomers for it; - for none" },
   newcode: { argument: "", help: "another code; all stay" },
+  webhook: { argument: "[off]", help: "an address for programs; off ends it" },
   transfer: { argument: "NAME", help: "make somebody else the host" },
 } as const;

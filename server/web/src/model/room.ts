@@ -23,6 +23,8 @@ export interface Rules {
   slow: number;
   /** Whether newcomers are asked for a passphrase. */
   passphrase: boolean;
+  /** Whether programs can speak by an address. */
+  webhook: boolean;
 }
 
 /** What the page knows of its room: a function of the snapshots and events that came. */
@@ -39,7 +41,7 @@ export class Room {
   isHost = false;
   /** Until when one's next message waits in a slow room, on the clock of `performance.now()`. */
   pausedUntil = 0;
-  rules: Rules = { locked: false, slow: 0, passphrase: false };
+  rules: Rules = { locked: false, slow: 0, passphrase: false, webhook: false };
   /** Who waits to be let in; for the host alone. */
   knocks: Knocker[] = [];
   /** The names of the others who are typing. */
@@ -78,13 +80,13 @@ export class Room {
   /** Take a snapshot in. Returns whether newer messages remain to be fetched. */
   enter(snapshot: Snapshot): boolean {
     const resumes = this.#epoch !== undefined && !snapshot.reset;
-    const { room, name, topic, host, locked = false, slow = 0, passphrase = false } = snapshot;
+    const { room, name, topic, host, locked = false, slow = 0, passphrase = false, webhook = false } = snapshot;
     this.#epoch = snapshot.epoch;
     this.recode(room);
     this.name = name;
     this.topic = topic;
     this.isHost = host;
-    this.rules = { locked, slow, passphrase };
+    this.rules = { locked, slow, passphrase, webhook };
     this.members.start(snapshot.members, snapshot.online);
     if (resumes) for (const message of snapshot.messages) this.log.add(message);
     else this.log.start(snapshot.messages, snapshot.seq, snapshot.more);
@@ -127,7 +129,7 @@ export class Room {
     this.#tell("typing", "knocks");
   }
 
-  onRoomChanged({ topic, code, host, muted, locked, slow, passphrase }: RoomChanged): void {
+  onRoomChanged({ topic, code, host, muted, locked, slow, passphrase, webhook }: RoomChanged): void {
     const { rules } = this;
     this.topic = topic ?? this.topic;
     if (code !== undefined) this.recode(code);
@@ -135,6 +137,7 @@ export class Room {
       locked: locked ?? rules.locked,
       slow: slow ?? rules.slow,
       passphrase: passphrase ?? rules.passphrase,
+      webhook: webhook ?? rules.webhook,
     };
     if (muted) this.members.mute(muted.member, muted.on);
     if (host !== undefined) this.#onHost(host);

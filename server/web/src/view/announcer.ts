@@ -1,6 +1,7 @@
 import { formatted } from "../formatting.ts";
 import type { Entry } from "../model/log.ts";
 import type { Room } from "../model/room.ts";
+import { speakerOf } from "../model/speaker.ts";
 import { strings } from "../strings.ts";
 import { cleanLine } from "../text.ts";
 import { element, make } from "./dom.ts";
@@ -51,7 +52,7 @@ export class Announcer {
 function sentenceOf(entry: Entry): string {
   switch (entry.kind) {
     case "chat":
-      return cleanLine(`${entry.message.name}: ${formatted(entry.message.message).text}`);
+      return cleanLine(`${speakerOf(entry.message)}: ${formatted(entry.message.message).text}`);
     case "notice":
       return cleanLine(`${entry.notice.name} ${entry.notice.message}`);
     case "note":

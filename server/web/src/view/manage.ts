@@ -7,6 +7,7 @@ import { cleanLine } from "../text.ts";
 import { setUpCancel } from "./dialogs.ts";
 import { button, element, make } from "./dom.ts";
 import { sentenceOf } from "./sentence.ts";
+import { WebhookSetting } from "./webhook.ts";
 
 /** What the host may do with the room. */
 export class ManageDialog {
@@ -22,12 +23,14 @@ export class ManageDialog {
   readonly #done = element("manage-done", HTMLParagraphElement);
   readonly #room: Room;
   readonly #session: Session;
+  readonly #webhook: WebhookSetting;
   #last: Promise<void> = Promise.resolve();
 
   /** `download` has the browser download the room's log in a format. */
   constructor(room: Room, session: Session, download: (format: string) => void) {
     this.#room = room;
     this.#session = session;
+    this.#webhook = new WebhookSetting(room, session);
     setUpCancel(this.#dialog);
     element("manage-button", HTMLButtonElement).addEventListener("click", () => this.#open());
     this.#on("lock-form", () => session.ask("lock", { on: !room.rules.locked }));
@@ -39,6 +42,8 @@ export class ManageDialog {
       if (event.submitter instanceof HTMLButtonElement) download(event.submitter.value);
     });
     this.#on("code-form", async () => room.recode((await session.ask("newcode", {})).room));
+    this.#on("webhook-form", (pressed) => this.#webhook.set(pressed === "on"));
+    element("copy-webhook", HTMLButtonElement).addEventListener("click", () => this.#say(this.#webhook.copy(), ""));
     room.changed.listen((part) => {
       if (part === "rules") this.#showRules();
     });
@@ -49,6 +54,7 @@ export class ManageDialog {
     this.#seconds.value = String(this.#room.rules.slow);
     this.#passphrase.value = "";
     this.#bans.replaceChildren();
+    this.#webhook.showAddress();
     this.#showRules();
     this.#dialog.showModal();
     void this.#attempt(() => this.#readBans());
@@ -60,6 +66,7 @@ export class ManageDialog {
     this.#lock.textContent = locked ? strings.unlock : strings.lock;
     this.#passphraseState.textContent = passphrase ? strings.hasPassphrase : strings.noPassphrase;
     this.#noPassphrase.hidden = !passphrase;
+    this.#webhook.show();
   }
 
   async #setPassphrase(): Promise<void> {
@@ -94,10 +101,11 @@ export class ManageDialog {
     return row;
   }
 
-  #on(form: string, act: () => Promise<unknown>): void {
+  #on(form: string, act: (pressed: string) => Promise<unknown>): void {
     element(form, HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#do(act);
+      const pressed = event.submitter instanceof HTMLButtonElement ? event.submitter.value : "";
+      this.#do(() => act(pressed));
     });
   }
 

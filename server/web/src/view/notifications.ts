@@ -4,6 +4,7 @@ import type { Attention } from "../model/attention.ts";
 import type { Entry } from "../model/log.ts";
 import { mentioned } from "../model/mentions.ts";
 import type { Room } from "../model/room.ts";
+import { speakerOf } from "../model/speaker.ts";
 import type { ChatMessage } from "../protocol.ts";
 import { strings } from "../strings.ts";
 import { cleanLine } from "../text.ts";
@@ -35,12 +36,12 @@ export class Notifications {
     }
   }
 
-  #tell({ name, message }: ChatMessage): void {
+  #tell(said: ChatMessage): void {
     this.#againAt = performance.now() + QUIET_MS;
     const { code } = this.#room;
     // One tag for a room, so that its newest takes the place of the one before.
-    show(cleanLine(`${code} · ${name}`), {
-      body: cleanLine(message).slice(0, BODY_MAX),
+    show(cleanLine(`${code} · ${speakerOf(said)}`), {
+      body: cleanLine(said.message).slice(0, BODY_MAX),
       tag: `chadchat:${code}`,
       data: location.href,
     });

@@ -1,5 +1,6 @@
 import type { Entry } from "../model/log.ts";
 import type { ChatMessage } from "../protocol.ts";
+import { strings } from "../strings.ts";
 import { cleanLine, cleanText } from "../text.ts";
 import { clockTime, dayName, fullTime, isSameDay } from "../time.ts";
 import { make } from "./dom.ts";
@@ -65,7 +66,7 @@ function messageRow(message: ChatMessage, grouped: boolean, me: Me): HTMLElement
   if (isOwn) row.classList.add("own");
   else if (text.querySelector("mark")) row.classList.add("mentions");
   const head = make("p", "head");
-  head.append(nameOf(message), " ", time(message.ts));
+  head.append(nameOf(message), " ", ...markOf(message), time(message.ts));
   row.append(head, text);
   return row;
 }
@@ -77,9 +78,14 @@ export function textOf(said: string, name = ""): HTMLElement {
   return text;
 }
 
-/** The member's name, in its colour. */
+/** The member's name, in its colour; a bot's, which is no member's, in that of the name. */
 export function nameOf({ member, name }: Pick<ChatMessage, "member" | "name">): HTMLElement {
-  return isolated("span", `name name-${colourOf(member)}`, cleanLine(name));
+  return isolated("span", `name name-${colourOf(member || name)}`, cleanLine(name));
+}
+
+/** What stands beside the name of a bot, where nobody's name can reach. */
+export function markOf({ bot = false }: Pick<ChatMessage, "bot">): (HTMLElement | string)[] {
+  return bot ? [make("span", "bot", strings.bot), " "] : [];
 }
 
 /** An element whose text has its own writing direction and turns nobody else's. */

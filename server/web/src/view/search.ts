@@ -6,6 +6,7 @@ import { cleanLine } from "../text.ts";
 import { whenSaid } from "../time.ts";
 import { setUpCancel } from "./dialogs.ts";
 import { button, element, make } from "./dom.ts";
+import { markOf } from "./rows.ts";
 import { sentenceOf } from "./sentence.ts";
 
 /** Looks for words in the room's whole log, and goes to what is found. */
@@ -83,7 +84,7 @@ export class SearchDialog {
     name.dir = "auto";
     const made = button("", () => void this.#choose(message.seq));
     made.className = "find quiet";
-    made.append(name, " ", make("time", "", whenSaid(message.ts)), words);
+    made.append(name, " ", ...markOf(message), make("time", "", whenSaid(message.ts)), words);
     row.append(made);
     return row;
   }

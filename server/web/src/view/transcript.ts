@@ -1,4 +1,5 @@
 import type { Entry } from "../model/log.ts";
+import { speakerOf } from "../model/speaker.ts";
 import { strings } from "../strings.ts";
 import { cleanLine, cleanText } from "../text.ts";
 import { copied } from "./copying.ts";
@@ -19,7 +20,7 @@ export function transcriptOf(entries: readonly Entry[]): Node[] {
 function lineOf(entry: Entry): string {
   switch (entry.kind) {
     case "chat":
-      return `${cleanLine(entry.message.name)}: ${cleanText(entry.message.message)}`;
+      return `${cleanLine(speakerOf(entry.message))}: ${cleanText(entry.message.message)}`;
     case "notice":
       return cleanLine(`${entry.notice.name} ${entry.notice.message}`);
     case "note":
