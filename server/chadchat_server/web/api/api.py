@@ -9,6 +9,7 @@ from aiohttp import web
 from ...gateway import Chat
 from .asking import JSON
 from .events import Events
+from .exports import Exports
 from .messages import Messages
 from .openapi import document_of
 from .operations import Operation, routes_of
@@ -24,7 +25,8 @@ def attach_api(app: web.Application, chat: Chat, *, body_max: int, backlog_max: 
     """
     rooms, messages = Rooms(chat.programs, body_max), Messages(chat.programs, body_max)
     events = Events(chat, backlog_max)
-    table = operations(rooms, messages, events)
+    exports = Exports(chat.programs, chat.exporting)
+    table = operations(rooms, messages, events, exports)
     app.add_routes(routes_of((*table, _description(document_of(table)))))
     app.on_shutdown.append(events.close_all)
 
@@ -37,5 +39,5 @@ def _description(document: bytes) -> Operation:
 
     return Operation(
         method="GET", path="/api/openapi.json", summary="Describe all of this",
-        handler=describe, seated=False, answers={HTTPStatus.OK: JSON},
+        handler=describe, seated=False, answers={HTTPStatus.OK: (JSON,)},
     )  # fmt: skip

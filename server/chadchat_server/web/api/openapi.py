@@ -96,7 +96,7 @@ def _answers(operation: Operation) -> Json:
         if isinstance(answer, type):
             described["content"] = {JSON: {"schema": _reference(answer)}}
         elif answer is not None:
-            described["content"] = {answer: {}}
+            described["content"] = {media_type: {} for media_type in answer}
     return answers
 
 

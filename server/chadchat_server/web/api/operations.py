@@ -22,15 +22,16 @@ class Operation:
 
     ``body`` is what they send as JSON, or as ``plain`` text; ``query`` what stands behind the
     path, ``headers`` which headers count, with the type of each. ``answers`` has what comes with
-    each status when it is done: an object, a text of the media type, or nothing. ``refusals`` are
-    what the protocol may say instead; a ``seated`` one is for members, by their token.
+    each status when it is done: an object, a text of one of the media types, or nothing.
+    ``refusals`` are what the protocol may say instead; a ``seated`` one is for members, by their
+    token.
     """
 
     method: str
     path: str
     summary: str
     handler: Handler
-    answers: Mapping[HTTPStatus, type[Struct] | str | None]
+    answers: Mapping[HTTPStatus, type[Struct] | tuple[str, ...] | None]
     refusals: tuple[type[ChatError], ...] = ()
     seated: bool = True
     body: type[Struct] | None = None

@@ -25,13 +25,15 @@ from chadchat_shared.errors import (
     TooLong,
     Unavailable,
 )  # fmt: skip
+from chadchat_shared.exports import MEDIA_TYPES
 from chadchat_shared.requests import ClientId, Seq
 
 from .answers import Membership, RoomNow
 from .events import EVENTS, RESUME, Events
+from .exports import Exports
 from .messages import KEY, Messages
 from .operations import Operation
-from .requests import Newcomer, NewRoom, Text, WhereFrom, WhichMembers, WhichMessages
+from .requests import Newcomer, NewRoom, Text, WhereFrom, WhichForm, WhichMembers, WhichMessages
 from .rooms import Rooms
 
 _ROOMS: Final = "/api/rooms"
@@ -47,7 +49,9 @@ _SEATED: Final[tuple[type[ChatError], ...]] = (
 _STORING: Final[tuple[type[ChatError], ...]] = (BadRequest, TooLong, RateLimited, StorageFull)
 
 
-def operations(rooms: Rooms, messages: Messages, events: Events) -> tuple[Operation, ...]:
+def operations(
+    rooms: Rooms, messages: Messages, events: Events, exports: Exports
+) -> tuple[Operation, ...]:
     """Return the table, each operation with its handler."""
     return (
         Operation(
@@ -93,6 +97,12 @@ def operations(rooms: Rooms, messages: Messages, events: Events) -> tuple[Operat
         Operation(
             method="GET", path=_ROOM + "/events", summary="Hear what is said, as it is said",
             handler=events.listen, query=WhereFrom, headers={RESUME: Seq},
-            answers={HTTPStatus.OK: EVENTS}, refusals=(*_SEATED, BadRequest),
+            answers={HTTPStatus.OK: (EVENTS,)}, refusals=(*_SEATED, BadRequest),
+        ),
+        Operation(
+            method="GET", path=_ROOM + "/export", summary="Download the whole log, as the host",
+            handler=exports.send, query=WhichForm,
+            answers={HTTPStatus.OK: tuple(MEDIA_TYPES.values())},
+            refusals=(*_SEATED, BadRequest),
         ),
     )  # fmt: skip
