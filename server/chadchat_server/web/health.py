@@ -27,7 +27,9 @@ class _Figures(Collector):
     def collect(self) -> Iterable[Metric]:
         """Return the figures as Prometheus' metrics."""
         yield GaugeMetricFamily(
-            "chadchat_connections", "Open connections", value=self._gateway.count()
+            "chadchat_connections",
+            "Open connections",
+            value=self._gateway.count() + len(self._chat.streams),
         )
         yield GaugeMetricFamily(
             "chadchat_tasks", "Tasks of the event loop", value=len(asyncio.all_tasks())

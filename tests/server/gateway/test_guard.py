@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import aiohttp
+import msgspec
 import pytest
 
 from chadchat_server.domain.buckets import Rate
@@ -17,6 +18,7 @@ from chadchat_server.domain.rooms import Rooms
 from chadchat_server.domain.rules import RoomRules
 from chadchat_server.gateway.guard import Guard
 from chadchat_server.gateway.timekeeper import Timekeeper
+from chadchat_server.web.api.problem import Problem
 from chadchat_shared.errors import (
     BadToken,
     ChatError,
@@ -26,6 +28,7 @@ from chadchat_shared.errors import (
 )
 from tests.raw_tcp import RawTcp
 from tests.server.conftest import quiet_server
+from tests.server.web.api.program import Program
 from tests.server.web.conftest import Browser
 from tests.server_process import ServerProcess
 from tests.stock_client import StockClient
@@ -63,7 +66,27 @@ async def _by_form(server: ServerProcess, room: str, number: int) -> str:
     return {404: "room_not_found", 429: "rate_limited"}[response.status]
 
 
-@pytest.mark.parametrize("guess", [_by_name, _by_token, _by_passphrase, _by_knock, _by_form])
+async def _by_newcomer(server: ServerProcess, room: str, number: int) -> str:
+    async with Program.at(server.url) as eve:
+        path = f"/api/rooms/NONE{chr(65 + number % 26)}/members"
+        return _code_in(*await eve.ask("POST", path, body={"name": "Eve"}))
+
+
+async def _by_bearer(server: ServerProcess, room: str, number: int) -> str:
+    async with Program.at(server.url) as eve:
+        return _code_in(*await eve.ask("GET", f"/api/rooms/{room}", token=str(number + 1)))
+
+
+def _code_in(_status: int, problem: bytes) -> str:
+    return msgspec.json.decode(problem, type=Problem).code
+
+
+_WAYS = (
+    _by_name, _by_token, _by_passphrase, _by_knock, _by_form, _by_newcomer, _by_bearer,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("guess", _WAYS)
 async def test_parallel_guesses_do_not_slip_by(tmp_path: Path, guess: _Guess) -> None:
     with quiet_server(tmp_path, limits=True) as server:
         async with StockClient.to(server.url) as ada:
@@ -79,12 +102,11 @@ async def test_all_ways_in_have_one_budget(tmp_path: Path) -> None:
     with quiet_server(tmp_path, limits=True) as server:
         async with StockClient.to(server.url) as ada:
             room = (await ada.create("Ada", passphrase="tea")).room
-            ways = (_by_name, _by_token, _by_passphrase, _by_knock, _by_form)
             tried = [
-                await ways[number % len(ways)](server, room, number) for number in range(_ALLOWED)
+                await _WAYS[number % len(_WAYS)](server, room, number) for number in range(_ALLOWED)
             ]
             assert "rate_limited" not in tried
-            assert {await way(server, room, 0) for way in ways} == {"rate_limited"}
+            assert {await way(server, room, 0) for way in _WAYS} == {"rate_limited"}
 
 
 async def test_who_is_locked_out_hears_for_how_long(tmp_path: Path) -> None:

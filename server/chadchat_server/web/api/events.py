@@ -27,6 +27,9 @@ from .stream import EventStream
 EVENTS: Final = "text/event-stream"
 RESUME: Final = "Last-Event-ID"
 
+_HEADERS: Final = {"Content-Type": EVENTS, "X-Accel-Buffering": "no"}
+"""A proxy such as nginx would else keep what is said until there is more."""
+
 _HEARTBEAT_SECONDS = 15.0
 """After how much silence a stream says that it is still there."""
 
@@ -53,7 +56,7 @@ class Events:
         after = _last_id(request, where.after)
         address = address_of(request)
         present = await self._chat.programs.recognise(seat_of(request), address)
-        response = web.StreamResponse(headers={"Content-Type": EVENTS})
+        response = web.StreamResponse(headers=_HEADERS)
         if request.method == "HEAD":
             await response.prepare(request)
             return response
