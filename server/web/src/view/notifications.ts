@@ -29,10 +29,13 @@ export class Notifications {
 
   #hear(entries: readonly Entry[]): void {
     for (const entry of entries) {
-      if (entry.kind !== "chat" || performance.now() < this.#againAt || !isAllowed()) continue;
+      if (entry.kind !== "chat" || performance.now() < this.#againAt) continue;
       const { message, member } = entry.message;
+      const isOwn = member === this.#room.member;
+      // Whether it names one, and whether the browser allows it, takes long to find out: in a flood, too long.
+      if (!this.#attention.tells({ isOwn, isMention: true })) continue;
       const isMention = mentioned(formatted(message), this.#room.name).length > 0;
-      if (this.#attention.tells({ isOwn: member === this.#room.member, isMention })) this.#tell(entry.message);
+      if (this.#attention.tells({ isOwn, isMention }) && isAllowed()) this.#tell(entry.message);
     }
   }
 
