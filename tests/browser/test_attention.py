@@ -46,7 +46,7 @@ async def test_one_is_told_of_what_names_one_once_that_is_wanted(people: People)
     assert await ana.page.evaluate("Notification.asked") is None
     await _look_away(ana)
     await bo.say("Ana, unwanted")
-    await ana.button("Notify me of mentions").click()
+    await ana.button("Notify of mentions").click()
     await expect(ana.notes.last).to_contain_text("you are told of messages that name you")
     for text in ("nobody", "Ana, look", "Ana, so soon again"):
         await bo.say(text)
@@ -54,7 +54,7 @@ async def test_one_is_told_of_what_names_one_once_that_is_wanted(people: People)
     assert await _told(ana.page) == [f"{code} · Bo: Ana, look"]
     await ana.page.reload()
     await ana.ready()
-    await expect(ana.button("Notify me of mentions")).to_have_attribute("aria-pressed", "true")
+    await expect(ana.button("Notify of mentions")).to_have_attribute("aria-pressed", "true")
 
 
 async def test_quiet_and_a_look_tell_of_nothing_and_away_of_all_the_same(people: People) -> None:

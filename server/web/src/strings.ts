@@ -140,7 +140,7 @@ export const strings = {
   transcript: "What is loaded of the log",
   roomsTitle: "Your rooms in this browser",
   roomAs: (room: string, name: string) => `${room} as ${name}`,
-  exportHelp: "download the log, as the room's host",
+  exportHelp: "as the host: download the log, as markdown or jsonl",
   exportIsHosts: "Only the room's host can download it here. In a terminal, /export writes it for anybody.",
   noForm: (typed: string) => `There is no /export ${typed}. Write /export markdown or /export jsonl`,
   whoIs: (name: string, marks: string[], isHere: boolean) =>

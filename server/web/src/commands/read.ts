@@ -8,7 +8,7 @@ import { forEverybody, forTheHost } from "./table.ts";
 
 /** What the page has otherwise than the terminal client. */
 const forThePage = {
-  export: { argument: "[markdown|jsonl]", help: strings.exportHelp },
+  export: { argument: "[FORM]", help: strings.exportHelp },
 } as const satisfies Record<string, Usage>;
 
 export const everybodysCommands = commandsOf(
