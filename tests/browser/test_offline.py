@@ -57,11 +57,9 @@ async def test_a_room_opens_without_a_network_and_sends_later_what_is_written(
     tab = await profile.new_page()
     await tab.goto(server.url)
     await expect(tab.get_by_role("status")).to_contain_text("There is no connection")
-    await expect(tab.get_by_role("navigation").get_by_role("link")).to_have_text(
-        [f"Go to {code} as Ana"]
-    )
+    await expect(tab.get_by_role("navigation").get_by_role("link")).to_have_text([f"{code} as Ana"])
     await ana.page.close()
-    await tab.get_by_role("link", name=f"Go to {code} as Ana").click()
+    await tab.get_by_role("link", name=f"{code} as Ana").click()
     again = RoomPage(tab)
     await expect(again.unsent).to_contain_text(["written without a network"])
     server.start()
@@ -93,7 +91,7 @@ async def test_a_room_that_one_is_not_in_is_kept_no_more(
 async def test_a_page_that_is_kept_anew_leaves_nothing_of_an_earlier_one(
     profile: BrowserContext, server: ServerProcess
 ) -> None:
-    """As after an update of the server, or when the room has another code."""
+    """As after an update, or when the room has another code; nor of too many rooms."""
     ana = await _create(profile, server, "Ana")
     first = ana.page.url
     await ana.page.evaluate(
@@ -101,12 +99,16 @@ async def test_a_page_that_is_kept_anew_leaves_nothing_of_an_earlier_one(
             for (const name of await caches.keys()) {
                 await (await caches.open(name)).put("/static/room-OLDOLDOL.js", new Response());
             }
+            for (let i = 0; i < 8; i++) await caches.open(`chadchat:room:${i}`);
         }"""
     )
     await ana.type("/newcode")
     await _keeps(ana, first, still=False)
     await _keeps(ana, ana.page.url)
     await _keeps(ana, "/static/room-OLDOLDOL.js", still=False)
+    await ana.page.wait_for_function(
+        "async () => (await caches.keys()).filter(name => name.includes(':room:')).length === 8"
+    )
 
 
 async def test_the_page_can_be_installed(people: People) -> None:

@@ -7,6 +7,7 @@
 const ROOM = "chadchat:room:";
 const OFFLINE = "chadchat:offline";
 const OFFLINE_PAGE = "/offline.html";
+const ROOMS_MAX = 8;
 const FILES = /"(\/static\/[^"]+)"/g;
 
 /** A room that is kept: its code, one's name there, and the address of its page. */
@@ -31,6 +32,7 @@ export class PageKeeper {
       await navigator.serviceWorker.register("/service-worker.js");
       await keep(OFFLINE, OFFLINE_PAGE);
       await keep(this.#cache, address);
+      await this.#makeRoom();
     });
   }
 
@@ -39,6 +41,12 @@ export class PageKeeper {
     return this.#next(async () => {
       await caches.delete(this.#cache);
     });
+  }
+
+  /** Keep no more rooms than the server has cookies for, those that were kept last. */
+  async #makeRoom(): Promise<void> {
+    const others = (await caches.keys()).filter((name) => name.startsWith(ROOM) && name !== this.#cache);
+    for (const name of others.slice(0, 1 - ROOMS_MAX)) await caches.delete(name);
   }
 
   /** What fails is not kept: a full disk, or a network that goes away meanwhile. */

@@ -2,12 +2,13 @@
 
 import { keptRooms } from "./keeping.ts";
 import { strings } from "./strings.ts";
-import { element, make } from "./view/dom.ts";
+import { element, isolate, make, mixed } from "./view/dom.ts";
 
 const list = element("kept-rooms", HTMLElement);
 
 for (const { code, name, address } of await keptRooms()) {
-  const link = make("a", "button", strings.goTo(code, name));
+  const link = make("a", "button");
+  link.append(...mixed(strings.roomAs(code, isolate(name))));
   link.href = address;
   list.append(link);
   list.hidden = false;

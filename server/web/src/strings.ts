@@ -6,7 +6,6 @@ export const strings = {
   connecting: "Connecting…",
   lost: "The connection is lost. What you write is sent later.",
   offline: "You are offline. What you write is sent when you are back.",
-  goTo: (code: string, name: string) => `Go to ${code} as ${name}`,
   noAnswer: "The server does not answer.",
   title: (unread: number, room: string) => `${unread > 0 ? `(${unread}) ` : ""}${room} · Chad Chat`,
   nextIn: (seconds: number) => `Next message in ${seconds} s.`,
