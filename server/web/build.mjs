@@ -18,7 +18,7 @@ const { metafile } = await build({
     { in: "src/emoji.json", out: "emoji" },
     { in: "src/noscript.css", out: "noscript" },
     { in: "src/offline.ts", out: "offline" },
-    { in: "worker/service-worker.ts", out: "service-worker" },
+    { in: "src/worker/service-worker.ts", out: "service-worker" },
     { in: "src/icon.svg", out: "icon" },
     ...["icon-192", "icon-512", "maskable-192", "maskable-512"].map((name) => ({
       in: `src/icons/${name}.png`,

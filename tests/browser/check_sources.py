@@ -11,7 +11,12 @@ from tests.browser.node import WEB, environment, node
 CHECKS: Final = {
     "lint": ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings"],
     "types": ["node_modules/typescript/bin/tsc", "--noEmit"],
-    "types of the worker": ["node_modules/typescript/bin/tsc", "--noEmit", "--project", "worker"],
+    "types of the worker": [
+        "node_modules/typescript/bin/tsc",
+        "--noEmit",
+        "--project",
+        "src/worker",
+    ],
     "types of the tests": ["node_modules/typescript/bin/tsc", "--noEmit", "--project", "test"],
 }
 """What Node is to run in the page's folder, by what it checks."""

@@ -15,7 +15,8 @@ from tests.server_process import ServerProcess
 
 _POLICY = {
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'",
-    "connect-src 'self'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
+    "connect-src 'self'", "manifest-src 'self'", "worker-src 'self'", "base-uri 'none'",
+    "form-action 'self'", "frame-ancestors 'none'",
 }  # fmt: skip
 _FRIEND = "https://friend.example"
 
