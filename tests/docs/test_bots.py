@@ -9,9 +9,7 @@ from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanag
 from pathlib import Path
 from subprocess import Popen
 
-from chadchat_shared.answers import WebhookAddress
 from chadchat_shared.events import Presence
-from chadchat_shared.requests import Webhook
 from chadchat_tui.session import Room, Session
 from tests.patience import PATIENCE_SECONDS
 from tests.server_process import ServerProcess
@@ -65,8 +63,7 @@ async def test_a_webhook_is_spoken_by(tmp_path: Path) -> None:
     once, again = blocks("By a webhook", "sh")
     with ServerProcess(tmp_path / "data") as server:
         async with Person.at(server.url) as person:
-            request = Webhook(room=person.room.code, on=True)
-            path = (await person.room._ask_inside(request, WebhookAddress)).path
+            path = await person.room.make_webhook()
             with bash(once.replace(address, f"{server.url}{path}"), tmp_path) as process:
                 assert process.wait(PATIENCE_SECONDS) == 0
             server.kill()
