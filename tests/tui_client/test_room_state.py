@@ -33,7 +33,7 @@ from chadchat_tui.state.rows import HintRow, MessageRow, NewRow, OutgoingRow
 from chadchat_tui.state.sentences import connection_sentence, connection_word, whois_sentence
 from chadchat_tui.state.times import TimeFormat
 
-from .samples import ME, NOON, member, notice, said, snapshot
+from .samples import ME, NOON, member, notice, said, said_by_bot, snapshot
 
 
 def room(*events: SessionEvent) -> RoomState:
@@ -173,6 +173,16 @@ def test_typing_leaves_oneself_out_and_ends_with_the_message() -> None:
     assert list(state.typing) == ["ana", "bob"]
     state.apply(said(1, name="ana"))
     assert list(state.typing) == ["bob"]
+
+
+def test_what_a_bot_says_is_news_and_no_member_said_it() -> None:
+    """Also where it is called like oneself, or like somebody who types."""
+    state = room(TypingNames(room="ABCD", names=["ana"]))
+    state.looking = False
+    state.apply(said_by_bot(1, "sean: the build failed", name="ana"))
+    state.apply(said_by_bot(2, name="sean"))
+    assert (state.unread, state.mentioned, state.typing) == (2, 1, ("ana",))
+    assert [row.bot for row in state.log.rows if isinstance(row, MessageRow)] == [True, True]
 
 
 def test_the_topic_changes_and_notices_are_shown() -> None:

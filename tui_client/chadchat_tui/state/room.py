@@ -230,7 +230,8 @@ class RoomState:
                 self.log.set_mark(message.seq - 1)
             self.unread += 1
             self.mentioned += mentions(message.message, self.name)
-        self.typing = tuple(name for name in self.typing if name != message.name)
+        if not message.bot:  # which may be called like somebody who types
+            self.typing = tuple(name for name in self.typing if name != message.name)
         self.log.append(message)
         if self.looking:
             self.read = self.log.newest
