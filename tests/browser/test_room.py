@@ -115,6 +115,10 @@ async def test_the_composer_grows_with_its_text_and_sends_no_white_space(people:
     assert low is not None
     assert high is not None
     assert high["height"] > 2 * low["height"]
+    await ana.composer.fill("\n" * 99)
+    highest = await ana.composer.bounding_box()
+    assert highest is not None
+    assert high["height"] < highest["height"] < 240
     await ana.type(" \n ")
     await ana.say("seen")
     await expect(ana.messages).to_have_text(["seen"])

@@ -14,7 +14,7 @@ import { Session } from "./net/session.ts";
 import { browserText, Seat, TabStore, tabText } from "./storage.ts";
 import { strings } from "./strings.ts";
 import { cleanLine } from "./text.ts";
-import { exportAddress, keepAddress } from "./view/address.ts";
+import { addressOf, exportAddress, keepAddress } from "./view/address.ts";
 import { Announcer } from "./view/announcer.ts";
 import { AttentionView } from "./view/attention.ts";
 import { Composer } from "./view/composer.ts";
@@ -71,7 +71,7 @@ const place: Place = {
   help: () => sheet.show(strings.help, ...helpFor(room.isHost)),
   invite: () => invitation.open(),
   copy: () => sheet.show(strings.copyTitle, ...transcriptOf(room.log.entries)),
-  rooms: async () => sheet.show(strings.roomsTitle, ...(await roomLinks(room.code))),
+  rooms: async () => sheet.show(strings.roomsTitle, ...(await roomLinks(addressOf(room.code, id)))),
   search: (words) => search.open(words),
   async goTo(seq) {
     await session.readAround(seq);

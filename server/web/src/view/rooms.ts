@@ -11,14 +11,14 @@ interface Seat {
 
 /**
  * The rooms that this browser is in, each with a link that opens it in a tab of its own. Throws `Mistake`
- * where the server does not say.
+ * where the server does not say. `here` is the address of the one that is seen.
  */
 export async function roomLinks(here: string): Promise<Node[]> {
   const answer = await fetch("/", { headers: { Accept: "application/json" } }).catch(() => undefined);
   if (!answer?.ok) throw new Mistake(strings.notConnected);
   const seats = (await answer.json()) as Seat[];
   const list = make("ul", "rooms");
-  list.append(...seats.map((seat) => row(seat, seat.room === here)));
+  list.append(...seats.map((seat) => row(seat, seat.url === here)));
   return [list];
 }
 
