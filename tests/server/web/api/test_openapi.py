@@ -22,7 +22,7 @@ from tests.patience import PATIENCE_SECONDS
 from tests.server.web.api.program import Program
 from tests.server_process import ServerProcess
 
-_EXAMPLES = 10
+_EXAMPLES = 8
 _UNFIT = [
     positive_data_acceptance,  # a name of the right form may be taken
     negative_data_rejection,  # what nobody knows is ignored
