@@ -31,6 +31,11 @@ def describe() -> str:
     )
 
 
+def load() -> str:
+    """Return how much ran on the machine in the last minute: what runs beside slows us down."""
+    return f"load of the machine, {os.cpu_count()} cores: {os.getloadavg()[0]:.1f}"
+
+
 def _processor() -> str:
     found = re.search(r"^model name\s*:\s*(.+)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
     return found[1] if found else platform.machine()

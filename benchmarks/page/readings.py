@@ -10,10 +10,10 @@ class Readings:
 
     def __init__(self, page: Page) -> None:
         self._session = page.context.new_cdp_session(page)
-        self._session.send("Performance.enable")
+        self._session.send("Performance.enable", {"timeDomain": "threadTicks"})
 
     def busy_seconds(self) -> float:
-        """Return how long the page's thread has worked."""
+        """Return how much of the processor's time the page's thread has taken."""
         return self._metric("TaskDuration")
 
     def heap_bytes(self) -> float:
