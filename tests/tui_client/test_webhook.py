@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import aiohttp
@@ -12,6 +13,7 @@ from chadchat_tui.widgets.log_view import LogView
 from tests.server_process import ServerProcess
 
 from .seat import Seat, guest, inside
+from .test_scripts import run
 from .waiting import eventually
 
 
@@ -42,6 +44,15 @@ async def test_the_address_is_shown_and_what_comes_by_it_has_the_mark(
         assert await _post(address) == 201
         await sean.until_said("build failed")
         await eventually(lambda: "CI (bot)" in _drawn(sean))
+        code = sean.conversation.state.code
+        for options, ending in (
+            (["--json"], '"kind":"chat","bot":true}'),
+            ([], "CI (bot): build failed"),
+        ):
+            printed = await asyncio.to_thread(
+                run, "log", code, "--name", "ana", *options, server=server.url
+            )
+            assert printed.stdout.decode().strip().endswith(ending)
         await sean.type("/webhook off", "enter")
         await eventually(lambda: "took the webhook away" in _drawn(sean))
         assert await _post(address) == 404

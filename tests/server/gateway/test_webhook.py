@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import aiohttp
@@ -130,7 +132,7 @@ async def test_a_text_is_read_as_it_is_sent(
 
 
 async def test_a_body_may_come_in_pieces(connect: Connect, http: aiohttp.ClientSession) -> None:
-    async def pieces() -> object:
+    async def pieces() -> AsyncIterator[bytes]:
         for piece in (b"build ", b"", b"failed"):
             yield piece
 
@@ -245,6 +247,35 @@ async def test_what_cannot_be_said_is_a_problem_in_json(
     assert (told.status, told.type) == (status, "application/problem+json")
     assert told.body["code"] in ERRORS
     assert told.body["detail"]
+    assert (await post(http, path)).stored.seq == 1
+
+
+async def test_a_name_may_be_left_empty_and_is_given_once(
+    connect: Connect, http: aiohttp.ClientSession
+) -> None:
+    ada = await connect()
+    await ada.create("Ada")
+    path = await make_webhook(ada)
+    assert (await post(http, f"{path}?name=")).status == 201
+    assert (await post(http, f"{path}?name=a&name=b")).status == 400
+    assert (await post(http, f"{path}?name=%E2%80%AEx")).status == 400
+    assert (await post(http, f"{path}?name=ada")).status == 201
+    assert [line.name for line in await ada.heard_lines(2)] == ["webhook", "ada"]
+
+
+async def test_what_never_ends_is_packed_or_comes_from_another_site_is_refused(
+    connect: Connect, http: aiohttp.ClientSession
+) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(100):
+            yield b"x" * 1_000
+
+    ada = await connect()
+    await ada.create("Ada")
+    path = await make_webhook(ada)
+    assert (await post(http, path, pieces())).status == 413
+    assert (await post(http, path, gzip.compress(b"x"), Content_Encoding="gzip")).status == 415
+    assert (await post(http, path, Origin="https://another.example")).status == 403
     assert (await post(http, path)).stored.seq == 1
 
 
