@@ -33,6 +33,9 @@ _HEADERS: Final = {"Content-Type": EVENTS, "X-Accel-Buffering": "no"}
 _HEARTBEAT_SECONDS = 15.0
 """After how much silence a stream says that it is still there."""
 
+_PATIENCE_SECONDS = 60.0
+"""How long what waits may take to be read, before a reader counts as gone."""
+
 _RETRY_SECONDS: Final = 2.0
 """How long a reader waits before it comes back, where it is not told otherwise."""
 
@@ -70,6 +73,8 @@ class Events:
                 await response.prepare(request)
                 await self._catch_up(response, stream, present.room, after, where.epoch)
                 await self._follow(response, stream)
+        except TimeoutError:
+            _cut_off(request)
         finally:
             stream.close()
             self._chat.streams.remove(stream)
@@ -84,11 +89,11 @@ class Events:
         at = room.seq if after is UNSET else after
         if at > room.seq or epoch not in {UNSET, room.epoch}:
             at = max(0, room.seq - SNAPSHOT_MESSAGES)
-            await response.write(reset(room.code, room.epoch, room.seq))
-        await response.write(beginning(at, _RETRY_SECONDS))
+            await _write(response, reset(room.code, room.epoch, room.seq))
+        await _write(response, beginning(at, _RETRY_SECONDS))
         while at < room.seq and not stream.closed:
             messages, _ = await self._chat.programs.reading.page(room, span_after(at, room.seq))
-            await response.write(b"".join(map(line, messages)))
+            await _write(response, b"".join(map(line, messages)))
             at = messages[-1].seq
         self._chat.hub.flush()  # what has just been read
         stream.follow()
@@ -103,7 +108,13 @@ class Events:
                 said = HEARTBEAT
             if not said:
                 return
-            await response.write(said)
+            await _write(response, said)
+
+
+async def _write(response: web.StreamResponse, said: bytes) -> None:
+    """Write what is to be read by now. Raises TimeoutError where what was before is not."""
+    async with asyncio.timeout(_PATIENCE_SECONDS):
+        await response.write(said)
 
 
 def _cut_off(request: web.Request) -> None:

@@ -53,6 +53,10 @@ def operations(
     rooms: Rooms, messages: Messages, events: Events, exports: Exports
 ) -> tuple[Operation, ...]:
     """Return the table, each operation with its handler."""
+    return (*_of_rooms(rooms), *_of_logs(messages, events, exports))
+
+
+def _of_rooms(rooms: Rooms) -> tuple[Operation, ...]:
     return (
         Operation(
             method="POST", path=_ROOMS, summary="Open a room, and be its host",
@@ -83,6 +87,11 @@ def operations(
             handler=rooms.leave, answers={HTTPStatus.NO_CONTENT: None},
             refusals=(*_SEATED, NotJoined, StorageFull),
         ),
+    )  # fmt: skip
+
+
+def _of_logs(messages: Messages, events: Events, exports: Exports) -> tuple[Operation, ...]:
+    return (
         Operation(
             method="POST", path=_MESSAGES, summary="Say something",
             handler=messages.say, body=Text, plain=True, headers={KEY: ClientId},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -28,6 +29,7 @@ from tests.server.web.api.listener import Listener
 from tests.server.web.api.program import Program
 from tests.server_here import serving_here
 from tests.server_process import ServerProcess
+from tests.stock_client import StockClient
 
 
 @pytest.fixture(scope="module")
@@ -198,16 +200,40 @@ async def test_who_does_not_read_is_cut_off(
     ada = await program.open_room()
     bob = await connect()
     await bob.join(ada.room, name="Bob")
-    with socket.socket() as peer:
-        peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
-        peer.connect(("127.0.0.1", server.port))
-        peer.sendall(
-            f"GET /api/rooms/{ada.room}/events HTTP/1.1\r\nHost: localhost\r\n"
-            f"Authorization: Bearer {ada.token}\r\n\r\n".encode()
-        )
+    with _deaf(server.port, ada):
         await bob.until(lambda: ("joined", "Ada") in bob.notices)
         while ("left", "Ada") not in bob.notices:
             await asyncio.gather(*(bob.say("€" * 4_000) for _ in range(25)))
+
+
+async def test_so_is_who_does_not_read_what_was_missed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "_PATIENCE_SECONDS", 0.2)
+    async with (
+        serving_here(tmp_path) as (url, _),
+        Program.at(url) as program,
+        StockClient.to(url) as bob,
+    ):
+        ada = await program.open_room()
+        await bob.join(ada.room, name="Bob")
+        for _ in range(16):
+            await asyncio.gather(*(bob.say("€" * 4_000) for _ in range(32)))
+        with _deaf(int(url.rpartition(":")[2]), ada, "?after=0"):
+            await bob.until(lambda: ("left", "Ada") in bob.notices)
+
+
+@contextmanager
+def _deaf(port: int, who: Membership, query: str = "") -> Iterator[None]:
+    """Listen without reading."""
+    with socket.socket() as peer:
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        peer.connect(("127.0.0.1", port))
+        peer.sendall(
+            f"GET /api/rooms/{who.room}/events{query} HTTP/1.1\r\nHost: localhost\r\n"
+            f"Authorization: Bearer {who.token}\r\n\r\n".encode()
+        )
+        yield
 
 
 def test_an_event_of_the_log_has_its_seq_as_its_id() -> None:
