@@ -66,6 +66,7 @@ soak: .venv/soaked
 ## Make the pictures of the documentation anew, in docs/images.
 pictures: .venv/tested
 	$(BIN)/python -m docs.make_pictures
+	$(BIN)/python -m docs.make_page_pictures
 
 clean:
 	rm -rf .venv server/web/node_modules benchmarks/peers/node/node_modules server/chadchat_server/static

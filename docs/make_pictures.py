@@ -1,7 +1,8 @@
-"""Makes the pictures in README.md and docs/using.md, of the real thing: ``make pictures``.
+"""Makes the pictures of the terminal client in README.md and docs/using.md, of the real thing:
+part of ``make pictures``.
 
 A server runs, whose clock stands where the talk says; people talk in three rooms, sean in the
-terminal client, mia on the page in Chromium.
+terminal client.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Callable, Iterable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import ceil
 from pathlib import Path
@@ -35,8 +37,6 @@ from chadchat_tui.workspace import Workspace
 
 IMAGES: Final = Path(__file__).parent / "images"
 PIXELS_A_COLUMN: Final = 10
-SHARPNESS: Final = 1.25
-"""Pixels of the page's picture for one of the page."""
 
 _CHROMIUM_OPTIONS: Final = ["--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
 _FONT_FROM_ELSEWHERE: Final = re.compile(r"@font-face \{.*?\}", re.DOTALL)
@@ -46,12 +46,12 @@ _STYLE: Final = "body {margin: 0} text {font-size: 21px !important}"
 Talk: TypeAlias = Iterable[tuple[str, str, str]]
 """When, who and what, in order."""
 
-_YESTERDAY: Final = (
+YESTERDAY: Final = (
     ("2026-11-19 15:10", "cho", "The page is nearly done, only the menu is missing"),
     ("2026-11-19 15:12", "ben", "Does the page work on a phone?"),
     ("2026-11-19 15:13", "cho", "It does, down to 320 pixels"),
 )
-_MORNING: Final = (
+MORNING: Final = (
     ("2026-11-20 09:02", "ann", "Morning! The build is *green* again."),
     ("2026-11-20 09:04", "ben", "Nice. What was it?"),
     ("2026-11-20 09:05", "ann", "A test that waited for the clock instead of the event."),
@@ -61,7 +61,7 @@ _MORNING: Final = (
     ("2026-11-20 09:14", "cho", "I can show the new page at ten, if anybody wants to see it"),
 )  # fmt: skip
 _SEAN_COMES: Final = "2026-11-20 09:20"
-_NEWS: Final = (
+NEWS: Final = (
     ("2026-11-20 09:24", "ben", "Yes please! Same link as last time?"),
     ("2026-11-20 09:25", "cho", "Same four letters, yes. Notes: https://notes.example.org/page"),
     ("2026-11-20 09:25", "cho", "@sean, will you bring the `tail --json` demo?"),
@@ -164,59 +164,19 @@ class Camera:
         return _FONT_FROM_ELSEWHERE.sub("", self._app.export_screenshot(title="chadchat"))
 
 
-async def terminal_pictures(
-    server: ServerProcess, people: People, state: Path, browser: Browser
-) -> str:
-    """Take the pictures of the terminal client, and return the code of the room in them."""
-    people.let_it_be(_YESTERDAY[0][0])
-    topics = ("Standup, and whatever comes up", "Lunch", "Release 1.4")
-    standup, lunch, release = [await people.open(topic) for topic in topics]
-    await people.talk(standup, (*_YESTERDAY, *_MORNING))
-    people.let_it_be(_SEAN_COMES)
-    entry = Entry(server.url, "sean", standup)
-    app = ChatApp(Workspace(entry, TokenStore(print, state), UTC))
-    async with app.run_test(size=(140, 30)) as pilot:
-        camera = Camera(app, pilot, browser)
-        await camera.see(_MORNING[-1][2])
-        for code in (lunch, release, standup):
-            await camera.turn_to(code)
-        await camera.say("Gladly! I have time until half past.")
-        app.app_focus = False
-        await people.talk(standup, _NEWS)
-        await people.talk(lunch, _LUNCH)
-        await people.talk(release, _RELEASE)
-        await camera.take("terminal.png", 140, 28, "3 @1")
-        await camera.take("narrow.png", 60, 26, _NEWS[0][2])
-        app.app_focus = True
-        await pilot.press("ctrl+t")
-        await camera.take("switcher.png", 100, 22, "or number (Esc stays)")
-        await pilot.press("escape", "ctrl+f", *"page", "enter")
-        await camera.take("search.png", 100, 22, "found")
-        await pilot.press("escape", "ctrl+p", *"room")
-        await camera.take("palette.png", 100, 22, "Ctrl+T")
-        await pilot.press("escape", "escape")
-        await camera.write("/theme light")
-        await camera.take("light.png", 100, 30, "light")
-    return standup
+@dataclass(frozen=True)
+class Stage:
+    """Where all happens: a server, those who talk there, and a browser that takes the pictures."""
+
+    server: ServerProcess
+    people: People
+    browser: Browser
+    folder: Path
 
 
-async def page_picture(server: ServerProcess, code: str, browser: Browser) -> None:
-    """Take the picture of the page, as mia joins."""
-    page = await browser.new_page(
-        device_scale_factor=SHARPNESS, viewport={"width": 1000, "height": 700},
-        timezone_id="UTC", locale="en-GB",
-    )  # fmt: skip
-    await page.goto(f"{server.url}/{code}")
-    await page.get_by_label("Your name").fill("mia")
-    await page.get_by_role("button", name="Join room").click()
-    await page.get_by_text(_NEWS[0][2]).wait_for()
-    await page.screenshot(path=IMAGES / "page.png")
-
-
-async def main() -> None:
-    """Start everything, and take all pictures."""
-    os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")  # else there are 16 colours
-    os.environ.pop("NO_COLOR", None)
+@asynccontextmanager
+async def stage() -> AsyncIterator[Stage]:
+    """Start everything; end it again."""
     IMAGES.mkdir(exist_ok=True)
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -232,10 +192,50 @@ async def main() -> None:
         browser = await playwright.chromium.launch(
             executable_path=need("chromium"), args=_CHROMIUM_OPTIONS
         )
-        people = People(sessions, system)
-        code = await terminal_pictures(server, people, folder / "state", browser)
-        await page_picture(server, code, browser)
+        yield Stage(server, People(sessions, system), browser, folder)
         await browser.close()
+
+
+async def terminal_pictures(on: Stage) -> None:
+    """Take the pictures of the terminal client."""
+    people = on.people
+    people.let_it_be(YESTERDAY[0][0])
+    topics = ("Standup, and whatever comes up", "Lunch", "Release 1.4")
+    standup, lunch, release = [await people.open(topic) for topic in topics]
+    await people.talk(standup, (*YESTERDAY, *MORNING))
+    people.let_it_be(_SEAN_COMES)
+    entry = Entry(on.server.url, "sean", standup)
+    app = ChatApp(Workspace(entry, TokenStore(print, on.folder / "state"), UTC))
+    async with app.run_test(size=(140, 30)) as pilot:
+        camera = Camera(app, pilot, on.browser)
+        await camera.see(MORNING[-1][2])
+        for code in (lunch, release, standup):
+            await camera.turn_to(code)
+        await camera.say("Gladly! I have time until half past.")
+        app.app_focus = False
+        await people.talk(standup, NEWS)
+        await people.talk(lunch, _LUNCH)
+        await people.talk(release, _RELEASE)
+        await camera.take("terminal.png", 140, 28, "3 @1")
+        await camera.take("narrow.png", 60, 26, NEWS[0][2])
+        app.app_focus = True
+        await pilot.press("ctrl+t")
+        await camera.take("switcher.png", 100, 22, "or number (Esc stays)")
+        await pilot.press("escape", "ctrl+f", *"page", "enter")
+        await camera.take("search.png", 100, 22, "found")
+        await pilot.press("escape", "ctrl+p", *"room")
+        await camera.take("palette.png", 100, 22, "Ctrl+T")
+        await pilot.press("escape", "escape")
+        await camera.write("/theme light")
+        await camera.take("light.png", 100, 30, "light")
+
+
+async def main() -> None:
+    """Take all pictures."""
+    os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")  # else there are 16 colours
+    os.environ.pop("NO_COLOR", None)
+    async with stage() as on:
+        await terminal_pictures(on)
 
 
 if __name__ == "__main__":

@@ -108,6 +108,18 @@ async def test_the_composer_stays_above_a_keyboard_that_lies_over_the_page(peopl
     assert 420 <= composer["y"] + composer["height"] <= 520
 
 
+async def test_the_composer_is_as_high_as_its_text_however_wide_the_page_is(people: People) -> None:
+    ana = await people.create("Ana", phone=True)
+    await ana.composer.fill("a few words that do not fit into one line of a phone")
+    narrow = await ana.composer.bounding_box()
+    await ana.page.set_viewport_size({"width": 844, "height": 390})
+    await ana.page.evaluate("() => new Promise(requestAnimationFrame)")
+    wide = await ana.composer.bounding_box()
+    assert narrow is not None
+    assert wide is not None
+    assert wide["height"] < narrow["height"]
+
+
 async def test_nothing_of_the_room_lies_below_a_notch(people: People) -> None:
     ana = await people.create("Ana", phone=True)
     devtools = await ana.page.context.new_cdp_session(ana.page)
@@ -143,8 +155,10 @@ async def test_whoever_wants_no_motion_gets_none(people: People) -> None:
 async def test_a_host_has_the_header_in_one_line_on_a_phone(people: People) -> None:
     ana = await people.create("Ana", phone=True)
     await expect(ana.button("Manage")).to_be_visible()
-    boxes = [await ana.button(name).bounding_box() for name in ("Manage", "Share", "Leave")]
-    assert len({box["y"] for box in boxes if box}) == 1
+    for width in (320, 390):
+        await ana.page.set_viewport_size({"width": width, "height": 844})
+        boxes = [await ana.button(name).bounding_box() for name in ("Manage", "Share", "Leave")]
+        assert len({box["y"] for box in boxes if box}) == 1
 
 
 async def test_the_card_before_a_locked_room_keeps_its_margins_on_a_phone(people: People) -> None:

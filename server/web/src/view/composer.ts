@@ -47,6 +47,7 @@ export class Composer {
       void this.#submit();
     });
     this.#grow();
+    addEventListener("resize", () => this.#grow()); // lines break elsewhere then
     // On a touch screen the focus would bring up the keyboard over what one came to read.
     if (matchMedia("(pointer: fine)").matches) this.#text.focus();
   }
