@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date
-from typing import Literal
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any, Literal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,10 +14,10 @@ from chadchat_shared.events import ChatMessage
 from chadchat_tui.state.log import Log
 from chadchat_tui.state.rows import DateRow, GapRow, HintRow, MessageRow, NewRow, NoticeRow, Row
 
+from .examples import examples
 from .samples import DAY, NOON, notice, said
 
 FRIDAY, SATURDAY = date(2024, 10, 4), date(2024, 10, 5)
-MINUTE = 60_000
 
 
 def drawn(log: Log) -> list[object]:
@@ -113,20 +115,22 @@ def grouped(*messages: ChatMessage, read: int | None = None) -> list[bool]:
     return [log.grouped(number) for number in range(log.first, log.end)]
 
 
-def test_what_one_says_at_a_stretch_belongs_together() -> None:
-    """Each within five minutes of the one before."""
-    times = [0, 4 * MINUTE, 8 * MINUTE, 13 * MINUTE]
-    assert grouped(*(said(n, ts=NOON + at) for n, at in enumerate(times, 1))) == [
-        False, True, True, False,
-    ]  # fmt: skip
+@pytest.mark.parametrize("example", examples("grouping.json"), ids=lambda one: one["what"])
+def test_what_one_says_at_a_stretch_belongs_together(example: Mapping[str, Any]) -> None:
+    """Whose it is, and of which day, is always to be seen."""
+    messages = [
+        said(
+            seq,
+            member=one["member"],
+            name=one["name"],
+            ts=round(datetime.fromisoformat(one["at"]).timestamp() * 1000),
+        )
+        for seq, one in enumerate(example["said"], 1)
+    ]
+    assert grouped(*messages) == example["grouped"]
 
 
-def test_others_names_and_days_begin_anew() -> None:
-    """So that whose it is and when is always to be seen."""
-    midnight = NOON + DAY // 2
-    assert not any(grouped(said(1, member="2"), said(2, member="3")))
-    assert not any(grouped(said(1, name="ana"), said(2, name="anna")))
-    assert not any(grouped(said(1, ts=midnight - 1), said(2, ts=midnight)))
+def test_what_is_new_and_what_follows_a_notice_begins_anew() -> None:
     assert not any(grouped(said(1), said(2), read=1))
     log = Log([said(1)], zone=UTC)
     log.note(notice())

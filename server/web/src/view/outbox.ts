@@ -80,7 +80,10 @@ export class OutboxView {
       this.#name.hidden = true;
       return;
     }
-    const isUnderName = !log.hasNewer && isGrouped({ member, name, ts: Date.now() }, log.entries.at(-1));
+    const last = log.entries.at(-1);
+    // The server's clock may be ahead of the reader's.
+    const ts = Math.max(Date.now(), last?.ts ?? 0);
+    const isUnderName = !log.hasNewer && isGrouped({ member, name, ts }, last);
     this.#name.hidden = isUnderName;
     this.#name.replaceChildren(nameOf({ member, name }));
   }

@@ -47,14 +47,10 @@ function rowFor(entry: Entry, previous: Entry | undefined, me: Me): HTMLElement 
   }
 }
 
-/** A note; its lines with a tab are a list of what there is and what it means. */
+/** What the page itself says, in lines. */
 function noteRow(text: string): HTMLElement {
   const row = make("div", "row note");
-  for (const line of text.split("\n")) {
-    const [term = "", meaning] = line.split("\t");
-    if (meaning === undefined) row.append(isolated("div", "", line));
-    else row.append(make("div", "term", term), make("div", "", meaning));
-  }
+  row.append(...text.split("\n").map((line) => isolated("div", "", line)));
   return row;
 }
 
@@ -95,13 +91,15 @@ function isolated(tag: "div" | "p" | "span", className: string, text: string): H
   return made;
 }
 
-/** Whether a message that comes after `previous` stands under the name there. */
+/** Whether a message that comes after `previous` stands under the name there; as in chadchat_tui.state.rows. */
 export function isGrouped(message: Pick<ChatMessage, "member" | "name" | "ts">, previous: Entry | undefined): boolean {
+  if (previous?.kind !== "chat") return false;
+  const elapsed = message.ts - previous.ts;
   return (
-    previous?.kind === "chat" &&
     previous.message.member === message.member &&
     previous.message.name === message.name &&
-    message.ts - previous.ts < GROUP_MS &&
+    elapsed >= 0 &&
+    elapsed < GROUP_MS &&
     isSameDay(previous.ts, message.ts)
   );
 }
