@@ -19,7 +19,7 @@ from chadchat_shared.errors import (
     StorageFull,
     Unavailable,
 )
-from tests.browser.cable import Cable
+from tests.browser.cable import Cable, wired
 from tests.browser.conftest import People
 from tests.browser.narrator import Narrator
 from tests.browser.page import BACK_MS, HomePage, RoomPage
@@ -251,3 +251,16 @@ async def test_two_tabs_are_one_member_and_leaving_ends_both(people: People) -> 
     await expect(ana.status.get_by_role("link", name="Go to the home page")).to_be_visible()
     await expect(ana.composer).not_to_be_editable()
     await expect(ana.composer).to_have_value("half a thou")
+
+
+async def test_a_server_that_gives_no_sign_of_life_is_left(people: People) -> None:
+    ana = await people.create("Ana")
+    await ana.page.clock.install()
+    cable = await wired(ana)
+    cable.passes = lambda frame: frame != "2"
+    await ana.page.clock.fast_forward("01:00")
+    await expect(ana.status).to_be_visible()
+    cable.mend()
+    await ana.page.clock.fast_forward("01:00")
+    await ana.ready()
+    assert cable.connections == 2
