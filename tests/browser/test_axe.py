@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from playwright.async_api import ViewportSize, expect
@@ -29,6 +30,11 @@ async def test_home_and_a_new_room_keep_nobody_out(people: People) -> None:
     assert await faults(home.page) == []
     ana = await people.create("Ana")
     await expect(ana.welcome).to_be_visible()
+    assert await faults(ana.page) == []
+    await ana.page.goto(people.server.url)
+    await expect(ana.page.get_by_role("link", name=re.compile("Ana"))).to_be_visible()
+    assert await faults(ana.page) == []
+    await ana.page.goto(f"{people.server.url}/offline.html")
     assert await faults(ana.page) == []
 
 
@@ -60,8 +66,14 @@ async def test_the_room_keeps_nobody_out(people: People) -> None:
             await expect(ana.page.get_by_role("dialog")).to_be_visible()
             assert await faults(ana.page) == []
             await ana.page.keyboard.press("Escape")
-        await ana.type("/help")
-        await expect(ana.page.get_by_role("dialog")).to_be_visible()
+        for command in ("/help", "/rooms", "/copy"):
+            await ana.type(command)
+            await expect(ana.page.get_by_role("dialog")).to_be_visible()
+            assert await faults(ana.page) == []
+            await ana.page.keyboard.press("Escape")
+        await ana.button("Manage").click()
+        await ana.button("Make a webhook").click()
+        await expect(ana.dialog("Manage the room").get_by_role("status")).to_have_text("Done.")
         assert await faults(ana.page) == []
         await ana.page.keyboard.press("Escape")
         await ana.type("/search tea")
