@@ -54,17 +54,15 @@ async def test_a_room_opens_without_a_network_and_sends_later_what_is_written(
     await ana.type("written without a network")
     await expect(ana.unsent).to_contain_text(["written without a network"])
     code = await ana.page.locator("h1 .the-code").inner_text()
-    tab = await profile.new_page()
+    tab = ana.page
     await tab.goto(server.url)
     await expect(tab.get_by_role("status")).to_contain_text("There is no connection")
     await expect(tab.get_by_role("navigation").get_by_role("link")).to_have_text([f"{code} as Ana"])
-    await ana.page.close()
     await tab.get_by_role("link", name=f"{code} as Ana").click()
-    again = RoomPage(tab)
-    await expect(again.unsent).to_contain_text(["written without a network"])
+    await expect(ana.unsent).to_contain_text(["written without a network"])
     server.start()
     await profile.set_offline(False)
-    await expect(again.messages).to_have_text(
+    await expect(ana.messages).to_have_text(
         ["before", "written without a network"], timeout=BACK_MS
     )
 
