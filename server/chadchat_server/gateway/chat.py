@@ -149,7 +149,7 @@ class Chat:
         Raises what keeps it out, such as RoomNotFound or Unavailable.
         """
         seat = self._seats.get(session)
-        return None if seat is None else await self.doorman.recognise(seat, session.address)
+        return None if seat is None else await self.doorman.recognise_signed(seat)
 
     def enter(self, peer: Peer, admission: Admission) -> None:
         """Bring a connection into its room: a browser's by its cookie, a program's by its token.
@@ -201,7 +201,7 @@ class Chat:
     async def _seated(self, session: Session, code: str) -> Admission:
         """Return the member of the room that the session's cookie makes it."""
         if (seat := self._seats.get(session)) is not None:
-            admission = await self.doorman.recognise(seat, session.address)
+            admission = await self.doorman.recognise_signed(seat)
             if code in {seat.code, admission.room.code}:
                 return admission
         raise BadRequest("To join, give a name, or the token from an earlier join.")

@@ -12,7 +12,6 @@ from aiohttp import web
 from chadchat_shared.errors import BadRequest, BadToken, ChatError
 from chadchat_shared.exports import MEDIA_TYPES, SUFFIXES, Form
 
-from ..domain.addresses import address_key
 from ..gateway import Admission, Doorman, Exporting
 from .sessions import Sessions
 from .statuses import status_of
@@ -41,7 +40,7 @@ class Downloads:
         try:
             if (seat := self._sessions.seat_of(request)) is None:
                 raise BadToken
-            present = await self._doorman.recognise(seat, address_key(request.remote or ""))
+            present = await self._doorman.recognise_signed(seat)
             return await send_log(request, self._exporting, present, _form_in(request))
         except ChatError as error:
             return web.Response(status=status_of(error), text=f"{error.message}\n")

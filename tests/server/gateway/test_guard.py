@@ -125,32 +125,25 @@ async def test_who_is_locked_out_hears_for_how_long(tmp_path: Path) -> None:
             assert 0 < int(form.headers["Retry-After"]) <= 60
 
 
-async def test_a_cookie_that_leads_nowhere_counts_too(tmp_path: Path) -> None:
-    with quiet_server(tmp_path, "--failed-joins", "3", limits=True) as server:
-        async with Browser.at(server.url) as ada, StockClient.to(server.url) as other:
-            code = await ada.make_room("Ada")
-            async with StockClient.to(server.url, cookie=ada.cookie) as seat:
-                await seat.call("leave", {})
-            for _ in range(3):
-                async with StockClient.to(server.url, cookie=ada.cookie):
-                    pass
-            asked = {"code": code, "name": "Bob"}
-            assert (await other.refused("join", asked)).error == "rate_limited"
-
-
-@pytest.mark.parametrize("by_link", [False, True], ids=["home", "share link"])
-async def test_the_home_page_guesses_a_seat_that_is_no_more_once(
-    tmp_path: Path, by_link: bool
-) -> None:
-    with quiet_server(tmp_path, "--failed-joins", "2", limits=True) as server:
-        async with Browser.at(server.url) as ada, StockClient.to(server.url) as bob:
-            code = await ada.make_room("Ada")
-            async with StockClient.to(server.url, cookie=ada.cookie) as seat:
-                await seat.call("leave", {})
-            for _ in range(3):
-                assert (await ada.get(f"/{code}" if by_link else "/")).status == 200
+async def test_a_seat_that_is_no_more_is_no_guess(tmp_path: Path) -> None:
+    """As the server has signed it: not on a page, nor for a download or a connection."""
+    with quiet_server(tmp_path, "--failed-joins", "1", limits=True) as server:
+        async with Browser.at(server.url) as ada, StockClient.to(server.url) as eve:
+            codes = [await ada.make_room("Ada") for _ in range(2)]
+            for seat in ada.seats:
+                async with StockClient.to(f"{server.url}?seat={seat}", cookie=ada.cookie) as tab:
+                    await tab.call("leave", {})
+            gone = ada.cookie
+            async with StockClient.to(server.url, cookie=gone) as tab:
+                assert (await tab.refused("join", {"code": codes[1]})).error == "bad_token"
+            assert (await ada.get("/room/export", Cookie=gone)).status == 403
+            for path in ("/room", "/", f"/{codes[0]}"):
+                await ada.get(path, Cookie=gone)
+            assert (await ada.get("/")).status == 200
             assert ada.cookie == ""
-            await bob.join(code, name="Bob")
+            asked = {"code": "NONE", "name": "Eve"}
+            assert (await eve.refused("join", asked)).error == "room_not_found"
+            assert (await eve.refused("join", asked)).error == "rate_limited"
 
 
 async def test_what_is_no_guess_costs_nothing(tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ class Entrance:
             raise BadCode("Please enter a room code.")
         code = normalise_code(form.typed.code)
         for seat in self._seats.sessions.seats(request):
-            own = await self._seats.name_in(request, seat) if seat.code == code else ""
+            own = await self._seats.name_in(seat) if seat.code == code else ""
             if own and name_key(clean_name(name)) == name_key(own):
                 return seat, own
         claim = form.claim and _claim_in(code, form.claim)

@@ -27,7 +27,7 @@ class Home:
     async def greet(self, request: web.Request) -> web.StreamResponse:
         """Show the home page; to whoever asks for JSON, the rooms that the browser is in."""
         seats = self._seats.sessions.seats(request)
-        taken, gone = await self._seats.sort(request, seats)
+        taken, gone = await self._seats.sort(seats)
         if "application/json" in request.headers.get("Accept", ""):
             response: web.StreamResponse = web.json_response([asdict(seat) for seat in taken])
         else:
@@ -42,7 +42,7 @@ class Home:
         The room's page, when one is in it no more, says in ``name`` who one was.
         """
         seats = [seat for seat in self._seats.sessions.seats(request) if seat.code == code]
-        taken, gone = await self._seats.sort(request, seats)
+        taken, gone = await self._seats.sort(seats)
         typed = Typed(request.query.get("name", ""), code)
         response = self.page(request, typed, seats=taken, invited=True)
         self._forget(request, response, gone)
@@ -84,6 +84,6 @@ class Home:
         return response
 
     def _forget(self, request: web.Request, response: web.StreamResponse, gone: list[Seat]) -> None:
-        """Forget seats that are nobody's, so that the browser does not go on guessing."""
+        """Forget seats that are nobody's, so that they are not looked up again."""
         for seat in gone:
             self._seats.sessions.forget(request, response, seat)

@@ -42,7 +42,7 @@ class RoomPages:
         if seat is None:
             return elsewhere
         try:
-            present = await self._seats.present(request, seat)
+            present = await self._seats.present(seat)
         except ChatError as error:  # it may pass, so that the seat is kept
             return self._home.page(request, Typed(), error)
         if present is None:

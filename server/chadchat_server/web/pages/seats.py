@@ -34,39 +34,37 @@ class Seats:
         self._doorman = doorman
         self.sessions = sessions
 
-    async def present(self, request: web.Request, seat: Seat) -> Admission | None:
+    async def present(self, seat: Seat) -> Admission | None:
         """Return the member that ``seat`` is, if it still is one.
 
-        Raises RateLimited or Unavailable, where that cannot be said now.
+        Raises Unavailable, where that cannot be said now.
         """
         try:
-            return await self._doorman.recognise(seat, address_of(request))
+            return await self._doorman.recognise_signed(seat)
         except (BadCode, RoomNotFound, BadToken):
             return None
 
-    async def name_in(self, request: web.Request, seat: Seat) -> str:
+    async def name_in(self, seat: Seat) -> str:
         """Return the name that the browser has in ``seat``, or "" where that is not known now."""
         try:
-            present = await self.present(request, seat)
+            present = await self.present(seat)
         except ChatError:
             return ""
         return present.member.name if present else ""
 
-    async def sort(
-        self, request: web.Request, seats: list[Seat]
-    ) -> tuple[list[TakenSeat], list[Seat]]:
+    async def sort(self, seats: list[Seat]) -> tuple[list[TakenSeat], list[Seat]]:
         """Return those of ``seats`` that are a member's, and those that are nobody's any more.
 
         What cannot be said now of a seat may be said later, so that it is in neither.
         """
-        outcomes = await asyncio.gather(*(self._look_up(request, seat) for seat in seats))
+        outcomes = await asyncio.gather(*(self._look_up(seat) for seat in seats))
         taken = [_taken(outcome) for outcome in outcomes if isinstance(outcome, Admission)]
         gone = [seat for seat, outcome in zip(seats, outcomes, strict=True) if outcome is None]
         return taken, gone
 
-    async def _look_up(self, request: web.Request, seat: Seat) -> Admission | ChatError | None:
+    async def _look_up(self, seat: Seat) -> Admission | ChatError | None:
         try:
-            return await self.present(request, seat)
+            return await self.present(seat)
         except ChatError as error:
             return error
 
