@@ -16,6 +16,7 @@ from .downloads import Downloads
 from .edge import (
     Headers,
     Networks,
+    SessionLimit,
     Welcome,
     limit_bodies,
     limit_sessions,
@@ -54,8 +55,8 @@ def make_app(
     if trusted:
         middlewares.append(trust_proxies(trusted))
     middlewares += [only_welcome(welcome), limit_bodies(body_seconds)]
-    if sessions_max is not None:
-        middlewares.append(limit_sessions(gateway.connections, sessions_max))
+    limit = SessionLimit(gateway.connections, sessions_max)
+    middlewares.append(limit_sessions(limit))
     app = web.Application(middlewares=middlewares, client_max_size=_FORM_MAX)
     files = StaticFiles(_STATIC)
     environment = aiohttp_jinja2.setup(
@@ -72,7 +73,7 @@ def make_app(
     app.on_response_prepare.append(Headers(welcome.origins).set)
     files.attach(app)
     app.add_routes(Health(chat, gateway, log).routes())
-    attach_api(app, chat, body_max=body_max, backlog_max=backlog_max)
+    attach_api(app, chat, limit, body_max=body_max, backlog_max=backlog_max)
     app.add_routes(WebhookRoutes(chat.webhooks, body_max).routes())
     app.add_routes(Installation(files, sentences).routes())
     app.add_routes(Downloads(chat.doorman, chat.exporting, sessions).routes())

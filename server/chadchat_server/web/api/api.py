@@ -7,6 +7,7 @@ from http import HTTPStatus
 from aiohttp import web
 
 from ...gateway import Chat
+from ..edge import SessionLimit
 from .asking import JSON
 from .events import Events
 from .exports import Exports
@@ -17,14 +18,16 @@ from .rooms import Rooms
 from .table import operations
 
 
-def attach_api(app: web.Application, chat: Chat, *, body_max: int, backlog_max: int) -> None:
+def attach_api(
+    app: web.Application, chat: Chat, limit: SessionLimit, *, body_max: int, backlog_max: int
+) -> None:
     """Serve the API to programs.
 
-    The body of a request has at most ``body_max`` bytes, and as many as ``backlog_max`` may wait
-    for whoever listens.
+    A stream of events counts in ``limit``. The body of a request has at most ``body_max`` bytes,
+    and as many as ``backlog_max`` may wait for whoever listens.
     """
     rooms, messages = Rooms(chat.programs, body_max), Messages(chat.programs, body_max)
-    events = Events(chat, backlog_max)
+    events = Events(chat, limit, backlog_max)
     exports = Exports(chat.programs, chat.exporting)
     table = operations(rooms, messages, events, exports)
     app.add_routes(routes_of((*table, _description(document_of(table)))))

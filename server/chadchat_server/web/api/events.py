@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Final, cast
 
@@ -17,8 +18,8 @@ from chadchat_shared.requests import Seq
 
 from ...domain.pages import span_after
 from ...domain.room import Room
-from ...gateway import Chat
-from ..edge import when_lost
+from ...gateway import Admission, Chat
+from ..edge import SessionLimit, when_lost
 from .asking import address_of, header_of, query_of, seat_of
 from .requests import WhereFrom
 from .server_sent import HEARTBEAT, Encoder, beginning, line, reset
@@ -41,10 +42,14 @@ _RETRY_SECONDS: Final = 2.0
 
 
 class Events:
-    """Answers with streams; ``backlog_max`` is in bytes, of what may wait for one reader."""
+    """Answers with streams, each a session that counts in ``limit``.
 
-    def __init__(self, chat: Chat, backlog_max: int) -> None:
+    ``backlog_max`` is in bytes, of what may wait for one reader.
+    """
+
+    def __init__(self, chat: Chat, limit: SessionLimit, backlog_max: int) -> None:
         self._chat = chat
+        self._limit = limit
         self._backlog_max = backlog_max
         self._encoder = Encoder()
 
@@ -65,21 +70,32 @@ class Events:
             return response
         response.force_close()
         stream = EventStream(address, self._encoder, self._backlog_max, partial(_cut_off, request))
-        self._chat.enter(stream, present)
-        self._chat.streams.add(stream)
-        when_lost(request, stream.close)
-        try:
-            with suppress(ConnectionError, ChatError):  # it comes back, and goes on where it was
-                await response.prepare(request)
-                await self._catch_up(response, stream, present.room, after, where.epoch)
-                await self._follow(response, stream)
-        except TimeoutError:
-            _cut_off(request)
-        finally:
-            stream.close()
-            self._chat.streams.remove(stream)
-            self._chat.depart(stream)
+        with self._in_room(stream, present):
+            when_lost(request, stream.close)
+            try:
+                with suppress(ConnectionError, ChatError):  # it comes back, and goes on there
+                    await response.prepare(request)
+                    await self._catch_up(response, stream, present.room, after, where.epoch)
+                    await self._follow(response, stream)
+            except TimeoutError:
+                _cut_off(request)
         return response
+
+    @contextmanager
+    def _in_room(self, stream: EventStream, present: Admission) -> Iterator[None]:
+        """Have the stream be in its room in this context, as a session of its address.
+
+        Raises RateLimited where that has too many, BadToken where the member has left meanwhile.
+        """
+        with self._limit.one_more(stream.address):
+            self._chat.enter(stream, present)
+            self._chat.streams.add(stream)
+            try:
+                yield
+            finally:
+                stream.close()
+                self._chat.streams.remove(stream)
+                self._chat.depart(stream)
 
     async def _catch_up(
         self, response: web.StreamResponse, stream: EventStream, room: Room,

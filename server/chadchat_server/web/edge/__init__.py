@@ -5,7 +5,7 @@ from .connections import ConnectionLimits, Connections, when_lost
 from .handshakes import Handshakes
 from .headers import Headers
 from .hosts import Welcome, only_welcome
-from .limits import SOCKET_PATH, limit_sessions
+from .limits import SOCKET_PATH, SessionLimit, limit_sessions
 from .proxies import Networks, trust_proxies
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Handshakes",
     "Headers",
     "Networks",
+    "SessionLimit",
     "Welcome",
     "limit_bodies",
     "limit_sessions",
