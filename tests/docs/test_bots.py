@@ -10,11 +10,15 @@ from pathlib import Path
 from subprocess import Popen
 
 from chadchat_shared.events import Presence
+from chadchat_shared.requests import Kick
 from chadchat_tui.session import Room, Session
 from tests.patience import PATIENCE_SECONDS
 from tests.server_process import ServerProcess
 
 from .bots import bash, blocks, filled, javascript, python
+
+_REFUSED = 22
+"""The exit status of curl where it is told to fail and the server refuses."""
 
 Start = Callable[[str], AbstractContextManager[Popen[str]]]
 
@@ -77,6 +81,9 @@ async def test_a_webhook_is_spoken_by(tmp_path: Path) -> None:
                 (name, "build failed", True) for name in ("webhook", "CI", "webhook")
             ]
             assert heard[-1].id == "build-1234"
+            await person.room.make_webhook()
+            with bash(again.replace(address, f"{server.url}{path}"), tmp_path) as process:
+                assert await asyncio.to_thread(process.wait, PATIENCE_SECONDS) == _REFUSED
 
 
 async def test_curl_opens_speaks_reads_and_hears(tmp_path: Path) -> None:
@@ -97,6 +104,13 @@ async def test_curl_opens_speaks_reads_and_hears(tmp_path: Path) -> None:
                 server.restart()
                 await person.room.say("and again")
                 assert await line_of(process) == "sean: and again"
+                with bash(filled(speaks, server.url, person.room.code), tmp_path) as namesake:
+                    assert await asyncio.to_thread(namesake.wait, PATIENCE_SECONDS) == _REFUSED
+                    assert namesake.stdout is not None
+                    assert namesake.stdout.read() == ""
+                _, bot = await person.room.members()
+                await person.room.do(Kick(member=bot.member))
+                assert await asyncio.to_thread(process.wait, PATIENCE_SECONDS) == 0
             log = await person.room.history()
             assert [one.message for one in log.messages] == ["build failed", "hello", "and again"]
 
