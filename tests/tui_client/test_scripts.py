@@ -242,6 +242,8 @@ def test_tail_goes_on_over_a_crash(own_server: ServerProcess) -> None:
         (["log", "CODE", "--since", "1h", "--until", "2h"], 2, "--since is after --until"),
         (["log", "CODE", "--since", "1h", "--until", "2h"], 2, "usage: chadchat log "),
         (["export", "CODE", "--format", "pdf"], 2, "invalid choice"),
+        (["export", "CODE", "--format", "jsonl", "--since", "1h"], 2, "or use log --json"),
+        (["export", "CODE", "--format", "jsonl", "--until", "1h"], 0, ""),
         (["who", "ZZZZZZ", "--name", "n"], 5, "Room does not exist."),
         (["create", "--print"], 2, "--print needs --name"),
         (["create", "--name", "n"], 2, "this needs a terminal, with --plain one without a screen"),

@@ -63,6 +63,8 @@ def _run(
         wrong("a room code is needed")
     if options.since is not None and options.until is not None and options.since > options.until:
         wrong("--since is after --until")
+    if options.since is not None and options.command == "export" and options.format == "jsonl":
+        wrong("JSON Lines are of a room from its beginning: leave --since out, or use log --json")
     name = options.name or next(iter(_kept_names(options, tokens)), None)
     if name is None:
         wrong("--name is needed: you have not been in this room from here")
