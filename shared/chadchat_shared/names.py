@@ -24,10 +24,16 @@ _UNSEEN = re.compile(
 
 
 def clean_name(typed: str) -> str:
+    """Return the name as ``tidy_name`` has it. Raises BadName also where it is reserved."""
+    name = tidy_name(typed)
+    refuse_reserved(name)
+    return name
+
+
+def tidy_name(typed: str) -> str:
     """Return the name that is shown: NFKC, trimmed, single spaces, 1 to NAME_MAX graphemes.
 
-    Raises BadName where it is empty or too long, has a character that cannot be seen, or is
-    reserved.
+    Raises BadName where it is empty or too long, or has a character that cannot be seen.
     """
     trimmed = typed.strip()
     # Looked at first, as normalising takes the square of the time for a long pile of marks.
@@ -39,7 +45,6 @@ def clean_name(typed: str) -> str:
     _check_characters(name)
     if _graphemes(name) > NAME_MAX:
         raise BadName
-    refuse_reserved(name)
     return name
 
 

@@ -16,7 +16,7 @@ from chadchat_shared.codes import normalise_code
 from chadchat_shared.errors import ChatError
 from chadchat_shared.exports import FORMAT, VERSION, ExportedMessage, ExportHead, ExportSeal
 from chadchat_shared.limits import TEXT_MAX_SETTABLE
-from chadchat_shared.names import clean_name
+from chadchat_shared.names import tidy_name
 from chadchat_shared.text import clean_message, clean_topic
 
 LINE_MAX: Final = 1_048_576
@@ -128,7 +128,7 @@ class ExportFile:
             raise self.bad("The time is after the year 9999")
         if not (message.member == "" if message.bot else _MEMBER.fullmatch(message.member)):
             raise self.bad("The member cannot be one")
-        self._require(_clean_name, message.name, "The name")
+        self._require(_tidy_name, message.name, "The name")
         self._require(_clean_message, message.message, "The text")
 
     def _require(self, clean: Callable[[str], str], text: str, what: str) -> None:
@@ -141,8 +141,9 @@ class ExportFile:
 
 
 @lru_cache(maxsize=1_024)
-def _clean_name(name: str) -> str:
-    return clean_name(name)
+def _tidy_name(name: str) -> str:
+    """Return a name as it is drawn; one that is reserved since was somebody's before."""
+    return tidy_name(name)
 
 
 def _clean_message(text: str) -> str:
