@@ -65,20 +65,34 @@ class Doorman:
         self._claims = Turns()
 
     async def open_room(
-        self, name: str, address: str, topic: str = "", passphrase: str = ""
-    ) -> Admission:
-        """Make a room whose host is called ``name``; empty is no topic and no passphrase.
+        self, name: str, address: str, topic: str = "", passphrase: str = "",
+        claim: str | None = None,
+    ) -> Admission:  # fmt: skip
+        """Make a room whose host is called ``name``, or return the one that the claim has opened.
 
-        Raises BadName, TooLong (topic or passphrase), RateLimited, StorageFull or Unavailable.
+        Empty is no topic and no passphrase. Raises BadName, TooLong (topic or passphrase),
+        RateLimited, StorageFull or Unavailable.
         """
         name, topic, passphrase = clean_name(name), clean_topic(topic), clean_passphrase(passphrase)
-        self._housekeeper.take_code(address)
-        token = new_token()
-        host = MemberRecord(1, name, name_key(name), hash_token(token), host=True)
-        room = await self._housekeeper.make(topic, await self.passphrases.hash(passphrase), host)
+        token = claim or new_token()
+        async with self._claims.of(token):
+            if claim is not None and (known := await self._opened_by(claim)) is not None:
+                return known
+            self._housekeeper.take_code(address)
+            host = MemberRecord(1, name, name_key(name), hash_token(token), host=True)
+            kept = await self.passphrases.hash(passphrase)
+            room = await self._housekeeper.make(topic, kept, host)
         member = room.member_of(host.token_hash)
         member.unseen, member.address = True, address
-        return Admission(room, member, token)
+        return Admission(room, member, token, claimed=claim is not None)
+
+    async def _opened_by(self, claim: str) -> Admission | None:
+        """Return the member that has opened a room by the claim, and is still there."""
+        code = await self._log.opened_by(hash_token(claim))
+        try:
+            return None if code is None else _by_claim(await self._housekeeper.room(code), claim)
+        except RoomNotFound:  # it has expired, or has another code, meanwhile
+            return None
 
     async def admit(
         self, code: str, name: str, address: str, passphrase: str = "", claim: str | None = None

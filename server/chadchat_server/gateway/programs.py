@@ -35,10 +35,10 @@ class Programs:
         self._budgets = budgets
         self._time = time
 
-    async def open_room(self, asked: Create, address: str) -> Admission:
+    async def open_room(self, asked: Create, address: str, claim: str | None) -> Admission:
         """Make a room. Raises as ``Doorman.open_room`` does."""
         return await self._doorman.open_room(
-            asked.name, address, asked.topic or "", asked.passphrase or ""
+            asked.name, address, asked.topic or "", asked.passphrase or "", claim
         )
 
     async def join(self, asked: Join, address: str) -> Admission:

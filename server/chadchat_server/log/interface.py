@@ -55,6 +55,9 @@ class RoomLog(Protocol):
     async def claim(self, room: RoomRecord, members: Collection[MemberRecord]) -> bool:
         """Store a new room with its first members; False when the code is taken or rests."""
 
+    async def opened_by(self, token_hash: bytes) -> str | None:
+        """Return the code of the room whose first member has the token, or None."""
+
     async def recode(self, code: str, new: str) -> bool:
         """Give the room the code ``new`` and let the old one rest; False as in ``claim``."""
 

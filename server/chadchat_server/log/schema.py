@@ -108,7 +108,12 @@ ALTER TABLE message ADD COLUMN bot INTEGER NOT NULL DEFAULT 0;
 CREATE UNIQUE INDEX room_by_webhook ON room (webhook) WHERE webhook IS NOT NULL;
 """
 
-MIGRATIONS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
+# Who opens a room and asks again, as the answer was lost, is known by the token that it brought.
+_SEVENTH = """
+CREATE INDEX opener_by_token ON member (token_hash) WHERE number = 1;
+"""
+
+MIGRATIONS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH)
 """The script at place n brings a database of version n (PRAGMA user_version) to n + 1."""
 
 

@@ -32,6 +32,9 @@ from .writer import Writer
 _BY_SEQ = f"{MESSAGES} AND seq BETWEEN ? AND ? ORDER BY seq"
 _BY_ID = f"{MESSAGES} AND id = ?"
 _IDLE = "SELECT id, indexed FROM room WHERE used < ? ORDER BY used LIMIT ?"
+_OPENED_BY = """
+SELECT code FROM member JOIN room ON room.id = member.room WHERE token_hash = ? AND number = 1
+"""
 _REMOVE_MEMBER = "DELETE FROM member WHERE number = ? AND room = ?"
 
 
@@ -83,6 +86,15 @@ class SqliteLog:
             return bool(claimed)
 
         return await self._writer.write(work, grows=True)
+
+    async def opened_by(self, token_hash: bytes) -> str | None:
+        """Return the code of the room whose first member has the token, or None."""
+
+        def work(connection: sqlite3.Connection) -> str | None:
+            found = connection.execute(_OPENED_BY, (token_hash,)).fetchone()
+            return None if found is None else str(found[0])
+
+        return await self._writer.read(work)
 
     async def recode(self, code: str, new: str) -> bool:
         """Give the room the code ``new`` and let the old one rest; False as in ``claim``."""

@@ -52,6 +52,18 @@ async def test_everything_is_there_again_after_closing(shelf: Shelf) -> None:
         assert following.seq == TAIL + 51
 
 
+async def test_who_has_opened_a_room_finds_it_also_by_another_code(shelf: Shelf) -> None:
+    async with shelf.open() as log:
+        await log.claim(ROOM, [HOST])
+        await log.add_member("ABCD", _BOB)
+        assert await log.recode("ABCD", "IJKL")
+    async with shelf.open() as log:
+        assert await log.opened_by(HOST.token_hash) == "IJKL"
+        assert await log.opened_by(_BOB.token_hash) is None
+        await log.remove_member("IJKL", HOST.number)
+        assert await log.opened_by(HOST.token_hash) is None
+
+
 async def test_a_webhook_finds_its_room_also_by_another_code(shelf: Shelf) -> None:
     async with shelf.open() as log:
         await log.claim(ROOM, [HOST])

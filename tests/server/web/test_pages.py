@@ -143,6 +143,19 @@ async def test_a_form_that_is_sent_twice_leads_to_the_same_seat(
     assert _claim(browser.body) != claim
 
 
+async def test_a_form_that_makes_a_room_makes_one_however_often_it_is_sent(
+    browser: Browser, other: Browser
+) -> None:
+    """Under one name: who goes back to it and writes another is another host."""
+    await browser.get("/")
+    form = {"name": "Ada", "code": "", "create": "", "claim": _claim(browser.body)}
+    for one in (browser, other):
+        assert (await one.post(form)).status == 303
+    assert other.seats == browser.seats
+    assert (await other.post({**form, "name": "Cy"})).status == 303
+    assert other.seats > browser.seats
+
+
 async def test_a_form_that_is_sent_to_two_rooms_leads_to_two_seats(browser: Browser) -> None:
     """As where one goes back to it: the page keeps what is unsent by the seat, and by no room."""
     codes = [await browser.make_room(host) for host in ("Ada", "Cy")]

@@ -23,6 +23,7 @@ StructT = TypeVar("StructT", bound=Struct)
 
 JSON: Final = "application/json"
 PLAIN: Final = "text/plain"
+KEY: Final = "Idempotency-Key"
 
 _CHARSETS = frozenset({"utf-8", "utf8", "us-ascii"})
 

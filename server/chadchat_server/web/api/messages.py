@@ -14,6 +14,7 @@ from chadchat_shared.requests import ClientId, History, Message
 from ...gateway import Programs, StoredBefore
 from .asking import (
     JSON,
+    KEY,
     PLAIN,
     address_of,
     header_of,
@@ -25,8 +26,6 @@ from .asking import (
 )  # fmt: skip
 from .requests import Text, WhichMessages
 from .rooms import answer
-
-KEY = "Idempotency-Key"
 
 
 class Messages:

@@ -13,11 +13,15 @@ from chadchat_shared.requests import Claim, Limit, Seq
 
 
 class NewRoom(Struct, frozen=True, kw_only=True):
-    """A room that is to be: its host's ``name``, and what newcomers have to know, if anything."""
+    """A room that is to be: its host's ``name``, and what newcomers have to know, if anything.
+
+    The ``claim`` is the token that the host is to have.
+    """
 
     name: str
     topic: str | None = None
     passphrase: str | None = None
+    claim: Claim | None = None
 
 
 class Newcomer(Struct, frozen=True, kw_only=True):

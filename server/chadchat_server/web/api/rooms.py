@@ -8,11 +8,12 @@ import msgspec
 from aiohttp import web
 from msgspec import UNSET, Struct
 
+from chadchat_shared.errors import BadRequest
 from chadchat_shared.requests import Create, Join, Members
 
 from ...gateway import Admission, Programs
 from .answers import Membership, RoomNow
-from .asking import JSON, address_of, object_of, query_of, seat_of
+from .asking import JSON, KEY, address_of, header_of, object_of, query_of, seat_of
 from .requests import Newcomer, NewRoom, WhichMembers
 
 
@@ -24,10 +25,12 @@ class Rooms:
         self._body_max = body_max
 
     async def open_room(self, request: web.Request) -> web.Response:
-        """Make a room."""
+        """Make a room, once for each claim."""
+        if header_of(request, KEY) is not None:
+            raise BadRequest(f"A room has no {KEY}: send a claim in its body, then ask again.")
         new = await object_of(request, NewRoom, self._body_max)
         asked = Create(name=new.name, topic=new.topic, passphrase=new.passphrase)
-        admission = await self._programs.open_room(asked, address_of(request))
+        admission = await self._programs.open_room(asked, address_of(request), new.claim)
         response = _welcome(request, admission)
         response.headers["Location"] = f"/api/rooms/{admission.room.code}"
         return response

@@ -29,9 +29,10 @@ from chadchat_shared.exports import MEDIA_TYPES
 from chadchat_shared.requests import ClientId, Seq
 
 from .answers import Membership, RoomNow
+from .asking import KEY
 from .events import EVENTS, RESUME, Events
 from .exports import Exports
-from .messages import KEY, Messages
+from .messages import Messages
 from .operations import Operation
 from .requests import Newcomer, NewRoom, Text, WhereFrom, WhichForm, WhichMembers, WhichMessages
 from .rooms import Rooms

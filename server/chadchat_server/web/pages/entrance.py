@@ -51,7 +51,8 @@ class Entrance:
         if not name.strip():
             raise BadName("Please enter a name.")
         if form.creates:
-            return _seat_of(await self._doorman.open_room(name, address))
+            claim = form.claim and _claim_in(f"new, {name}", form.claim)
+            return _seat_of(await self._doorman.open_room(name, address, claim=claim))
         if not form.typed.code.strip():
             raise BadCode("Please enter a room code.")
         code = normalise_code(form.typed.code)
@@ -69,9 +70,10 @@ def _seat_of(admission: Admission) -> tuple[Seat, str]:
     return Seat(admission.room.code, admission.token), admission.member.name
 
 
-def _claim_in(code: str, claim: str) -> str:
-    """Return the claim of the form that has ``claim`` in the room ``code``, and in no other.
+def _claim_in(room: str, claim: str) -> str:
+    """Return the claim of the form that has ``claim`` in ``room``, its code, and in no other.
 
-    A form can be gone back to and be sent to another room, and a token is of one member alone.
+    A form can be gone back to and be sent to another room, or make one by another name, and a token
+    is of one member alone.
     """
-    return urlsafe_b64encode(sha256(f"{code} {claim}".encode()).digest()).rstrip(b"=").decode()
+    return urlsafe_b64encode(sha256(f"{room} {claim}".encode()).digest()).rstrip(b"=").decode()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from chadchat_server.web.api.answers import RoomNow
 from chadchat_shared.answers import MembersPage
 from chadchat_shared.claims import new_claim
@@ -49,6 +51,28 @@ async def test_newcomers_come_in_by_the_rules_of_a_join(program: Program, connec
     await ada.call("ban", {"room": room, "member": bob.member})
     problem = await program.refused(403, "GET", f"/api/rooms/{room}", token=bob.token)
     assert problem.code == "forbidden"
+
+
+async def test_the_same_claim_opens_one_room(program: Program, connect: Connect) -> None:
+    claim = new_claim()
+    first, again = await asyncio.gather(*(program.open_room(claim=claim) for _ in range(2)))
+    assert first == again
+    assert (first.token, first.host) == (claim, True)
+    ada = await connect()
+    await ada.join(first.room, token=claim)
+    await ada.call("newcode", {"room": first.room})
+    moved = await program.open_room(claim=claim)
+    assert (moved.room != first.room, moved.epoch) == (True, first.epoch)
+    await ada.call("leave", {"room": moved.room})
+    assert (await program.open_room(claim=claim)).epoch != first.epoch
+
+
+async def test_a_room_is_not_opened_by_an_idempotency_key(program: Program) -> None:
+    """One may be guessed, as the token of a host may not: so it is not passed over in silence."""
+    headers = {"Idempotency-Key": "build-1234"}
+    body = {"name": "Ada"}
+    problem = await program.refused(400, "POST", "/api/rooms", body=body, headers=headers)
+    assert "claim" in problem.detail
 
 
 async def test_the_same_claim_is_the_same_member(program: Program) -> None:
