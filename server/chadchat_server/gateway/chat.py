@@ -88,7 +88,10 @@ class Chat:
             self.doorman, self._budgets, self._time,
             saying=self.saying, reading=self._reading, leaving=self._leaving,
         )  # fmt: skip
-        self.webhooks = Webhooks(log, self.housekeeper, self.doorman.guard, self.saying)
+        self.webhooks = Webhooks(
+            log, self.housekeeper, self.doorman.guard, self.saying,
+            budgets=self._budgets, time=self._time,
+        )  # fmt: skip
 
     def stop(self) -> None:
         """Let nothing happen by itself any more."""

@@ -69,10 +69,11 @@ class Saying:
         return self._say(room, asked, partial(self._rooms.draft, room, member), answer)
 
     def say_as_bot(
-        self, room: Room, name: str, asked: Message,
+        self, room: Room, name: str, budget: TokenBucket | None, asked: Message,
         answer: Callable[[Room, Answer | Refusal], None],
     ) -> Coroutine[object, object, Stored] | None:  # fmt: skip
         """Put what a program says under the (clean) name into the log, as ``say_as`` does."""
+        self._pay(budget)
         return self._say(room, asked, partial(self._rooms.bot_draft, room, name), answer)
 
     def _pay(self, budget: TokenBucket | None) -> None:

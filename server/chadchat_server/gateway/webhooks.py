@@ -13,6 +13,7 @@ from chadchat_shared.errors import RoomNotFound
 from chadchat_shared.names import clean_name
 from chadchat_shared.requests import Message
 
+from ..domain.buckets import Budgets
 from ..domain.members import hash_token
 from ..domain.room import Room
 from ..log import RoomLog
@@ -20,6 +21,7 @@ from .guard import Guard, held_back
 from .housekeeping import Housekeeper
 from .programs import answer_to_await
 from .saying import Saying
+from .timekeeper import Timekeeper
 
 HOOKS = "/hooks/"
 """What the path of every webhook begins with; its secret follows."""
@@ -33,15 +35,21 @@ def path_of(secret: str) -> str:
 
 
 class Webhooks:
-    """Lets in who knows a webhook's secret; wrong ones are counted by ``guard``."""
+    """Lets in who knows a webhook's secret; wrong ones are counted by ``guard``.
+
+    What is said costs its address one of its ``budgets``, however many webhooks it comes by.
+    """
 
     def __init__(
-        self, log: RoomLog, housekeeper: Housekeeper, guard: Guard, saying: Saying
-    ) -> None:
+        self, log: RoomLog, housekeeper: Housekeeper, guard: Guard, saying: Saying, *,
+        budgets: Budgets, time: Timekeeper,
+    ) -> None:  # fmt: skip
         self._log = log
         self._housekeeper = housekeeper
         self._guard = guard
         self._saying = saying
+        self._budgets = budgets
+        self._time = time
 
     async def say(self, secret: str, address: str, name: str | None, asked: Message) -> Stored:
         """Put a message into the log as a bot's, and return when it is there on disk.
@@ -51,8 +59,10 @@ class Webhooks:
         """
         async with held_back(), self._guard.returning(address):
             room = await self._room(secret)
+        name = clean_name(name or _DEFAULT_NAME)
+        budget = self._budgets.bucket(address, self._time.now())
         answered, answer = answer_to_await()
-        before = self._saying.say_as_bot(room, clean_name(name or _DEFAULT_NAME), asked, answer)
+        before = self._saying.say_as_bot(room, name, budget, asked, answer)
         return await answered if before is None else await before
 
     async def _room(self, secret: str) -> Room:

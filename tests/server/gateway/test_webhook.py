@@ -308,6 +308,25 @@ async def test_one_that_speaks_too_often_waits_and_nobody_else_does(
             await ada.say("I still can")
 
 
+async def test_what_is_said_by_all_of_them_costs_the_address(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Also what is refused for its text, or is in the log already."""
+    options = ("--address-burst", "4", "--address-rate", "0.02")
+    with quiet_server(tmp_path_factory.mktemp("data"), *options, limits=True) as server:
+        async with StockClient.to(server.url) as ada, aiohttp.ClientSession(server.url) as http:
+            paths = []
+            for _ in range(2):
+                room = (await ada.create("Ada")).room
+                paths.append(await make_webhook(ada, room=room))
+            told = [await post(http, path, Idempotency_Key="first") for path in paths]
+            told.append(await post(http, paths[0], Idempotency_Key="first"))
+            told += [await post(http, paths[1], b"") for _ in range(2)]
+            assert [one.status for one in told] == [201, 201, 200, 400, 429]
+            assert int(told[-1].retry_after or 0) > 1
+            assert "address" in str(told[-1].body["detail"])
+
+
 async def test_guesses_are_counted_and_who_knows_is_let_in(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
