@@ -7,6 +7,7 @@ comes late, changes nothing for another tab.
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 from pathlib import Path
@@ -27,8 +28,12 @@ SECRET_FILE = "session-secret"  # noqa: S105  # the name of the file
 NAME_COOKIE = "chadchat_name"
 _SEAT_COOKIE = "chadchat_seat_"
 _ID_DIGITS = 24
+_IS_SEAT = re.compile(f"{_SEAT_COOKIE}[0-9a-f]{{{_ID_DIGITS}}}").fullmatch
 _MAX_AGE = 30 * 24 * 3600
 _SEATS_MAX = 8
+_STRANGE_MAX = 16
+"""Cookies of seats that may stay although this server cannot read them: cookies know no port, so
+that another server on the same host may. With its own they stay far below what a head may have."""
 
 
 def seat_id(token_hash: bytes) -> str:
@@ -97,13 +102,17 @@ class Sessions:
         return [kept.seat for kept in self._kept(request)]
 
     def enter(self, request: web.Request, response: web.StreamResponse, seat: Seat) -> None:
-        """Have the browser be in ``seat``; of the others the latest are kept."""
+        """Have the browser be in ``seat``; of the others the latest are kept.
+
+        So it is with those that cannot be read: a browser sends the oldest first (RFC 6265).
+        """
         kept = _Kept(seat.code, seat.token, time.time())
         self._write(request, response, COOKIE, kept)
         self._write(request, response, _cookie_of(seat), kept)
         others = [other.seat for other in self._kept(request) if other.token != seat.token]
-        for other in others[_SEATS_MAX - 1 :]:
-            _delete(response, _cookie_of(other))
+        surplus = [_cookie_of(other) for other in others[_SEATS_MAX - 1 :]]
+        for name in surplus + self._strange(request)[:-_STRANGE_MAX]:
+            _delete(response, name)
 
     def keep(
         self, request: web.Request, response: web.StreamResponse, seat: Seat, code: str
@@ -141,6 +150,11 @@ class Sessions:
         names = [name for name in request.cookies if name.startswith(_SEAT_COOKIE)]
         found = [kept for name in names if (kept := self._of_seat(request, name)) is not None]
         return sorted(found, key=lambda kept: kept.since, reverse=True)
+
+    def _strange(self, request: web.BaseRequest) -> list[str]:
+        """Return the names of the cookies of seats that this server has not signed."""
+        names = [name for name in request.cookies if _IS_SEAT(name)]
+        return [name for name in names if self._of_seat(request, name) is None]
 
     def _of_seat(self, request: web.BaseRequest, name: str) -> _Kept | None:
         """Return what the cookie ``name`` of a seat says, unless it is another seat's."""

@@ -211,6 +211,20 @@ async def test_the_latest_eight_seats_are_kept(browser: Browser, other: Browser)
     assert [seat["room"] for seat in json.loads(browser.body)] == codes[:0:-1]
 
 
+async def test_seats_of_other_servers_on_the_host_do_not_pile_up(browser: Browser) -> None:
+    """As cookies know no port: too many would make every request too long."""
+    await browser.make_room("Ada")
+    own = browser.seats
+    foreign = [f"chadchat_seat_{number:024x}" for number in range(20)]
+    cookie = "; ".join(f"{name}=x" for name in [*foreign, "chadchat_seat_x", "another"])
+    response = await browser.post({"name": "Eve", "create": ""}, Cookie=cookie)
+    gone = {name for name, morsel in response.cookies.items() if not morsel.value}
+    assert gone == set(foreign[:4])
+    assert own < browser.seats
+    response = await browser.post({"name": "Eve", "create": ""})
+    assert all(morsel.value for morsel in response.cookies.values())
+
+
 async def test_the_seats_of_a_browser_are_listed_for_its_page(
     browser: Browser, connect: Connect
 ) -> None:
