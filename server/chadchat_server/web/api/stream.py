@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
+from typing import Final
 
 from ...fanout import Frames, Peer
 from .server_sent import Encoder
+
+_PIECE: Final = 65_536
+"""Bytes that are written at once; a little more, as events are whole."""
 
 
 class EventStream(Peer):
     """What waits for a program to read it: nothing of the log before ``follow``, then everything.
 
     One for whom more than ``backlog_max`` bytes wait unread is cut off, by ``overrun``; soon, as
-    whoever writes to it is writing to others.
+    whoever writes to it is writing to others. What ``next`` has returned waits, too, until it is
+    asked for more.
     """
 
     __slots__ = (
-        "_backlog_max", "_encoder", "_following", "_more", "_overrun", "_size", "_waiting",
-        "address", "closed",
+        "_backlog_max", "_encoder", "_following", "_handed", "_more", "_overrun", "_size",
+        "_waiting", "address", "closed",
     )  # fmt: skip
 
     def __init__(
@@ -30,8 +36,8 @@ class EventStream(Peer):
         self._backlog_max = backlog_max
         self._overrun = overrun
         self._following = False
-        self._waiting: list[bytes] = []
-        self._size = 0
+        self._waiting: deque[bytes] = deque()
+        self._size = self._handed = 0
         self._more = asyncio.Event()
 
     def write(self, frames: Frames) -> None:
@@ -54,12 +60,20 @@ class EventStream(Peer):
         self._more.set()
 
     async def next(self) -> bytes:
-        """Return what waits, as soon as there is something; nothing at the end."""
+        """Return what waits next, as soon as there is something; nothing at the end.
+
+        To be asked again when that has been written.
+        """
+        self._size -= self._handed
+        self._handed = 0
         await self._more.wait()
-        waiting, self._waiting, self._size = b"".join(self._waiting), [], 0
-        if not self.closed:
+        piece: list[bytes] = []
+        while self._waiting and self._handed < _PIECE:
+            piece.append(self._waiting.popleft())
+            self._handed += len(piece[-1])
+        if not (self._waiting or self.closed):
             self._more.clear()
-        return waiting
+        return b"".join(piece)
 
     def _put(self, wire: bytes) -> None:
         self._waiting.append(wire)

@@ -15,6 +15,7 @@ from chadchat_server.gateway.packets import event_frames
 from chadchat_server.web.api import events
 from chadchat_server.web.api.answers import Membership, RoomNow
 from chadchat_server.web.api.server_sent import Encoder, line
+from chadchat_server.web.api.stream import EventStream
 from chadchat_shared.events import (
     ChatMessage,
     Closing,
@@ -221,6 +222,32 @@ async def test_so_is_who_does_not_read_what_was_missed(
             await asyncio.gather(*(bob.say("€" * 4_000) for _ in range(32)))
         with _deaf(int(url.rpartition(":")[2]), ada, "?after=0"):
             await bob.until(lambda: ("left", "Ada") in bob.notices)
+
+
+async def test_what_is_being_written_is_not_read_yet() -> None:
+    """So that no more waits for a reader than may, be it in the stream or on its way."""
+    frames = event_frames(
+        ChatMessage(room="ABCD", seq=1, id="a", member="1", name="Ada", message="x" * 900, ts=5)
+    )
+    [event] = Encoder().events(frames)
+    stream = EventStream("", Encoder(), 200 * len(event.wire), lambda: None)
+    stream.follow()
+
+    def say(count: int) -> None:
+        for _ in range(count):
+            stream.write(frames)
+
+    say(200)
+    pieces = [len(await stream.next()) // len(event.wire) for _ in range(2)]
+    assert pieces[0] == pieces[1] < 100  # of which the first has been written
+    say(pieces[0])
+    assert not stream.closed
+    say(1)
+    assert stream.closed
+    left = 200 - pieces[1] + 1
+    while read := await stream.next():
+        left -= len(read) // len(event.wire)
+    assert left == 0
 
 
 @contextmanager
