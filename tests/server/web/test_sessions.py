@@ -165,6 +165,19 @@ async def test_each_seat_has_an_address_of_its_own(browser: Browser, other: Brow
         assert (response.status, response.headers["Location"]) == (303, f"/{code}")
 
 
+async def test_a_seat_is_shown_under_the_codes_of_its_room_alone(
+    browser: Browser, connect: Connect
+) -> None:
+    code = await browser.make_room("Ada")
+    [seat] = browser.seats
+    ada = await connect(cookie=browser.cookie)
+    new = (await ada.call("newcode", {}))["room"]
+    for own in (code, new):
+        assert (await browser.get(f"/{own}?seat={seat}")).status == 200
+    response = await browser.get(f"/NONE?seat={seat}")
+    assert (response.status, response.headers["Location"]) == (303, f"/{new}?seat={seat}")
+
+
 @pytest.mark.parametrize("transports", [WEBSOCKET, POLLING, UPGRADING], ids="+".join)
 async def test_a_connection_is_in_the_room_of_the_seat_that_it_names(
     browser: Browser, server: ServerProcess, transports: tuple[str, ...]

@@ -13,7 +13,7 @@ from ...gateway import Admission, Seat
 from ..sessions import seat_id
 from .form import Typed
 from .home import Home
-from .seats import Seats
+from .seats import Seats, address_in
 
 
 class RoomPages:
@@ -25,20 +25,21 @@ class RoomPages:
 
     async def current(self, request: web.Request) -> web.StreamResponse:
         """Show the session's room; without one, send the browser home."""
-        return await self._show(request, self._seats.sessions.current(request), "/")
+        return await self._show(request, self._seats.sessions.current(request))
 
     async def of_seat(self, request: web.Request, code: str) -> web.StreamResponse:
         """Show the room of the seat that the address names, whatever the session's room is.
 
         Who has no such seat, such as somebody to whom the address was sent, is sent to the room's
-        share link.
+        share link; who has it in another room, to its own address.
         """
-        return await self._show(request, self._seats.sessions.seat_of(request), f"/{code}")
+        return await self._show(request, self._seats.sessions.seat_of(request), code)
 
     async def _show(
-        self, request: web.Request, seat: Seat | None, otherwise: str
+        self, request: web.Request, seat: Seat | None, code: str = ""
     ) -> web.StreamResponse:
-        elsewhere = web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": otherwise})
+        """Show the room of ``seat``, if it has ``code`` or had it; empty is any."""
+        elsewhere = _see_other(f"/{code}")
         if seat is None:
             return elsewhere
         try:
@@ -48,10 +49,16 @@ class RoomPages:
         if present is None:
             self._seats.sessions.forget(request, elsewhere, seat)
             return elsewhere
+        if code and code not in {present.room.code, *present.room.former}:
+            return _see_other(address_in(present.room.code, seat_id(present.member.token_hash)))
         response = aiohttp_jinja2.render_template("room.html", request, _context(request, present))
         response.enable_compression()
         self._seats.sessions.keep(request, response, seat, present.room.code)
         return response
+
+
+def _see_other(location: str) -> web.Response:
+    return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": location})
 
 
 def _context(request: web.Request, present: Admission) -> dict[str, str]:
