@@ -159,6 +159,7 @@ async def test_dice_are_the_same_member_the_next_time_and_end_quietly(tmp_path: 
                     _, said = process.communicate(timeout=PATIENCE_SECONDS)
                     assert (process.returncode, said) == (130, "")
             assert [one.name for one in await person.room.members()] == ["sean", "dice"]
+            assert (tmp_path / "dice.token").stat().st_mode & 0o777 == 0o600
 
 
 def test_an_echo_is_short_and_says_what_is_wrong(tmp_path: Path) -> None:
