@@ -38,7 +38,8 @@ class RoomNow(Answer, frozen=True, kw_only=True):
     """A room as it is now, and who one is there.
 
     ``seq`` is its newest message's, ``online`` how many members are here, ``slow`` the seconds
-    between two messages of a member, ``passphrase`` whether newcomers are asked for one.
+    between two messages of a member, ``passphrase`` whether newcomers are asked for one,
+    ``webhook`` whether programs can speak by an address.
     """
 
     room: str
@@ -49,6 +50,7 @@ class RoomNow(Answer, frozen=True, kw_only=True):
     locked: bool
     slow: int
     passphrase: bool
+    webhook: bool
     member: str
     name: str
     host: bool
@@ -67,6 +69,7 @@ class RoomNow(Answer, frozen=True, kw_only=True):
             locked=room.locked,
             slow=room.slow,
             passphrase=room.passphrase is not None,
+            webhook=room.webhook is not None,
             member=member.id,
             name=member.name,
             host=member.host,

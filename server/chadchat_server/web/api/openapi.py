@@ -20,6 +20,7 @@ _VERSION: Final = "1"
 _SCHEMAS: Final = "#/components/schemas/"
 _BEARER: Final = "token"
 _CODE: Final = {"type": "string", "pattern": "^[A-Za-z]{4,12}$"}
+_STRANGE: Final = "The request comes from a page of another site."
 _MISDIRECTED: Final = "The server does not go by the name in the request."
 _NOT_TAKEN: Final = "The body is of another type than one that is taken."
 
@@ -105,6 +106,7 @@ def _refusals(operation: Operation) -> Json:
     reasons: defaultdict[HTTPStatus, list[str]] = defaultdict(list)
     for error in dict.fromkeys(operation.refusals):
         reasons[status_of_problem(error)].append(f"`{error.code}`: {error.sentence}")
+    reasons[HTTPStatus.FORBIDDEN].append(_STRANGE)
     reasons[HTTPStatus.MISDIRECTED_REQUEST].append(_MISDIRECTED)
     if operation.body is not None:
         reasons[HTTPStatus.UNSUPPORTED_MEDIA_TYPE].append(_NOT_TAKEN)

@@ -80,6 +80,8 @@ async def test_the_document_has_what_the_protocol_has(program: Program) -> None:
     protocol = (Path(__file__).parents[4] / "docs" / "protocol.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `([A-Z]+) (/api/[^`]+)` \|", protocol, re.MULTILINE)
     assert asked == {(method, path.replace("ABCD", "{code}")) for method, path in rows}
+    for of in document["paths"].values():
+        assert all(operation["responses"].keys() >= {"403", "421"} for operation in of.values())
     said = document["paths"]["/api/rooms/{code}/messages"]["post"]
     assert {parameter["name"] for parameter in said["parameters"]} == {"code", "Idempotency-Key"}
     assert set(said["responses"]) == {

@@ -13,7 +13,9 @@ from tests.server.web.api.program import Program
 from tests.server_process import ServerProcess
 
 
-async def test_a_room_is_opened_and_looked_at(program: Program, server: ServerProcess) -> None:
+async def test_a_room_is_opened_and_looked_at(
+    program: Program, server: ServerProcess, connect: Connect
+) -> None:
     ada = await program.open_room("Ada", topic="tea  ")
     assert program.headers["Location"] == f"/api/rooms/{ada.room}"
     assert ada.host
@@ -22,6 +24,11 @@ async def test_a_room_is_opened_and_looked_at(program: Program, server: ServerPr
     assert (now.room, now.epoch, now.topic, now.seq) == (ada.room, ada.epoch, "tea", 0)
     assert (now.member, now.name, now.host, now.online) == (ada.member, "Ada", True, 0)
     assert (now.locked, now.slow, now.passphrase, now.muted) == (False, 0, False, False)
+    assert not now.webhook
+    host = await connect()
+    await host.join(ada.room, token=ada.token)
+    await host.call("webhook", {"room": ada.room, "on": True})
+    assert (await program.done(RoomNow, "GET", f"/api/rooms/{ada.room}", token=ada.token)).webhook
 
 
 async def test_head_is_get_without_its_body(program: Program) -> None:
