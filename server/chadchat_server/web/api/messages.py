@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 import msgspec
 from aiohttp import web
 from msgspec import UNSET
@@ -11,7 +9,7 @@ from msgspec import UNSET
 from chadchat_shared.errors import BadRequest
 from chadchat_shared.requests import ClientId, History, Message
 
-from ...gateway import Programs, StoredBefore
+from ...gateway import Programs
 from .asking import (
     JSON,
     KEY,
@@ -25,7 +23,7 @@ from .asking import (
     text_of,
 )  # fmt: skip
 from .requests import Text, WhichMessages
-from .rooms import answer
+from .rooms import answer, answer_stored
 
 
 class Messages:
@@ -40,8 +38,7 @@ class Messages:
         seat = seat_of(request)
         message = Message(data=await self._text(request), id=id_of(request))
         stored = await self._programs.say(seat, address_of(request), message)
-        again = isinstance(stored, StoredBefore)
-        return answer(stored, HTTPStatus.OK if again else HTTPStatus.CREATED)
+        return answer_stored(stored)
 
     async def read(self, request: web.Request) -> web.Response:
         """Read a page of the log."""

@@ -8,10 +8,11 @@ import msgspec
 from aiohttp import web
 from msgspec import UNSET, Struct
 
+from chadchat_shared.answers import Stored
 from chadchat_shared.errors import BadRequest
 from chadchat_shared.requests import Create, Join, Members
 
-from ...gateway import Admission, Programs
+from ...gateway import Admission, Programs, StoredBefore
 from .answers import Membership, RoomNow
 from .asking import JSON, KEY, address_of, header_of, object_of, query_of, seat_of
 from .requests import Newcomer, NewRoom, WhichMembers
@@ -64,6 +65,12 @@ class Rooms:
 def answer(said: Struct, status: HTTPStatus = HTTPStatus.OK) -> web.Response:
     """Return the response that says ``said`` in JSON."""
     return web.Response(status=status, body=msgspec.json.encode(said), content_type=JSON)
+
+
+def answer_stored(stored: Stored) -> web.Response:
+    """Return the response that says where a message is: 201, or 200 where it was there before."""
+    again = isinstance(stored, StoredBefore)
+    return answer(stored, HTTPStatus.OK if again else HTTPStatus.CREATED)
 
 
 def _welcome(request: web.Request, admission: Admission) -> web.Response:

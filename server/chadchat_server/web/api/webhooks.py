@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 from aiohttp import web
 from msgspec import UNSET, Struct, UnsetType
 
 from chadchat_shared.requests import Message
 
-from ...gateway import StoredBefore, Webhooks
+from ...gateway import Webhooks
 from .asking import JSON, PLAIN, address_of, object_of, query_of, require_type, text_of
 from .messages import id_of
-from .rooms import answer
+from .rooms import answer_stored
 
 FORM = "application/x-www-form-urlencoded"
 """What ``curl -d`` calls its text, whatever that is: it is taken as it stands."""
@@ -54,8 +52,7 @@ class WebhookRoutes:
             text.name if name is UNSET else name,
             Message(data=text.data, id=id_of(request)),
         )
-        again = isinstance(stored, StoredBefore)
-        return answer(stored, HTTPStatus.OK if again else HTTPStatus.CREATED)
+        return answer_stored(stored)
 
     async def refuse(self, request: web.Request) -> web.Response:
         """Say what the address is for, whether or not it is a webhook's."""
