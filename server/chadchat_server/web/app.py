@@ -11,7 +11,7 @@ from aiohttp.typedefs import Middleware
 
 from ..gateway import Chat, Gateway
 from ..log import RoomLog
-from .api import WebhookRoutes, attach_api, tell_programs
+from .api import attach_api, tell_programs
 from .downloads import Downloads
 from .edge import (
     Headers,
@@ -74,7 +74,6 @@ def make_app(
     files.attach(app)
     app.add_routes(Health(chat, gateway, log).routes())
     attach_api(app, chat, limit, body_max=body_max, backlog_max=backlog_max)
-    app.add_routes(WebhookRoutes(chat.webhooks, body_max).routes())
     app.add_routes(Installation(files, sentences).routes())
     app.add_routes(Downloads(chat.doorman, chat.exporting, sessions).routes())
     app.add_routes(qr_routes())

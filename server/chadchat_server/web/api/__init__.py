@@ -5,6 +5,5 @@ from .asking import query_of
 from .exports import send_log
 from .problem import tell_programs
 from .requests import WhichForm
-from .webhooks import WebhookRoutes
 
-__all__ = ["WebhookRoutes", "WhichForm", "attach_api", "query_of", "send_log", "tell_programs"]
+__all__ = ["WhichForm", "attach_api", "query_of", "send_log", "tell_programs"]

@@ -16,6 +16,7 @@ from .openapi import document_of
 from .operations import Operation, routes_of
 from .rooms import Rooms
 from .table import operations
+from .webhooks import WebhookRoutes
 
 
 def attach_api(
@@ -30,7 +31,10 @@ def attach_api(
     events = Events(chat, limit, backlog_max)
     exports = Exports(chat.programs, chat.exporting)
     table = operations(rooms, messages, events, exports)
-    app.add_routes(routes_of((*table, _description(document_of(table)))))
+    webhooks = WebhookRoutes(chat.webhooks, body_max)
+    description = _description(document_of((*table, webhooks.operation)))
+    app.add_routes(routes_of((*table, description)))
+    app.add_routes(webhooks.routes())
     app.on_shutdown.append(events.close_all)
 
 

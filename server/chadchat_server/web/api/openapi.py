@@ -19,7 +19,12 @@ _VERSION: Final = "1"
 
 _SCHEMAS: Final = "#/components/schemas/"
 _BEARER: Final = "token"
-_CODE: Final = {"type": "string", "pattern": "^[A-Za-z]{4,12}$"}
+_IN_PATHS: Final = {
+    "code": {"type": "string", "pattern": "^[A-Za-z]{4,12}$"},
+    "secret": {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"},
+}
+"""The parts of paths that stand for something."""
+
 _STRANGE: Final = "The request comes from a page of another site."
 _MISDIRECTED: Final = "The server does not go by the name in the request."
 _NOT_TAKEN: Final = "The body is of another type than one that is taken."
@@ -79,8 +84,9 @@ def _described(operation: Operation) -> Json:
 
 
 def _parameters(operation: Operation) -> Iterator[Json]:
-    if "{code}" in operation.path:
-        yield {"name": "code", "in": "path", "required": True, "schema": _CODE}
+    for name, schema in _IN_PATHS.items():
+        if f"{{{name}}}" in operation.path:
+            yield {"name": name, "in": "path", "required": True, "schema": schema}
     if operation.query is not None:
         schema = msgspec.json.schema(operation.query)["$defs"][operation.query.__name__]
         for name, part in schema["properties"].items():

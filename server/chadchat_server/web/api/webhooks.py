@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from aiohttp import web
 from msgspec import UNSET, Struct, UnsetType
 
-from chadchat_shared.requests import Message
+from chadchat_shared.answers import Stored
+from chadchat_shared.errors import (
+    BadName,
+    BadRequest,
+    Conflict,
+    RateLimited,
+    RoomNotFound,
+    StorageFull,
+    TooLong,
+    Unavailable,
+)  # fmt: skip
+from chadchat_shared.requests import ClientId, Message
 
 from ...gateway import Webhooks
-from .asking import JSON, PLAIN, address_of, object_of, query_of, require_type, text_of
+from .asking import JSON, KEY, PLAIN, address_of, object_of, query_of, require_type, text_of
 from .messages import id_of
+from .operations import Operation
 from .rooms import answer_stored
 
 FORM = "application/x-www-form-urlencoded"
@@ -37,6 +51,19 @@ class WebhookRoutes:
     def __init__(self, webhooks: Webhooks, body_max: int) -> None:
         self._webhooks = webhooks
         self._body_max = body_max
+
+    @property
+    def operation(self) -> Operation:
+        """What the address takes, as other programs read it."""
+        return Operation(
+            method="POST", path="/hooks/{secret}", summary="Say something as a bot",
+            handler=self.say, seated=False, body=NamedText, plain=True, query=WhichName,
+            headers={KEY: ClientId}, answers={HTTPStatus.CREATED: Stored, HTTPStatus.OK: Stored},
+            refusals=(
+                BadRequest, BadName, RoomNotFound, TooLong, Conflict, RateLimited, StorageFull,
+                Unavailable,
+            ),
+        )  # fmt: skip
 
     def routes(self) -> list[web.RouteDef]:
         """Return the routes."""
