@@ -123,3 +123,38 @@ async def test_a_flood_does_not_move_who_reads_further_up(people: People) -> Non
         await page.to_end.click()
         await expect(page.messages.last).to_have_text("line 2100")
         await expect(page.messages.last).to_be_in_viewport(ratio=1)
+
+
+_HOLD_FRAMES = """async () => {
+  await new Promise((done) => setTimeout(done, 250)); // what was drawn last is not drawn again by a timer
+  const real = window.requestAnimationFrame;
+  const held = [];
+  window.requestAnimationFrame = (work) => held.push(work);
+  window.releaseFrames = () => {
+    window.requestAnimationFrame = real;
+    held.forEach(real);
+  };
+}"""
+_UP_AND_BACK = """async (scroller) => {
+  const scrolled = new Promise((done) => scroller.addEventListener("scroll", done, { once: true }));
+  scroller.scrollTop = 0;
+  await scrolled;
+  document.getElementById("to-end").click();
+}"""
+"""Has older messages fetched, and is at the end before they are there."""
+
+
+async def test_a_page_of_older_messages_comes_amid_a_flood(people: People) -> None:
+    """Much is said that is not drawn yet, and they have their place before it all the same."""
+    async with Crowd.at(people.server.url) as crowd:
+        await crowd.say(300)
+        page = await people.join("Ana", crowd.code)
+        await expect(page.notices).to_have_text(["Ana has entered the room"])
+        await page.page.evaluate(_HOLD_FRAMES)
+        await crowd.say(200)
+        await page.scroller.evaluate(_UP_AND_BACK)
+        await expect(page.messages.filter(has_text="line 230")).to_have_count(1)
+        await page.page.evaluate("releaseFrames()")
+        await expect(page.messages.last).to_be_in_viewport(ratio=1)
+        await _walk(page, -1, 1)
+        await expect(page.messages.last).to_have_text("line 500")

@@ -41,7 +41,7 @@ export class LogView {
   #isMarkFresh = false;
   /** What is to be drawn at the end, when it is time. */
   readonly #undrawn: Entry[] = [];
-  readonly #pace = new Pace(() => this.#draw());
+  readonly #pace = new Pace(() => this.#drawNews());
   /** The reader's name, as mentions of it are drawn. */
   #drawnName: string;
 
@@ -158,14 +158,19 @@ export class LogView {
     this.#hear(entries);
     this.#undrawn.push(...entries);
     // One's own stands in the outbox until it is here.
-    if (entries.some((entry) => entry.kind === "chat" && entry.message.member === this.#room.member)) this.#draw();
+    if (entries.some((entry) => entry.kind === "chat" && entry.message.member === this.#room.member)) this.#drawNews();
     else this.#pace.ask();
   }
 
-  #draw(): void {
-    // Of a flood only what can be seen is drawn, and enough above it that nothing is fetched for it.
+  /** Draw what has just been said: of a flood only what can be seen, and enough above it that nothing is fetched for it. */
+  #drawNews(): void {
     const most = Math.ceil((this.#scroll.clientHeight + READ_SLACK) / ROW_MIN);
     if (this.#log.isFollowed && this.#undrawn.length > most) this.#log.keepNewest(most);
+    this.#draw();
+  }
+
+  /** Bring the end of the screen up to the log; that alone, as the log may be in the midst of a change. */
+  #draw(): void {
     const entries = this.#undrawn.splice(0);
     if (entries.length === 0) return;
     this.#list.append(...this.#rowsAtEnd(entries));
