@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { RoomCandidates } from "../src/commands/candidates.ts";
 import type { Place } from "../src/commands/command.ts";
 import { secondsIn } from "../src/commands/host.ts";
 import { commands, commandsFor, read } from "../src/commands/read.ts";
@@ -7,6 +8,7 @@ import { whois } from "../src/commands/room.ts";
 import { Mistake } from "../src/mistake.ts";
 import { findNamed } from "../src/model/names.ts";
 import { Room } from "../src/model/room.ts";
+import { EmojiNames } from "../src/net/emoji.ts";
 import { examples } from "./examples.ts";
 
 interface Example {
@@ -88,4 +90,11 @@ test("who somebody is, is told with what there is to say of them", () => {
   assert.equal(told("BO"), "Bo (muted) is away.");
   assert.throws(() => told("eve"), Mistake);
   assert.throws(() => told(""), Mistake);
+});
+
+test("what may stand behind a command is known of commands alone", () => {
+  const candidates = new RoomCandidates(new Room("ABCD", "a", "Ana"), new EmojiNames(""));
+  const words = (command: string): string[] => Array.from(candidates.arguments(command), ({ text }) => text);
+  assert.deepEqual(words("export"), ["markdown", "jsonl"]);
+  for (const none of ["constructor", "__proto__", "topic"]) assert.deepEqual(words(none), []);
 });

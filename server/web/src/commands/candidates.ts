@@ -6,7 +6,11 @@ import { THEMES } from "../theme.ts";
 import { commandsFor } from "./read.ts";
 import { FORMS } from "./room.ts";
 
-const WORDS: Readonly<Record<string, readonly string[]>> = { theme: THEMES, notify: LEVELS, export: FORMS };
+const WORDS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["theme", THEMES],
+  ["notify", LEVELS],
+  ["export", FORMS],
+]);
 const KNOCKERS = new Set(["admit", "refuse"]);
 const OWN_NAME = "nick";
 
@@ -32,7 +36,7 @@ export class RoomCandidates implements Candidates {
 
   arguments(command: string): Iterable<Word> {
     if (KNOCKERS.has(command)) return this.#room.knocks.map(({ name }) => ({ text: name, about: "" }));
-    const words = WORDS[command];
+    const words = WORDS.get(command);
     if (words) return words.map((text) => ({ text, about: "" }));
     const known = commandsFor(this.#room.isHost).find(({ name }) => name === command);
     return command !== OWN_NAME && known?.argument.startsWith("NAME") ? this.names() : [];

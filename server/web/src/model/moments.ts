@@ -9,7 +9,10 @@ const CLOCK = /^(\d{1,2}):(\d\d)(?::(\d\d))?$/;
 const DAY = /^(\d{4})-(\d\d)-(\d\d)$/;
 const RFC_3339 = /^(\d{4}-\d\d-\d\d)[t ]\d\d:\d\d(:\d\d(\.\d+)?)?(z|[+-]\d\d:\d\d)$/;
 const MS: Readonly<Record<string, number>> = { s: 1e3, m: 6e4, h: 36e5, d: 864e5, w: 6048e5 };
-const DAYS_AGO: Readonly<Record<string, number>> = { today: 0, yesterday: 1 };
+const DAYS_AGO: ReadonlyMap<string, number> = new Map([
+  ["today", 0],
+  ["yesterday", 1],
+]);
 
 /** A time of day: hours, minutes, seconds. */
 type Clock = readonly [number, number, number];
@@ -42,7 +45,7 @@ function local(words: string, now: Date): number | undefined {
   if (lone) return last(lone, now);
   const at = rest ? clockIn(rest) : ([0, 0, 0] as const);
   if (!at) return undefined;
-  const daysAgo = DAYS_AGO[day];
+  const daysAgo = DAYS_AGO.get(day);
   if (daysAgo !== undefined) return moment(now.getFullYear(), now.getMonth(), now.getDate() - daysAgo, at);
   const [, year, month, date] = DAY.exec(day) ?? [];
   return isDay(day) ? moment(Number(year), Number(month) - 1, Number(date), at) : undefined;
