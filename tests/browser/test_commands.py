@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.async_api import expect
 
 from chadchat_tui.commands import COMMANDS
+from tests.browser.cable import wired
 from tests.browser.conftest import People
 from tests.browser.page import HomePage, RoomPage
 
@@ -66,6 +67,19 @@ async def test_what_was_refused_is_sent_again_or_taken_back(people: People) -> N
     await expect(ana.notes.last).to_have_text("There is nothing to take back.")
     await ana.type("/retry")
     await expect(ana.notes.last).to_have_text("Nothing is waiting to be sent again.")
+
+
+async def test_a_command_is_done_once_however_long_it_takes(people: People) -> None:
+    ana = await people.create("Ana")
+    cable = await wired(ana)
+    cable.carries = lambda frame: '"newcode"' not in frame
+    await ana.type("/newcode")
+    await ana.composer.press("Enter")
+    await ana.composer.press_sequentially("written meanwhile")
+    assert len(cable.requests("newcode")) == 1
+    await cable.cut()
+    await expect(ana.composer).to_have_value("/newcode\nwritten meanwhile")
+    await expect(ana.mistake).not_to_be_empty()
 
 
 async def test_who_quits_stays_a_member_and_who_joins_gets_another_tab(people: People) -> None:

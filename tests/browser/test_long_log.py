@@ -123,6 +123,9 @@ async def test_a_flood_does_not_move_who_reads_further_up(people: People) -> Non
         await page.to_end.click()
         await expect(page.messages.last).to_have_text("line 2100")
         await expect(page.messages.last).to_be_in_viewport(ratio=1)
+        await page.type("/goto #1")
+        await expect(page.messages.first).to_have_text("line 1")
+        await expect(page.messages.first).to_be_in_viewport(ratio=1)
 
 
 _HOLD_FRAMES = """async () => {

@@ -54,4 +54,6 @@ async def test_who_leaves_leaves_nothing_of_it(people: People) -> None:
     await bo.say("secret")
     await bo.type("/leave")
     await bo.page.wait_for_url("**/")
-    assert "secret" not in await bo.page.evaluate("JSON.stringify({...sessionStorage})")
+    left = await bo.page.evaluate("JSON.stringify({...sessionStorage})")
+    assert "secret" not in left
+    assert "/leave" not in left

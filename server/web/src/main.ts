@@ -103,14 +103,16 @@ async function submit(written: string): Promise<void> {
     case "command": {
       if (input.argument && !input.command.argument) throw new Mistake(strings.standsAlone(input.command.name));
       const told = await input.command.run(place, input.argument);
-      if (told !== undefined) room.log.addNote(told);
+      if (told === undefined) return;
+      room.log.addNote(told);
+      log.toEnd();
     }
   }
 }
 
 function say(text: string): void {
   if (room.isMuted) throw new Mistake(strings.youAreMuted);
-  if (outbox.add(text)) return;
+  if (outbox.add(text)) return log.toEnd();
   throw new Mistake(outbox.hasRefused ? strings.deleteSome(OUTBOX_MAX) : strings.tooManyWait(OUTBOX_MAX));
 }
 

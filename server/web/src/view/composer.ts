@@ -17,7 +17,7 @@ export interface ComposerActions {
 
 /**
  * Where one writes. Enter sends, Shift+Enter begins a line, ↑ and ↓ bring back what was sent; a reload
- * keeps what was typed. What was not taken stays, with the reason above it.
+ * keeps what was typed. What was not taken comes back, with the reason above it.
  */
 export class Composer {
   readonly #form = element("composer", HTMLFormElement);
@@ -77,17 +77,16 @@ export class Composer {
     if (typed.trim() === "" || this.#text.readOnly) return;
     this.#mistake.textContent = "";
     this.#choices.close();
-    try {
-      await this.#actions.submit(typed);
-    } catch (error) {
-      this.#mistake.textContent = sentenceOf(error);
-      return;
-    }
-    if (this.#text.value !== typed) return;
+    // Out of the way at once, so that it is neither done twice nor mixed with what is written meanwhile.
     this.#text.value = this.#typed.sent(typed);
     this.#toldTyping = undefined; // the message itself says that one has stopped
     this.#keep();
-    this.#actions.toEnd();
+    try {
+      await this.#actions.submit(typed);
+    } catch (error) {
+      this.giveBack(typed);
+      this.#mistake.textContent = sentenceOf(error);
+    }
   }
 
   #onChange(): void {
