@@ -54,15 +54,21 @@ async def test_one_goes_to_a_number_and_to_a_time(people: People) -> None:
 
 
 async def test_what_was_refused_is_sent_again_or_taken_back(people: People) -> None:
+    """Back to where one writes, where it is kept."""
     ana = await people.create("Ana")
-    long = "x" * 4_001
-    await ana.type(long)
-    await expect(ana.unsent).to_contain_text(["Not sent."])
+    long = "/" + "x" * 4_001
+    for text in (f"/{long}", "y" * 4_001):
+        await ana.type(text)
+    await expect(ana.unsent).to_contain_text(["Not sent.", "Not sent."])
     await ana.type("/retry")
-    await expect(ana.unsent).to_contain_text(["Not sent."])
+    await expect(ana.unsent).to_contain_text(["Not sent.", "Not sent."])
     await ana.type("/cancel")
     await expect(ana.unsent).to_have_count(0)
-    await expect(ana.notes.last).to_have_text(f"Taken back:{long}")
+    taken = f"/{long}\n{'y' * 4_001}"
+    await expect(ana.composer).to_have_value(taken)
+    await ana.page.reload()
+    await ana.ready()
+    await expect(ana.composer).to_have_value(taken)
     await ana.type("/cancel")
     await expect(ana.notes.last).to_have_text("There is nothing to take back.")
     await ana.type("/retry")

@@ -78,6 +78,7 @@ const place: Place = {
     log.goTo(seq);
   },
   toEnd: () => log.toEnd(),
+  giveBack,
   askToNotify,
   download: (format) => download(exportAddress(id, format)),
   quit: () => location.assign("/"),
@@ -90,6 +91,11 @@ const place: Place = {
     location.assign("/");
   },
 };
+
+/** Give a message's `text` back to where one writes, as it is written. */
+function giveBack(text: string): void {
+  composer.giveBack(text.startsWith("/") ? `/${text}` : text);
+}
 
 /** Say it or do it. Throws `Mistake`, `Refused` or `Disconnected`. */
 async function submit(written: string): Promise<void> {
@@ -132,7 +138,7 @@ const outboxView = new OutboxView(room, outbox, {
   retry: (id) => outbox.retry(id),
   edit({ id, text }) {
     outbox.remove(id);
-    composer.giveBack(text.startsWith("/") ? `/${text}` : text);
+    giveBack(text);
   },
   remove: (id) => outbox.remove(id),
 });

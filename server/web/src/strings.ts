@@ -150,7 +150,6 @@ export const strings = {
     "2026-11-20T12:30:00Z.",
   needsCode: "Write the room's code or share link after it, such as: /join ABCD",
   nothingToRetry: "Nothing is waiting to be sent again.",
-  takenBack: (texts: string[]) => ["Taken back:", ...texts].join("\n"),
   nothingToTakeBack: "There is nothing to take back.",
   debugConnection: (server: string, state: string) => `Connection to ${server}: ${state}`,
   debugRoom: (here: number, newest: number, held: number, unsent: number) =>

@@ -25,6 +25,8 @@ export interface Place {
   goTo(seq: number): Promise<void>;
   /** Go to the newest message. */
   toEnd(): void;
+  /** Put the `text` of a message back to where one writes. */
+  giveBack(text: string): void;
   /** Have the browser ask whether it may show notifications. Throws `Mistake` where it may not. */
   askToNotify(): Promise<void>;
   /** Have the browser download the room's log in this `format`. */

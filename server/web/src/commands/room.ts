@@ -62,10 +62,11 @@ export function retry({ outbox }: Place): string | void {
   for (const { id } of refused) outbox.retry(id);
 }
 
-/** Take back what was refused, or was never sent, and show it. */
-export function cancel({ outbox }: Place): string {
+/** Take back what was refused, or was never sent: it stands where one writes then. */
+export function cancel({ outbox, giveBack }: Place): string | void {
   const taken = outbox.withdraw();
-  return taken.length > 0 ? strings.takenBack(taken) : strings.nothingToTakeBack;
+  if (taken.length === 0) return strings.nothingToTakeBack;
+  giveBack(taken.join("\n"));
 }
 
 /** Versions and state, without anything that is nobody else's business. */
