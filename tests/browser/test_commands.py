@@ -31,6 +31,8 @@ async def test_the_log_is_shown_as_plain_text_to_be_copied(people: People) -> No
     await ana.type("**one**")
     await expect(ana.messages).to_have_text(["one"])
     await ana.say("two\nlines")
+    await ana.type("/debug")
+    await expect(ana.notes).to_have_count(1)  # what the page tells one alone is none of it
     await ana.type("/copy")
     shown = ana.dialog("The log as plain text")
     text = "Ana has entered the room\nAna: **one**\nAna: two\nlines"

@@ -5,10 +5,10 @@ import { cleanLine, cleanText } from "../text.ts";
 import { copied } from "./copying.ts";
 import { button, make } from "./dom.ts";
 
-/** The log as plain text, to be selected from or copied as a whole. */
+/** The log as plain text, to be selected from or copied as a whole; what the page told its reader alone stays here. */
 export function transcriptOf(entries: readonly Entry[]): Node[] {
   const text = make("textarea", "transcript");
-  text.value = entries.map(lineOf).join("\n");
+  text.value = entries.flatMap(lineOf).join("\n");
   text.readOnly = true;
   text.ariaLabel = strings.transcript;
   const result = make("p", "hint");
@@ -17,13 +17,13 @@ export function transcriptOf(entries: readonly Entry[]): Node[] {
   return [text, copy, result];
 }
 
-function lineOf(entry: Entry): string {
+function lineOf(entry: Entry): string | [] {
   switch (entry.kind) {
     case "chat":
       return `${cleanLine(speakerOf(entry.message))}: ${cleanText(entry.message.message)}`;
     case "notice":
       return cleanLine(`${entry.notice.name} ${entry.notice.message}`);
     case "note":
-      return cleanText(entry.text);
+      return [];
   }
 }
