@@ -129,7 +129,8 @@ async def test_a_flood_does_not_move_who_reads_further_up(people: People) -> Non
 
 
 _HOLD_FRAMES = """async () => {
-  await new Promise((done) => setTimeout(done, 250)); // what was drawn last is not drawn again by a timer
+  // Until a frame is what the next drawing waits for, not the time since the last one.
+  await new Promise((done) => setTimeout(done, 250));
   const real = window.requestAnimationFrame;
   const held = [];
   window.requestAnimationFrame = (work) => held.push(work);
