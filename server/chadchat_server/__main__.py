@@ -68,7 +68,7 @@ def main() -> None:
     try:
         settings = settings_of(options, os.environ)
         if options.command is not None:
-            sys.exit(EXIT_DONE if run_command(options, settings.data_dir) else EXIT_FAILED)
+            sys.exit(EXIT_DONE if run_command(options, settings) else EXIT_FAILED)
         check_together(settings)
         set_up_logging(settings.log_format, "debug" if settings.debug else settings.log_level)
         _spare_the_collector()

@@ -12,11 +12,13 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from .config import Settings
 from .log.checking import check_database
 from .log.copying import copy_database
 from .log.importing import import_rooms
 from .log.opening import DATABASE
 from .log.progress import Progress
+from .log.space import Space
 from .web.sessions import SECRET_FILE
 
 
@@ -54,17 +56,17 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
         command.add_argument("--data-dir", metavar="DIR", help="folder of the log")
 
 
-def run_command(options: argparse.Namespace, data_dir: Path) -> bool:
+def run_command(options: argparse.Namespace, settings: Settings) -> bool:
     """Do what the command line asks; say whether all is well.
 
     Raises LogUnusable, CannotCopy, BadExport or CannotImport.
     """
-    log = data_dir / DATABASE
+    log = settings.data_dir / DATABASE
     if options.command == "check":
         return _check(options.file or log)
     if options.command == "backup":
         return _backup(log, options.file)
-    return _import(data_dir, options.files)
+    return _import(settings, options.files)
 
 
 def _check(file: Path) -> bool:
@@ -94,8 +96,10 @@ def _backup(log: Path, file: Path) -> bool:
     return True
 
 
-def _import(folder: Path, files: list[Path]) -> bool:
-    for head, code in import_rooms(folder, files, Progress(_tell)):
+def _import(settings: Settings, files: list[Path]) -> bool:
+    folder = settings.data_dir
+    space = Space(folder, settings.log_max, settings.free_min)
+    for head, code in import_rooms(folder, files, Progress(_tell), space):
         other = "" if code == head.code else f", as {head.code} is taken or rests here"
         _say(f"{code}: {_count(head.count, 'message')}, exported from {head.code}{other}.")
         _say(f"Who comes in first is its host: chadchat join {code} --name NAME")

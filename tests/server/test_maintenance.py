@@ -142,6 +142,9 @@ async def test_an_exported_room_lives_on_elsewhere(tmp_path: Path) -> None:
         assert ended.returncode == 0, ended.stderr
         ended = run("import", str(file), "--data-dir", str(server.data_dir))
         assert (ended.returncode, "Stop it" in ended.stderr) == (1, True)
+    filling = ("--free-min", str(2**60), "import", str(file), "--data-dir", str(elsewhere))
+    ended = run(*filling)
+    assert (ended.returncode, "--free-min" in ended.stderr) == (1, True)
     ended = run("import", str(file), "--data-dir", str(elsewhere))
     assert ended.returncode == 0, ended.stderr
     assert ended.stdout == (

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from chadchat_shared.codes import generate_code
+from chadchat_shared.errors import StorageFull
 from chadchat_shared.exports import ExportHead
 
 from .exports import ExportFile
 from .opening import DATABASE, explain, lock_folder, open_database
 from .progress import Progress
 from .resting import is_resting
+from .space import Space
 
 _DRAWS: Final = 1_000
 """Codes that are tried for a room whose own is not free."""
@@ -39,12 +41,14 @@ class Imported(NamedTuple):
     code: str
 
 
-def import_rooms(folder: Path, files: Sequence[Path], progress: Progress) -> list[Imported]:
+def import_rooms(
+    folder: Path, files: Sequence[Path], progress: Progress, space: Space
+) -> list[Imported]:
     """Make a room of each export, in the log in ``folder``: of all of them, or of none.
 
     A room has its code again where that is free, and an epoch of its own. Nobody is a member of it:
-    who comes in first is its host. Raises BadExport, CannotImport, and LogUnusable also where a
-    server uses the folder.
+    who comes in first is its host. Raises BadExport, CannotImport also where there is no more
+    ``space``, and LogUnusable also where a server uses the folder.
     """
     with ExitStack() as stack:
         exports = [stack.enter_context(ExportFile(file)) for file in files]
@@ -55,14 +59,17 @@ def import_rooms(folder: Path, files: Sequence[Path], progress: Progress) -> lis
             imported = []
             for file, export in zip(files, exports, strict=True):
                 progress.begin(f"Reading {file}")
-                imported.append(_import(connection, export, progress))
+                imported.append(_import(connection, export, progress, space))
+            _require_space(space.look(connection))
             connection.execute("COMMIT")
         except sqlite3.Error as error:
             raise CannotImport(f"Nothing is imported: {explain(error)}") from error
         return imported
 
 
-def _import(connection: sqlite3.Connection, export: ExportFile, progress: Progress) -> Imported:
+def _import(
+    connection: sqlite3.Connection, export: ExportFile, progress: Progress, space: Space
+) -> Imported:
     head = export.head
     now = time.time_ns() // 1_000_000
     code = _free_code(connection, head.code, now)
@@ -78,10 +85,19 @@ def _import(connection: sqlite3.Connection, export: ExportFile, progress: Progre
             connection.execute(_STORE, row)
         except sqlite3.IntegrityError as error:
             raise export.bad("A message above has the same id") from error
+        _require_space(space.lack(connection))
         coming = max(coming, int(message.member or 0))
         progress.go_on(message.seq / head.count)
     connection.execute(_COMING, (coming, room))  # so that no newcomer passes for one of them
     return Imported(head, code)
+
+
+def _require_space(lack: StorageFull | None) -> None:
+    if lack is not None:
+        raise CannotImport(
+            "Nothing is imported: the log would be larger than --log-max, or leave less of the "
+            "disk free than --free-min. Make room, or set them otherwise."
+        )
 
 
 def _free_code(connection: sqlite3.Connection, code: str, now: int) -> str:

@@ -30,10 +30,11 @@ class Space:
         """Return the refusal of whatever makes the log grow, or None while there is room."""
         if (self._log_max or self._free_min) and (now := time.monotonic()) >= self._look_at:
             self._look_at = now + _LOOK_SECONDS
-            self._lack = self._look(connection)
+            self._lack = self.look(connection)
         return self._lack
 
-    def _look(self, connection: sqlite3.Connection) -> StorageFull | None:
+    def look(self, connection: sqlite3.Connection) -> StorageFull | None:
+        """Look how it is now, where ``lack`` knows how it was a moment ago."""
         size, pages, unused = (
             int(connection.execute(f"PRAGMA {name}").fetchone()[0])
             for name in ("page_size", "page_count", "freelist_count")

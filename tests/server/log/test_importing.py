@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from msgspec import UNSET
 
 from chadchat_server.log.exports import LINE_MAX, BadExport
-from chadchat_server.log.importing import Imported, import_rooms
+from chadchat_server.log.importing import CannotImport, Imported, import_rooms
 from chadchat_server.log.opening import DATABASE, lock_folder
 from chadchat_server.log.progress import Progress
 from chadchat_server.log.rows import MESSAGES, message_of
+from chadchat_server.log.space import Space
 from chadchat_shared.errors import ChatError
 from chadchat_shared.events import ChatMessage
 from chadchat_shared.exports import ExportHead, export_as
@@ -49,8 +50,9 @@ def sealed(lines: Sequence[dict[str, object]]) -> bytes:
     return above + json.dumps({"sha256": sha256(above).hexdigest()}).encode() + b"\n"
 
 
-def run_import(folder: Path, *files: Path) -> list[Imported]:
-    return import_rooms(folder / "data", files, Progress(lambda _: None))
+def run_import(folder: Path, *files: Path, log_max: int = 0, free_min: int = 0) -> list[Imported]:
+    data = folder / "data"
+    return import_rooms(data, files, Progress(lambda _: None), Space(data, log_max, free_min))
 
 
 def rows(folder: Path, query: str) -> list[tuple[object, ...]]:
@@ -202,6 +204,18 @@ def test_what_is_not_as_it_was_written_is_refused(
         run_import(tmp_path, file)
     assert str(refused.value).startswith(f"{file}, {says}")
     assert not (tmp_path / "data").exists() or rows(tmp_path, "SELECT * FROM room") == []
+
+
+def test_what_the_log_has_no_room_for_is_not_imported(tmp_path: Path) -> None:
+    """Also where that shows only at the end."""
+    file = tmp_path / "room.jsonl"
+    file.write_text(exported([said(seq, "x" * 4_000) for seq in range(1, 101)]), encoding="utf-8")
+    with pytest.raises(CannotImport, match="--log-max"):
+        run_import(tmp_path, file, log_max=300_000)
+    with pytest.raises(CannotImport, match="--free-min"):
+        run_import(tmp_path, file, free_min=2**62)
+    assert rows(tmp_path, "SELECT * FROM room") == []
+    run_import(tmp_path, file, log_max=3_000_000)
 
 
 def test_a_folder_in_use_and_files_that_cannot_be_read(tmp_path: Path) -> None:
