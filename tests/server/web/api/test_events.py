@@ -11,11 +11,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from chadchat_server.domain.pages import Span
+from chadchat_server.domain.room import Room
 from chadchat_server.gateway.packets import event_frames
 from chadchat_server.web.api import events
 from chadchat_server.web.api.answers import Membership, RoomNow
 from chadchat_server.web.api.server_sent import Encoder, line
 from chadchat_server.web.api.stream import EventStream
+from chadchat_shared.answers import Stored
 from chadchat_shared.events import (
     ChatMessage,
     Closing,
@@ -110,21 +113,36 @@ async def test_one_who_is_from_elsewhere_is_told_to_begin_anew(
 
 
 async def test_nothing_is_missing_between_the_log_and_what_is_said_meanwhile(
-    program: Program, server: ServerProcess
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ada = await program.open_room()
+    """Nor there twice: what is said before a page is read, or has not been told to anybody then."""
+    reads: list[Span] = []
+    saying: list[asyncio.Task[Stored]] = []
 
-    async def say(count: int) -> None:
-        for number in range(count):
-            await program.say(ada, str(number))
+    async def page(room: Room, span: Span) -> tuple[list[ChatMessage], bool]:
+        reads.append(span)
+        if len(reads) > 3:
+            return await from_log(room, span)
+        await program.say(ada, "before")
+        read = await from_log(room, span)
+        newest = room.seq
+        saying.append(asyncio.create_task(program.say(ada, "after")))
+        while room.seq == newest:  # noqa: ASYNC110  # to go on in that turn of the loop
+            await asyncio.sleep(0)
+        return read
 
-    await say(20)
-    saying = asyncio.create_task(say(60))
-    for after in range(0, 20, 4):
-        async with Listener.to(server.url, ada, f"?after={after}") as listener:
-            lines = await listener.lines(20)
-            assert [line.seq for line in lines] == list(range(after + 1, after + 21))
-    await saying
+    async with serving_here(tmp_path) as (url, server), Program.at(url) as program:
+        from_log = server._chat.programs.reading.page
+        monkeypatch.setattr(server._chat.programs.reading, "page", page)
+        ada = await program.open_room()
+        await program.say(ada, "first")
+        async with Listener.to(url, ada, "?after=0") as listener:
+            lines = await listener.lines(7)
+            await program.say(ada, "last")
+            lines += await listener.lines(1)
+        await asyncio.gather(*saying)
+    texts = ["first", *["before", "after"] * 3, "last"]
+    assert [(line.seq, line.message) for line in lines] == list(enumerate(texts, 1))
 
 
 async def test_who_is_taken_out_hears_why_and_no_more(
