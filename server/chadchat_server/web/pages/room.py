@@ -52,7 +52,9 @@ class RoomPages:
         if code and code not in {present.room.code, *present.room.former}:
             return _see_other(address_in(present.room.code, seat_id(present.member.token_hash)))
         response = aiohttp_jinja2.render_template("room.html", request, _context(request, present))
-        response.enable_compression()
+        # aiohttp by itself prefers deflate, of which clients know two forms.
+        if "gzip" in request.headers.get("Accept-Encoding", ""):
+            response.enable_compression(web.ContentCoding.gzip)
         self._seats.sessions.keep(request, response, seat, present.room.code)
         return response
 
