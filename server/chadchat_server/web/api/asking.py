@@ -16,7 +16,6 @@ from msgspec import Struct
 
 from chadchat_shared.errors import BadRequest, BadToken, TooLong
 
-from ...domain.addresses import address_key
 from ...gateway import Seat
 
 StructT = TypeVar("StructT", bound=Struct)
@@ -26,11 +25,6 @@ PLAIN: Final = "text/plain"
 KEY: Final = "Idempotency-Key"
 
 _CHARSETS = frozenset({"utf-8", "utf8", "us-ascii"})
-
-
-def address_of(request: web.Request) -> str:
-    """Return what the address is counted as that ``request`` comes from."""
-    return address_key(request.remote or "")
 
 
 def header_of(request: web.Request, name: str) -> str | None:

@@ -19,8 +19,8 @@ from chadchat_shared.requests import Seq
 from ...domain.pages import span_after
 from ...domain.room import Room
 from ...gateway import Admission, Chat
-from ..edge import SessionLimit, when_lost
-from .asking import address_of, header_of, query_of, seat_of
+from ..edge import SessionLimit, address_of, when_lost
+from .asking import header_of, query_of, seat_of
 from .requests import WhereFrom
 from .server_sent import HEARTBEAT, Encoder, beginning, line, reset
 from .stream import EventStream

@@ -13,7 +13,8 @@ from chadchat_shared.errors import ChatError
 from chadchat_shared.exports import MEDIA_TYPES, SUFFIXES, Form
 
 from ...gateway import Admission, Exporting, Programs
-from .asking import address_of, query_of, seat_of
+from ..edge import address_of
+from .asking import query_of, seat_of
 from .requests import WhichForm
 
 _PATIENCE_SECONDS: Final = 60.0

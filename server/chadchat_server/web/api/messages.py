@@ -10,11 +10,11 @@ from chadchat_shared.errors import BadRequest
 from chadchat_shared.requests import ClientId, History, Message
 
 from ...gateway import Programs
+from ..edge import address_of
 from .asking import (
     JSON,
     KEY,
     PLAIN,
-    address_of,
     header_of,
     object_of,
     query_of,

@@ -13,8 +13,9 @@ from chadchat_shared.errors import BadRequest
 from chadchat_shared.requests import Create, Join, Members
 
 from ...gateway import Admission, Programs, StoredBefore
+from ..edge import address_of
 from .answers import Membership, RoomNow
-from .asking import JSON, KEY, address_of, header_of, object_of, query_of, seat_of
+from .asking import JSON, KEY, header_of, object_of, query_of, seat_of
 from .requests import Newcomer, NewRoom, WhichMembers
 
 

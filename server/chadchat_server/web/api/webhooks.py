@@ -21,7 +21,8 @@ from chadchat_shared.errors import (
 from chadchat_shared.requests import ClientId, Message
 
 from ...gateway import Webhooks
-from .asking import JSON, KEY, PLAIN, address_of, object_of, query_of, require_type, text_of
+from ..edge import address_of
+from .asking import JSON, KEY, PLAIN, object_of, query_of, require_type, text_of
 from .messages import id_of
 from .operations import Operation
 from .rooms import answer_stored

@@ -6,7 +6,7 @@ from .handshakes import Handshakes
 from .headers import Headers
 from .hosts import Welcome, only_welcome
 from .limits import SOCKET_PATH, SessionLimit, limit_sessions
-from .proxies import Networks, trust_proxies
+from .proxies import Networks, address_of, trust_proxies
 
 __all__ = [
     "SOCKET_PATH",
@@ -17,6 +17,7 @@ __all__ = [
     "Networks",
     "SessionLimit",
     "Welcome",
+    "address_of",
     "limit_bodies",
     "limit_sessions",
     "only_welcome",

@@ -12,7 +12,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from chadchat_shared.errors import RateLimited
 
-from ...domain.addresses import address_key
+from .proxies import address_of
 
 SOCKET_PATH = "/socket.io/"
 _RETRY_AFTER = 10
@@ -54,7 +54,7 @@ def limit_sessions(limit: SessionLimit) -> Middleware:
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         # A blank sid is none: Engine.IO opens a new session for it.
         opening = request.path == SOCKET_PATH and not request.query.get("sid")
-        if opening and limit.reached(address_key(request.remote or "")):
+        if opening and limit.reached(address_of(request)):
             return web.Response(
                 status=HTTPStatus.TOO_MANY_REQUESTS,
                 headers={"Retry-After": str(_RETRY_AFTER)},

@@ -1,4 +1,4 @@
-"""Whom a request comes from where proxies stand before the server."""
+"""Whom a request comes from, also where proxies stand before the server."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
+
+from ...domain.addresses import address_key
 
 Networks = tuple[IPv4Network | IPv6Network, ...]
 
@@ -30,6 +32,11 @@ def client_of(peer: str, forwarded_for: Iterable[str], trusted: Networks) -> str
             break
         client = str(address)
     return client
+
+
+def address_of(request: web.Request) -> str:
+    """Return what the address is counted as that ``request`` comes from."""
+    return address_key(request.remote or "")
 
 
 def trust_proxies(trusted: Networks) -> Middleware:

@@ -13,9 +13,10 @@ from chadchat_shared.errors import BadCode, BadName, ChatError
 from chadchat_shared.names import clean_name, name_key
 
 from ...gateway import Admission, Doorman, Seat
+from ..edge import address_of
 from .form import Form, read_form
 from .home import Home
-from .seats import Seats, address_of
+from .seats import Seats
 
 
 class Entrance:

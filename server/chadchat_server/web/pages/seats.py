@@ -5,11 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from aiohttp import web
-
 from chadchat_shared.errors import BadCode, BadToken, ChatError, RoomNotFound
 
-from ...domain.addresses import address_key
 from ...gateway import Admission, Doorman, Seat
 from ..sessions import Sessions, seat_id
 
@@ -67,11 +64,6 @@ class Seats:
             return await self.present(seat)
         except ChatError as error:
             return error
-
-
-def address_of(request: web.Request) -> str:
-    """Return whom the request is counted for."""
-    return address_key(request.remote or "")
 
 
 def address_in(code: str, id_: str) -> str:
