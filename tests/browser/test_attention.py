@@ -6,6 +6,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.conftest import People
 from tests.browser.page import RoomPage
+from tests.raw_socket import RawSocket
 
 _SPY = """
 window.told = [];
@@ -88,3 +89,22 @@ async def test_who_may_not_be_told_is_told_so(people: People) -> None:
     await ana.composer.fill("")
     await ana.type("/notify")
     await expect(ana.notes.last).to_contain_text("you are told of no message here")
+
+
+_COUNT_TITLES = """() => {
+  window.titles = 0;
+  const count = () => { window.titles += 1; };
+  new MutationObserver(count).observe(document.querySelector("title"), { childList: true });
+}"""
+
+
+async def test_a_flood_that_nobody_looks_at_changes_the_title_now_and_then(people: People) -> None:
+    async with RawSocket.to(people.server.url) as raw:
+        code = await raw.enter()
+        ana = await people.join("Ana", code)
+        await _look_away(ana)
+        await ana.page.evaluate(_COUNT_TITLES)
+        for _ in range(300):
+            await raw.send('420["message",{"data":"news"}]')
+        await expect(ana.page).to_have_title(f"(300) {code} · Chad Chat", timeout=20_000)
+        assert await ana.page.evaluate("titles") < 30

@@ -8,21 +8,30 @@ let now = 0;
 let frames: (() => void)[] = [];
 let onKey = (): void => {};
 let drawings: number[] = [];
+let hidden = false;
 
-/** Let so many milliseconds pass, with a frame in each sixteenth. */
+/** Let so many milliseconds pass, with a frame in each sixteenth where the page is seen. */
 function pass(milliseconds: number): void {
   for (const end = now + milliseconds; now < end; ) {
     now += 1;
     mock.timers.tick(1);
-    if (now % FRAME === 0) for (const frame of frames.splice(0)) frame();
+    if (!hidden && now % FRAME === 0) for (const frame of frames.splice(0)) frame();
   }
 }
 
 beforeEach(() => {
-  [now, frames, drawings] = [0, [], []];
+  [now, frames, drawings, hidden] = [0, [], [], false];
   mock.timers.enable({ apis: ["setTimeout"] });
   mock.method(performance, "now", () => now);
   globalThis.requestAnimationFrame = (work) => frames.push(() => work(now));
+  Object.defineProperty(globalThis, "document", {
+    value: {
+      get hidden() {
+        return hidden;
+      },
+    },
+    configurable: true,
+  });
   globalThis.addEventListener = ((_: string, listener: () => void) => {
     onKey = listener;
   }) as typeof addEventListener;
@@ -54,6 +63,27 @@ test("a flood is drawn five times a second", () => {
     pass(1);
   }
   assert.ok(drawings.length >= 4 && drawings.length <= 6, String(drawings));
+});
+
+test("while the page is not seen a flood is not drawn, and as it is seen again all of it at once", () => {
+  const flooded = pace();
+  const flood = (): void => {
+    for (let said = 0; said < 500; said++) {
+      flooded.ask();
+      pass(1);
+    }
+  };
+  flood();
+  hidden = true;
+  drawings = [];
+  flood();
+  pass(1000);
+  assert.deepEqual(drawings, []);
+  hidden = false;
+  pass(FRAME);
+  assert.equal(drawings.length, 1);
+  flood();
+  assert.ok(drawings.length >= 3, String(drawings));
 });
 
 test("nothing is drawn between a key and its frame, and what is due right behind it", () => {

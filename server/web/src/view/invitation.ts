@@ -52,6 +52,7 @@ export class Invitation {
   /** Say what to do in a room where nothing is said yet. */
   #greet(): void {
     this.#welcome.hidden = this.#room.log.newest !== 0;
+    if (this.#welcome.hidden) return;
     this.#title.textContent = this.#room.members.online > 1 ? strings.nothingSaid : strings.firstHere;
   }
 

@@ -29,7 +29,8 @@ export class Pace {
   #wait(): void {
     const due = Math.max(this.#drawnAt + INTERVAL, this.#keyAt + KEY_GAP);
     const wait = due - performance.now();
-    if (wait > 0) setTimeout(() => this.#tryNow(), wait);
+    // Where the page is not seen, no frame comes until it is.
+    if (wait > 0 && !document.hidden) setTimeout(() => this.#tryNow(), wait);
     else requestAnimationFrame(() => this.#tryNow());
   }
 
@@ -37,7 +38,7 @@ export class Pace {
   #tryNow(): void {
     if (!this.#isAsked) return;
     const now = performance.now();
-    if (now < this.#keyAt + KEY_GAP || now < this.#drawnAt + INTERVAL) this.#wait();
+    if (document.hidden || now < this.#keyAt + KEY_GAP || now < this.#drawnAt + INTERVAL) this.#wait();
     else this.#run();
   }
 

@@ -4,11 +4,15 @@ import type { Room } from "../model/room.ts";
 import { strings } from "../strings.ts";
 import { cleanLine } from "../text.ts";
 
+/** Milliseconds from one title to the next, where messages come in. */
+const INTERVAL = 1_000;
+
 /** The window's title: the room, and how many messages came from others since the reader looked. */
 export class TitleView {
   readonly #room: Room;
   readonly #attention: Attention;
   #unread = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(room: Room, attention: Attention) {
     this.#room = room;
@@ -27,7 +31,8 @@ export class TitleView {
     if (this.#attention.isLooking) return;
     const isNews = (entry: Entry): boolean => entry.kind === "chat" && entry.message.member !== this.#room.member;
     this.#unread += entries.filter(isNews).length;
-    this.#show();
+    // Each title goes to the browser's own process, and where nobody looks a flood comes in as well.
+    this.#timer ??= setTimeout(() => this.#show(), INTERVAL);
   }
 
   #onLook(): void {
@@ -37,6 +42,8 @@ export class TitleView {
   }
 
   #show(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     const { code, topic } = this.#room;
     document.title = strings.title(this.#unread, cleanLine(`${code} ${topic}`));
   }
