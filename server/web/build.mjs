@@ -1,5 +1,5 @@
 // Bundles the page into the server's package, where it is served as /static/.
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
@@ -38,14 +38,8 @@ const { metafile } = await build({
   metafile: true,
 });
 
-// Where a bundle holds other people's work, their licences travel with it.
-const packages = new Set(
-  Object.keys(metafile.inputs).flatMap((input) => input.match(/^node_modules\/(?:@[^/]+\/)?[^/]+/) ?? []),
-);
-const licences = [...packages]
-  .sort()
-  .map((name) => `${name.slice("node_modules/".length)}\n\n${readFileSync(join(here, name, "LICENSE"), "utf8")}`);
-writeFileSync(join(outdir, "licences.txt"), licences.join("\n\n"));
+// Other people's work travels with their licences.
+copyFileSync(join(here, "src/licences.txt"), join(outdir, "licences.txt"));
 
 // Compressed once here, not for each browser.
 for (const output of Object.keys(metafile.outputs)) {

@@ -36,6 +36,12 @@ async def test_what_may_change_is_not_kept(browser: Browser, name: str) -> None:
     assert "immutable" not in response.headers.get("Cache-Control", "")
 
 
+async def test_others_work_comes_with_its_licence(browser: Browser) -> None:
+    await browser.get("/static/licences.txt")
+    assert "Copyright (c) 2020 Will McGugan" in browser.body
+    assert "Permission is hereby granted" in browser.body
+
+
 async def test_a_page_that_says_what_a_stranger_put_into_it_is_not_compressed(
     browser: Browser,
 ) -> None:
