@@ -157,8 +157,18 @@ test("who reads the newest has the oldest let go of", () => {
   assert.equal(log.hasOlder, true);
 });
 
+test("who reads the newest is not taken from them by an older page that comes late", () => {
+  const { log } = started();
+  for (const one of messages(1001, 1450)) log.add(one);
+  log.prepend(messages(801, 900), true);
+  assert.equal(log.hasNewer, false);
+  assert.deepEqual(seqs(log), range(1051, 1450));
+  assert.equal(log.hasOlder, true);
+});
+
 test("who reads back has the newest let go of, and finds them again", () => {
   const { log } = started();
+  log.isFollowed = false;
   for (let before = 901; before > 1; before -= 50) log.prepend(messages(before - 50, before - 1), before > 51);
   assert.ok(log.entries.length <= 600);
   assert.deepEqual(seqs(log), range(1, log.last));

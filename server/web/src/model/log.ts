@@ -133,6 +133,7 @@ export class Log {
     shown.entries.unshift(...older);
     this.changed.emit({ kind: "prepended", entries: older });
     if (shown.entries.length <= HELD_MAX) return;
+    if (!this.#apart && this.isFollowed) return this.#cutFirst(shown, HELD_AFTER_CUT);
     if (!this.#apart) this.#part();
     const last = this.#shown.entries.splice(HELD_AFTER_CUT).length;
     this.changed.emit({ kind: "cut", first: 0, last });
