@@ -13,6 +13,7 @@ const { metafile } = await build({
     { in: "src/main.ts", out: "room" },
     { in: "src/room.css", out: "room" },
     { in: "src/home.css", out: "home" },
+    { in: "src/home.ts", out: "home" },
     { in: "src/early.ts", out: "early" },
     { in: "src/knock.ts", out: "knock" },
     { in: "src/emoji.json", out: "emoji" },

@@ -86,10 +86,31 @@ async def test_a_room_that_one_is_not_in_is_kept_no_more(
     await _keeps(cy, cy.page.url, still=False)
 
 
+async def test_who_was_taken_out_with_no_tab_open_finds_nothing_kept(
+    profile: BrowserContext, server: ServerProcess
+) -> None:
+    ana = await _create(profile, server, "Ana")
+    home = HomePage(await profile.new_page())
+    await home.page.goto(server.url)
+    await home.join("Bo", await ana.code())
+    bo = RoomPage(home.page)
+    await bo.ready()
+    address = bo.page.url
+    await _keeps(bo, address)
+    await bo.page.close()
+    await ana.type("/kick Bo")
+    await expect(ana.people).to_have_count(1)
+    await _keeps(ana, address)
+    home = HomePage(await profile.new_page())
+    await home.page.goto(server.url)
+    await _keeps(ana, address, still=False)
+    await _keeps(ana, ana.page.url)
+
+
 async def test_a_page_that_is_kept_anew_leaves_nothing_of_an_earlier_one(
     profile: BrowserContext, server: ServerProcess
 ) -> None:
-    """As after an update, or when the room has another code; nor of too many rooms."""
+    """As after an update, or when the room has another code; nor of rooms of long ago."""
     ana = await _create(profile, server, "Ana")
     first = ana.page.url
     await ana.page.evaluate(
@@ -105,7 +126,7 @@ async def test_a_page_that_is_kept_anew_leaves_nothing_of_an_earlier_one(
     await _keeps(ana, ana.page.url)
     await _keeps(ana, "/static/room-OLDOLDOL.js", still=False)
     await ana.page.wait_for_function(
-        "async () => (await caches.keys()).filter(name => name.includes(':room:')).length === 8"
+        "async () => (await caches.keys()).filter(name => name.includes(':room:')).length === 1"
     )
 
 

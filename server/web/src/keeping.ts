@@ -4,10 +4,11 @@
  * The service worker shows it. Missing where the page comes over plain HTTP from another machine.
  */
 
+import { takenSeats } from "./net/seats.ts";
+
 const ROOM = "chadchat:room:";
 const OFFLINE = "chadchat:offline";
 const OFFLINE_PAGE = "/offline.html";
-const ROOMS_MAX = 8;
 const FILES = /"(\/static\/[^"]+)"/g;
 
 /** A room that is kept: its code, one's name there, and the address of its page. */
@@ -32,7 +33,7 @@ export class PageKeeper {
       await navigator.serviceWorker.register("/service-worker.js");
       await keep(OFFLINE, OFFLINE_PAGE);
       await keep(this.#cache, address);
-      await this.#makeRoom();
+      await letGoOfOthers();
     });
   }
 
@@ -43,12 +44,6 @@ export class PageKeeper {
     });
   }
 
-  /** Keep no more rooms than the server has cookies for, those that were kept last. */
-  async #makeRoom(): Promise<void> {
-    const others = (await caches.keys()).filter((name) => name.startsWith(ROOM) && name !== this.#cache);
-    for (const name of others.slice(0, 1 - ROOMS_MAX)) await caches.delete(name);
-  }
-
   /** What fails is not kept: a full disk, or a network that goes away meanwhile. */
   #next(work: () => Promise<void>): Promise<void> {
     if (!("serviceWorker" in navigator)) return Promise.resolve();
@@ -56,6 +51,19 @@ export class PageKeeper {
     this.#last = done;
     return done;
   }
+}
+
+/**
+ * Keep nothing of rooms that the browser is not in, as the server tells of it: somebody may have been
+ * taken out while no tab was open, and the server has cookies for the latest few alone.
+ */
+export async function letGoOfOthers(): Promise<void> {
+  // Asked before the server is: a seat is taken before its room is kept, in another tab as well.
+  const kept = (await caches.keys()).filter((name) => name.startsWith(ROOM));
+  const seats = kept.length > 0 ? await takenSeats() : undefined;
+  if (seats === undefined) return;
+  const own = new Set(seats.map(({ url }) => ROOM + new URL(url, location.href).searchParams.get("seat")));
+  for (const name of kept) if (!own.has(name)) await caches.delete(name);
 }
 
 /** The rooms that the browser keeps. */

@@ -1,28 +1,21 @@
 import { Mistake } from "../mistake.ts";
+import { type TakenSeat, takenSeats } from "../net/seats.ts";
 import { strings } from "../strings.ts";
 import { make } from "./dom.ts";
-
-/** A room that this browser is in, as the server tells of it. */
-interface Seat {
-  readonly room: string;
-  readonly name: string;
-  readonly url: string;
-}
 
 /**
  * The rooms that this browser is in, each with a link that opens it in a tab of its own. Throws `Mistake`
  * where the server does not say. `here` is the address of the one that is seen.
  */
 export async function roomLinks(here: string): Promise<Node[]> {
-  const answer = await fetch("/", { headers: { Accept: "application/json" } }).catch(() => undefined);
-  if (!answer?.ok) throw new Mistake(strings.notConnected);
-  const seats = (await answer.json()) as Seat[];
+  const seats = await takenSeats();
+  if (seats === undefined) throw new Mistake(strings.notConnected);
   const list = make("ul", "rooms");
   list.append(...seats.map((seat) => row(seat, seat.url === here)));
   return [list];
 }
 
-function row({ room, name, url }: Seat, isHere: boolean): HTMLElement {
+function row({ room, name, url }: TakenSeat, isHere: boolean): HTMLElement {
   const link = make("a", "", strings.roomAs(room, name));
   link.href = url;
   link.dir = "auto";
