@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
+import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, expect
 
 from tests.browser.conftest import People
 from tests.browser.page import BACK_MS, HomePage, RoomPage
+from tests.patience import PATIENCE_SECONDS
 from tests.server_process import ServerProcess
 
 
@@ -33,10 +38,16 @@ async def _create(profile: BrowserContext, server: ServerProcess, name: str) -> 
 
 async def _keeps(room: RoomPage, address: str, *, still: bool = True) -> None:
     """Wait until the page at ``address`` is kept, or is no more."""
-    await room.page.wait_for_function(
-        "async ([address, still]) => (await caches.match(address) !== undefined) === still",
-        arg=[address, still],
-    )
+    await _comes_true(room, f"await caches.match({json.dumps(address)})", still=still)
+
+
+async def _comes_true(room: RoomPage, what: str, *, still: bool = True) -> None:
+    """Wait until the expression is true, or is no more; Playwright waits for no promise's value."""
+    script = f"""async still => {{
+        while (Boolean({what}) !== still) await new Promise(go => setTimeout(go, 50));
+    }}"""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await room.page.evaluate(script, still)
 
 
 async def test_a_room_opens_without_a_network_and_sends_later_what_is_written(
@@ -65,6 +76,72 @@ async def test_a_room_opens_without_a_network_and_sends_later_what_is_written(
     await expect(ana.messages).to_have_text(
         ["before", "written without a network"], timeout=BACK_MS
     )
+
+
+@asynccontextmanager
+async def _in_its_place(server: ServerProcess, answer: bytes) -> AsyncIterator[None]:
+    """Kill the server, and meanwhile have its port answer each request with ``answer`` alone."""
+
+    writers: list[asyncio.StreamWriter] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers.append(writer)
+        await reader.readline()
+        writer.write(answer)
+        if answer:
+            writer.close()
+
+    server.kill()
+    place = await asyncio.start_server(serve, "127.0.0.1", server.port)
+    try:
+        yield
+    finally:
+        place.close()
+        for writer in writers:
+            writer.close()
+        await place.wait_closed()
+
+
+@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"])
+async def test_a_room_opens_where_nothing_answers_in_the_servers_place(
+    profile: BrowserContext, server: ServerProcess, answer: bytes
+) -> None:
+    """As in a network that is silent, or behind a proxy."""
+    ana = await _create(profile, server, "Ana")
+    await ana.page.evaluate("navigator.serviceWorker.ready")
+    async with _in_its_place(server, answer):
+        await ana.page.reload()
+        await ana.type("written meanwhile")
+        await expect(ana.unsent).to_contain_text(["written meanwhile"])
+    server.start()
+    await expect(ana.messages).to_have_text(["written meanwhile"], timeout=BACK_MS)
+
+
+async def test_a_form_that_the_server_did_not_get_leads_into_the_room_when_it_is_back(
+    profile: BrowserContext, server: ServerProcess
+) -> None:
+    ana = await _create(profile, server, "Ana")
+    await ana.page.evaluate("navigator.serviceWorker.ready")
+    home = HomePage(await profile.new_page())
+    await home.page.goto(server.url)
+    server.kill()
+    await home.join("Bo", await ana.page.locator("h1 .the-code").inner_text())
+    await expect(home.page.get_by_role("status")).to_contain_text("There is no connection")
+    server.start()
+    bo = RoomPage(home.page)
+    await bo.ready()
+    await expect(bo.people).to_have_text(["Ana host", "Bo you"])
+
+
+async def test_the_page_for_who_has_no_network_tries_again_where_nothing_is_kept(
+    people: People,
+) -> None:
+    """As over plain HTTP from another machine, where a page can keep nothing."""
+    page = (await people.home("/offline.html")).page
+    await page.add_init_script("delete globalThis.caches")
+    await page.reload()
+    async with page.expect_navigation():
+        await page.get_by_role("button", name="Try again").click()
 
 
 async def test_a_room_that_one_is_not_in_is_kept_no_more(
@@ -125,9 +202,7 @@ async def test_a_page_that_is_kept_anew_leaves_nothing_of_an_earlier_one(
     await _keeps(ana, first, still=False)
     await _keeps(ana, ana.page.url)
     await _keeps(ana, "/static/room-OLDOLDOL.js", still=False)
-    await ana.page.wait_for_function(
-        "async () => (await caches.keys()).filter(name => name.includes(':room:')).length === 1"
-    )
+    await _comes_true(ana, "!(await caches.keys()).some((name) => /:room:\\d$/.test(name))")
 
 
 async def test_the_page_can_be_installed(people: People) -> None:

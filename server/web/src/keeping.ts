@@ -8,7 +8,7 @@ import { takenSeats } from "./net/seats.ts";
 
 const ROOM = "chadchat:room:";
 const OFFLINE = "chadchat:offline";
-const OFFLINE_PAGE = "/offline.html";
+export const OFFLINE_PAGE = "/offline.html";
 const FILES = /"(\/static\/[^"]+)"/g;
 
 /** A room that is kept: its code, one's name there, and the address of its page. */
@@ -69,6 +69,7 @@ export async function letGoOfOthers(): Promise<void> {
 /** The rooms that the browser keeps. */
 export async function keptRooms(): Promise<KeptRoom[]> {
   const rooms: KeptRoom[] = [];
+  if (!("caches" in globalThis)) return rooms;
   for (const name of await caches.keys()) {
     if (!name.startsWith(ROOM)) continue;
     const cache = await caches.open(name);

@@ -1,10 +1,28 @@
 /** What is shown where there is no network: the rooms that can be opened all the same. */
 
-import { keptRooms } from "./keeping.ts";
+import { keptRooms, OFFLINE_PAGE } from "./keeping.ts";
 import { strings } from "./strings.ts";
 import { element, isolate, make, mixed } from "./view/dom.ts";
 
+const AGAIN_MS = 5_000;
+
 const list = element("kept-rooms", HTMLElement);
+
+/** The network may be there all the time, and only the server be away. */
+function tryAgainLater(): void {
+  setTimeout(async () => {
+    const answer = await fetch(location.href, { method: "HEAD" }).catch(() => undefined);
+    if (answer && answer.status < 500) location.reload();
+    else tryAgainLater();
+  }, AGAIN_MS);
+}
+
+element("try-again", HTMLButtonElement).addEventListener("click", () => location.reload());
+// Where it stands at its own address, and not in place of another page, there is nothing to come back.
+if (location.pathname !== OFFLINE_PAGE) {
+  addEventListener("online", () => location.reload());
+  tryAgainLater();
+}
 
 for (const { code, name, address } of await keptRooms()) {
   const link = make("a", "button");
@@ -13,6 +31,3 @@ for (const { code, name, address } of await keptRooms()) {
   list.append(link);
   list.hidden = false;
 }
-
-element("try-again", HTMLButtonElement).addEventListener("click", () => location.reload());
-addEventListener("online", () => location.reload());

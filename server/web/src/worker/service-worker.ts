@@ -8,12 +8,15 @@
 const worker = self as unknown as ServiceWorkerGlobalScope;
 
 const OFFLINE_PAGE = "/offline.html";
+/** How long a page that is kept waits for the server's. */
+const PATIENCE_MS = 5_000;
+/** What a server that stands before ours says where ours does not answer; and ours, where it cannot now. */
+const NO_ANSWER = new Set([502, 503, 504]);
 
 worker.addEventListener("install", () => void worker.skipWaiting());
 worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.claim()));
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
-  if (request.method !== "GET") return;
   if (request.mode === "navigate") event.respondWith(navigate(request));
   else if (new URL(request.url).pathname.startsWith("/static/")) event.respondWith(fetchFile(request));
 });
@@ -30,15 +33,26 @@ async function turnTo(address: string): Promise<void> {
   await (tab ? tab.focus() : worker.clients.openWindow(address));
 }
 
-/** A page comes from the server where that answers, so that it is never an old one. */
+/**
+ * A page comes from the server where that answers, so that it is never an old one. What a form leads
+ * to is never kept: without a network it is sent again when the page that says so is loaded anew.
+ */
 async function navigate(request: Request): Promise<Response> {
+  const kept = await caches.match(request);
   try {
-    return await fetch(request);
+    if (!kept) return await fetch(request);
+    const answer = await Promise.race([fetch(request), silence(PATIENCE_MS)]);
+    return NO_ANSWER.has(answer.status) ? kept : answer;
   } catch (error) {
-    const kept = (await caches.match(request)) ?? (await caches.match(OFFLINE_PAGE));
-    if (kept) return kept;
+    const shown = kept ?? (await caches.match(OFFLINE_PAGE));
+    if (shown) return shown;
     throw error;
   }
+}
+
+/** Fails after `ms`. */
+function silence(ms: number): Promise<never> {
+  return new Promise((_, reject) => setTimeout(() => reject(new Error("no answer")), ms));
 }
 
 /** A file is the same for ever: its name says what is in it. */
