@@ -103,6 +103,27 @@ async def test_without_javascript_one_comes_as_far_as_the_room(
     await context.close()
 
 
+async def test_without_javascript_a_locked_room_says_what_it_takes_to_knock(
+    people: People, browser: Browser
+) -> None:
+    ana = await people.create("Ana")
+    await ana.type("/lock")
+    await expect(ana.rules).not_to_be_empty()
+    needs = "noscript p"  # where no text is looked for
+    context = await browser.new_context(java_script_enabled=False)
+    home = HomePage(await context.new_page())
+    await home.page.goto(people.server.url)
+    await home.join("Bo", await ana.code())
+    await expect(home.page.locator(needs)).to_contain_text("this page needs JavaScript")
+    await expect(home.page.locator(needs)).to_be_visible()
+    await expect(home.knock).to_be_hidden()
+    await context.close()
+    home = await people.home()
+    await home.join("Bo", await ana.code())
+    await expect(home.knock).to_be_visible()
+    await expect(home.page.locator(needs)).to_be_hidden()
+
+
 async def test_what_concerns_no_field_is_said_above_them(people: People) -> None:
     home = await people.home("/nothing/here")
     await expect(home.mistake).to_have_text("There is nothing at this address.")
