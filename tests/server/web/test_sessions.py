@@ -139,8 +139,11 @@ async def test_a_browser_comes_back_to_its_names_in_several_rooms(
     first = await browser.make_room("Ada")
     second = await other.make_room("Eve")
     await browser.enter_room("Bob", second)
-    await browser.get(f"/{first}")
-    assert 'value="Ada"' in browser.body
+    for path in (f"/{first}", f"/{first}?name=Eve"):
+        await browser.get(path)
+        assert 'value="Ada"' in browser.body
+    await browser.get("/ABCD?name=Eve")
+    assert 'value="Eve"' in browser.body
     await browser.enter_room("ada", first)
     await browser.get("/room")
     assert f'data-code="{first}"' in browser.body

@@ -39,7 +39,7 @@ class Home:
     async def invite(self, request: web.Request, code: str) -> web.StreamResponse:
         """Show the home page with the room's code filled in, and the way in for who is in it.
 
-        The room's page, when one is in it no more, says in ``name`` who one was.
+        Where one is in it no more, ``name`` of the query may say who one was.
         """
         seats = [seat for seat in self._seats.sessions.seats(request) if seat.code == code]
         taken, gone = await self._seats.sort(seats)
@@ -58,13 +58,13 @@ class Home:
     ) -> web.StreamResponse:  # fmt: skip
         """Return the page with what was ``typed`` in its fields, and what was wrong with it.
 
-        Where nothing was sent, a name that is missing is that of the latest of ``seats``, or else
-        the one that the browser's user took last.
+        Where nothing was sent, the name is that of the latest of ``seats``, or else, where none is
+        ``typed``, the one that the browser's user took last.
         """
         seats = seats or []
         name = typed.name
-        if not name and error is None:
-            name = seats[0].name if seats else self._seats.sessions.name(request)
+        if error is None:
+            name = seats[0].name if seats else name or self._seats.sessions.name(request)
         context = {
             "name": name,
             "code": typed.code,
