@@ -1,7 +1,7 @@
 /** Something that there is, and what it is for. */
 export type Term = readonly [term: string, meaning: string];
 
-/** Every sentence that the page says by itself. */
+/** Every sentence that the page says by itself; the commands' help is the terminal's (commands/table.ts). */
 export const strings = {
   connecting: "Connecting…",
   lost: "The connection is lost. What you write is sent later.",
