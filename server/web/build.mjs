@@ -42,8 +42,9 @@ const { metafile } = await build({
 // Other people's work travels with their licences.
 copyFileSync(join(here, "src/licences.txt"), join(outdir, "licences.txt"));
 
-// Compressed once here, not for each browser.
+// Compressed once here, not for each browser; pictures are so already.
 for (const output of Object.keys(metafile.outputs)) {
+  if (output.endsWith(".png")) continue;
   const bytes = readFileSync(join(here, output));
   writeFileSync(join(here, `${output}.gz`), gzipSync(bytes, { level: 9 }));
   writeFileSync(join(here, `${output}.br`), brotliCompressSync(bytes));

@@ -29,6 +29,14 @@ async def test_what_a_page_asks_for_is_compressed_and_kept_for_ever(browser: Bro
         assert "Accept-Encoding" in response.headers["Vary"]
 
 
+async def test_a_picture_is_not_compressed_once_more(browser: Browser) -> None:
+    await browser.get("/")
+    [icon] = re.findall(r'href="(/static/[^"]*\.png)"', browser.body)
+    response = await browser.get(icon, **{"Accept-Encoding": "gzip, br"})
+    assert response.status == 200
+    assert "Content-Encoding" not in response.headers
+
+
 @pytest.mark.parametrize("name", ["room-00000000.js", "room.js", "licences.txt"])
 async def test_what_may_change_is_not_kept(browser: Browser, name: str) -> None:
     response = await browser.get(f"/static/{name}")
