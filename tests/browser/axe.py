@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -44,16 +45,32 @@ _LOOKS: Final = [
 
 async def faults(page: Page) -> list[str]:
     """Return what is wrong with the page as it stands, in every look that it has."""
+    return await _faults(page, _LOOKS)
+
+
+async def faults_of_contrast(page: Page, *, enhanced: bool) -> list[str]:
+    """Return what stands out too little in the theme that is chosen: 4.5:1, or enhanced 7:1."""
+    rule = _ENHANCED if enhanced else ["color-contrast"]
+    looks = [
+        _Look("light", "rule", rule, color_scheme="light"),
+        _Look("dark", "rule", rule, color_scheme="dark"),
+    ]
+    return await _faults(page, looks)
+
+
+async def _faults(page: Page, looks: Sequence[_Look]) -> list[str]:
     if not await page.evaluate("'axe' in window"):
         path = need_path(WEB / "node_modules/axe-core/axe.min.js", "axe-core")
         await page.evaluate(path.read_text(encoding="utf-8"))
     found: list[str] = []
-    for look in _LOOKS:
+    for look in looks:
         await page.emulate_media(
             color_scheme=look.color_scheme, contrast=look.contrast,
             forced_colors=look.forced_colors,
             reduced_motion="reduce",  # no colour is on its way to another
         )  # fmt: skip
+        # The page hears of it before its next frame.
+        await page.evaluate("() => new Promise(requestAnimationFrame)")
         faults = await page.evaluate(_FIND, {"type": look.kind, "values": look.values})
         found += [f"{look.name}: {fault}" for fault in faults]
     return found

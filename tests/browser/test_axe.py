@@ -7,7 +7,7 @@ from typing import Final
 
 from playwright.async_api import ViewportSize, expect
 
-from tests.browser.axe import faults
+from tests.browser.axe import faults, faults_of_contrast
 from tests.browser.conftest import People
 from tests.browser.lively import lively_room
 
@@ -61,6 +61,11 @@ async def test_the_room_keeps_nobody_out(people: People) -> None:
         for size in _SIZES:
             await ana.page.set_viewport_size(size)
             assert await faults(ana.page) == []
+        for theme in ("light", "dark", "contrast"):
+            await ana.type(f"/theme {theme}")
+            await expect(ana.notes.last).to_contain_text(f"The theme is {theme}.")
+            assert await faults_of_contrast(ana.page, enhanced=theme == "contrast") == []
+        await ana.type("/theme system")
         for button in ("Change my name", "Share", "Leave", "Manage", "Search", "Manage Bo"):
             await ana.button(button).click()
             await expect(ana.page.get_by_role("dialog")).to_be_visible()

@@ -113,6 +113,9 @@ async def test_a_theme_stays_chosen(people: People) -> None:
     await expect(ana.notes.last).to_contain_text("The theme is dark.")
     dark = await ana.page.evaluate(paper)
     assert dark != light
+    shown = """() => [...document.querySelectorAll("meta[name=theme-color]")]
+        .find(({ media }) => matchMedia(media).matches).content"""
+    assert await ana.page.evaluate(shown) == "#16191c"
     home = await ana.page.context.new_page()
     await home.goto(people.server.url)
     assert await home.evaluate(paper) == dark
@@ -123,6 +126,7 @@ async def test_a_theme_stays_chosen(people: People) -> None:
     await expect(ana.mistake).to_contain_text("There is no theme pink.")
     await ana.type("/theme system")
     assert await ana.page.evaluate(paper) == light
+    assert await ana.page.evaluate(shown) == "#f7f6f3"
 
 
 async def test_the_host_downloads_the_log(people: People) -> None:

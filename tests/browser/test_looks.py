@@ -38,6 +38,9 @@ async def test_the_hosts_dialogs_can_be_touched(people: People) -> None:
     await expect(ana.dialog("Bo")).to_be_hidden()
     await expect(ana.button("Manage Bo")).to_be_focused()
     await _is_fine(ana.page)
+    await ana.type("/rooms")
+    await expect(ana.page.get_by_role("dialog").get_by_role("link")).to_have_count(1)
+    await _is_fine(ana.page)
 
 
 async def _is_fine(page: Page) -> None:
@@ -52,9 +55,11 @@ async def test_a_theme_is_what_the_system_wishes_or_what_is_chosen(people: Peopl
     await page.emulate_media(color_scheme="dark")
     seen.append(await page.evaluate(paper))
     await page.emulate_media(color_scheme="light", contrast="more")
+    await expect(page.locator("html")).to_have_attribute("data-theme", "contrast")
     seen.append(await page.evaluate(paper))
     assert len(set(seen)) == 3
     await page.emulate_media(color_scheme="dark", contrast="no-preference")
+    await expect(page.locator("html")).not_to_have_attribute("data-theme", "contrast")
     for theme, colour in zip(("light", "dark"), seen, strict=False):
         await page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
         assert await page.evaluate(paper) == colour

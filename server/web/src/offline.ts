@@ -1,8 +1,8 @@
 /** What is shown where there is no network: the rooms that can be opened all the same. */
 
 import { keptRooms, OFFLINE_PAGE } from "./keeping.ts";
-import { strings } from "./strings.ts";
-import { element, isolate, make, mixed } from "./view/dom.ts";
+import { element } from "./view/dom.ts";
+import { roomLink } from "./view/rooms.ts";
 
 const AGAIN_MS = 5_000;
 
@@ -25,9 +25,6 @@ if (location.pathname !== OFFLINE_PAGE) {
 }
 
 for (const { code, name, address } of await keptRooms()) {
-  const link = make("a", "button");
-  link.append(...mixed(strings.roomAs(code, isolate(name))));
-  link.href = address;
-  list.append(link);
+  list.append(roomLink(code, name, address));
   list.hidden = false;
 }

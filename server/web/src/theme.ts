@@ -5,6 +5,9 @@ export const THEMES = ["system", "light", "dark", "contrast"] as const;
 
 export type Theme = (typeof THEMES)[number];
 
+/** Whether the reader's system wants more contrast. */
+export const MORE_CONTRAST = matchMedia("(prefers-contrast: more)");
+
 const kept = browserText("chadchat:theme");
 
 /** The theme that was chosen for all of this browser's pages. */
@@ -18,9 +21,16 @@ export function chooseTheme(theme: Theme): void {
   showTheme();
 }
 
-/** Have the style sheets draw in the chosen theme. */
+/** Have the style sheets, and the browser around the page, draw in the chosen theme. */
 export function showTheme(): void {
-  const theme = chosenTheme();
+  const chosen = chosenTheme();
+  const theme = chosen === "system" && MORE_CONTRAST.matches ? "contrast" : chosen;
   if (theme === "system") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
+  const isScheme = theme === "light" || theme === "dark";
+  for (const meta of document.querySelectorAll<HTMLMetaElement>("meta[name=theme-color]")) {
+    const { scheme } = meta.dataset;
+    if (!isScheme) meta.media = `(prefers-color-scheme: ${scheme})`;
+    else meta.media = scheme === theme ? "all" : "not all";
+  }
 }
