@@ -150,6 +150,18 @@ async def test_no_phone_zooms_in_where_one_begins_to_write(people: People) -> No
     assert await ana.page.evaluate(small) == []
 
 
+async def test_the_time_of_each_message_is_there_for_who_has_no_mouse(people: People) -> None:
+    ana = await people.create("Ana", phone=True)
+    bo = await people.join("Bo", await ana.code())
+    for text in ("first", "second"):
+        await bo.say(text)
+    second = ".grouped .head"
+    await expect(ana.log.locator(second)).to_have_css("opacity", "1")
+    await expect(bo.log.locator(second)).to_have_css("opacity", "0")
+    await bo.type("/goto #2")
+    await expect(bo.log.locator(second)).to_have_css("opacity", "1")
+
+
 async def test_whoever_wants_no_motion_gets_none(people: People) -> None:
     home = await people.home()
     await home.page.emulate_media(reduced_motion="reduce")

@@ -36,6 +36,17 @@ async def test_each_text_has_its_own_direction(people: People) -> None:
     assert await _direction(found) == "rtl"
 
 
+async def test_the_frame_turns_with_the_language(people: People) -> None:
+    """Once it is translated into one that is written from right to left."""
+    ana = await people.create("Ana")
+    frame = ana.page.locator("#people")
+    await expect(ana.page.locator("html")).to_have_attribute("dir", "ltr")
+    await expect(frame).to_have_css("border-left-width", "1px")
+    await ana.page.evaluate("document.documentElement.dir = 'rtl'")
+    await expect(frame).to_have_css("border-left-width", "0px")
+    await expect(frame).to_have_css("border-right-width", "1px")
+
+
 async def test_a_name_turns_nothing_of_the_sentence_it_stands_in(people: People) -> None:
     ana = await people.create("Ana")
     code = await ana.code()

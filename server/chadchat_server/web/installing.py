@@ -53,6 +53,7 @@ class Installation:
             "short_name": app.name.unescape(),
             "description": app.lead.unescape(),
             "lang": app.language.unescape(),
+            "dir": app.direction.unescape(),
             "start_url": "/",
             "scope": "/",
             "display": "standalone",
