@@ -43,6 +43,17 @@ async def test_the_hosts_dialogs_can_be_touched(people: People) -> None:
     await _is_fine(ana.page)
 
 
+async def test_what_closes_a_dialog_stays_in_sight(people: People) -> None:
+    ana = await people.create("Ana")
+    for width, height in ((1280, 800), (390, 844), (844, 390)):
+        await ana.page.set_viewport_size({"width": width, "height": height})
+        for button, title in (("Manage", "Manage the room"), ("Share", "Share this room")):
+            await ana.button(button).click()
+            close = ana.dialog(title).get_by_role("button", name="Close")
+            await expect(close).to_be_in_viewport(ratio=1)
+            await close.click()
+
+
 async def _is_fine(page: Page) -> None:
     assert await page.evaluate(_SMALL_TARGETS) == []
     assert not await _has_sideways_scroll(page)
