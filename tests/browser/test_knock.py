@@ -27,6 +27,8 @@ async def _knock(people: People, name: str, code: str) -> HomePage:
     await expect(home.mistake).to_contain_text("This room is locked")
     await home.knock.click()
     await expect(home.knock_state).to_contain_text("You have knocked.")
+    await expect(home.mistake).to_be_hidden()
+    await expect(home.page.get_by_role("button", name="Stop waiting")).to_be_focused()
     return home
 
 
@@ -70,6 +72,7 @@ async def test_who_knocks_may_be_turned_away(people: People) -> None:
     await expect(ana.knocks).to_contain_text("Dee knocks.")
     await dee.page.get_by_role("button", name="Stop waiting").click()
     await expect(ana.knocks).to_be_empty()
+    await expect(dee.knock).to_be_focused()
 
 
 async def test_a_knock_outlives_a_restart_of_the_server(people: People) -> None:

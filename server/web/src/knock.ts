@@ -13,6 +13,7 @@ const form = element("entrance", HTMLFormElement);
 const knockButton = element("knock", HTMLButtonElement);
 const stopButton = element("stop-knocking", HTMLButtonElement);
 const state = element("knock-state", HTMLSpanElement);
+const mistake = element("mistake", HTMLParagraphElement);
 const countdown = new Countdown(element("knock-countdown", HTMLSpanElement));
 
 function field(name: string): HTMLInputElement | undefined {
@@ -23,6 +24,16 @@ function field(name: string): HTMLInputElement | undefined {
 function fill(name: string, value: string): void {
   const input = field(name);
   if (input) input.value = value;
+}
+
+/** Show that one waits, or no more: the button that is pressed next has the focus of the one that goes. */
+function show(waits: boolean): void {
+  const [gone, next] = waits ? [knockButton, stopButton] : [stopButton, knockButton];
+  const hadFocus = document.activeElement === gone;
+  next.hidden = false;
+  if (hadFocus) next.focus();
+  gone.hidden = true;
+  mistake.hidden = waits; // that nobody can come in, while one is about to
 }
 
 /**
@@ -49,8 +60,7 @@ function knock(): void {
   }
 
   connection.changed.listen((change) => {
-    knockButton.hidden = change.kind !== "ended";
-    stopButton.hidden = change.kind === "ended";
+    show(change.kind !== "ended");
     if (change.kind === "open") inBackground(knockOnce());
     else state.textContent = cleanLine(change.kind === "connecting" ? strings.connecting : change.reason);
     if (change.kind === "waiting") countdown.start(change.until);
