@@ -39,12 +39,13 @@ class Home:
     async def invite(self, request: web.Request, code: str) -> web.StreamResponse:
         """Show the home page with the room's code filled in, and the way in for who is in it.
 
-        Where one is in it no more, ``name`` of the query may say who one was.
+        Where one is in it no more, ``name`` of the query may say who one was, and invites nobody.
         """
         seats = [seat for seat in self._seats.sessions.seats(request) if seat.code == code]
         taken, gone = await self._seats.sort(seats)
         typed = Typed(request.query.get("name", ""), code)
-        response = self.page(request, typed, seats=taken, invited=True)
+        invited = "name" not in request.query
+        response = self.page(request, typed, seats=taken, invited=invited)
         self._forget(request, response, gone)
         return response
 

@@ -34,6 +34,7 @@ export class StatusView {
     this.#goHome.href = this.#home;
     if (state.kind === "waiting") this.#countdown.start(state.until);
     else this.#countdown.stop();
+    if (state.kind === "ended") this.#goHome.focus();
   }
 
   /** The home page, with what one needs to join again filled in. */
