@@ -191,6 +191,19 @@ async def test_the_share_link_is_the_home_page_with_the_code(browser: Browser, p
     assert _fields(browser.body) == {"name": "", "code": path[1:].upper()}
 
 
+async def test_a_mistake_takes_no_invitation_back(browser: Browser) -> None:
+    """Unless one goes to another room."""
+    await browser.get("/ABCD")
+    assert 'name="invited" value="ABCD"' in browser.body
+    form = {"name": "", "code": "ABCD", "join": "", "invited": "ABCD"}
+    for _ in range(2):
+        assert (await browser.post(form)).status == 400
+        assert "You are invited to the room ABCD." in browser.body
+        assert 'name="invited" value="ABCD"' in browser.body
+    assert (await browser.post({**form, "code": "EFGH"})).status == 400
+    assert "You are invited" not in browser.body
+
+
 @pytest.mark.parametrize("path", ["/ABC", "/ABCDEFGHIJKLM", "/AB1D", "/room/", "/x/y", "/ÄÖÜß"])
 async def test_what_is_not_there(browser: Browser, path: str) -> None:
     assert (await browser.get(path)).status == 404

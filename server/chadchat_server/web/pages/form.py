@@ -45,11 +45,15 @@ _UNREADABLE = (
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What stands in the fields of the form, or is to stand there."""
+    """What stands in the fields of the form, or is to stand there.
+
+    ``invited`` says whether one came by a share link.
+    """
 
     name: str = ""
     code: str = ""
     passphrase: str = ""
+    invited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,9 @@ async def read_form(request: web.Request) -> Form:
     claim = field("claim") or None
     if claim is not None and not is_claim(claim):
         raise _unreadable()
-    typed = Typed(field("name"), _code_in(field("code")), field("passphrase"))
+    code = _code_in(field("code"))
+    invited = code != "" and code == field("invited")
+    typed = Typed(field("name"), code, field("passphrase"), invited)
     return Form(typed, "create" in fields, claim, field("token") or None)
 
 

@@ -43,9 +43,9 @@ class Home:
         """
         seats = [seat for seat in self._seats.sessions.seats(request) if seat.code == code]
         taken, gone = await self._seats.sort(seats)
-        typed = Typed(request.query.get("name", ""), code)
         invited = "name" not in request.query
-        response = self.page(request, typed, seats=taken, invited=invited)
+        typed = Typed(request.query.get("name", ""), code, invited=invited)
+        response = self.page(request, typed, seats=taken)
         self._forget(request, response, gone)
         return response
 
@@ -55,7 +55,7 @@ class Home:
 
     def page(
         self, request: web.Request, typed: Typed, error: ChatError | None = None, *,
-        seats: list[TakenSeat] | None = None, invited: bool = False,
+        seats: list[TakenSeat] | None = None,
     ) -> web.StreamResponse:  # fmt: skip
         """Return the page with what was ``typed`` in its fields, and what was wrong with it.
 
@@ -75,7 +75,7 @@ class Home:
             "claim": new_claim(),
             "error": error.message if error else "",
             "field": field_of(error) if error else "",
-            "invited": invited,
+            "invited": typed.invited,
             "seats": seats,
         }
         status = status_of(error) if error else HTTPStatus.OK
