@@ -14,7 +14,7 @@ from .log import LogUnusable
 from .log.copying import CannotCopy
 from .log.exports import BadExport
 from .log.importing import CannotImport
-from .logs import set_up_logging
+from .logs import printable, set_up_logging
 from .maintenance import add_commands, run_command
 from .serving import CannotServe, Ending, Server
 from .values import SettingError
@@ -86,7 +86,7 @@ def main() -> None:
 
 
 def _end(error: Exception, status: int) -> NoReturn:
-    sys.stderr.write(f"chadchat-server: {error}\n")
+    sys.stderr.write(f"chadchat-server: {printable(str(error))}\n")
     sys.exit(status)
 
 

@@ -24,7 +24,7 @@ class _TextFormatter(logging.Formatter):
         lines = [f"{origin}: {record.getMessage()}"]
         if record.exc_info:
             lines += (f"  {line}" for line in self.formatException(record.exc_info).split("\n"))
-        return "\n".join(map(_printable, lines))
+        return "\n".join(map(printable, lines))
 
 
 class _JsonFormatter(logging.Formatter):
@@ -44,7 +44,8 @@ class _JsonFormatter(logging.Formatter):
         return json.dumps(line)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """Return ``text`` with what commands a terminal escaped."""
     if text.isprintable():
         return text
     return "".join(

@@ -128,6 +128,12 @@ async def _export(server: ServerProcess, browser: aiohttp.ClientSession) -> list
         return (await response.text()).splitlines()[1:-1]
 
 
+def test_the_name_of_a_file_commands_no_terminal(tmp_path: Path) -> None:
+    ended = run("import", str(tmp_path / "\x1b]0;title\x07"), "--data-dir", str(tmp_path))
+    assert ended.returncode == 1
+    assert r"\x1b]0;title\x07 cannot be read" in ended.stderr
+
+
 async def test_an_exported_room_lives_on_elsewhere(tmp_path: Path) -> None:
     """With its messages, names and times; who comes in first is its host, and nobody of before."""
     file, elsewhere = tmp_path / "room.jsonl", tmp_path / "elsewhere"

@@ -216,6 +216,7 @@ async def test_what_is_not_there(browser: Browser, path: str) -> None:
         ("application/x-www-form-urlencoded", b"name=Ada&code=\xff\xfe&join="),
         ("application/x-www-form-urlencoded", b"name=%ff%00&code=ABCD"),
         ("application/x-www-form-urlencoded; charset=no-such", b"name=Ada&create="),
+        ("application/x-www-form-urlencoded; charset=utf-7", b"name=+2AA-&create="),
         ("application/json", b'{"name": "Ada"}'),
         ("multipart/form-data", b"name=Ada"),
         (_MULTIPART, b"name=Ada"),

@@ -123,6 +123,8 @@ def _converted(value: object, kind: type[StructT], *, strict: bool = False) -> S
         return msgspec.convert(value, kind, strict=strict)
     except msgspec.ValidationError as error:
         raise _misunderstood(error) from None
+    except UnicodeEncodeError:  # a lone surrogate in the name of a field
+        raise BadRequest("The name of a field is no text.") from None
 
 
 def _misunderstood(error: msgspec.ValidationError) -> BadRequest:

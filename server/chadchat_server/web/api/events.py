@@ -147,5 +147,5 @@ def _last_id(request: web.Request, after: int | UnsetType) -> int | UnsetType:
         return after
     try:
         return msgspec.convert(last, Seq, strict=False)
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, UnicodeEncodeError):
         raise BadRequest(f"The {RESUME} is the id of an event: a message's seq.") from None

@@ -13,6 +13,7 @@ from ipaddress import ip_address
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
+from yarl import URL
 
 from ...authorities import Authority, read_authority
 
@@ -55,7 +56,7 @@ def only_welcome(welcome: Welcome) -> Middleware:
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-        host = read_authority(request.headers.get("Host", ""))
+        host = read_authority(_named(request))
         if host is None or not welcome.answers_to(host.name):
             name = host.name if host else "NAME"
             return web.Response(
@@ -63,8 +64,9 @@ def only_welcome(welcome: Welcome) -> Middleware:
                 text=f"This server does not go by the name in your request. Whoever runs it can "
                 f"let it, with --allowed-hosts {name}\n",
             )
-        origin = request.headers.get("Origin")
-        if origin is not None and not welcome.hears(origin, host, secure=request.secure):
+        for origin in request.headers.getall("Origin", []):
+            if welcome.hears(origin, host, secure=request.secure):
+                continue
             site = origin.encode("ascii", "replace").decode()  # as it may be no text at all
             return web.Response(
                 status=HTTPStatus.FORBIDDEN,
@@ -74,6 +76,13 @@ def only_welcome(welcome: Welcome) -> Middleware:
         return await handler(request)
 
     return middleware
+
+
+def _named(request: web.Request) -> str:
+    """Return whom the request is for: an absolute address says it (RFC 9112, section 3.2.2)."""
+    if request.raw_path.startswith("/"):
+        return request.headers.get("Host", "")
+    return URL(request.raw_path).raw_authority
 
 
 def _is_address(name: str) -> bool:

@@ -70,6 +70,7 @@ async def read_form(request: web.Request) -> Form:
     """Return the form that the request posts. Raises HTTPBadRequest for what is none."""
     try:
         fields = await request.post()
+        "".join(map(str, fields.values())).encode()  # some encodings have lone surrogates
     except _UNREADABLE as error:
         raise _unreadable() from error
 

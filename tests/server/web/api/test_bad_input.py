@@ -38,6 +38,7 @@ _BODIES: list[tuple[bytes, Mapping[str, str], int, str]] = [
     (b'\xef\xbb\xbf{"data": "x"}', _JSON, 400, "bad_request"),
     ('{"data": "x"}'.encode("utf-16"), _JSON, 400, "bad_request"),
     (b'{"data": NaN}', _JSON, 400, "bad_request"),
+    (b'{"data": "x", "\\ud800": 1}', _JSON, 400, "bad_request"),
     (b"[" * 50_000, _JSON, 400, "bad_request"),
     (b'{"data": "\\ud800", "x": ' + b"[" * 50_000, _JSON, 400, "bad_request"),
     (b'{"data": " \\u0000 "}', _JSON, 400, "bad_request"),
@@ -203,6 +204,19 @@ async def test_requests_as_no_library_makes_them(
             writer.close()
         assert int(answer.split()[1]) == status, (rest, answer)
     assert await _newest(program, ada) == 1
+
+
+async def test_an_id_of_an_event_that_is_no_text(
+    server: ServerProcess, program: Program, ada: Membership
+) -> None:
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        head = f"GET /api/rooms/{ada.room}/events HTTP/1.1\r\nHost: localhost\r\n"
+        token = f"Authorization: Bearer {ada.token}\r\n"
+        writer.write((head + token).encode() + b"Last-Event-ID: \xff\r\n\r\n")
+        answer = await reader.readline()
+        writer.close()
+    assert int(answer.split()[1]) == 400
 
 
 async def _newest(program: Program, who: Membership) -> int:

@@ -76,6 +76,19 @@ async def test_a_page_whose_site_is_no_text(server: ServerProcess) -> None:
     assert await _status(server, b"GET / HTTP/1.1\r\n" + head + b"\r\n\r\n") == 403
 
 
+async def test_an_absolute_address_says_whom_it_is_for(server: ServerProcess) -> None:
+    head = b"Host: localhost\r\nConnection: close\r\n\r\n"
+    assert await _status(server, b"GET http://evil.example/ HTTP/1.1\r\n" + head) == 421
+    assert await _status(server, b"GET http://chat.example/ HTTP/1.1\r\n" + head) == 200
+    assert await _status(server, b"OPTIONS * HTTP/1.1\r\n" + head) == 421
+
+
+async def test_of_two_pages_each_has_to_be_ours(server: ServerProcess) -> None:
+    head = b"Host: localhost\r\nOrigin: http://localhost\r\n"
+    rest = b"Origin: http://evil\r\nConnection: close\r\n\r\n"
+    assert await _status(server, b"GET / HTTP/1.1\r\n" + head + rest) == 403
+
+
 async def _status(server: ServerProcess, request: bytes) -> int:
     async with asyncio.timeout(PATIENCE_SECONDS):
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
