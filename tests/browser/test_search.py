@@ -73,6 +73,11 @@ async def test_older_finds_come_when_they_are_asked_for(people: People) -> None:
     await expect(found.nth(20)).to_be_focused()
     await dialog.get_by_role("button", name="Older ones").click()
     await expect(found).to_have_count(59)
+    await dialog.get_by_role("searchbox", name="Words to find").press("Escape")
+    await expect(found).to_have_count(0)
+    await expect(dialog.locator("#search-state")).to_be_empty()
+    await ana.page.keyboard.press("Escape")
+    await expect(dialog).to_be_hidden()
 
 
 async def test_what_cannot_be_looked_for_is_said(people: People) -> None:

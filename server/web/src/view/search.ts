@@ -27,6 +27,9 @@ export class SearchDialog {
     element("search-button", HTMLButtonElement).addEventListener("click", () => this.open());
     this.#older.addEventListener("click", () => void this.#findMore(this.#finds));
     this.#dialog.addEventListener("keydown", (event) => this.#onKey(event));
+    this.#words.addEventListener("input", () => {
+      if (this.#words.value === "") this.#clear();
+    });
     setUpCancel(this.#dialog);
     this.#dialog.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -42,10 +45,16 @@ export class SearchDialog {
     if (words) this.#search();
   }
 
-  #search(): void {
+  /** Show nothing of what was found before. */
+  #clear(): void {
     this.#finds = new Finds(this.#words.value);
     this.#list.replaceChildren();
     this.#older.hidden = true;
+    this.#state.textContent = "";
+  }
+
+  #search(): void {
+    this.#clear();
     void this.#findMore(this.#finds);
   }
 
