@@ -94,6 +94,11 @@ async def test_a_room_that_says_nothing_yet_says_what_to_do(people: People) -> N
     await expect(ana.notes).to_have_count(1)
     assert await ana.code() != code
     await expect(ana.welcome).to_contain_text(f"/{await ana.code()}")
+    invitation = ana.welcome.get_by_text("To invite others")
+    await ana.type("/lock")
+    await expect(invitation).to_be_hidden()
+    await ana.type("/unlock")
+    await expect(invitation).to_be_visible()
     await bo.say("hello")
     for page in (ana, bo):
         await expect(page.welcome).to_be_hidden()
@@ -278,6 +283,7 @@ async def test_what_lets_others_in_is_copied(people: People) -> None:
     command = dialog.get_by_label("In a terminal")
     await expect(command).to_have_value(f"chadchat join {link}")
     await expect(dialog).to_contain_text("Only this machine can open that link.")
+    await expect(dialog).to_contain_text("whoever runs the server starts it with --host, and")
     await dialog.get_by_role("button", name="Copy the link").click()
     await expect(dialog.get_by_role("status")).to_have_text("Copied.")
     await dialog.get_by_role("button", name="Copy the command").click()

@@ -19,6 +19,7 @@ export class Invitation {
   readonly #result = element("share-result", HTMLParagraphElement);
   readonly #welcome = element("welcome", HTMLElement);
   readonly #title = element("welcome-title", HTMLHeadingElement);
+  readonly #invite = element("welcome-invite", HTMLDivElement);
 
   constructor(room: Room) {
     this.#room = room;
@@ -34,7 +35,7 @@ export class Invitation {
     room.log.changed.listen(() => this.#greet());
     room.changed.listen((part) => {
       if (part === "code") this.#showCode();
-      if (part === "members") this.#greet();
+      if (part === "members" || part === "rules") this.#greet();
     });
   }
 
@@ -49,11 +50,12 @@ export class Invitation {
     this.#result.textContent = copied(field);
   }
 
-  /** Say what to do in a room where nothing is said yet. */
+  /** Say what to do in a room where nothing is said yet; to invite nobody where nobody could come in. */
   #greet(): void {
     this.#welcome.hidden = this.#room.log.newest !== 0;
     if (this.#welcome.hidden) return;
     this.#title.textContent = this.#room.members.online > 1 ? strings.nothingSaid : strings.firstHere;
+    this.#invite.hidden = this.#room.rules.locked;
   }
 
   #showCode(): void {
