@@ -78,6 +78,15 @@ async def test_a_room_opens_without_a_network_and_sends_later_what_is_written(
     )
 
 
+async def test_a_room_is_kept_under_the_name_that_one_took_last(
+    profile: BrowserContext, server: ServerProcess
+) -> None:
+    ana = await _create(profile, server, "Ana")
+    await ana.type("/nick Nora")
+    page = f"await (await caches.match({json.dumps(ana.page.url)})).text()"
+    await _comes_true(ana, f"({page}).includes('data-name=\"Nora\"')")
+
+
 @asynccontextmanager
 async def _in_its_place(server: ServerProcess, answer: bytes) -> AsyncIterator[None]:
     """Kill the server, and meanwhile have its port answer each request with ``answer`` alone."""

@@ -14,22 +14,26 @@ export function exportAddress(id: string, format: string): string {
 
 /**
  * Have the tab be at its own seat's address, so that it is loaded anew from there, and have the page
- * kept that is there, once one has `entered`.
+ * kept that is there, once one has `entered`: anew where the room has another code, or one another name.
  */
 export function keepAddress(room: Room, id: string, keeper: PageKeeper, entered: Signal<void>): void {
   const address = (): string => addressOf(room.code, id);
   const show = (): void => history.replaceState(history.state, "", address());
   show();
-  let isKept = false;
+  let keptName: string | undefined;
+  const keep = (): void => {
+    keptName = room.name;
+    void keeper.keep(address());
+  };
   entered.listen(() => {
-    if (!isKept) void keeper.keep(address());
-    isKept = true;
+    if (keptName === undefined) keep();
   });
   room.changed.listen((part) => {
+    if (part === "me" && keptName !== undefined && keptName !== room.name) keep();
     if (part !== "code") return;
     show();
     // The browser's cookies still have the old code: this gets them another one.
     void fetch(address(), { method: "HEAD" }).catch(() => {});
-    void keeper.keep(address());
+    keep();
   });
 }
