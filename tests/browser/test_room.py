@@ -104,6 +104,20 @@ async def test_a_room_that_says_nothing_yet_says_what_to_do(people: People) -> N
         await expect(page.welcome).to_be_hidden()
 
 
+async def test_who_has_pressed_send_writes_on(people: People) -> None:
+    ana = await people.create("Ana")
+    bo = await people.join("Bo", await ana.code(), phone=True)
+    for page, press in ((ana, ana.button("Send").click), (bo, bo.button("Send").tap)):
+        await page.composer.fill("one")
+        await press()
+        await expect(page.composer).to_be_focused()
+        await page.composer.blur()
+        await page.composer.evaluate("field => { field.value = 'two' }")
+        await press()
+        await expect(page.composer).to_be_focused()
+    await expect(ana.messages).to_have_text(["one", "two", "one", "two"])
+
+
 async def test_lines_and_spaces_stay_as_they_were_written(people: People) -> None:
     ana = await people.create("Ana")
     await ana.composer.fill("def f():")

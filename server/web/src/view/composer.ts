@@ -42,6 +42,8 @@ export class Composer {
       this.#choices.offer();
     });
     this.#text.addEventListener("keydown", (event) => this.#onKey(event));
+    // The focus stays, and with it a phone's keyboard.
+    this.#send.addEventListener("pointerdown", (event) => event.preventDefault());
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.#submit();
@@ -77,6 +79,7 @@ export class Composer {
     if (typed.trim() === "" || this.#text.readOnly) return;
     this.#mistake.textContent = "";
     this.#choices.close();
+    this.#text.focus();
     // Out of the way at once, so that it is neither done twice nor mixed with what is written meanwhile.
     this.#text.value = this.#typed.sent(typed);
     this.#toldTyping = undefined; // the message itself says that one has stopped
