@@ -29,6 +29,28 @@ async def test_a_name_is_completed_with_tab(people: People) -> None:
     await expect(ana.messages).to_have_text(["hello @Bob the builder"])
 
 
+async def test_an_arrow_marks_a_choice_that_enter_takes(people: People) -> None:
+    ana = await people.create("Ana")
+    choices = ana.page.get_by_role("option")
+    marked = ana.page.get_by_role("option", selected=True)
+    await ana.composer.press_sequentially("/wh")
+    hint = await choices.first.evaluate("row => getComputedStyle(row, '::after').content")
+    assert hint == '"Tab"'
+    for key, name in [("ArrowDown", "/who "), ("ArrowDown", "/whois "), ("ArrowUp", "/who ")]:
+        await ana.composer.press(key)
+        await expect(marked).to_contain_text(name)
+        row = await marked.get_attribute("id") or ""
+        await expect(ana.composer).to_have_attribute("aria-activedescendant", row)
+        await expect(ana.composer).to_have_value("/wh")
+    await ana.composer.press("ArrowUp")
+    await ana.composer.press("Enter")
+    await expect(ana.composer).to_have_value("/whois ")
+    await ana.composer.fill("not :tad")
+    await expect(choices.first).to_be_visible()
+    await ana.composer.press("Enter")
+    await expect(ana.messages).to_have_text(["not :tad"])
+
+
 async def test_choices_take_no_other_key_and_close_by_escape(people: People) -> None:
     ana = await people.create("Ana")
     choices = ana.page.get_by_role("option")

@@ -5,8 +5,8 @@ import { element, make } from "./dom.ts";
 const NONE: Completion = { start: 0, choices: [] };
 
 /**
- * What may be meant by what is being written, above it. It takes no key but Tab, which puts the next
- * choice in, Shift+Tab, and Escape, which closes it; a touch takes a choice.
+ * What may be meant by what is being written, above it. Tab and Shift+Tab put the next choice in, ↓ and ↑
+ * mark one, which Enter takes then, Escape closes it; a touch takes a choice.
  */
 export class ChoicesView {
   readonly #list = element("choices", HTMLUListElement);
@@ -16,6 +16,8 @@ export class ChoicesView {
   #completion = NONE;
   /** Which choice is put in already, and where that ends. */
   #put: { index: number; end: number } | undefined;
+  /** Which choice Enter takes. */
+  #marked: number | undefined;
 
   /** `onPut` is called when a choice has been put into `text`. */
   constructor(text: HTMLTextAreaElement, candidates: Candidates, onPut: () => void) {
@@ -29,6 +31,7 @@ export class ChoicesView {
   offer(): void {
     const { value, selectionStart, selectionEnd } = this.#text;
     this.#put = undefined;
+    this.#marked = undefined;
     this.#completion =
       selectionStart === selectionEnd ? complete(value.slice(0, selectionStart), this.#candidates) : NONE;
     this.#show();
@@ -37,18 +40,40 @@ export class ChoicesView {
   close(): void {
     this.#completion = NONE;
     this.#put = undefined;
+    this.#marked = undefined;
     this.#show();
   }
 
   /** Returns whether the key was for this. */
-  takes({ key, shiftKey }: KeyboardEvent): boolean {
-    const count = this.#completion.choices.length;
-    if (count === 0) return false;
+  takes({ key, shiftKey, ctrlKey, altKey, metaKey }: KeyboardEvent): boolean {
+    if (this.#completion.choices.length === 0) return false;
     if (key === "Escape") this.close();
-    else if (key === "Tab")
-      this.#putIn(((this.#put?.index ?? (shiftKey ? 0 : -1)) + (shiftKey ? -1 : 1) + count) % count);
+    else if (key === "Tab") this.#putIn(this.#marked ?? this.#beside(shiftKey ? -1 : 1));
+    else if (shiftKey || ctrlKey || altKey || metaKey) return false;
+    else if (key === "ArrowDown" || key === "ArrowUp") this.#mark(this.#beside(key === "ArrowUp" ? -1 : 1));
+    else if (key === "Enter" && this.#marked !== undefined) this.#take(this.#marked);
     else return false;
     return true;
+  }
+
+  get #chosen(): number | undefined {
+    return this.#marked ?? this.#put?.index;
+  }
+
+  /** The choice that many below the chosen one, around the ends. */
+  #beside(step: -1 | 1): number {
+    const count = this.#completion.choices.length;
+    return ((this.#chosen ?? (step > 0 ? -1 : 0)) + step + count) % count;
+  }
+
+  #mark(index: number): void {
+    this.#marked = index;
+    this.#show();
+  }
+
+  #take(index: number): void {
+    this.#putIn(index);
+    this.close();
   }
 
   #putIn(index: number): void {
@@ -56,6 +81,7 @@ export class ChoicesView {
     const choice = choices[index]?.text ?? "";
     this.#text.setRangeText(choice, start, this.#put?.end ?? this.#text.selectionStart, "end");
     this.#put = { index, end: start + choice.length };
+    this.#marked = undefined;
     this.#onPut();
     this.#show();
   }
@@ -66,18 +92,16 @@ export class ChoicesView {
       row.id = `choice-${index}`;
       row.role = "option";
       row.dir = "auto";
-      row.ariaSelected = String(index === this.#put?.index);
+      row.ariaSelected = String(index === this.#chosen);
       row.append(" ", make("span", "hint", about));
       row.addEventListener("pointerdown", (event) => event.preventDefault()); // the focus stays
-      row.addEventListener("click", () => {
-        this.#putIn(index);
-        this.close();
-      });
+      row.addEventListener("click", () => this.#take(index));
       return row;
     });
     this.#list.replaceChildren(...rows);
     this.#list.hidden = rows.length === 0;
-    const chosen = this.#put && rows[this.#put.index];
+    const chosen = this.#chosen === undefined ? undefined : rows[this.#chosen];
+    if (!chosen) rows[0]?.setAttribute("data-key", "Tab");
     if (chosen) this.#text.setAttribute("aria-activedescendant", chosen.id);
     else this.#text.removeAttribute("aria-activedescendant");
     chosen?.scrollIntoView({ block: "nearest" });
