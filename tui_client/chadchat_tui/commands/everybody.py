@@ -121,7 +121,7 @@ async def run_quit(actions: Actions, _: str) -> None:
 FOR_EVERYBODY: Final = {
     "join": Command("/join CODE [NAME]", "come into another room, too", run_join),
     "rooms": Command("/rooms", "which rooms are open", run_rooms),
-    "leave": Command("/leave", "give your name here up, and close the room", run_leave),
+    "leave": Command("/leave", "leave for good; your name becomes free", run_leave),
     "who": Command("/who", "who is here, who is away", run_who),
     "whois": Command("/whois NAME", "what is known of somebody", run_whois),
     "me": Command("/me TEXT", "say what you do: /me waves", run_me),

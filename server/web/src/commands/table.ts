@@ -5,7 +5,7 @@ export const forEverybody = {
   help: { argument: "", help: "shows this" },
   join: { argument: "CODE [NAME]", help: "come into another room, too" },
   rooms: { argument: "", help: "which rooms are open" },
-  leave: { argument: "", help: "give your name here up, and close the room" },
+  leave: { argument: "", help: "leave for good; your name becomes free" },
   who: { argument: "", help: "who is here, who is away" },
   whois: { argument: "NAME", help: "what is known of somebody" },
   me: { argument: "TEXT", help: "say what you do: /me waves" },
