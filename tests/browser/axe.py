@@ -69,8 +69,9 @@ async def _faults(page: Page, looks: Sequence[_Look]) -> list[str]:
             forced_colors=look.forced_colors,
             reduced_motion="reduce",  # no colour is on its way to another
         )  # fmt: skip
-        # The page hears of it before its next frame.
-        await page.evaluate("() => new Promise(requestAnimationFrame)")
+        # The page hears of it before a next frame, which may be under way already.
+        for _ in range(2):
+            await page.evaluate("() => new Promise(requestAnimationFrame)")
         faults = await page.evaluate(_FIND, {"type": look.kind, "values": look.values})
         found += [f"{look.name}: {fault}" for fault in faults]
     return found
