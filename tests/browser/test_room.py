@@ -99,9 +99,10 @@ async def test_a_room_that_says_nothing_yet_says_what_to_do(people: People) -> N
     await expect(invitation).to_be_hidden()
     await ana.type("/unlock")
     await expect(invitation).to_be_visible()
-    await bo.say("hello")
-    for page in (ana, bo):
-        await expect(page.welcome).to_be_hidden()
+    await bo.type("/leave")
+    await expect(ana.welcome).to_contain_text("You are alone here.")
+    await ana.say("hello")
+    await expect(ana.welcome).to_be_hidden()
 
 
 async def test_who_has_pressed_send_writes_on(people: People) -> None:
@@ -235,17 +236,19 @@ async def test_the_title_says_the_room_and_what_came_while_one_looked_elsewhere(
     code = await ana.code()
     bo = await people.join("Bo", code)
     await ana.type("/topic Friday's cake")
-    await expect(ana.page).to_have_title(f"{code} Friday's cake · Chad Chat")
+    await expect(ana.page).to_have_title(f"{code} · Friday's cake · Chad Chat")
     elsewhere = await ana.page.context.new_page()
     await elsewhere.bring_to_front()
     await ana.page.evaluate("document.hasFocus = () => false")
     await bo.say("one")
     await bo.say("two")
-    await expect(ana.page).to_have_title(f"(2) {code} Friday's cake · Chad Chat")
+    await expect(ana.page).to_have_title(f"(2) {code} · Friday's cake · Chad Chat")
     await ana.page.evaluate("delete document.hasFocus")
     await ana.page.bring_to_front()
     await ana.page.evaluate("dispatchEvent(new Event('focus'))")
-    await expect(ana.page).to_have_title(f"{code} Friday's cake · Chad Chat")
+    await expect(ana.page).to_have_title(f"{code} · Friday's cake · Chad Chat")
+    await ana.type(f"/topic {'W' * 41}")
+    await expect(ana.page).to_have_title(f"{code} · {'W' * 39}… · Chad Chat")
 
 
 async def test_commands_do_what_they_say(people: People) -> None:

@@ -64,6 +64,7 @@ export const strings = {
     return `${first}, ${second} and ${rest.length} more are typing…`;
   },
   firstHere: "You are the first here.",
+  aloneHere: "You are alone here.",
   nothingSaid: "Nothing is said here yet.",
   joinCommand: (link: string) => `chadchat join ${link}`,
   copied: "Copied.",

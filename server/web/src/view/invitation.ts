@@ -19,6 +19,8 @@ export class Invitation {
   readonly #result = element("share-result", HTMLParagraphElement);
   readonly #welcome = element("welcome", HTMLElement);
   readonly #title = element("welcome-title", HTMLHeadingElement);
+  /** Whether others have been in the room, as far as the page has seen. */
+  #hadOthers = false;
   readonly #invite = element("welcome-invite", HTMLDivElement);
 
   constructor(room: Room) {
@@ -54,7 +56,10 @@ export class Invitation {
   #greet(): void {
     this.#welcome.hidden = this.#room.log.newest !== 0;
     if (this.#welcome.hidden) return;
-    this.#title.textContent = this.#room.members.online > 1 ? strings.nothingSaid : strings.firstHere;
+    const { online, sorted } = this.#room.members;
+    this.#hadOthers ||= sorted.length > 1;
+    const alone = this.#hadOthers ? strings.aloneHere : strings.firstHere;
+    this.#title.textContent = online > 1 ? strings.nothingSaid : alone;
     this.#invite.hidden = this.#room.rules.locked;
   }
 
