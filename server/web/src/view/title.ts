@@ -7,6 +7,9 @@ import { cleanLine } from "../text.ts";
 /** Milliseconds from one title to the next, where messages come in. */
 const INTERVAL = 1_000;
 
+/** Characters of a topic; a tab shows fewer, and a screen reader speaks them all. */
+const TOPIC_MAX = 40;
+
 /** The window's title: the room, and how many messages came from others since the reader looked. */
 export class TitleView {
   readonly #room: Room;
@@ -45,6 +48,16 @@ export class TitleView {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const { code, topic } = this.#room;
-    document.title = strings.title(this.#unread, cleanLine(`${code} ${topic}`));
+    document.title = strings.title(this.#unread, [code, shortened(cleanLine(topic))].filter(Boolean).join(" · "));
   }
+}
+
+function shortened(topic: string): string {
+  const characters = [...topic];
+  return characters.length > TOPIC_MAX
+    ? `${characters
+        .slice(0, TOPIC_MAX - 1)
+        .join("")
+        .trimEnd()}…`
+    : topic;
 }
