@@ -8,11 +8,21 @@ const AGAIN_MS = 5_000;
 
 const list = element("kept-rooms", HTMLElement);
 
+let isLeaving = false;
+addEventListener("beforeunload", () => {
+  isLeaving = true;
+});
+
+/** Load the page again, unless one has gone to a room already: that would call one back. */
+function reload(): void {
+  if (!isLeaving) location.reload();
+}
+
 /** The network may be there all the time, and only the server be away. */
 function tryAgainLater(): void {
   setTimeout(async () => {
     const answer = await fetch(location.href, { method: "HEAD" }).catch(() => undefined);
-    if (answer && answer.status < 500) location.reload();
+    if (answer && answer.status < 500) reload();
     else tryAgainLater();
   }, AGAIN_MS);
 }
@@ -20,7 +30,7 @@ function tryAgainLater(): void {
 element("try-again", HTMLButtonElement).addEventListener("click", () => location.reload());
 // Where it stands at its own address, and not in place of another page, there is nothing to come back.
 if (location.pathname !== OFFLINE_PAGE) {
-  addEventListener("online", () => location.reload());
+  addEventListener("online", reload);
   tryAgainLater();
 }
 
