@@ -36,6 +36,6 @@ def test_a_room_in_tmux(server: ServerProcess, tmp_path: Path, columns: int, row
         screen = tmux.wait_for(lambda screen: "connected" in screen and "a draft" in screen)
         assert "Hello from tmux" in screen
         tmux.type("", "C-q")
-        screen = tmux.wait_for("To come back: chadchat join")
-        assert "when you come back:\na draft" in screen
+        screen = tmux.wait_for("when you come back:\na draft")
+        assert "To come back: chadchat join" in screen
         assert "Traceback" not in screen

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -101,10 +101,14 @@ async def test_only_the_last_change_of_the_focus_counts(
 def _keys_after_a_while(parser: XTermParser, reads: Iterable[str]) -> list[str]:
     """Return the keys, where so much time goes by after each read that nothing more is awaited."""
     told = list[str]()
-    for read in reads:
-        events = [*parser.feed(read)]
-        deadline = time.monotonic() + constants.ESCAPE_DELAY
-        while time.monotonic() <= deadline or not events:
+    now = 0.0
+    with patch("textual._parser.get_time", lambda: now):
+        for read in reads:
+            events = [*parser.feed(read)]
+            now += constants.ESCAPE_DELAY
             events += parser.tick()
-        told += [event.key for event in events if isinstance(event, Key)]
+            while not events:
+                now += constants.ESCAPE_DELAY
+                events += parser.tick()
+            told += [event.key for event in events if isinstance(event, Key)]
     return told

@@ -5,8 +5,10 @@ export const THEMES = ["system", "light", "dark", "contrast"] as const;
 
 export type Theme = (typeof THEMES)[number];
 
-/** Whether the reader's system wants more contrast. */
-export const MORE_CONTRAST = matchMedia("(prefers-contrast: more)");
+/** Whether the reader's system wants more contrast, and when that changes. */
+export function moreContrast(): MediaQueryList {
+  return matchMedia("(prefers-contrast: more)");
+}
 
 const kept = browserText("chadchat:theme");
 
@@ -24,7 +26,7 @@ export function chooseTheme(theme: Theme): void {
 /** Have the style sheets, and the browser around the page, draw in the chosen theme. */
 export function showTheme(): void {
   const chosen = chosenTheme();
-  const theme = chosen === "system" && MORE_CONTRAST.matches ? "contrast" : chosen;
+  const theme = chosen === "system" && moreContrast().matches ? "contrast" : chosen;
   if (theme === "system") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
   const isScheme = theme === "light" || theme === "dark";
