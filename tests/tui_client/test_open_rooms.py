@@ -40,8 +40,10 @@ def codes(kept: OpenRooms, server: ServerProcess, name: str) -> list[str]:
 async def join_second(who: Seat, rooms: list[Room]) -> None:
     """Come into the second room from the first."""
     await who.until_said("read")
+    seen = who.composer
     await who.type(f"/join {rooms[1].code}", "enter")
     await eventually(lambda: who.conversation.state.code == rooms[1].code)
+    await eventually(lambda: who.composer is not seen and who.composer.has_focus)
     await who.until_said("read")
 
 
