@@ -458,11 +458,13 @@ async def test_what_is_sent_goes_to_the_room_where_it_was_written(server: Server
 
 
 async def test_keys_do_something_while_a_room_is_being_opened(server: ServerProcess) -> None:
-    """In the room that is still seen, until the new one can be drawn."""
+    """In the room that is still seen, and named, until the new one can be drawn."""
     async with inside(server, size=WIDE) as sean:
-        seen = sean.composer
+        seen, code = sean.composer, sean.conversation.state.code
         sean.app.workspace.open(Entry(server.url, "sean", "ABCD"))
+        sean.app._rooms.show()
         assert sean.composer is seen
+        assert sean.bar.startswith(code)
         await sean.pilot.press("pageup", "escape", "f2")
         sean.app.draw()
         await eventually(lambda: sean.composer is not seen and sean.composer.has_focus)

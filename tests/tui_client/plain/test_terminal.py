@@ -95,8 +95,10 @@ async def test_after_a_pause_it_comes_and_what_is_begun_stands_again(
         await desk.until("half")
         lines.say(["one"])
         await desk.until("half\none\nhalf")
+        lines.say(["two"])
+        await desk.until("half\none\nhalf\ntwo\nhalf")
         desk.type(" a line\r")
-        await desk.until("half\none\nhalf a line\n")
+        await desk.until("half\none\nhalf\ntwo\nhalf a line\n")
     assert desk.typed == ["half a line"]
 
 

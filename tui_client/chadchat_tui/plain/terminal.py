@@ -81,10 +81,12 @@ class LineTerminal:
         return "" if self._editor.secret else self._editor.text
 
     def say(self, lines: Iterable[str]) -> None:
-        """Write ``lines``, cleaned, as soon as no line is begun."""
+        """Write ``lines``, cleaned, as soon as no line is begun or nothing is typed."""
         self._held += map(clean_text, lines)
         if not self._editor.text:
             self._release()
+        elif self._pause is None:
+            self._interject()
 
     def send(self, sequence: str) -> None:
         """Send what is no text, such as the bell, at once."""
@@ -131,7 +133,8 @@ class LineTerminal:
         self._pause = asyncio.get_running_loop().call_later(PAUSE_SECONDS, self._interject)
 
     def _interject(self) -> None:
-        """Write what waits into the line that is begun."""
+        """Write what waits into the line that is begun; what comes later waits for no key."""
+        self._pause = None
         text = self.draft
         if self._held and self._editor.text:
             self._write("\n")

@@ -105,7 +105,7 @@ class RoomScreen(Screen[None]):
     def show(self) -> None:
         """Draw the state as it is now."""
         self._match_panes()
-        room = self._rooms.current
+        room = self._seen
         self.query_one(RoomList).refresh()
         self._show_bar()
         self.query_one(KeyLine).leave_out(() if self._rooms.others else ("switch",))
@@ -228,8 +228,10 @@ class RoomScreen(Screen[None]):
         self._turn_to(message.room)
 
     def _show_bar(self) -> None:
-        """Tell of the room, and of the others where they are not listed."""
-        room = self._rooms.current
+        """Tell of the room that is seen, as what is typed goes there, and of the others where they
+        are not listed.
+        """
+        room = self._seen
         elsewhere = "" if self.query_one(RoomList).display else elsewhere_word(self._rooms)
         self.query_one(RoomBar).show(
             code=room.code, topic=room.topic if room.code else room.wanted,
