@@ -50,6 +50,12 @@ class Chat:
             assert log.stdout is not None
             return "\n".join(msgspec.json.decode(line)["message"] for line in log.stdout)
 
+    def wait_until_said(self, texts: str) -> None:
+        """Wait until all that has been said is ``texts``."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while (said := self.said()) != texts:
+            assert time.monotonic() < deadline, said
+
     @contextmanager
     def listening(self) -> Iterator[IO[str]]:
         """Give what is said from now on, in lines of JSON."""
@@ -148,19 +154,15 @@ def test_it_goes_on_over_a_crash_as_long_as_there_is_input(own_server: ServerPro
     with chat.process("send", "--timeout", "0.1") as send:
         assert send.stderr is not None
         write(send, "one\n")
-        with chat.process("log", "--json") as log:  # which says that sean can come in
-            assert log.wait(PATIENCE_SECONDS) == 0
+        chat.wait_until_said("one")
         own_server.kill()
         write(send, "two\n")
         assert "Retrying in" in send.stderr.readline()
         own_server.start()
-        while send.stderr.readline() != "Back again.\n":
-            pass
+        assert "Back again.\n" in iter(send.stderr.readline, "")
         write(send, "three\n")
         # At the end it is as impatient as it was told to be.
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while (said := chat.said()) != "one\ntwo\nthree":
-            assert time.monotonic() < deadline, said
+        chat.wait_until_said("one\ntwo\nthree")
         assert end_of(send) == (0, "")
     assert chat.said() == "one\ntwo\nthree"
 
