@@ -13,7 +13,7 @@ from tests.browser.conftest import People
 from tests.browser.page import RoomPage
 from tests.raw_socket import RawSocket
 
-LONG: Final = 20_000
+LONG: Final = 8_000
 HELD: Final = 650
 """More rows than this never stand on the page: some 600, and a page that has just come."""
 
@@ -107,6 +107,26 @@ async def test_of_a_flood_the_newest_are_drawn_the_others_as_one_goes_up(
         await expect(page.to_end).to_be_hidden()
         assert await page.messages.count() < 1_000
         await _walk(page, -1, 1)
+
+
+_WATCH_ATTRIBUTES = """() => {
+  window.changed = [];
+  new MutationObserver((records) => {
+    window.changed.push(...records.map(({ target, attributeName }) => `${target.id} ${attributeName}`));
+  }).observe(document, { attributes: true, subtree: true });
+}"""
+
+
+async def test_a_flood_changes_nothing_that_is_so_already(people: People) -> None:
+    """For each change the browser would draw a frame, and what one types would wait for that."""
+    async with Crowd.at(people.server.url) as crowd:
+        await crowd.say(100)
+        page = await people.join("Ana", crowd.code)
+        await expect(page.notices).to_have_text(["Ana has entered the room"])
+        await page.page.evaluate(_WATCH_ATTRIBUTES)
+        await crowd.say(500)
+        await expect(page.messages.last).to_have_text("line 600")
+        assert await page.page.evaluate("changed") == []
 
 
 async def test_a_flood_does_not_move_who_reads_further_up(people: People) -> None:

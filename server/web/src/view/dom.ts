@@ -25,6 +25,11 @@ export function button(words: string, onClick: () => void): HTMLButtonElement {
   return made;
 }
 
+/** Hide what is shown or show what is hidden. Told what is so already, the browser would draw a frame. */
+export function setHidden(shown: HTMLElement, isHidden: boolean): void {
+  if (shown.hidden !== isHidden) shown.hidden = isHidden;
+}
+
 /** Have the browser keep what is at `url` as a file; a refusal it tells of by itself. */
 export function download(url: string): void {
   const link = document.createElement("a");

@@ -2,7 +2,7 @@ import type { Room } from "../model/room.ts";
 import { strings } from "../strings.ts";
 import { copied } from "./copying.ts";
 import { setUpCancel } from "./dialogs.ts";
-import { element } from "./dom.ts";
+import { element, setHidden } from "./dom.ts";
 
 /** Names of a machine that mean itself. */
 const LOCAL = /^((.*\.)?localhost|127\.[\d.]+|0\.0\.0\.0|\[::1?\])$/;
@@ -54,7 +54,7 @@ export class Invitation {
 
   /** Say what to do in a room where nothing is said yet; to invite nobody where nobody could come in. */
   #greet(): void {
-    this.#welcome.hidden = this.#room.log.newest !== 0;
+    setHidden(this.#welcome, this.#room.log.newest !== 0);
     if (this.#welcome.hidden) return;
     const { online, sorted } = this.#room.members;
     this.#hadOthers ||= sorted.length > 1;

@@ -2,7 +2,7 @@ import type { Entry, Log, LogChange } from "../model/log.ts";
 import type { Room } from "../model/room.ts";
 import type { ChatMessage } from "../protocol.ts";
 import { strings } from "../strings.ts";
-import { element } from "./dom.ts";
+import { element, setHidden } from "./dom.ts";
 import { Pace } from "./pace.ts";
 import { rowsFor, rule } from "./rows.ts";
 
@@ -261,7 +261,7 @@ export class LogView {
   }
 
   #showToEnd(): void {
-    this.#toEnd.hidden = this.#log.isFollowed;
+    setHidden(this.#toEnd, this.#log.isFollowed);
     show(this.#toEnd, this.#unseen > 0 ? strings.unseen(this.#unseen) : strings.toNewest);
   }
 }

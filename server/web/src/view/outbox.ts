@@ -4,7 +4,7 @@ import type { ConnectionState } from "../net/connection.ts";
 import { strings } from "../strings.ts";
 import { cleanLine } from "../text.ts";
 import { Countdown } from "./countdown.ts";
-import { button, element, make } from "./dom.ts";
+import { button, element, make, setHidden } from "./dom.ts";
 import { isGrouped, nameOf, textOf } from "./rows.ts";
 
 export interface OutboxActions {
@@ -46,8 +46,9 @@ export class OutboxView {
     outbox.changed.listen(() => this.#show());
     room.log.changed.listen(() => this.#showName());
     room.changed.listen((part) => {
-      if (part === "me") this.#showName();
+      if (part === "me") this.#fillName();
     });
+    this.#fillName();
     this.#show();
   }
 
@@ -73,19 +74,20 @@ export class OutboxView {
     this.#countdown.start(hold.until);
   }
 
+  #fillName(): void {
+    this.#name.replaceChildren(nameOf(this.#room));
+    this.#showName();
+  }
+
   /** One's own name stands above, unless it is the one that the log ends under. */
   #showName(): void {
     const { log, member, name } = this.#room;
-    if (this.#outbox.items.length === 0) {
-      this.#name.hidden = true;
-      return;
-    }
+    if (this.#outbox.items.length === 0) return setHidden(this.#name, true);
     const last = log.entries.at(-1);
     // The server's clock may be ahead of the reader's.
     const ts = Math.max(Date.now(), last?.ts ?? 0);
     const isUnderName = !log.hasNewer && isGrouped({ member, name, ts }, last);
-    this.#name.hidden = isUnderName;
-    this.#name.replaceChildren(nameOf({ member, name }));
+    setHidden(this.#name, isUnderName);
   }
 
   #removeAllBut(ids: Set<string>): void {
