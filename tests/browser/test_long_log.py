@@ -112,7 +112,8 @@ async def test_of_a_flood_the_newest_are_drawn_the_others_as_one_goes_up(
 _WATCH_ATTRIBUTES = """() => {
   window.changed = [];
   new MutationObserver((records) => {
-    window.changed.push(...records.map(({ target, attributeName }) => `${target.id} ${attributeName}`));
+    const named = ({ target, attributeName }) => `${target.id} ${attributeName}`;
+    window.changed.push(...records.map(named));
   }).observe(document, { attributes: true, subtree: true });
 }"""
 

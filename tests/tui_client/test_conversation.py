@@ -71,3 +71,22 @@ async def test_everybody_in_a_large_room_is_learned_of(count: int, pages: int) -
         await eventually(lambda: workspace.conversation.state.inside)
         await eventually(lambda: len(workspace.conversation.state.members.here) == count)
         assert odd.asked.count("members") == 2 * pages
+
+
+@pytest.mark.parametrize(
+    ("known", "online", "here"),
+    [
+        (1, 1, "You are the first here."),
+        (2, 1, "You are alone here."),
+        (2, 2, "Nothing is said here yet."),
+    ],
+)
+async def test_who_comes_into_a_silent_room_is_told_who_else_has(
+    known: int, online: int, here: str
+) -> None:
+    members = [member(ME, "sean", host=True), member("m1", "ana", online=online > 1)]
+    joined = {**JOINED, "online": online, "members": msgspec.to_builtins(members[:known])}
+    async with odd_server(join=joined) as odd, workspace_on(odd.url) as workspace:
+        await eventually(lambda: workspace.conversation.state.inside)
+        [hint] = workspace.conversation.state.log.hints
+        assert hint.startswith(f"{here} To invite others, share:\n")

@@ -280,8 +280,8 @@ class Conversation:
         snapshot = event.snapshot
         if not event.resumed and not snapshot.messages:
             command = join_command(self.entry.server, snapshot.room)
-            alone = snapshot.online <= 1
-            self.state.hint(welcome_sentence(self.state, command, alone=alone))
+            known, online = len(snapshot.members), snapshot.online
+            self.state.hint(welcome_sentence(self.state, command, known=known, online=online))
 
     def _list_members(self, snapshot: Snapshot) -> None:
         """Learn of the members for whom the snapshot had no place."""

@@ -22,9 +22,12 @@ NAMED_TYPISTS = 3
 NAMED_ROOMS = 3
 
 
-def welcome_sentence(state: RoomState, command: str, *, alone: bool) -> str:
-    """Return what to do in a room where nothing is said yet; others come in by ``command``."""
-    here = "You are the first here." if alone else "Nothing is said here yet."
+def welcome_sentence(state: RoomState, command: str, *, known: int, online: int) -> str:
+    """Return what to do in a room where nothing is said yet, and ``online`` of the members that are
+    ``known`` are here; others come in by ``command``.
+    """
+    alone = "You are alone here." if known > 1 else "You are the first here."
+    here = "Nothing is said here yet." if online > 1 else alone
     return f"{here} To invite others, share:\n{state.link}\n{command}\n/help shows what you can do."
 
 
