@@ -7,10 +7,17 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, async_playwright
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    async_playwright,
+    expect,
+)
 
 from tests.browser.page import HomePage, RoomPage
 from tests.needs import need
+from tests.patience import PATIENCE_SECONDS
 from tests.server_process import ServerProcess
 
 FAR_HOST = "chat.example"
@@ -54,6 +61,7 @@ class People:
             service_workers="block",  # so that what a page gets, it gets from the server
         )
         self._contexts.append(context)
+        context.set_default_timeout(PATIENCE_SECONDS * 1_000)
         page = await context.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", self._on_console)
@@ -112,6 +120,7 @@ def server(servers: list[ServerProcess], tmp_path_factory: pytest.TempPathFactor
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     chromium = need("chromium")
+    expect.set_options(timeout=PATIENCE_SECONDS * 1_000)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=_CHROMIUM_OPTIONS)
         yield browser

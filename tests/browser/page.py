@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from playwright.async_api import Locator, Page, expect
 
-BACK_MS = 45_000
-"""The longest wait for a page to be back: one whole wait of its reconnect loop, and some."""
-
 
 class HomePage:
     """The form of the home page."""
@@ -61,8 +58,8 @@ class RoomPage:
 
     async def ready(self) -> None:
         """Wait until the page has the room's state."""
-        await expect(self.people.filter(has_text="you")).to_have_count(1, timeout=BACK_MS)
-        await expect(self.status).to_be_hidden(timeout=BACK_MS)
+        await expect(self.people.filter(has_text="you")).to_have_count(1)
+        await expect(self.status).to_be_hidden()
 
     async def type(self, text: str) -> None:
         """Write ``text`` into the composer and press Enter."""

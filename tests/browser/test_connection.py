@@ -22,7 +22,7 @@ from chadchat_shared.errors import (
 from tests.browser.cable import Cable, wired
 from tests.browser.conftest import People
 from tests.browser.narrator import Narrator
-from tests.browser.page import BACK_MS, HomePage, RoomPage
+from tests.browser.page import HomePage, RoomPage
 from tests.server_process import ServerProcess
 
 
@@ -42,7 +42,7 @@ async def test_what_is_said_while_the_server_is_away_is_sent_when_it_is_back(
     people.server.start()
     for page in (ana, bo):
         await page.ready()
-        await expect(page.messages).to_have_text(["before", "away 1", "away 2"], timeout=BACK_MS)
+        await expect(page.messages).to_have_text(["before", "away 1", "away 2"])
     await expect(ana.unsent).to_have_count(0)
 
 
@@ -81,9 +81,7 @@ async def test_a_log_that_has_begun_anew_is_said(people: People, tmp_path: Path)
     shutil.rmtree(server.data_dir)
     shutil.copytree(backup, server.data_dir)
     server.start()
-    await expect(ana.notes).to_contain_text(
-        ["The room's log was put back to an earlier state"], timeout=BACK_MS
-    )
+    await expect(ana.notes).to_contain_text(["The room's log was put back to an earlier state"])
     await expect(ana.messages).to_have_text(["in the backup"])
     await ana.say("on it goes")
 
@@ -120,7 +118,7 @@ async def test_who_speaks_too_fast_has_it_all_said_a_little_later(
         texts = [f"quick {number}" for number in range(14)]
         for text in texts:
             await ana.type(text)
-        await expect(ana.messages).to_have_text(texts, timeout=BACK_MS)
+        await expect(ana.messages).to_have_text(texts)
         await people.close()
 
 
@@ -169,7 +167,7 @@ async def test_a_refusal_that_passes_is_said_and_the_room_comes_back(
     await ana.composer.press("Enter")
     await expect(ana.unsent).to_contain_text(["half a thou"])
     cable.mend()
-    await expect(ana.messages).to_have_text(["said", "half a thou"], timeout=BACK_MS)
+    await expect(ana.messages).to_have_text(["said", "half a thou"])
     await ana.ready()
 
 
@@ -221,9 +219,7 @@ async def test_a_server_without_its_session_secret_leaves_what_waits_where_it_sa
         await ana.type(text)
     (server.data_dir / "session-secret").unlink()
     server.start()
-    await expect(ana.status).to_contain_text(
-        "This browser is not in this room any more", timeout=BACK_MS
-    )
+    await expect(ana.status).to_contain_text("This browser is not in this room any more")
     kept = f"Not sent. This browser keeps it for you until you are in {code} as Ana again."
     await expect(ana.unsent.locator(".fate")).to_have_text([kept, kept])
     await expect(ana.unsent.get_by_role("button", name="Try again")).to_have_count(0)

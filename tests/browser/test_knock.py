@@ -9,7 +9,7 @@ from playwright.async_api import expect
 from chadchat_shared.errors import RateLimited
 from tests.browser.cable import Cable
 from tests.browser.conftest import People
-from tests.browser.page import BACK_MS, HomePage, RoomPage
+from tests.browser.page import HomePage, RoomPage
 
 
 async def _locked(people: People) -> RoomPage:
@@ -80,7 +80,7 @@ async def test_a_knock_outlives_a_restart_of_the_server(people: People) -> None:
     dee = await _knock(people, "Dee", await ana.code())
     people.server.restart()
     await ana.ready()
-    await expect(ana.knocks).to_contain_text("Dee knocks.", timeout=BACK_MS)
+    await expect(ana.knocks).to_contain_text("Dee knocks.")
     await ana.type("/admit")
     await RoomPage(dee.page).ready()
 

@@ -12,7 +12,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, expect
 
 from tests.browser.conftest import People
-from tests.browser.page import BACK_MS, HomePage, RoomPage
+from tests.browser.page import HomePage, RoomPage
 from tests.patience import PATIENCE_SECONDS
 from tests.server_process import ServerProcess
 
@@ -73,9 +73,7 @@ async def test_a_room_opens_without_a_network_and_sends_later_what_is_written(
     await expect(ana.unsent).to_contain_text(["written without a network"])
     server.start()
     await profile.set_offline(False)
-    await expect(ana.messages).to_have_text(
-        ["before", "written without a network"], timeout=BACK_MS
-    )
+    await expect(ana.messages).to_have_text(["before", "written without a network"])
 
 
 async def test_a_room_is_kept_under_the_name_that_one_took_last(
@@ -123,7 +121,7 @@ async def test_a_room_opens_where_nothing_answers_in_the_servers_place(
         await ana.type("written meanwhile")
         await expect(ana.unsent).to_contain_text(["written meanwhile"])
     server.start()
-    await expect(ana.messages).to_have_text(["written meanwhile"], timeout=BACK_MS)
+    await expect(ana.messages).to_have_text(["written meanwhile"])
 
 
 async def test_a_form_that_the_server_did_not_get_leads_into_the_room_when_it_is_back(

@@ -11,7 +11,7 @@ from playwright.async_api import BrowserContext, Error, expect
 from chadchat_shared.errors import RateLimited
 from tests.browser.cable import wired
 from tests.browser.conftest import People
-from tests.browser.page import BACK_MS, RoomPage, without_locks
+from tests.browser.page import RoomPage, without_locks
 
 
 async def _tab(context: BrowserContext, url: str) -> RoomPage:
@@ -49,7 +49,7 @@ async def test_tabs_keep_to_their_own_messages_and_take_over_a_closed_ones(peopl
     await ana.page.close()
     await expect(tab.unsent).to_contain_text(["of the first", "of the second"])
     people.server.start()
-    await expect(tab.messages).to_have_text(["of the first", "of the second"], timeout=BACK_MS)
+    await expect(tab.messages).to_have_text(["of the first", "of the second"])
     await expect(tab.unsent).to_have_count(0)
     assert await tab.page.evaluate("Object.keys(localStorage)") == []
 
@@ -117,7 +117,7 @@ async def test_what_the_network_loses_is_sent_again_as_the_same_message(
     await expect(ana.unsent).to_contain_text(["Sending…", "Waiting its turn…"])
     await cable.cut()
     cable.mend()
-    await expect(ana.messages).to_have_text(["once", "and more"], timeout=BACK_MS)
+    await expect(ana.messages).to_have_text(["once", "and more"])
     await expect(ana.unsent).to_have_count(0)
     sent = [frame for frame in cable.requests("message") if "once" in frame]
     assert len(sent) == (2 if lost == "message" else 1)  # else it is seen among what was missed
@@ -176,7 +176,7 @@ async def test_what_waits_stands_under_ones_own_name(people: People) -> None:
     await expect(name).to_have_text("Ana")
     await expect(name).to_be_in_viewport()
     people.server.start()
-    await expect(ana.messages).to_have_text(["said by Bo", "one", "two"], timeout=BACK_MS)
+    await expect(ana.messages).to_have_text(["said by Bo", "one", "two"])
     await expect(name).to_be_hidden()
     people.server.kill()
     await ana.type("three")

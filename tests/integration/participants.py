@@ -61,7 +61,7 @@ class OnPage:
 
     async def heard(self, texts: list[str]) -> list[str]:
         for text in texts:
-            await expect(self._room.messages.filter(has_text=text)).to_have_count(1, timeout=45_000)
+            await expect(self._room.messages.filter(has_text=text)).to_have_count(1)
         return [text for text in await self._room.messages.all_inner_texts() if text in texts]
 
     async def back(self) -> None:

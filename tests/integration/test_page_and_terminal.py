@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import People
-from tests.browser.page import BACK_MS, RoomPage
+from tests.browser.page import RoomPage
 from tests.integration.participants import terminal_client
 from tests.tmux import Tmux
 
@@ -131,7 +131,7 @@ async def _lose_the_connection(
     for page in (ana, phil):
         await page.ready()
         for text in ("from a tunnel", "from a lost line"):
-            await expect(page.messages.filter(has_text=text)).to_have_count(1, timeout=BACK_MS)
+            await expect(page.messages.filter(has_text=text)).to_have_count(1)
     await tess.sees("from a tunnel", "from a lost line")
     shown = [await page.messages.all_inner_texts() for page in (ana, phil)]
     assert shown[0] == shown[1]
