@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
@@ -38,6 +39,6 @@ class StaticFiles:
         return self._folder / self._names.get(name, name)
 
     async def _keep(self, request: web.Request, response: web.StreamResponse) -> None:
-        """Have a browser keep for ever what will never be anything else."""
-        if request.path in self._for_ever:
+        """Have a browser keep for ever what will never be anything else, which a refusal may."""
+        if request.path in self._for_ever and response.status < HTTPStatus.BAD_REQUEST:
             response.headers["Cache-Control"] = _FOREVER

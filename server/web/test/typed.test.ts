@@ -30,13 +30,13 @@ test("what was sent from there leaves the draft", () => {
   assert.equal(history.older("draft"), "one more");
 });
 
-test("while one looks at what was sent, the draft is what is kept", () => {
+test("while one looks at what was sent, the draft is what is kept, below what one changes there", () => {
   const history = new TypedHistory(store());
   history.sent("one");
   assert.equal(history.keptOf("draft"), "draft");
   history.older("draft");
   assert.equal(history.keptOf("one"), "draft");
-  assert.equal(history.keptOf("one more"), "one more");
+  assert.equal(history.keptOf("one more"), "one more\ndraft");
 });
 
 test("it is kept, but for what is empty, secret, or the same again", () => {

@@ -66,18 +66,19 @@ async def test_leaving_and_coming_again_gives_nobody_more_to_say(tmp_path: Path)
             await ada.say("mine is another budget")
 
 
-async def test_who_goes_on_asking_although_told_to_wait_is_cut_off(
-    server: ServerProcess, connect: Connect
-) -> None:
-    ada, bob = await connect(), await connect()
-    room = await ada.create("Ada")
-    await bob.join(room.room, name="Bob")
-    answers = await asyncio.gather(*(ada.call("message", {"data": str(n)}) for n in range(13)))
-    assert [answer["ok"] for answer in answers] == [True] * 10 + [False] * 3
-    await ada.ended()
-    assert [line.message for line in await bob.heard_lines(10)] == [str(n) for n in range(10)]
-    async with StockClient.to(server.url) as again:
-        assert (await again.join(room.room, token=room.token)).name == "Ada"
+async def test_who_goes_on_asking_although_told_to_wait_is_cut_off(tmp_path: Path) -> None:
+    with quiet_server(tmp_path, "--message-rate", "0.001", limits=True) as server:
+        async with StockClient.to(server.url) as ada, StockClient.to(server.url) as bob:
+            room = await ada.create("Ada")
+            await bob.join(room.room, name="Bob")
+            asked = (ada.call("message", {"data": str(n)}) for n in range(13))
+            answers = await asyncio.gather(*asked)
+            assert [answer["ok"] for answer in answers] == [True] * 10 + [False] * 3
+            await ada.ended()
+            lines = await bob.heard_lines(10)
+            assert [line.message for line in lines] == [str(n) for n in range(10)]
+        async with StockClient.to(server.url) as again:
+            assert (await again.join(room.room, token=room.token)).name == "Ada"
 
 
 async def test_who_waits_as_told_is_not_cut_off(tmp_path: Path) -> None:
@@ -116,7 +117,7 @@ async def test_a_host_in_a_hurry_is_not_cut_off(tmp_path: Path) -> None:
 
 
 async def test_a_message_that_its_address_may_not_send_takes_no_turn(tmp_path: Path) -> None:
-    options = ("--address-burst", "1", "--address-rate", "2")
+    options = ("--address-burst", "1", "--address-rate", "0.5")
     with quiet_server(tmp_path, *options, limits=True) as server:
         async with StockClient.to(server.url) as ada, StockClient.to(server.url) as bob:
             room = await ada.create("Ada")

@@ -44,6 +44,13 @@ async def test_what_may_change_is_not_kept(browser: Browser, name: str) -> None:
     assert "immutable" not in response.headers.get("Cache-Control", "")
 
 
+async def test_a_refusal_is_not_kept(browser: Browser) -> None:
+    path, *_ = await _files_of(browser, "/")
+    response = await browser.get(path, Range="bytes=1000000000-")
+    assert response.status == 416
+    assert "Cache-Control" not in response.headers
+
+
 async def test_others_work_comes_with_its_licence(browser: Browser) -> None:
     await browser.get("/static/licences.txt")
     assert "Copyright (c) 2020 Will McGugan" in browser.body

@@ -39,11 +39,12 @@ export class TypedHistory {
     return this.#place < this.#texts.length ? this.#go(this.#place + 1, now) : undefined;
   }
 
-  /** What to keep while `now` is shown: the draft, where that is only looked at and was sent as it is. */
+  /** What to keep while `now` is shown: that, but for what was sent as it is, above the draft. */
   keptOf(now: string): string {
     const end = this.#texts.length;
-    const isAsSent = this.#place < end && now === this.#texts[this.#place];
-    return isAsSent ? (this.#changed.get(end) ?? "") : now;
+    if (this.#place === end) return now;
+    const change = now === this.#texts[this.#place] ? "" : now;
+    return [change, this.#changed.get(end)].filter(Boolean).join("\n");
   }
 
   /** Take in that `text`, which one is at, was sent. Returns the draft that is left. */
