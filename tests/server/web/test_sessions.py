@@ -154,6 +154,33 @@ async def test_a_browser_comes_back_to_its_names_in_several_rooms(
     assert (await other.post({"name": "Ada", "code": first, "join": ""})).status == 409
 
 
+async def test_a_browser_comes_back_to_a_room_that_got_another_code(
+    browser: Browser, connect: Connect
+) -> None:
+    """While no tab of it was open, so that its cookies have the code before."""
+    code = await browser.make_room("Ada")
+    before = browser.seats
+    ada = await connect(cookie=browser.cookie)
+    new = str((await ada.call("newcode", {}))["room"])
+    for path in (f"/{new}", f"/{code}"):
+        await browser.get(path)
+        assert f'href="/{new}?seat=' in browser.body
+    await browser.enter_room("Ada", new)
+    assert browser.seats == before
+
+
+async def test_seats_are_listed_all_or_not_at_all(tmp_path: Path) -> None:
+    """As the page forgets what it keeps of those that are not in the list."""
+    async with serving_here(tmp_path) as (url, _), Browser.at(url) as browser:
+        await browser.make_room("Ada")
+        cookie = browser.cookie
+    async with serving_here(tmp_path) as (url, server), Browser.at(url) as browser:
+        await server._log.close()
+        response = await browser.get("/", Accept="application/json", Cookie=cookie)
+        assert response.status == 503
+        assert (await browser.get("/", Cookie=cookie)).status == 200
+
+
 async def test_each_seat_has_an_address_of_its_own(browser: Browser, other: Browser) -> None:
     """Whatever the session's room is; who has no such seat finds the share link there."""
     first = await browser.make_room("Ada")

@@ -57,10 +57,10 @@ class Entrance:
         if not form.typed.code.strip():
             raise BadCode("Please enter a room code.")
         code = normalise_code(form.typed.code)
-        for seat in self._seats.sessions.seats(request):
-            own = await self._seats.name_in(seat) if seat.code == code else ""
-            if own and name_key(clean_name(name)) == name_key(own):
-                return seat, own
+        taken, _ = await self._seats.sort(self._seats.sessions.seats(request))
+        for own in taken:
+            if own.is_in(code) and name_key(clean_name(name)) == name_key(own.name):
+                return own.seat, own.name
         claim = form.claim and _claim_in(code, form.claim)
         passphrase = form.typed.passphrase
         return _seat_of(await self._doorman.admit(code, name, address, passphrase, claim))

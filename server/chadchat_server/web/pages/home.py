@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
 from http import HTTPStatus
 
 import aiohttp_jinja2
 from aiohttp import web
 
 from chadchat_shared.claims import new_claim
-from chadchat_shared.errors import ChatError, NotFound, PassphraseNeeded, RoomLocked
+from chadchat_shared.errors import ChatError, NotFound, PassphraseNeeded, RoomLocked, Unavailable
 
 from ...gateway import Seat
 from ..statuses import status_of
@@ -25,14 +24,19 @@ class Home:
         self._seats = seats
 
     async def greet(self, request: web.Request) -> web.StreamResponse:
-        """Show the home page; to whoever asks for JSON, the rooms that the browser is in."""
+        """Show the home page; to whoever asks for JSON, the rooms that the browser is in.
+
+        That is all of them or, where one cannot be looked up now, no list.
+        """
         seats = self._seats.sessions.seats(request)
         taken, gone = await self._seats.sort(seats)
-        if "application/json" in request.headers.get("Accept", ""):
-            response: web.StreamResponse = web.json_response([asdict(seat) for seat in taken])
-        else:
+        if "application/json" not in request.headers.get("Accept", ""):
             code = taken[0].room if taken else ""
             response = self.page(request, Typed(code=code), seats=taken)
+        elif len(taken) + len(gone) == len(seats):
+            response = web.json_response([seat.listed() for seat in taken])
+        else:
+            response = web.Response(status=status_of(Unavailable))
         self._forget(request, response, gone)
         return response
 
@@ -41,11 +45,11 @@ class Home:
 
         Where one is in it no more, ``name`` of the query may say who one was, and invites nobody.
         """
-        seats = [seat for seat in self._seats.sessions.seats(request) if seat.code == code]
-        taken, gone = await self._seats.sort(seats)
+        taken, gone = await self._seats.sort(self._seats.sessions.seats(request))
+        here = [seat for seat in taken if seat.is_in(code)]
         invited = "name" not in request.query
         typed = Typed(request.query.get("name", ""), code, invited=invited)
-        response = self.page(request, typed, seats=taken)
+        response = self.page(request, typed, seats=here)
         self._forget(request, response, gone)
         return response
 

@@ -13,15 +13,34 @@ from ..sessions import Sessions, seat_id
 
 @dataclass(frozen=True, slots=True)
 class TakenSeat:
-    """A seat that is a member's: where it is, and as whom one is there.
+    """A seat that is a member's: where it is, and as whom one is there."""
 
-    ``here`` says whether the member counts as here now, by any connection.
-    """
+    seat: Seat
+    present: Admission
 
-    room: str
-    name: str
-    url: str
-    here: bool
+    @property
+    def room(self) -> str:
+        """The room's code now, which may be another than the cookie's."""
+        return self.present.room.code
+
+    @property
+    def name(self) -> str:
+        """The member's name."""
+        return self.present.member.name
+
+    @property
+    def url(self) -> str:
+        """The address of the room's page for this seat."""
+        return address_in(self.room, seat_id(self.present.member.token_hash))
+
+    def is_in(self, code: str) -> bool:
+        """Whether its room has ``code``, or had it."""
+        return code in {self.room, *self.present.room.former}
+
+    def listed(self) -> dict[str, str | bool]:
+        """Return what a page is told of it; ``here``: whether the member is, by any connection."""
+        here = self.present.room.is_here(self.present.member)
+        return {"room": self.room, "name": self.name, "url": self.url, "here": here}
 
 
 class Seats:
@@ -41,23 +60,15 @@ class Seats:
         except (BadCode, RoomNotFound, BadToken):
             return None
 
-    async def name_in(self, seat: Seat) -> str:
-        """Return the name that the browser has in ``seat``, or "" where that is not known now."""
-        try:
-            present = await self.present(seat)
-        except ChatError:
-            return ""
-        return present.member.name if present else ""
-
     async def sort(self, seats: list[Seat]) -> tuple[list[TakenSeat], list[Seat]]:
         """Return those of ``seats`` that are a member's, and those that are nobody's any more.
 
         What cannot be said now of a seat may be said later, so that it is in neither.
         """
         outcomes = await asyncio.gather(*(self._look_up(seat) for seat in seats))
-        taken = [_taken(outcome) for outcome in outcomes if isinstance(outcome, Admission)]
-        gone = [seat for seat, outcome in zip(seats, outcomes, strict=True) if outcome is None]
-        return taken, gone
+        known = list(zip(seats, outcomes, strict=True))
+        taken = [TakenSeat(seat, found) for seat, found in known if isinstance(found, Admission)]
+        return taken, [seat for seat, found in known if found is None]
 
     async def _look_up(self, seat: Seat) -> Admission | ChatError | None:
         try:
@@ -69,9 +80,3 @@ class Seats:
 def address_in(code: str, id_: str) -> str:
     """Return the address of a room's page for the seat with this id (protocol: Tabs)."""
     return f"/{code}?seat={id_}"
-
-
-def _taken(present: Admission) -> TakenSeat:
-    room, member = present.room, present.member
-    url = address_in(room.code, seat_id(member.token_hash))
-    return TakenSeat(room.code, member.name, url, room.is_here(member))
