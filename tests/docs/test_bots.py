@@ -136,12 +136,15 @@ async def test_echoes_go_on_after_a_restart(tmp_path: Path) -> None:
                 stack.enter_context(start(person.room.code))
             await asyncio.gather(*(person.somebody_comes() for person in people))
             await asyncio.gather(*(echoed(person, "hello") for person in people))
-            server.restart()
-            await asyncio.gather(*(echoed(person, "and again") for person in people))
+            for end, said in ((server.kill, "after a crash"), (server.terminate, "after a stop")):
+                end()
+                server.start()
+                await asyncio.gather(*(echoed(person, said) for person in people))
             for person in people:
                 log = await person.room.history()
                 assert [message.message for message in log.messages] == [
-                    "hello", "hello", "and again", "and again",
+                    "hello", "hello", "after a crash", "after a crash",
+                    "after a stop", "after a stop",
                 ]  # fmt: skip
 
 

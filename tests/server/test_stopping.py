@@ -10,9 +10,11 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+import socketio
 from socketio.exceptions import SocketIOError
 
 from chadchat_shared.events import Closing
+from tests.patience import PATIENCE_SECONDS
 from tests.raw_socket import RawSocket
 from tests.server_process import ServerProcess
 from tests.stock_client import POLLING, UPGRADING, WEBSOCKET, StockClient
@@ -65,6 +67,28 @@ async def test_what_was_acknowledged_while_stopping_is_there(tmp_path: Path) -> 
             assert (await ada.join(room.room, token=room.token)).seq >= acknowledged
         assert server.terminate() == 0
         assert "Traceback" not in server.stderr
+
+
+@pytest.mark.parametrize("transports", [WEBSOCKET, POLLING, UPGRADING], ids="+".join)
+async def test_a_stock_client_comes_back(tmp_path: Path, transports: tuple[str, ...]) -> None:
+    """Told by Engine.IO that it is closed, python-socketio would not."""
+    came = asyncio.Queue[None]()
+
+    async def connect() -> None:
+        await came.put(None)
+
+    with ServerProcess(tmp_path / "data") as server:
+        async with aiohttp.ClientSession() as http, asyncio.timeout(PATIENCE_SECONDS):
+            client = socketio.AsyncClient(http_session=http, reconnection_delay=0.1)
+            client.on("connect", connect)
+            await client.connect(server.url, transports=list(transports))
+            try:
+                await came.get()
+                await asyncio.to_thread(server.terminate)
+                await asyncio.to_thread(server.start)
+                await came.get()
+            finally:
+                await client.shutdown()
 
 
 async def test_peers_that_do_nothing_do_not_hold_it_up(tmp_path: Path) -> None:

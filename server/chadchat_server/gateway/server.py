@@ -84,10 +84,12 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
             self._chat.hub.send(peer, frames)
 
     async def close_all(self) -> None:
-        """Write what waits, then close every connection."""
+        """Write what waits, then close every connection, without Engine.IO's CLOSE packet: after that
+        python-socketio does not come back.
+        """
         self._chat.hub.flush()
         for session in self.sessions:
-            session.end(self.reason.SERVER_DISCONNECT, farewell=True)
+            session.end(self.reason.SERVER_DISCONNECT)
         await self.eio.all_closed()
 
     # Engine.IO's events
