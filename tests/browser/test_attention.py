@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import People
 from tests.browser.page import RoomPage
+from tests.patience import PATIENCE_SECONDS
 from tests.raw_socket import RawSocket
 
 _SPY = """
@@ -108,3 +111,31 @@ async def test_a_flood_that_nobody_looks_at_changes_the_title_now_and_then(peopl
             await raw.send('420["message",{"data":"news"}]')
         await expect(ana.page).to_have_title(f"(300) {code} · Chad Chat")
         assert await ana.page.evaluate("titles") < 30
+
+
+_ALL_FORGOTTEN = """async () => {
+  while (localStorage.length > 0) await new Promise(go => setTimeout(go, 50));
+}"""
+
+
+async def test_what_was_wanted_of_a_room_is_forgotten_with_it(people: People) -> None:
+    """Where one leaves it, and where one was taken out while no page of it was open."""
+    ana = await _spied(people, "Ana")
+    code = await ana.code()
+    bo = await people.join("Bo", code)
+    await bo.page.context.add_init_script(_SPY)
+    await bo.page.reload()
+    for room in (ana, bo):
+        await room.ready()
+        await room.type("/notify all")
+        await expect(room.notes).to_have_count(1)
+        assert await room.page.evaluate("localStorage.length") == 1
+    await bo.page.goto("about:blank")
+    await ana.type("/kick Bo")
+    await expect(ana.people).to_have_count(1)
+    await bo.page.goto(people.server.url)
+    await ana.type("/leave")
+    for room in (ana, bo):
+        await room.page.wait_for_url("**/")
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await room.page.evaluate(_ALL_FORGOTTEN)

@@ -5,6 +5,7 @@
  */
 
 import { takenSeats } from "./net/seats.ts";
+import { levelSeats, levelText } from "./storage.ts";
 
 const ROOM = "chadchat:room:";
 const OFFLINE = "chadchat:offline";
@@ -60,10 +61,12 @@ export class PageKeeper {
 export async function letGoOfOthers(): Promise<void> {
   // Asked before the server is: a seat is taken before its room is kept, in another tab as well.
   const kept = (await caches.keys()).filter((name) => name.startsWith(ROOM));
-  const seats = kept.length > 0 ? await takenSeats() : undefined;
+  const levels = levelSeats();
+  const seats = kept.length + levels.length > 0 ? await takenSeats() : undefined;
   if (seats === undefined) return;
-  const own = new Set(seats.map(({ url }) => ROOM + new URL(url, location.href).searchParams.get("seat")));
-  for (const name of kept) if (!own.has(name)) await caches.delete(name);
+  const own = new Set(seats.map(({ url }) => new URL(url, location.href).searchParams.get("seat")));
+  for (const name of kept) if (!own.has(name.slice(ROOM.length))) await caches.delete(name);
+  for (const id of levels) if (!own.has(id)) levelText(id).save("");
 }
 
 /** The rooms that the browser keeps. */

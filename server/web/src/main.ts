@@ -11,7 +11,7 @@ import { Connection } from "./net/connection.ts";
 import { EmojiNames } from "./net/emoji.ts";
 import { Sender } from "./net/sender.ts";
 import { Session } from "./net/session.ts";
-import { browserText, Seat, TabStore, tabText } from "./storage.ts";
+import { browserText, levelText, Seat, TabStore, tabText } from "./storage.ts";
 import { strings } from "./strings.ts";
 import { cleanLine } from "./text.ts";
 import { addressOf, exportAddress, keepAddress } from "./view/address.ts";
@@ -55,7 +55,7 @@ const typed = new TypedHistory(tabText(seat, "typed"));
 const outbox = new Outbox(new TabStore(seat));
 const attention = new Attention(
   () => !document.hidden && document.hasFocus(),
-  browserText(`chadchat:notify:${id}`),
+  levelText(id),
   browserText("chadchat:quiet"),
 );
 const keeper = new PageKeeper(id);
@@ -87,6 +87,7 @@ const place: Place = {
     outbox.clear();
     draft.save("");
     typed.clear();
+    attention.level = "none";
     await keeper.forget();
     location.assign("/");
   },

@@ -65,9 +65,22 @@ export function browserText(key: string): KeptText {
     load: () => attempt(() => localStorage.getItem(key)) ?? here,
     save(text) {
       here = text;
-      attempt(() => localStorage.setItem(key, text));
+      attempt(() => (text ? localStorage.setItem(key, text) : localStorage.removeItem(key)));
     },
   };
+}
+
+const LEVEL = "chadchat:notify:";
+
+/** Of which messages one wants to be told in the room of the seat with this `id`; empty is of none. */
+export function levelText(id: string): KeptText {
+  return browserText(LEVEL + id);
+}
+
+/** The ids of the seats for which the browser keeps such a level. */
+export function levelSeats(): string[] {
+  const keys = attempt(() => Object.keys(localStorage)) ?? [];
+  return keys.filter((key) => key.startsWith(LEVEL)).map((key) => key.slice(LEVEL.length));
 }
 
 /**

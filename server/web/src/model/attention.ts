@@ -31,7 +31,7 @@ export class Attention {
   }
 
   set level(level: Level) {
-    this.#level.save(level);
+    this.#level.save(level === "none" ? "" : level);
     this.changed.emit();
   }
 
