@@ -21,3 +21,7 @@ class Peer(ABC):
     @abstractmethod
     def write(self, frames: Frames) -> None:
         """Send ``frames`` on, after all that was written before."""
+
+    @abstractmethod
+    def finish(self) -> None:
+        """Take nothing more, and close the connection when what waits has been written."""

@@ -308,6 +308,10 @@ class Session(Peer):
             if self._settled is not None:
                 self._settled.set()
 
+    def finish(self) -> None:
+        """End without Engine.IO's CLOSE packet: after that python-socketio does not come back."""
+        self.end(self._engine.reason.SERVER_DISCONNECT)
+
     def part(self, reason: str) -> None:
         """Take in nothing more, and end when what is under way has been answered."""
         self._parting = reason

@@ -27,7 +27,7 @@ from chadchat_shared.limits import BACKLOG_MAX, FRAME_MAX
 from chadchat_shared.requests import Message
 
 from ..domain.breaches import Breaches, NoBreach
-from ..fanout import Audience, Engine, MalformedPacket, Session
+from ..fanout import Audience, Engine, MalformedPacket, Peer, Session
 from .chat import Chat
 from .manager import Manager
 from .packets import Kind, Packet, answer_frames, event_frames, read_packet
@@ -80,17 +80,18 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
     def say_to_all(self, closing: Closing) -> None:
         """Tell everybody that the server is about to stop."""
         frames = event_frames(closing)
-        for peer in (*self.sessions, *self._chat.streams):
+        for peer in self._peers():
             self._chat.hub.send(peer, frames)
 
     async def close_all(self) -> None:
-        """Write what waits, then close every connection, without Engine.IO's CLOSE packet: after that
-        python-socketio does not come back.
-        """
+        """Write what waits, then close every connection."""
         self._chat.hub.flush()
-        for session in self.sessions:
-            session.end(self.reason.SERVER_DISCONNECT)
+        for peer in self._peers():
+            peer.finish()
         await self.eio.all_closed()
+
+    def _peers(self) -> list[Peer]:
+        return [*self.sessions, *self._chat.streams]
 
     # Engine.IO's events
 

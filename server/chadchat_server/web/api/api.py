@@ -35,7 +35,6 @@ def attach_api(
     description = _description(document_of((*table, webhooks.operation)))
     app.add_routes(routes_of((*table, description)))
     app.add_routes(webhooks.routes())
-    app.on_shutdown.append(events.close_all)
 
 
 def _description(document: bytes) -> Operation:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import Final, cast
+from typing import Final
 
 import msgspec
 from aiohttp import web
@@ -53,11 +53,6 @@ class Events:
         self._backlog_max = backlog_max
         self._encoder = Encoder()
 
-    async def close_all(self, _app: web.Application) -> None:
-        """End every stream, when what waits has been written."""
-        for stream in self._chat.streams:
-            cast("EventStream", stream).close()
-
     async def listen(self, request: web.Request) -> web.StreamResponse:
         """Let a program hear what is said, with what it has missed first."""
         where = query_of(request, WhereFrom)
@@ -71,7 +66,7 @@ class Events:
         response.force_close()
         stream = EventStream(address, self._encoder, self._backlog_max, partial(_cut_off, request))
         with self._in_room(stream, present):
-            when_lost(request, stream.close)
+            when_lost(request, stream.finish)
             try:
                 with suppress(ConnectionError, ChatError):  # it comes back, and goes on there
                     await response.prepare(request)
@@ -93,7 +88,7 @@ class Events:
             try:
                 yield
             finally:
-                stream.close()
+                stream.finish()
                 self._chat.streams.remove(stream)
                 self._chat.depart(stream)
 

@@ -48,14 +48,14 @@ class EventStream(Peer):
             if event.seq is None or self._following:
                 self._put(event.wire)
             if event.last:
-                self.close()
+                self.finish()
 
     def follow(self) -> None:
         """Have lines of the log from now on, as what was said before has been read there."""
         self._following = True
 
-    def close(self) -> None:
-        """Take nothing more."""
+    def finish(self) -> None:
+        """Take nothing more; when what waits has been taken, ``next`` returns nothing."""
         self.closed = True
         self._more.set()
 
@@ -80,5 +80,5 @@ class EventStream(Peer):
         self._size += len(wire)
         self._more.set()
         if self._size > self._backlog_max:
-            self.close()
+            self.finish()
             asyncio.get_running_loop().call_soon(self._overrun)
