@@ -72,7 +72,10 @@ class Chat:
         self._time = Timekeeper(self.rooms, self._publish)
         # Whoever was here before a restart of the server is no news, as after a short drop.
         self._quiet_until = self._time.now() + rules.grace
-        self.saying = Saying(self.rooms, log, self._time, self._publish, rules.text_max)
+        self.saying = Saying(
+            self.rooms, log, self._time, self._publish,
+            budgets=self._budgets, text_max=rules.text_max,
+        )  # fmt: skip
         self.housekeeper = Housekeeper(self.rooms, log, self._time, limits)
         self.doorman = Doorman(self.rooms, self.housekeeper, log, self._time, limits)
         self._reading = Reading(self.rooms, log, self._time)
@@ -85,13 +88,10 @@ class Chat:
             knocking=self._knocking, leaving=self._leaving,
         )  # fmt: skip
         self.programs = Programs(
-            self.doorman, self._budgets, self._time,
+            self.doorman, self._time,
             saying=self.saying, reading=self._reading, leaving=self._leaving,
         )  # fmt: skip
-        self.webhooks = Webhooks(
-            log, self.housekeeper, self.doorman.guard, self.saying,
-            budgets=self._budgets, time=self._time,
-        )  # fmt: skip
+        self.webhooks = Webhooks(log, self.housekeeper, self.doorman.guard, self.saying)
 
     def stop(self) -> None:
         """Let nothing happen by itself any more."""

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-
-from chadchat_shared.answers import Answer, MembersPage, Page, Refusal, Stored
+from chadchat_shared.answers import MembersPage, Page, Stored
 from chadchat_shared.requests import Create, History, Join, Members, Message
 
-from ..domain.buckets import Budgets
-from ..domain.room import Room
 from .admission import Admission, Doorman, Seat
 from .leaving import Leaving
 from .reading import Reading
@@ -25,14 +20,13 @@ class Programs:
     """
 
     def __init__(
-        self, doorman: Doorman, budgets: Budgets, time: Timekeeper, *,
+        self, doorman: Doorman, time: Timekeeper, *,
         saying: Saying, reading: Reading, leaving: Leaving,
     ) -> None:  # fmt: skip
         self.reading = reading
         self._doorman = doorman
         self._saying = saying
         self._leaving = leaving
-        self._budgets = budgets
         self._time = time
 
     async def open_room(self, asked: Create, address: str, claim: str | None) -> Admission:
@@ -73,24 +67,4 @@ class Programs:
         Raises what a connection's message is refused with, too.
         """
         present = await self.recognise(seat, address)
-        budget = self._budgets.bucket(address, self._time.now())
-        answered, answer = answer_to_await()
-        before = self._saying.say_as(present.room, present.member, budget, asked, answer)
-        if before is not None:
-            return await before
-        return await answered
-
-
-def answer_to_await() -> tuple[asyncio.Future[Stored], Callable[[Room, Answer | Refusal], None]]:
-    """Return what is to be awaited for a message, and what is to be called with the answer."""
-    answered: asyncio.Future[Stored] = asyncio.get_running_loop().create_future()
-
-    def answer(_room: Room, said: Answer | Refusal) -> None:
-        if answered.done():  # whoever asked has hung up
-            return
-        if isinstance(said, Stored):
-            answered.set_result(said)
-        elif isinstance(said, Refusal):
-            answered.set_exception(said.to_error())
-
-    return answered, answer
+        return await self._saying.say_as(present.room, present.member, address, asked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from functools import partial
 
@@ -13,7 +14,7 @@ from chadchat_shared.events import ChatMessage, ServerEvent
 from chadchat_shared.requests import Message
 from chadchat_shared.text import clean_message
 
-from ..domain.buckets import TokenBucket
+from ..domain.buckets import Budgets, TokenBucket
 from ..domain.members import Member
 from ..domain.records import Draft
 from ..domain.room import Room
@@ -23,6 +24,8 @@ from ..log import Outcome, RoomLog
 from .housekeeping import in_use
 from .timekeeper import Timekeeper, unix_ms
 
+_DraftOf = Callable[[Message, float, int], Draft]
+
 
 class StoredBefore(Stored, frozen=True, kw_only=True):
     """The message is in the log since it was sent before; on the wire this is no other answer."""
@@ -31,50 +34,65 @@ class StoredBefore(Stored, frozen=True, kw_only=True):
 class Saying:
     """The way of messages of at most ``text_max`` characters; ``stored`` counts those in the log.
 
-    What is in the log is handed to ``publish``.
+    What is in the log is handed to ``publish``; ``budgets`` hold what each address may say.
     """
 
     def __init__(
         self, rooms: Rooms, log: RoomLog, time: Timekeeper,
-        publish: Callable[[Room, ServerEvent], None], text_max: int,
+        publish: Callable[[Room, ServerEvent], None], *, budgets: Budgets, text_max: int,
     ) -> None:  # fmt: skip
         self.stored = 0
         self._rooms = rooms
         self._log = log
         self._time = time
         self._publish = publish
+        self._budgets = budgets
         self._text_max = text_max
 
     def say(
         self, session: Session, asked: Message, answer: Callable[[Room, Answer | Refusal], None]
     ) -> Coroutine[object, object, Stored] | None:
-        """Put a message of ``session`` into the log of the room that it means, as ``say_as`` does.
+        """Put a message of ``session`` into the log of the room that it means.
 
-        Raises NotJoined, too.
+        ``answer`` is called when it is there, or could not be. What its sender may not say now may
+        be there all the same: then the answer is what is returned, to be awaited. Whatever is asked
+        costs the address one of its budget.
         """
         self._pay(session.budget)
         room, member = self._rooms.locate(session, asked.room)
         return self._say(room, asked, partial(self._rooms.draft, room, member), answer)
 
-    def say_as(
-        self, room: Room, member: Member, budget: TokenBucket | None, asked: Message,
-        answer: Callable[[Room, Answer | Refusal], None],
-    ) -> Coroutine[object, object, Stored] | None:  # fmt: skip
-        """Put a message into the log; ``answer`` is called when it is there, or could not be.
+    async def say_as(self, room: Room, member: Member, address: str, asked: Message) -> Stored:
+        """Put a message of a program into the log; return when it is there on disk.
 
-        What its sender may not say now may be there all the same: then the answer is what is
-        returned, to be awaited. Whatever is asked costs the address one of its ``budget``.
+        Raises what a connection's message is refused with, and costs its ``address`` the same.
         """
-        self._pay(budget)
-        return self._say(room, asked, partial(self._rooms.draft, room, member), answer)
+        return await self._say_and_wait(
+            room, asked, partial(self._rooms.draft, room, member), address
+        )
 
-    def say_as_bot(
-        self, room: Room, name: str, budget: TokenBucket | None, asked: Message,
-        answer: Callable[[Room, Answer | Refusal], None],
-    ) -> Coroutine[object, object, Stored] | None:  # fmt: skip
+    async def say_as_bot(self, room: Room, name: str, address: str, asked: Message) -> Stored:
         """Put what a program says under the (clean) name into the log, as ``say_as`` does."""
-        self._pay(budget)
-        return self._say(room, asked, partial(self._rooms.bot_draft, room, name), answer)
+        return await self._say_and_wait(
+            room, asked, partial(self._rooms.bot_draft, room, name), address
+        )
+
+    async def _say_and_wait(
+        self, room: Room, asked: Message, draft_of: _DraftOf, address: str
+    ) -> Stored:
+        answered: asyncio.Future[Stored] = asyncio.get_running_loop().create_future()
+
+        def answer(_room: Room, said: Answer | Refusal) -> None:
+            if answered.done():  # whoever asked has hung up
+                return
+            if isinstance(said, Stored):
+                answered.set_result(said)
+            elif isinstance(said, Refusal):
+                answered.set_exception(said.to_error())
+
+        self._pay(self._budgets.bucket(address, self._time.now()))
+        before = self._say(room, asked, draft_of, answer)
+        return await (answered if before is None else before)
 
     def _pay(self, budget: TokenBucket | None) -> None:
         if budget is not None and (wait := budget.take(self._time.now())):
@@ -84,7 +102,7 @@ class Saying:
             )
 
     def _say(
-        self, room: Room, asked: Message, draft_of: Callable[[Message, float, int], Draft],
+        self, room: Room, asked: Message, draft_of: _DraftOf,
         answer: Callable[[Room, Answer | Refusal], None],
     ) -> Coroutine[object, object, Stored] | None:  # fmt: skip
         try:

@@ -13,15 +13,12 @@ from chadchat_shared.errors import RoomNotFound
 from chadchat_shared.names import clean_name
 from chadchat_shared.requests import Message
 
-from ..domain.buckets import Budgets
 from ..domain.members import hash_token
 from ..domain.room import Room
 from ..log import RoomLog
 from .guard import Guard, held_back
 from .housekeeping import Housekeeper
-from .programs import answer_to_await
 from .saying import Saying
-from .timekeeper import Timekeeper
 
 HOOKS = "/hooks/"
 """What the path of every webhook begins with; its secret follows."""
@@ -37,19 +34,16 @@ def path_of(secret: str) -> str:
 class Webhooks:
     """Lets in who knows a webhook's secret; wrong ones are counted by ``guard``.
 
-    What is said costs its address one of its ``budgets``, however many webhooks it comes by.
+    What is said costs its address the same, however many webhooks it comes by.
     """
 
     def __init__(
-        self, log: RoomLog, housekeeper: Housekeeper, guard: Guard, saying: Saying, *,
-        budgets: Budgets, time: Timekeeper,
-    ) -> None:  # fmt: skip
+        self, log: RoomLog, housekeeper: Housekeeper, guard: Guard, saying: Saying
+    ) -> None:
         self._log = log
         self._housekeeper = housekeeper
         self._guard = guard
         self._saying = saying
-        self._budgets = budgets
-        self._time = time
 
     async def say(self, secret: str, address: str, name: str | None, asked: Message) -> Stored:
         """Put a message into the log as a bot's, and return when it is there on disk.
@@ -60,10 +54,7 @@ class Webhooks:
         async with held_back(), self._guard.returning(address):
             room = await self._room(secret)
         name = clean_name(name or _DEFAULT_NAME)
-        budget = self._budgets.bucket(address, self._time.now())
-        answered, answer = answer_to_await()
-        before = self._saying.say_as_bot(room, name, budget, asked, answer)
-        return await answered if before is None else await before
+        return await self._saying.say_as_bot(room, name, address, asked)
 
     async def _room(self, secret: str) -> Room:
         secret_hash = hash_token(secret)
