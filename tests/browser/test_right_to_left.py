@@ -22,6 +22,7 @@ async def test_each_text_has_its_own_direction(people: People) -> None:
     await bo.say("and back (2).")
     await bo.type(f"/topic {_HEBREW}!")
     await expect(ana.page.locator("#topic")).to_have_text(f"{_HEBREW}!")
+    await expect(ana.messages).to_have_count(2)
     assert [await _direction(text) for text in await ana.messages.all()] == ["rtl", "ltr"]
     names = ana.log.locator(".chat .name")
     assert [await _direction(name) for name in await names.all()] == ["rtl", "ltr"]
