@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
 from playwright.async_api import Locator, Page, expect
+
+_AHEAD: Final = timedelta(seconds=20)
+"""How far the page's time is moved on where it is stopped: less than a silent server has."""
 
 
 class HomePage:
@@ -60,6 +66,13 @@ class RoomPage:
         """Wait until the page has the room's state."""
         await expect(self.people.filter(has_text="you")).to_have_count(1)
         await expect(self.status).to_be_hidden()
+
+    async def stop_time(self) -> None:
+        """Have the page's time stand still. Its clock has to be installed before it is loaded.
+
+        What is drawn at its time then waits, too; what is said of the topic does not.
+        """
+        await self.page.clock.pause_at(datetime.now(UTC) + _AHEAD)
 
     async def type(self, text: str) -> None:
         """Write ``text`` into the composer and press Enter."""

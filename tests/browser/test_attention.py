@@ -29,6 +29,7 @@ window.Notification = class extends EventTarget {
 async def _spied(people: People, name: str) -> RoomPage:
     room = await people.create(name)
     await room.page.context.add_init_script(_SPY)
+    await room.page.clock.install()
     await room.page.reload()
     await room.ready()
     return room
@@ -50,12 +51,16 @@ async def test_one_is_told_of_what_names_one_once_that_is_wanted(people: People)
     assert await ana.page.evaluate("Notification.asked") is None
     await _look_away(ana)
     await bo.say("Ana, unwanted")
+    await expect(ana.messages.last).to_have_text("Ana, unwanted")
     await ana.button("Notify of mentions").click()
     await expect(ana.notes.last).to_contain_text("you are told of messages that name you")
+    await ana.stop_time()
     for text in ("nobody", "Ana, look", "Ana, so soon again"):
         await bo.say(text)
-        await expect(ana.messages.last).to_have_text(text)
+    await bo.type("/topic all is said")
+    await expect(ana.page.locator("#topic")).to_have_text("all is said")
     assert await _told(ana.page) == [f"{code} · Bo: Ana, look"]
+    await ana.page.clock.resume()
     await ana.page.reload()
     await ana.ready()
     await expect(ana.button("Notify of mentions")).to_have_attribute("aria-pressed", "true")
@@ -68,6 +73,7 @@ async def test_quiet_and_a_look_tell_of_nothing_and_away_of_all_the_same(people:
     standing = ana.page.locator("#attention")
     await ana.type("/notify all")
     await bo.say("while she looks")
+    await expect(ana.messages.last).to_have_text("while she looks")
     await ana.type("/away [lunch]")
     await expect(standing).to_have_text("You are away ([lunch]). Write something to be back.")
     await bo.say("while she is away")
