@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,15 @@ class People:
         await home.join(name, code)
         return await self._entered(home)
 
+    async def restart(self, *rooms: RoomPage) -> None:
+        """Kill the server and start it again; return when ``rooms`` are back by themselves."""
+        self.server.kill()
+        for room in rooms:
+            await room.lost()
+        self.server.start()
+        for room in rooms:
+            await room.ready()
+
     async def close(self) -> None:
         for context in self._contexts:
             await context.close()
@@ -97,6 +107,17 @@ class People:
     def _on_console(self, message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text:
             self.errors.append(message.text)
+
+
+@asynccontextmanager
+async def people_at(server: ServerProcess, browser: Browser) -> AsyncIterator[People]:
+    """People at ``server``; a script error or a breach of the page's policy fails the test."""
+    people = People(browser, server)
+    try:
+        yield people
+    finally:
+        await people.close()
+    assert people.errors == []
 
 
 @pytest.fixture(scope="module")
@@ -129,8 +150,5 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def people(browser: Browser, server: ServerProcess) -> AsyncIterator[People]:
-    """People at ``server``; a script error or a breach of the page's policy fails the test."""
-    people = People(browser, server)
-    yield people
-    await people.close()
-    assert people.errors == []
+    async with people_at(server, browser) as people:
+        yield people

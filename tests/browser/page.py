@@ -62,6 +62,10 @@ class RoomPage:
         await self.ready()
         return await self.page.locator("h1 .the-code").inner_text()
 
+    async def lost(self) -> None:
+        """Wait until the page knows that its connection is lost: before that, it is ``ready``."""
+        await expect(self.status).to_be_visible()
+
     async def ready(self) -> None:
         """Wait until the page has the room's state."""
         await expect(self.people.filter(has_text="you")).to_have_count(1)

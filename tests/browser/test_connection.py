@@ -20,7 +20,7 @@ from chadchat_shared.errors import (
     Unavailable,
 )
 from tests.browser.cable import Cable, wired
-from tests.browser.conftest import People
+from tests.browser.conftest import People, people_at
 from tests.browser.narrator import Narrator
 from tests.browser.page import HomePage, RoomPage
 from tests.server_process import ServerProcess
@@ -39,6 +39,7 @@ async def test_what_is_said_while_the_server_is_away_is_sent_when_it_is_back(
     await ana.type("away 2")
     await expect(ana.unsent).to_contain_text(["away 1", "away 2"])
     await expect(ana.unsent).to_contain_text(["Waiting for the connection…"] * 2)
+    await bo.lost()
     people.server.start()
     for page in (ana, bo):
         await page.ready()
@@ -74,6 +75,7 @@ async def test_a_log_that_has_begun_anew_is_said(people: People, tmp_path: Path)
     await ana.say("in the backup")
     assert server.terminate() == 0
     shutil.copytree(server.data_dir, backup)
+    await ana.lost()
     server.start()
     await ana.ready()
     await ana.say("after it")
@@ -113,13 +115,12 @@ async def test_who_speaks_too_fast_has_it_all_said_a_little_later(
     browser: Browser, tmp_path: Path
 ) -> None:
     with ServerProcess(tmp_path / "limited", limits=True) as server:
-        people = People(browser, server)
-        ana = await people.create("Ana")
-        texts = [f"quick {number}" for number in range(14)]
-        for text in texts:
-            await ana.type(text)
-        await expect(ana.messages).to_have_text(texts)
-        await people.close()
+        async with people_at(server, browser) as people:
+            ana = await people.create("Ana")
+            texts = [f"quick {number}" for number in range(14)]
+            for text in texts:
+                await ana.type(text)
+            await expect(ana.messages).to_have_text(texts)
 
 
 async def test_a_reload_keeps_the_draft_and_the_place(people: People) -> None:

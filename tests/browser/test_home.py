@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.browser.conftest import People
+from tests.browser.conftest import People, people_at
 from tests.browser.page import HomePage, RoomPage
 from tests.server_process import ServerProcess
 from tests.stock_client import StockClient
@@ -72,15 +72,14 @@ async def test_a_link_that_is_pasted_for_the_code_is_understood(people: People) 
 
 async def test_who_is_locked_out_reads_for_how_long(browser: Browser, tmp_path: Path) -> None:
     with ServerProcess(tmp_path / "limited", "--failed-joins", "2", limits=True) as server:
-        people = People(browser, server)
-        for _ in range(3):
-            home = await people.home()
-            await home.join("Ana", "ZZZZ")
-            await expect(home.mistake).to_be_visible()
-        await expect(home.mistake).to_have_text(
-            re.compile(r"wrong codes.* Try again in \d+ \w+\.$")
-        )
-        await people.close()
+        async with people_at(server, browser) as people:
+            for _ in range(3):
+                home = await people.home()
+                await home.join("Ana", "ZZZZ")
+                await expect(home.mistake).to_be_visible()
+            await expect(home.mistake).to_have_text(
+                re.compile(r"wrong codes.* Try again in \d+ \w+\.$")
+            )
 
 
 async def test_without_javascript_one_comes_as_far_as_the_room(

@@ -59,6 +59,7 @@ async def test_a_room_under_a_new_code_that_was_put_back_gets_what_waits(
     await ana.type("/newcode")
     await expect(ana.page.locator("h1 .the-code")).not_to_have_text(code)
     server.kill()
+    await ana.lost()
     shutil.copytree(server.data_dir, backup)
     server.start()
     await ana.ready()

@@ -78,8 +78,7 @@ async def test_who_knocks_may_be_turned_away(people: People) -> None:
 async def test_a_knock_outlives_a_restart_of_the_server(people: People) -> None:
     ana = await _locked(people)
     dee = await _knock(people, "Dee", await ana.code())
-    people.server.restart()
-    await ana.ready()
+    await people.restart(ana)
     await expect(ana.knocks).to_contain_text("Dee knocks.")
     await ana.type("/admit")
     await RoomPage(dee.page).ready()

@@ -30,9 +30,7 @@ async def test_two_tabs_are_in_two_rooms_under_two_names(people: People) -> None
             assert await room.code() == code
             await expect(room.page).to_have_url(re.compile(rf"/{code}\?seat=\w{{24}}$"))
             await expect(room.people).to_have_text([f"{name} you · host"])
-        people.server.restart()
-        await ana.ready()
-        await eve.ready()
+        await people.restart(ana, eve)
     await ana.say("in the first")
     await eve.say("in the second")
     await eve.type("/leave")
