@@ -7,6 +7,8 @@ from typing import Self
 
 import socketio
 
+from tests.patience import PATIENCE_SECONDS
+
 
 class Narrator:
     """Opens a room and speaks in it, by the stock Python client."""
@@ -17,7 +19,9 @@ class Narrator:
         self._client = socketio.AsyncSimpleClient()
 
     async def __aenter__(self) -> Self:
-        await self._client.connect(self._url, transports=["websocket"])
+        await self._client.connect(
+            self._url, transports=["websocket"], wait_timeout=PATIENCE_SECONDS
+        )
         self.code = (await self._client.call("create", {"name": "Narrator"}))["room"]
         return self
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Protocol
 
 import socketio
 from playwright.async_api import expect
@@ -46,6 +47,10 @@ class InTerminal:
         assert all(screen.count(text) == 1 for text in texts), screen
         return sorted(texts, key=screen.index)
 
+    async def lost(self) -> None:
+        """Wait until it says that the connection is lost."""
+        await asyncio.to_thread(self._terminal.wait_for, "Connection lost.")
+
     async def back(self) -> None:
         await asyncio.to_thread(self._terminal.wait_for, "connected")
 
@@ -64,6 +69,10 @@ class OnPage:
             await expect(self._room.messages.filter(has_text=text)).to_have_count(1)
         return [text for text in await self._room.messages.all_inner_texts() if text in texts]
 
+    async def lost(self) -> None:
+        """Wait until it says that the connection is lost."""
+        await self._room.lost()
+
     async def back(self) -> None:
         await self._room.ready()
 
@@ -80,32 +89,41 @@ class InJavaScript:
         self._reading = asyncio.create_task(self._read())
 
     @classmethod
-    async def start(cls, url: str, room: str, name: str) -> InJavaScript:
+    @asynccontextmanager
+    async def to(cls, url: str, room: str, name: str) -> AsyncIterator[InJavaScript]:
+        """Join the room; end the program in the end."""
         process = await asyncio.create_subprocess_exec(
             node(), "test/stock_client.mjs", url, room, name, cwd=WEB, env=environment(),
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
         )  # fmt: skip
-        return cls(process)
+        program = cls(process)
+        try:
+            await program._joined(1)
+            yield program
+        finally:
+            await program._stop()
 
     async def say(self, text: str) -> None:
         assert self._process.stdin is not None
         self._process.stdin.write(f"{text}\n".encode())
+        await self._wait(lambda: text in self.acknowledged)
 
     async def heard(self, texts: list[str]) -> list[str]:
         await self._wait(lambda: set(texts) <= set(self._log))
         return [text for text in self._log if text in texts]
 
-    async def joined(self, times: int) -> None:
+    async def back(self) -> None:
+        await self._joined(2)
+
+    async def _joined(self, times: int) -> None:
         await self._wait(lambda: self._joins >= times)
 
-    async def back(self) -> None:
-        await self.joined(2)
-
-    async def stop(self) -> None:
+    async def _stop(self) -> None:
         assert self._process.stdin is not None
         self._process.stdin.close()
-        await self._process.wait()
-        await self._reading
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await self._process.wait()
+            await self._reading
 
     async def _wait(self, condition: Condition) -> None:
         async with asyncio.timeout(PATIENCE_SECONDS), self._printed:
@@ -136,6 +154,7 @@ class InPython:
     """The stock python-socketio client with its own reconnection."""
 
     def __init__(self) -> None:
+        self.room = ""
         self._client = socketio.AsyncClient(reconnection_delay=0.2, reconnection_delay_max=0.5)
         self._log: list[str] = []
         self._heard = asyncio.Condition()
@@ -146,14 +165,17 @@ class InPython:
         self._client.on("message", self._hear)
         self._client.on("connect", self._come_back)
 
-    async def create(self, url: str, name: str) -> str:
-        """Open the room and return its code."""
-        await self._client.connect(url)
-        snapshot = await self._client.call("create", {"name": name})
-        self._seat = {
-            "code": snapshot["room"], "token": snapshot["token"], "epoch": snapshot["epoch"],
-        }  # fmt: skip
-        return str(snapshot["room"])
+    @classmethod
+    @asynccontextmanager
+    async def to(cls, url: str, name: str) -> AsyncIterator[InPython]:
+        """Open a room, whose code is ``room``; disconnect in the end."""
+        program = cls()
+        try:
+            await program._client.connect(url, wait_timeout=PATIENCE_SECONDS)
+            await program._create(name)
+            yield program
+        finally:
+            await program._client.shutdown()
 
     async def say(self, text: str) -> None:
         answer = await self._client.call("message", {"data": text})
@@ -175,13 +197,21 @@ class InPython:
         messages: list[dict[str, object]] = answer["messages"]
         return messages
 
-    async def stop(self) -> None:
-        await self._client.disconnect()
+    async def _create(self, name: str) -> None:
+        snapshot = await self._client.call("create", {"name": name})
+        self.room = str(snapshot["room"])
+        self._seat = {
+            "code": self.room, "token": snapshot["token"], "epoch": snapshot["epoch"],
+        }  # fmt: skip
 
     async def _come_back(self) -> None:
-        if not self._seat:
-            return
-        snapshot = await self._client.call("join", {**self._seat, "after": self._seq})
+        # A `call` would return only after what is said right behind the answer has been heard.
+        if self._seat:
+            join = {**self._seat, "after": self._seq}
+            await self._client.emit("join", join, callback=self._join)
+
+    async def _join(self, snapshot: dict[str, Any]) -> None:
+        """Hear what was said meanwhile."""
         assert snapshot["ok"], snapshot
         for message in snapshot["messages"]:
             await self._hear(message)

@@ -127,6 +127,7 @@ async def _lose_the_connection(
     await phil.type("from a tunnel")
     await expect(phil.unsent).to_contain_text(["Waiting for the connection"])
     await tess.write("from a lost line")
+    await ana.lost()
     people.server.start()
     for page in (ana, phil):
         await page.ready()

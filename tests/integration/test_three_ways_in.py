@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -23,18 +24,18 @@ async def test_all_hear_the_same_in_the_same_order_also_after_a_crash(
 ) -> None:
     """What anybody was acknowledged is in the log once, and on everybody's screen in its order."""
     server = people.server
-    python = InPython()
-    room = await python.create(server.url, "Pythia")
-    javascript = await InJavaScript.start(server.url, room, "Jasper")
-    await javascript.joined(1)
-    state = {"XDG_STATE_HOME": str(tmp_path / "state"), "TERM": "xterm-256color"}
-    with terminal_client(server.url, room, "Tess", state) as terminal:
-        terminal.wait_for("connected")
-        page = OnPage(await people.join("Paige", room))
+    async with AsyncExitStack() as stack:
+        python = await stack.enter_async_context(InPython.to(server.url, "Pythia"))
+        room = python.room
+        javascript = await stack.enter_async_context(InJavaScript.to(server.url, room, "Jasper"))
+        state = {"XDG_STATE_HOME": str(tmp_path / "state"), "TERM": "xterm-256color"}
+        tmux = stack.enter_context(terminal_client(server.url, room, "Tess", state))
+        terminal, page = InTerminal(tmux), OnPage(await people.join("Paige", room))
+        await terminal.back()
         everybody: dict[str, Participant] = {
             "python": python,
             "javascript": javascript,
-            "terminal": InTerminal(terminal),
+            "terminal": terminal,
             "page": page,
         }
         before = [f"{name} line {number}" for number in (1, 2) for name in everybody]
@@ -47,6 +48,8 @@ async def test_all_hear_the_same_in_the_same_order_also_after_a_crash(
         meanwhile = [f"{name} meanwhile" for name in ("terminal", "page")]
         for text in meanwhile:
             await everybody[text.split()[0]].say(text)
+        for person in (terminal, page):
+            await person.lost()
         server.start()
         for participant in everybody.values():
             await participant.back()
@@ -61,8 +64,6 @@ async def test_all_hear_the_same_in_the_same_order_also_after_a_crash(
         assert set(acknowledged) == {
             text for text in before + after if text.startswith(("python", "javascript"))
         }
-    await python.stop()
-    await javascript.stop()
 
 
 async def _all_agree(everybody: dict[str, Participant], texts: list[str], python: InPython) -> None:

@@ -17,14 +17,16 @@ function hear(line) {
 }
 
 socket.on("message", hear);
-socket.on("connect", async () => {
-  const snapshot = await socket.emitWithAck("join", seat);
+// A promise would be kept only after what is said right behind the answer has been heard.
+socket.on("connect", () => socket.emit("join", seat, join));
+
+function join(snapshot) {
   if (!snapshot.ok) throw new Error(snapshot.message);
   snapshot.messages.forEach(hear);
   seat = { code: room, token: snapshot.token ?? seat.token, epoch: snapshot.epoch };
   Object.defineProperty(seat, "after", { enumerable: true, get: () => seq });
   print({ joined: snapshot.seq });
-});
+}
 
 createInterface({ input: process.stdin })
   .on("line", async (text) => {
