@@ -12,7 +12,7 @@ from typing import NoReturn
 from .config import Settings, check_together, make_parser, settings_of
 from .log import LogUnusable
 from .log.copying import CannotCopy
-from .log.exports import BadExport
+from .log.export_file import BadExport
 from .log.importing import CannotImport
 from .logs import printable, set_up_logging
 from .maintenance import add_commands, run_command

@@ -14,7 +14,7 @@ from chadchat_shared.codes import generate_code
 from chadchat_shared.errors import StorageFull
 from chadchat_shared.exports import ExportHead
 
-from .exports import ExportFile
+from .export_file import ExportFile
 from .opening import DATABASE, explain, lock_folder, open_database
 from .progress import Progress
 from .resting import is_resting

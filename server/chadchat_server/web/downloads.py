@@ -7,7 +7,8 @@ from aiohttp import web
 from chadchat_shared.errors import BadToken, ChatError
 
 from ..gateway import Doorman, Exporting
-from .api import WhichForm, query_of, send_log
+from .api import query_of
+from .exports import WhichForm, send_log
 from .sessions import Sessions
 from .statuses import status_of
 

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import UNSET
 
-from chadchat_server.log.exports import LINE_MAX, BadExport
+from chadchat_server.log.export_file import LINE_MAX, BadExport
 from chadchat_server.log.importing import CannotImport, Imported, import_rooms
 from chadchat_server.log.opening import DATABASE, lock_folder
 from chadchat_server.log.progress import Progress

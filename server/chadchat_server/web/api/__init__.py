@@ -2,8 +2,6 @@
 
 from .api import attach_api
 from .asking import query_of
-from .exports import send_log
 from .problem import tell_programs
-from .requests import WhichForm
 
-__all__ = ["WhichForm", "attach_api", "query_of", "send_log", "tell_programs"]
+__all__ = ["attach_api", "query_of", "tell_programs"]

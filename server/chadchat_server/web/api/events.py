@@ -20,6 +20,7 @@ from ...domain.pages import span_after
 from ...domain.room import Room
 from ...gateway import Admission, Chat
 from ..edge import SessionLimit, address_of, when_lost
+from ..streaming import cut_off, write_in_time
 from .asking import header_of, query_of, seat_of
 from .requests import WhereFrom
 from .server_sent import HEARTBEAT, Encoder, beginning, line, reset
@@ -33,9 +34,6 @@ _HEADERS: Final = {"Content-Type": EVENTS, "X-Accel-Buffering": "no"}
 
 _HEARTBEAT_SECONDS = 15.0
 """After how much silence a stream says that it is still there."""
-
-_PATIENCE_SECONDS = 60.0
-"""How long what waits may take to be read, before a reader counts as gone."""
 
 _RETRY_SECONDS: Final = 2.0
 """How long a reader waits before it comes back, where it is not told otherwise."""
@@ -64,7 +62,7 @@ class Events:
             await response.prepare(request)
             return response
         response.force_close()
-        stream = EventStream(address, self._encoder, self._backlog_max, partial(_cut_off, request))
+        stream = EventStream(address, self._encoder, self._backlog_max, partial(cut_off, request))
         with self._in_room(stream, present):
             when_lost(request, stream.finish)
             try:
@@ -73,7 +71,7 @@ class Events:
                     await self._catch_up(response, stream, present.room, after, where.epoch)
                     await self._follow(response, stream)
             except TimeoutError:
-                _cut_off(request)
+                cut_off(request)
         return response
 
     @contextmanager
@@ -100,11 +98,11 @@ class Events:
         at = room.seq if after is UNSET else after
         if at > room.seq or epoch not in {UNSET, room.epoch}:
             at = max(0, room.seq - SNAPSHOT_MESSAGES)
-            await _write(response, reset(room.code, room.epoch, room.seq))
-        await _write(response, beginning(at, _RETRY_SECONDS))
+            await write_in_time(response, reset(room.code, room.epoch, room.seq))
+        await write_in_time(response, beginning(at, _RETRY_SECONDS))
         while at < room.seq and not stream.closed:
             messages, _ = await self._chat.programs.reading.page(room, span_after(at, room.seq))
-            await _write(response, b"".join(map(line, messages)))
+            await write_in_time(response, b"".join(map(line, messages)))
             at = messages[-1].seq
         self._chat.hub.flush()  # what has just been read
         stream.follow()
@@ -119,18 +117,7 @@ class Events:
                 said = HEARTBEAT
             if not said:
                 return
-            await _write(response, said)
-
-
-async def _write(response: web.StreamResponse, said: bytes) -> None:
-    """Write what is to be read by now. Raises TimeoutError where what was before is not."""
-    async with asyncio.timeout(_PATIENCE_SECONDS):
-        await response.write(said)
-
-
-def _cut_off(request: web.Request) -> None:
-    if request.transport is not None:
-        request.transport.abort()
+            await write_in_time(response, said)
 
 
 def _last_id(request: web.Request, after: int | UnsetType) -> int | UnsetType:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from msgspec import UNSET, Struct, UnsetType
 
-from chadchat_shared.exports import Form
 from chadchat_shared.limits import HISTORY_DEFAULT
 from chadchat_shared.requests import Claim, Limit, Seq
 
@@ -57,9 +56,3 @@ class WhereFrom(Struct, frozen=True, kw_only=True):
 
     after: Seq | UnsetType = UNSET
     epoch: str | UnsetType = UNSET
-
-
-class WhichForm(Struct, frozen=True, kw_only=True):
-    """In which form a log is meant."""
-
-    format: Form = "markdown"

@@ -28,13 +28,14 @@ from chadchat_shared.errors import (
 from chadchat_shared.exports import MEDIA_TYPES
 from chadchat_shared.requests import ClientId, Seq
 
+from ..exports import WhichForm
 from .answers import Membership, RoomNow
 from .asking import KEY
 from .events import EVENTS, RESUME, Events
 from .exports import Exports
 from .messages import Messages
 from .operations import Operation
-from .requests import Newcomer, NewRoom, Text, WhereFrom, WhichForm, WhichMembers, WhichMessages
+from .requests import Newcomer, NewRoom, Text, WhereFrom, WhichMembers, WhichMessages
 from .rooms import Rooms
 
 _ROOMS: Final = "/api/rooms"

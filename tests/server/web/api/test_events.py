@@ -14,6 +14,7 @@ import pytest
 from chadchat_server.domain.pages import Span
 from chadchat_server.domain.room import Room
 from chadchat_server.gateway.packets import event_frames
+from chadchat_server.web import streaming
 from chadchat_server.web.api import events
 from chadchat_server.web.api.answers import Membership, RoomNow
 from chadchat_server.web.api.server_sent import Encoder, line
@@ -228,7 +229,7 @@ async def test_who_does_not_read_is_cut_off(
 async def test_so_is_who_does_not_read_what_was_missed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(events, "_PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(streaming, "_PATIENCE_SECONDS", 0.2)
     async with (
         serving_here(tmp_path) as (url, _),
         Program.at(url) as program,

@@ -1,4 +1,4 @@
-"""Reading an export of a room line by line, believing nothing of it (protocol: Exports)."""
+"""The file of an export, read line by line, believing nothing of it (protocol: Exports)."""
 
 from __future__ import annotations
 
