@@ -7,6 +7,7 @@ output, how far they are to standard error.
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from contextlib import suppress
@@ -127,8 +128,12 @@ def _size(file: Path) -> str:
 
 
 def _say(sentence: str) -> None:
-    sys.stdout.write(f"{sentence}\n")
-    sys.stdout.flush()
+    """Say it on standard output or, as what is done is done, beside it where that is full."""
+    try:
+        print(sentence, flush=True)  # noqa: T201  # unlike a write, where it is closed, too
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _tell(sentence)
 
 
 def _tell(sentence: str) -> None:

@@ -32,8 +32,8 @@ Count = Annotated[int, Meta(ge=0)]
 class ExportHead(Struct, frozen=True, kw_only=True):
     """The first line: which room it is of, when it was written, and how many messages follow."""
 
-    format: str = FORMAT
-    version: int = VERSION
+    format: str
+    version: int
     code: str
     epoch: str
     topic: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sqlite3
 import subprocess
 import sys
@@ -132,6 +133,19 @@ def test_the_name_of_a_file_commands_no_terminal(tmp_path: Path) -> None:
     ended = run("import", str(tmp_path / "\x1b]0;title\x07"), "--data-dir", str(tmp_path))
     assert ended.returncode == 1
     assert r"\x1b]0;title\x07 cannot be read" in ended.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="skipped, Linux has a file that is full")
+@pytest.mark.parametrize("redirected", [">/dev/full", ">&-"])
+def test_what_is_done_is_done_where_it_cannot_be_said(served: Path, redirected: str) -> None:
+    command = shlex.join([sys.executable, "-m", "chadchat_server", "check"])
+    ended = subprocess.run(
+        ["sh", "-c", f"{command} --data-dir '{served}' {redirected}"], capture_output=True,
+        text=True, timeout=PATIENCE_SECONDS, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stderr
+    assert ("Everything is in order." in ended.stderr) == (redirected == ">/dev/full")
+    assert "Traceback" not in ended.stderr
 
 
 async def test_an_exported_room_lives_on_elsewhere(tmp_path: Path) -> None:

@@ -207,6 +207,21 @@ def test_an_export_that_cannot_be_written_is_told(
     assert run("export", code, "-o", "/dev/null", server=server.url).returncode == 0
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="skipped, Linux has a file that is full")
+@pytest.mark.parametrize("command", ["export", "log", "who"])
+def test_a_full_disk_behind_standard_output_is_told(
+    server: ServerProcess, code: str, command: str
+) -> None:
+    assert run("send", code, "hello", server=server.url).returncode == 0
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(
+            [*COMMAND, command, code], stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+            timeout=PATIENCE_SECONDS, env={**os.environ, "CHADCHAT_SERVER": server.url},
+        )  # fmt: skip
+    assert ended.returncode == 1
+    assert ended.stderr == "Standard output cannot be written: No space left on device.\n"
+
+
 def test_tail_goes_on_over_a_crash(own_server: ServerProcess) -> None:
     """It prints what is said from then on, once each, and says on stderr how it fares."""
     url = own_server.url

@@ -9,7 +9,15 @@ from pathlib import Path
 from chadchat_shared.decoding import BadAnswer
 from chadchat_shared.errors import ChatError
 from chadchat_shared.events import ChatMessage
-from chadchat_shared.exports import SUFFIXES, Export, ExportHead, Form, export_as
+from chadchat_shared.exports import (
+    FORMAT,
+    SUFFIXES,
+    VERSION,
+    Export,
+    ExportHead,
+    Form,
+    export_as,
+)  # fmt: skip
 from chadchat_shared.limits import PAGE_MAX
 from chadchat_shared.text import clean_line
 
@@ -58,8 +66,8 @@ async def messages(room: Room, seqs: range) -> AsyncIterator[ChatMessage]:
 def begin_export(room: Room, server: str, topic: str, form: Form, count: int) -> Export:
     """Return what writes ``count`` messages of ``room``, which has the ``topic``, as it is now."""
     head = ExportHead(
-        code=room.code, epoch=room.snapshot.epoch, topic=clean_line(topic),
-        exported=unix_milliseconds(), count=count,
+        format=FORMAT, version=VERSION, code=room.code, epoch=room.snapshot.epoch,
+        topic=clean_line(topic), exported=unix_milliseconds(), count=count,
     )  # fmt: skip
     return export_as(form, head, share_link(server, room.code))
 

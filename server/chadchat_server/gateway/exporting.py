@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from datetime import UTC
 
-from chadchat_shared.exports import Export, ExportHead, Form, export_as
+from chadchat_shared.exports import FORMAT, VERSION, Export, ExportHead, Form, export_as
 
 from ..domain.members import require_host
 from ..domain.pages import span_after
@@ -31,8 +31,9 @@ class Exporting:
         require_host(present.member)
         room = present.room
         head = ExportHead(
-            code=room.code, epoch=room.epoch, topic=room.topic, exported=unix_ms(), count=room.seq
-        )
+            format=FORMAT, version=VERSION, code=room.code, epoch=room.epoch, topic=room.topic,
+            exported=unix_ms(), count=room.seq,
+        )  # fmt: skip
         return self._pieces(room, export_as(form, head, link, UTC), room.seq)
 
     async def _pieces(self, room: Room, export: Export, newest: int) -> AsyncGenerator[str, None]:

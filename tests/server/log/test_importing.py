@@ -23,7 +23,7 @@ from chadchat_server.log.rows import MESSAGES, message_of
 from chadchat_server.log.space import Space
 from chadchat_shared.errors import ChatError
 from chadchat_shared.events import ChatMessage
-from chadchat_shared.exports import ExportHead, export_as
+from chadchat_shared.exports import FORMAT, VERSION, ExportHead, export_as
 from chadchat_shared.names import clean_name
 from chadchat_shared.text import clean_message
 from tests.hostile import TEXTS
@@ -40,7 +40,10 @@ def said(seq: int, text: str = "hello", *, name: str = "Ada", member: str = "1")
 
 
 def exported(messages: Sequence[ChatMessage], code: str = "ABCD") -> str:
-    head = ExportHead(code=code, epoch="e", topic="a plan", exported=1, count=len(messages))
+    head = ExportHead(
+        format=FORMAT, version=VERSION, code=code, epoch="e", topic="a plan", exported=1,
+        count=len(messages),
+    )  # fmt: skip
     export = export_as("jsonl", head, "http://a.example/ABCD")
     return "".join([export.begin(), *map(export.entry, messages), export.end()])
 
@@ -185,6 +188,8 @@ def test_what_no_server_has_written_is_refused(tmp_path: Path, change: Change, s
         (lambda raw: raw.replace(b"hello", b"h\xffllo", 1), "line 2: This is not UTF-8."),
         (lambda raw: raw.replace(b"}", b"", 1), "line 1: This is not JSON."),
         (lambda raw: raw.replace(b'"hello"', b'"\\ud800"', 1), "line 2: This is not JSON."),
+        (lambda raw: raw.replace(b'"format"', b'"forma"', 1), "line 1: This is no such line"),
+        (lambda raw: raw.replace(b'"version"', b'"versio"', 1), "line 1: This is no such line"),
         (lambda raw: raw[:-1], "line 4: The file ends here"),
         (lambda raw: raw[:-90], "line 3: The file ends here"),
         (lambda raw: b"", "line 1: The file ends here"),

@@ -9,7 +9,9 @@ import stat
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import BinaryIO
 
+from chadchat_shared.errors import ChatError
 from chadchat_shared.events import ChatMessage
 from chadchat_shared.text import clean_line, clean_text
 from chadchat_shared.times import local_time
@@ -19,17 +21,43 @@ from ..state.speakers import speaker
 from .records import json_line
 
 
+class NotPrinted(ChatError):
+    """Standard output cannot be written, as its disk is full; the sentence says why."""
+
+    code = "not_printed"
+
+
+@contextmanager
+def printing() -> Iterator[BinaryIO]:
+    """Give standard output, all of which is written in the end.
+
+    Raises BrokenPipeError when nobody reads any more, and NotPrinted.
+    """
+    try:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise NotPrinted(f"Standard output cannot be written: {error.strerror}.") from error
+
+
 def print_line(line: str, *, encoding: str | None = None) -> None:
     """Print ``line`` at once, by default in the locale's encoding, in which what it lacks is "?".
 
-    Raises BrokenPipeError when nobody reads any more.
+    Raises what ``printing`` does.
     """
-    sys.stdout.buffer.write(f"{line}\n".encode(encoding or sys.stdout.encoding, "replace"))
-    sys.stdout.buffer.flush()
+    with printing() as output:
+        output.write(f"{line}\n".encode(encoding or sys.stdout.encoding, "replace"))
+
+
+def print_no_more() -> None:
+    """Have nothing be written at exit, either, of what could not be."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def print_message(message: ChatMessage, *, as_json: bool) -> None:
-    """Print ``message`` at once, cleaned. Raises BrokenPipeError when nobody reads any more."""
+    """Print ``message`` at once, cleaned. Raises what ``printing`` does."""
     if as_json:
         print_json(json_line(message))
     else:

@@ -18,7 +18,7 @@ from ..state.sentences import kept_sentence, refusal_sentence
 from ..tokens import TokenStore
 from .arguments import Arguments
 from .exit_status import ExitStatus, status_of
-from .output import say, tell
+from .output import NotPrinted, print_no_more, say, tell
 
 
 def run_command(options: Arguments, wrong: Callable[[str], NoReturn]) -> int:
@@ -37,11 +37,12 @@ def run_command(options: Arguments, wrong: Callable[[str], NoReturn]) -> int:
     try:
         return _run(options, loaded, TokenStore(tell), wrong)
     except ChatError as error:
+        if isinstance(error, NotPrinted):
+            print_no_more()
         tell(refusal_sentence(error))
         return status_of(error)
-    except BrokenPipeError:
-        # Whoever reads has enough. Nothing is to be written at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # whoever reads has enough
+        print_no_more()
         return ExitStatus.DONE
 
 

@@ -24,6 +24,9 @@ JSON: Final = "application/json"
 PLAIN: Final = "text/plain"
 KEY: Final = "Idempotency-Key"
 
+_REPLACEMENT: Final = "\ufffd"
+"""What a query has in the place of bytes that are no UTF-8; in nothing that is meant."""
+
 _CHARSETS = frozenset({"utf-8", "utf8", "us-ascii"})
 
 
@@ -53,6 +56,8 @@ def query_of(request: web.Request, kind: type[StructT]) -> StructT:
     for name, values in given.items():
         if len(values) > 1:
             raise BadRequest(f"{name} may be given once.")
+        if any(_REPLACEMENT in value for value in values):
+            raise BadRequest(f"{name} is not in UTF-8, percent-encoded.")
     return _converted({name: values[0] for name, values in given.items() if values}, kind)
 
 

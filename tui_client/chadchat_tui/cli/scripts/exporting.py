@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +11,7 @@ from chadchat_shared.exports import Form
 from ...exporting import NotWritten, begin_export, messages
 from ...keeping import written_whole
 from ..exit_status import ExitStatus
-from ..output import tell
+from ..output import printing, tell
 from ..progress import Progress
 from .place import Place, inside
 from .span import Span, seqs
@@ -43,8 +42,8 @@ async def export(place: Place, span: Span, form: Form, path: Path | None) -> Exi
 def _output(path: Path | None) -> Iterator[Write]:
     """Give what writes text to ``path``, or to standard output, in UTF-8."""
     if path is None:
-        yield lambda text: sys.stdout.buffer.write(text.encode())
-        sys.stdout.buffer.flush()
+        with printing() as output:
+            yield lambda text: output.write(text.encode())
         return
     try:
         if path.exists() and not path.is_file():  # such as a device, which cannot be replaced
