@@ -84,10 +84,7 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
             self._chat.hub.send(peer, frames)
 
     async def close_all(self) -> None:
-        """Write what waits, then close every connection.
-
-        Not with Engine.IO's CLOSE packet, after which python-socketio does not come back.
-        """
+        """Write what waits, then close every connection."""
         self._chat.hub.flush()
         for peer in self._peers():
             peer.finish()
