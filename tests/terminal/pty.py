@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import shlex
 import signal
@@ -24,6 +25,9 @@ _PROGRAM = "from chadchat_tui.__main__ import main\nmain()"
 
 
 _OTHER_SCREEN = 1049
+
+_SILENCE_SECONDS = 1.0
+"""Longer than a cursor takes to blink."""
 
 
 class _Screen(pyte.Screen):
@@ -168,6 +172,23 @@ class Terminal:
             if not self._read():
                 break
         raise AssertionError(f"{wanted!r} did not come; on the screen is:\n{self.screen}")
+
+    def wait_until_said(self, name: str, text: str) -> str:
+        """Return the screen as soon as ``text``, said by ``name``, is in the log: neither where one
+        writes, nor as what is still on its way. Who said the line before, too, has no head.
+        """
+        said = rf"^ *(\d\d:\d\d {re.escape(name)}  | {{6}}){re.escape(text)}"
+        return self.wait_for(lambda screen: bool(re.search(said, screen, re.MULTILINE)))
+
+    def wait_for_silence(self) -> None:
+        """Read until nothing has come for a while; fail where something always comes."""
+        begun = silent_since = time.monotonic()
+        while time.monotonic() - silent_since < _SILENCE_SECONDS:
+            before = len(self.written)
+            assert self._read(), f"it has ended; on the screen is:\n{self.screen}"
+            if len(self.written) > before:
+                silent_since = time.monotonic()
+            assert silent_since - begun < PATIENCE_SECONDS, "it always writes something"
 
     def wait_for_end(self) -> int:
         """Return the exit status when the client has ended and all that it wrote is read."""

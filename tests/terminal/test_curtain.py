@@ -101,7 +101,7 @@ def test_what_was_said_last_stays_where_it_is_first_drawn(
     before.send(CTRL_Q)
     before.wait_for_end()
     sean.send("the newest\r")
-    sean.wait_for("the newest")
+    sean.wait_until_said("sean", "the newest")
     places: list[int] = []
 
     def whole(screen: str) -> bool:

@@ -110,9 +110,10 @@ def test_an_idle_client_writes_nothing(terminal: Open) -> None:
     bob = terminal("join", sean.screen.split()[0], name="bob")
     sean.wait_for("bob has entered the room")
     bob.wait_for("connected")
+    sean.wait_for_silence()
     before = len(sean.written)
     # Something that takes a while: another client's whole life.
     other = terminal("log", sean.screen.split()[0], name="sean")
     assert other.wait_for_end() == 0
-    sean.wait_for("bob has entered the room")
+    sean.wait_for_silence()
     assert len(sean.written) == before

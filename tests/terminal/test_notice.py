@@ -10,6 +10,7 @@ import pytest
 
 from .conftest import Open
 from .pty import Terminal
+from .test_room import opened
 
 FOCUS_IN, FOCUS_OUT = "\x1b[I", "\x1b[O"
 NOTIFICATION = re.compile(rb"\x1b\]9;Chad Chat: ([^\x1b]*)\x1b\\")
@@ -22,8 +23,7 @@ CTRL_Q, CTRL_Z = "\x11", "\x1a"
 
 def two(terminal: Open) -> tuple[Terminal, Terminal, str]:
     """Have sean and ana in a room; return their terminals, and its code."""
-    sean = terminal("create", name="sean", variables={"TERM_PROGRAM": "iTerm.app"})
-    code = re.findall(r"http://\S+/([A-Z]{4})", sean.wait_for("connected"))[0]
+    sean, code = opened(terminal, variables={"TERM_PROGRAM": "iTerm.app"})
     ana = terminal("join", code, name="ana")
     sean.wait_for("ana has entered the room")
     return sean, ana, code
@@ -107,6 +107,6 @@ def test_what_is_missed_while_an_editor_has_the_terminal_stands_in_the_title_aft
     sean.send("\x18\x05")
     sean.wait_for("ready")
     ana.send("anybody?\r")
-    ana.wait_for(lambda screen: "ana  anybody?" in screen)
+    ana.wait_until_said("ana", "anybody?")
     sean.send("\n")
     sean.wait_for(lambda _: titles(sean)[-1] == f"(1) {code} · Chad Chat")

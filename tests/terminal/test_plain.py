@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,11 @@ def joined(terminal: Open, code: str, name: str) -> Terminal:
 def controls(one: Terminal) -> set[bytes]:
     """Return what was written that is no text."""
     return set(re.findall(rb"[\x00-\x1f\x7f-\x9f]", one.written.replace(b"\xc2\xb7", b"")))
+
+
+def is_heard(pattern: str, screen: str) -> bool:
+    """Say whether something like ``pattern`` is on ``screen``."""
+    return re.search(pattern, screen) is not None
 
 
 def test_who_has_several_names_in_a_room_is_told_which_it_is(terminal: Open) -> None:
@@ -202,16 +208,15 @@ def test_in_several_rooms_each_line_says_which(terminal: Open) -> None:
     sean.send("hello bob\r")
     bob.wait_for("sean: hello bob")
     bob.send("hello sean\r")
-    sean.wait_for(
-        lambda screen: re.search(rf"{other} \d\d:\d\d bob: hello sean", screen) is not None
-    )
+    sean.wait_for(partial(is_heard, rf"{other} \d\d:\d\d bob: hello sean"))
     sean.send("/join 1\r")
     sean.wait_for(f"You write in {code} now, as sean.")
     bob.send("still there?\r")
-    sean.wait_for(f"{other} ")
+    sean.wait_for(partial(is_heard, rf"{other} \d\d:\d\d bob: still there\?"))
     sean.send("alone here\r/leave\r")
     sean.wait_for(f"You write in {other} now, as sean.")
-    bob.wait_for("still there?")
+    sean.send("here again\r")
+    bob.wait_for("sean: here again")
     assert "alone here" not in bob.screen
 
 

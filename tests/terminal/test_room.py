@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+from collections.abc import Mapping
 from pathlib import Path
 
 from chadchat_tui.links import join_command
@@ -16,9 +17,12 @@ LINK = r"http://127\.0\.0\.1:\d+/([A-Z]{4})\b"
 CTRL_J, CTRL_Q, F5 = "\n", "\x11", "\x1b[15~"
 
 
-def opened(terminal: Open, *, columns: int = 80, rows: int = 24) -> tuple[Terminal, str]:
+def opened(
+    terminal: Open, *, columns: int = 80, rows: int = 24,
+    variables: Mapping[str, str] | None = None,
+) -> tuple[Terminal, str]:  # fmt: skip
     """Open a room as sean; return its terminal and its code."""
-    sean = terminal("create", name="sean", columns=columns, rows=rows)
+    sean = terminal("create", name="sean", columns=columns, rows=rows, variables=variables)
     sean.wait_for("You are the first here.")
     screen = sean.wait_for(lambda screen: re.search(LINK, screen) is not None)
     return sean, re.findall(LINK, screen)[0]
@@ -66,7 +70,7 @@ def test_the_server_goes_and_comes_back(terminal: Open, server: ServerProcess) -
     sean.wait_for("Back again.")
     ana.send(F5)
     for one in (sean, ana):
-        one.wait_for(lambda screen: bool(re.search(r"\d\d:\d\d sean  said meanwhile", screen)))
+        one.wait_until_said("sean", "said meanwhile")
         assert one.screen.count("said meanwhile") == 1
 
 
@@ -194,6 +198,7 @@ def test_what_waited_when_one_was_taken_out_is_there_when_one_is_back(terminal: 
     sean.send("/kick bob too loud\r")
     bob.wait_for("What was not sent is kept")
     sean.send("/slow 0\r")
+    sean.wait_for(lambda screen: "· slow 3600 s ·" not in screen)
     bob.send(CTRL_Q)
     assert bob.wait_for_end() == 6
     assert "Not sent, but kept: when you are in the room again, /retry sends it.\ntwo" in bob.screen

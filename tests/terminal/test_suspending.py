@@ -15,7 +15,7 @@ from tests.server_process import ServerProcess
 from .conftest import Open
 from .pty import Terminal
 from .test_ending import RESTORED
-from .test_room import opened
+from .test_room import F5, opened
 
 CTRL_Z = "\x1a"
 STARTED = b"\x1b[?2004h\x1b[?7l"
@@ -40,23 +40,23 @@ def test_the_shell_has_the_terminal_meanwhile(terminal: Open, server: ServerProc
     sean.wait_for("ana has entered the room")
     sean.send("half a sentence")
     sean.wait_for("half a sentence")
-    for columns, rows in ((60, 20), (60, 20)):
+    for text in ("said meanwhile", "said once more"):
         before = len(sean.written)
         sean.send(CTRL_Z)
         sean.wait_for(lambda _: sean.stopped)
         sean.wait_for(partial(_has_written, sean, before, RESTORED))
         assert sean.cooked
-        server.restart()
-        ana.send("\x1b[15~")  # F5
-        ana.wait_for("connected")
-        ana.send(f"said meanwhile, {columns}\r")
-        ana.wait_for(f"said meanwhile, {columns}")
-        sean.resize(columns, rows)
+        server.kill()
+        ana.wait_for("Connection lost.")
+        server.start()
+        ana.send(f"{F5}{text}\r")
+        ana.wait_until_said("ana", text)
+        sean.resize(60, 20)
         back = len(sean.written)
         sean.kill(signal.SIGCONT)
         sean.wait_for(partial(_has_written, sean, back, [b"half a sentence"]))
-        sean.send("\x1b[15~")
-        screen = sean.wait_for(f"said meanwhile, {columns}")
+        sean.send(F5)
+        screen = sean.wait_until_said("ana", text)
         assert "half a sentence" in screen
         assert not sean.cooked
     sean.send("\r")
