@@ -55,7 +55,8 @@ class Tmux:
 
     def _run(self, *arguments: str, check: bool = True) -> str:
         done = subprocess.run(
-            [*self._tmux, *arguments], capture_output=True, text=True, check=False, timeout=10
-        )
+            [*self._tmux, *arguments], capture_output=True, text=True, check=False,
+            timeout=PATIENCE_SECONDS,
+        )  # fmt: skip
         assert done.returncode == 0 or not check, done.stderr
         return done.stdout

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from chadchat_server.log.opening import DATABASE
+from tests.patience import PATIENCE_SECONDS
 from tests.server_process import ServerProcess
 
 _ENVIRONMENT = {key: value for key, value in os.environ.items() if "CHADCHAT" not in key}
@@ -23,7 +24,7 @@ def run(*options: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command until it ends by itself."""
     return subprocess.run(
         [sys.executable, "-m", "chadchat_server", *options], capture_output=True, text=True,
-        timeout=20, check=False, env={**_ENVIRONMENT, **environment},
+        timeout=PATIENCE_SECONDS, check=False, env={**_ENVIRONMENT, **environment},
     )  # fmt: skip
 
 

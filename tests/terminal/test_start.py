@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from chadchat_shared.errors import BadCode
+from tests.patience import PATIENCE_SECONDS
 from tests.server_process import ServerProcess
 
 from .conftest import Open
@@ -104,8 +105,8 @@ def test_a_broken_place_is_told_of(server: ServerProcess, been: tuple[Path, list
 
 def test_without_a_terminal_it_prints_its_help() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "chadchat_tui"], capture_output=True, text=True, timeout=30,
-        check=True,
+        [sys.executable, "-m", "chadchat_tui"], capture_output=True, text=True,
+        timeout=PATIENCE_SECONDS, check=True,
     )  # fmt: skip
     assert done.stdout.startswith("usage: chadchat")
 

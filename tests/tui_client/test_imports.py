@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from tests.patience import PATIENCE_SECONDS
+
 BEFORE_THE_CURTAIN = """
 import sys
 import chadchat_tui.cli.main
@@ -39,8 +41,9 @@ print({"aiohttp", "socketio", "engineio"} & set(sys.modules))
 
 def output_of(program: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=True
-    )
+        [sys.executable, "-c", program], capture_output=True, text=True,
+        timeout=PATIENCE_SECONDS, check=True,
+    )  # fmt: skip
     return done.stdout + done.stderr
 
 
@@ -61,6 +64,7 @@ def test_what_only_servers_need_is_left_out() -> None:
 
 def test_an_interrupt_while_it_is_imported_is_no_traceback() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", INTERRUPTED], capture_output=True, text=True, timeout=30, check=False
-    )
+        [sys.executable, "-c", INTERRUPTED], capture_output=True, text=True,
+        timeout=PATIENCE_SECONDS, check=False,
+    )  # fmt: skip
     assert (done.returncode, done.stdout + done.stderr) == (130, "")

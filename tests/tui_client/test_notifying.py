@@ -21,6 +21,7 @@ from chadchat_tui.notifying import (
 )  # fmt: skip
 from chadchat_tui.settings import Notify
 from tests.needs import need
+from tests.patience import PATIENCE_SECONDS
 
 ITERM = {"TERM": "xterm-256color", "TERM_PROGRAM": "iTerm.app"}
 
@@ -135,7 +136,7 @@ def tmux(tmp_path: Path) -> Callable[..., str]:
     def run(*arguments: str) -> str:
         command = [need("tmux"), "-S", str(tmp_path / "socket"), "-f", "/dev/null", *arguments]
         return subprocess.run(
-            command, capture_output=True, text=True, timeout=10, check=True
+            command, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=True
         ).stdout
 
     return run

@@ -16,6 +16,7 @@ import pytest
 from chadchat_server.fanout.session import UNDER_WAY_MAX
 from chadchat_server.serving import Server
 from chadchat_shared.events import Presence
+from tests.patience import PATIENCE_SECONDS
 from tests.raw_tcp import RawTcp, event_frame
 from tests.server_here import serving_here
 from tests.stock_client import POLLING, UPGRADING, WEBSOCKET, StockClient
@@ -81,7 +82,9 @@ async def test_a_peer_with_much_under_way_is_read_on_when_that_is_stored(
     async with RawTcp.to(_port(url)) as raw:
         assert (await raw.ask("create", {"name": "Ada"}))["ok"]
         [session] = server._gateway.sessions
-        waiting = asyncio.create_task(server._log._writer.read(lambda _: disk.wait(10)))
+        waiting = asyncio.create_task(
+            server._log._writer.read(lambda _: disk.wait(PATIENCE_SECONDS))
+        )
         await raw.send(b"".join(event_frame(n, "message", data=str(n)) for n in range(_MANY)))
         await until(lambda: session.held)
         assert session._under_way == UNDER_WAY_MAX
