@@ -78,8 +78,8 @@ class Listener:
     async def heartbeat(self) -> None:
         """Wait for a comment."""
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while await self._content.readline() != b":\n":
-                pass
+            while (line := await self._content.readline()) != b":\n":
+                assert line, "the stream has ended"
 
     async def lines(self, count: int) -> list[ChatMessage]:
         """Return the next ``count`` lines of the log, whatever is said between them."""
