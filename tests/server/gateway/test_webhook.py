@@ -295,7 +295,7 @@ async def test_no_other_method_and_no_address_tells_anything(
 async def test_one_that_speaks_too_often_waits_and_nobody_else_does(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    options = ("--message-burst", "3", "--message-rate", "0.1")
+    options = ("--message-burst", "3", "--message-rate", "0.001")
     with quiet_server(tmp_path_factory.mktemp("data"), *options, limits=True) as server:
         async with StockClient.to(server.url) as ada, aiohttp.ClientSession(server.url) as http:
             await ada.create("Ada")
@@ -304,7 +304,7 @@ async def test_one_that_speaks_too_often_waits_and_nobody_else_does(
             again = await post(http, path, Idempotency_Key="first")  # which costs nothing
             told = [await post(http, path) for _ in range(3)]
             assert [one.status for one in (first, again, *told)] == [201, 200, 201, 201, 429]
-            assert 1 <= int(told[-1].retry_after or 0) <= 10
+            assert 1 <= int(told[-1].retry_after or 0) <= 1_000
             assert (await post(http, path, Idempotency_Key="first")).body == first.body
             await ada.say("I still can")
 
