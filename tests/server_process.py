@@ -83,7 +83,7 @@ class ServerProcess:
         timer.cancel()
         match = _LISTENING.match(line)
         if match is None:
-            self.wait()
+            self.end()
             raise AssertionError(f"the server did not start: {line!r} {self.stderr}")
         self.port = int(match[2])
         self.url = f"{match[1]}:{self.port}"

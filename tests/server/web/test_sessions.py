@@ -81,13 +81,16 @@ async def test_who_is_told_to_be_connected_is_in_the_room(tmp_path: Path) -> Non
             go_on.wait()
 
         holding_up = asyncio.create_task(server._log._writer.read(hold_up))
-        await asyncio.to_thread(begun.wait)
-        http.headers["Cookie"] = cookie
-        polling = await Polling.open(http)
-        joining, told = asyncio.create_task(polling.post("40")), asyncio.create_task(polling.poll())
-        await asyncio.wait([told], timeout=0.3)
-        assert not told.done()
-        go_on.set()
+        try:
+            await asyncio.to_thread(begun.wait)
+            http.headers["Cookie"] = cookie
+            polling = await Polling.open(http)
+            joining = asyncio.create_task(polling.post("40"))
+            told = asyncio.create_task(polling.poll())
+            await asyncio.wait([told], timeout=0.3)
+            assert not told.done()
+        finally:
+            go_on.set()
         await asyncio.gather(joining, told, holding_up)
         assert await polling.post('421["message",{"data":"hello"}]') == 200
         assert (await polling.answer())["ok"] is True
