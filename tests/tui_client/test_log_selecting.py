@@ -15,7 +15,7 @@ from tests.server_process import ServerProcess
 
 from .samples import notice, said
 from .seat import guest, inside
-from .test_log_view import LogApp, log_of, shown
+from .test_log_view import LogApp, log_of, resize, scroll, shown
 from .waiting import eventually
 
 LONG = "one two three four five six seven eight nine ten"
@@ -124,24 +124,21 @@ async def test_keys_select_messages(keys: list[str], copied: str) -> None:
         field = Input()
         await app.mount(field)
         field.focus()
-        await pilot.pause()
+        await eventually(lambda: field.has_focus)
         app.view.select_rows()
-        await pilot.pause()
-        assert app.view.has_focus
+        await eventually(lambda: app.view.has_focus)
         await pilot.press(*keys)
+        await eventually(lambda: field.has_focus and not app.view.focusable)
         assert app.clipboard == copied
-        await pilot.pause()
-        assert field.has_focus
-        assert not app.view.focusable
 
 
 async def test_what_the_keys_select_is_seen() -> None:
     async with shown(log_of(50)) as (app, pilot):
         app.view.select_rows()
         await pilot.press(*["up"] * 10)
-        assert selected(app)[0] == "line 40"
+        await eventually(lambda: selected(app)[0] == "line 40")
         await pilot.press(*["down"] * 10)
-        assert selected(app)[-1] == "line 50"
+        await eventually(lambda: selected(app)[-1] == "line 50")
 
 
 async def test_what_is_selected_stays_selected() -> None:
@@ -151,9 +148,8 @@ async def test_what_is_selected_stays_selected() -> None:
         for seq in range(3, 6):
             app.log_rows.append(said(seq))
         app.draw()
-        await pilot.resize_terminal(60, 5)
-        app.view.scroll_to(y=0, animate=False)
-        await pilot.pause()
+        await resize(app, pilot, 60)
+        await scroll(app, 0)
         assert app.view.selected_text == "two t"
         assert "two t" in selected(app)
 

@@ -18,6 +18,7 @@ from chadchat_tui.state.sought import Sought
 from chadchat_tui.widgets.log_view import LogView
 
 from .samples import NOON, said
+from .waiting import eventually
 
 HEIGHT = 5
 
@@ -65,6 +66,18 @@ async def shown(log: Log, width: int = 40) -> AsyncIterator[tuple[LogApp, Pilot[
         yield app, pilot
 
 
+async def scroll(app: LogApp, y: float) -> None:
+    """Scroll to the line ``y``, and return when it is the first that is seen."""
+    app.view.scroll_to(y=y, animate=False)
+    await eventually(lambda: app.view.scroll_offset.y == y)
+
+
+async def resize(app: LogApp, pilot: Pilot[None], width: int) -> None:
+    """Make the screen ``width`` columns wide, and return when the log is."""
+    await pilot.resize_terminal(width, HEIGHT)
+    await eventually(lambda: app.view.size.width == width)
+
+
 def stands_out(app: LogApp, y: int) -> bool:
     return any(one.style is not None and one.style.reverse for one in app.view.render_line(y))
 
@@ -90,10 +103,9 @@ async def test_the_end_is_shown_and_followed() -> None:
 
 async def test_a_line_is_kept_as_it_was_drawn() -> None:
     """Whole from frame to frame, and a part of it is a part of what is drawn."""
-    async with shown(log_of(20)) as (app, pilot):
+    async with shown(log_of(20)) as (app, _):
         whole = app.view.render_lines(app.view.size.region)
-        app.view.scroll_relative(y=-1, animate=False)
-        await pilot.pause()
+        await scroll(app, app.view.max_scroll_y - 1)
         moved = app.view.render_lines(app.view.size.region)
         assert all(one is other for one, other in zip(whole, moved[1:], strict=False))
         assert {strip.cell_length for strip in moved} == {app.view.scrollable_content_region.width}
@@ -103,17 +115,15 @@ async def test_a_line_is_kept_as_it_was_drawn() -> None:
 
 async def test_away_from_the_end_the_reader_is_left_alone() -> None:
     """Until they go back to it."""
-    async with shown(log_of(20)) as (app, pilot):
-        app.view.scroll_relative(y=-3, animate=False)
-        await pilot.pause()
+    async with shown(log_of(20)) as (app, _):
+        await scroll(app, app.view.max_scroll_y - 3)
         seen = app.lines()
         app.log_rows.append(said(21, "line 21"))
         app.draw()
         assert app.lines() == seen
         app.view.to_end()
-        await pilot.pause()
-        assert app.lines()[-1] == "12:00 ana  line 21"
-        assert app.followed == [False, True]
+        await eventually(lambda: app.lines()[-1] == "12:00 ana  line 21")
+        await eventually(lambda: app.followed == [False, True])
 
 
 async def test_older_pages_are_wanted_near_the_top_and_move_nothing() -> None:
@@ -121,17 +131,15 @@ async def test_older_pages_are_wanted_near_the_top_and_move_nothing() -> None:
     text = "line {} which is long enough to need two"
     async with shown(log_of(20, start=11, text=text)) as (app, pilot):
         assert not app.wanted
-        app.view.scroll_to(y=5, animate=False)
-        await pilot.pause()
-        assert app.wanted[-1] is Beyond.OLDER
+        await scroll(app, 5)
+        await eventually(lambda: app.wanted[-1:] == [Beyond.OLDER])
         seen = app.lines()
         app.log_rows.prepend(page_of(1, 11), more=False)
         app.draw()
         assert app.lines() == seen
         first = seen[0]
-        await pilot.resize_terminal(30, HEIGHT)
-        await pilot.pause()
-        assert app.lines()[0] == first[: len(app.lines()[0])]
+        await resize(app, pilot, 30)
+        await eventually(lambda: app.lines()[0] == first[: len(app.lines()[0])])
         assert app.lines()[0].startswith("12:00 ana  line 13")
 
 
@@ -139,17 +147,14 @@ async def test_the_words_that_one_reads_stay_whatever_the_width() -> None:
     """Far down in a long message, and also after many widths."""
     text = " ".join(f"word{number}" for number in range(1_000, 1_600))
     async with shown(Log([said(1, text)], more=False, zone=UTC), 80) as (app, pilot):
-        app.view.scroll_to(y=30, animate=False)
-        await pilot.pause()
+        await scroll(app, 30)
         seen = app.lines()[0]
         word = seen.split()[1]
         for width in (*range(79, 30, -7), 140, 55, 33):
-            await pilot.resize_terminal(width, HEIGHT)
-            await pilot.pause()
-            assert word in app.lines()[0]
-        await pilot.resize_terminal(80, HEIGHT)
-        await pilot.pause()
-        assert app.lines()[0] == seen
+            await resize(app, pilot, width)
+            await eventually(lambda: word in app.lines()[0])
+        await resize(app, pilot, 80)
+        await eventually(lambda: app.lines()[0] == seen)
 
 
 async def test_what_is_on_its_way_stands_below() -> None:
@@ -195,23 +200,20 @@ async def test_a_name_is_in_view_at_the_top() -> None:
     """Of whose head is further up, also within a message."""
     log = Log([said(seq, f"line {seq}") for seq in range(1, 12)], more=False, zone=UTC)
     log.append(said(12, "word " * 20))
-    async with shown(log) as (app, pilot):
+    async with shown(log) as (app, _):
         for y in range(int(app.view.max_scroll_y) + 1):
-            app.view.scroll_to(y=y, animate=False)
-            await pilot.pause()
+            await scroll(app, y)
             assert app.lines()[0].startswith(("──", "12:00 ana  ", "ana   "))
             assert all(line.startswith("      ") for line in app.lines()[2:])
 
 
 async def test_another_log_takes_the_place() -> None:
     """Such as after a reset."""
-    async with shown(log_of(20)) as (app, pilot):
-        app.view.scroll_to(y=0, animate=False)
-        await pilot.pause()
+    async with shown(log_of(20)) as (app, _):
+        await scroll(app, 0)
         app.log_rows = log_of(2, start=100)
         app.draw()
-        await pilot.pause()
-        assert " … 99 older messages " in app.lines()[0]
+        await eventually(lambda: " … 99 older messages " in app.lines()[0])
         assert app.lines()[1:3] == ["12:00 ana  line 100", "12:00 ana  line 101"]
         assert app.view.following
 
@@ -221,11 +223,10 @@ async def test_every_line_is_found_wherever_one_scrolls() -> None:
     log = log_of(6, text="line {} and the second one")
     log.set_mark(6)
     log.append(said(7, "last"))
-    async with shown(log, 30) as (app, pilot):
+    async with shown(log, 30) as (app, _):
         seen = []
         for y in range(int(app.view.max_scroll_y) + 1):
-            app.view.scroll_to(y=y, animate=False)
-            await pilot.pause()
+            await scroll(app, y)
             seen.append(app.lines()[0])
         seen += app.lines()[1:]
         assert [line for line in seen if "line" in line] == [
@@ -237,9 +238,8 @@ async def test_every_line_is_found_wherever_one_scrolls() -> None:
 
 async def test_a_hundred_thousand_messages_are_only_drawn_where_seen() -> None:
     """Every line has its place, and few are kept drawn."""
-    async with shown(log_of(100_000)) as (app, pilot):
-        app.view.scroll_to(y=50_000, animate=False)
-        await pilot.pause()
+    async with shown(log_of(100_000)) as (app, _):
+        await scroll(app, 50_000)
         assert app.lines()[0] == "12:00 ana  line 50000"
         assert app.view.virtual_size.height == 100_001
         assert app.view._lines.painted < 50
@@ -247,11 +247,10 @@ async def test_a_hundred_thousand_messages_are_only_drawn_where_seen() -> None:
 
 async def test_one_jumps_to_a_message_that_is_held() -> None:
     """It stands out, and what comes does not move it."""
-    async with shown(log_of(50)) as (app, pilot):
+    async with shown(log_of(50)) as (app, _):
         app.view.jump(Sought(20))
-        await pilot.pause()
+        await eventually(lambda: app.lines()[1] == "12:00 ana  line 20")
         seen = app.lines()
-        assert seen[1] == "12:00 ana  line 20"
         assert not app.view.following
         assert [stands_out(app, y) for y in range(3)] == [False, True, False]
         app.log_rows.append(said(51))
@@ -262,30 +261,25 @@ async def test_one_jumps_to_a_message_that_is_held() -> None:
 async def test_one_jumps_to_a_message_that_is_not_held() -> None:
     """When it is loaded; from there on one comes down to the newest, or goes there at once."""
     log = log_of(50, start=951)
-    async with shown(log) as (app, pilot):
+    async with shown(log) as (app, _):
         app.view.jump(Sought(500))
-        await pilot.pause()
-        assert app.wanted[-1:] == [500]
+        await eventually(lambda: app.wanted[-1:] == [500])
         log.restart(page_of(490, 511), older=True, newer=True)
         app.draw()
-        await pilot.pause()
-        assert app.lines()[1] == "12:00 ana  line 500"
-        app.view.scroll_to(y=app.view.max_scroll_y, animate=False)
-        await pilot.pause()
+        await eventually(lambda: app.lines()[1] == "12:00 ana  line 500")
+        await scroll(app, app.view.max_scroll_y)
         assert " … 490 newer messages " in app.lines()[-1]
-        assert app.wanted[-1:] == [Beyond.NEWER]
+        await eventually(lambda: app.wanted[-1:] == [Beyond.NEWER])
         assert not app.view.following
         seen = app.lines()[0]
         log.extend(page_of(511, 531), more=True)
         app.draw()
         assert app.lines()[0] == seen
         app.view.to_end()
-        await pilot.pause()
-        assert app.wanted[-1:] == [Beyond.NEWEST]
+        await eventually(lambda: app.wanted[-1:] == [Beyond.NEWEST])
         log.restart(page_of(981, 1001), older=True, newer=False)
         app.draw()
-        await pilot.pause()
-        assert app.lines()[-1] == "12:00 ana  line 1000"
+        await eventually(lambda: app.lines()[-1] == "12:00 ana  line 1000")
         assert app.view.following
 
 
@@ -293,14 +287,13 @@ async def test_one_jumps_to_what_was_looked_for_in_a_message() -> None:
     """However far below its beginning that is, also where the message is loaded first."""
     long = "\n".join(f"**part** {number}" for number in range(1, 41))
     sought = Sought(500, Query.of('"part 33"'))
-    async with shown(log_of(50, start=951)) as (app, pilot):
+    async with shown(log_of(50, start=951)) as (app, _):
         app.view.jump(sought)
-        await pilot.pause()
-        assert app.wanted[-1:] == [500]
+        await eventually(lambda: app.wanted[-1:] == [500])
         messages = [said(seq, long, member=f"m{seq}") for seq in range(490, 511)]
         app.log_rows.restart(messages, older=True, newer=True)
         app.draw()
-        await pilot.pause()
+        await eventually(lambda: app.lines()[0].endswith("part 32"))
         assert [line.split()[-1] for line in app.lines()] == ["32", "33", "34", "35", "36"]
         app.view.jump(sought._replace(seq=501))
         assert app.lines()[1] == "      part 33"
@@ -311,13 +304,12 @@ async def test_one_jumps_to_what_was_looked_for_in_a_message() -> None:
 async def test_what_one_reads_stays_while_the_rest_is_trimmed() -> None:
     """At either end, while one follows as while one reads."""
     log = Log(page_of(1, 101), zone=UTC, limit=100)
-    async with shown(log) as (app, pilot):
+    async with shown(log) as (app, _):
         for seq in range(101, 301):
             log.append(said(seq, f"line {seq}", member=str(seq)))
             app.draw()
             assert app.lines()[-1] == f"12:00 ana  line {seq}"
-        app.view.scroll_to(y=app.view.max_scroll_y // 4, animate=False)
-        await pilot.pause()
+        await scroll(app, app.view.max_scroll_y // 4)
         seen = app.lines()
         for seq in range(301, 401):
             log.append(said(seq, f"line {seq}", member=str(seq)))
