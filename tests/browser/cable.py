@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Callable
@@ -28,6 +29,8 @@ class Cable:
         """Whether a frame of the page reaches the server."""
         self.sent: list[str] = []
         """The frames of the page."""
+        self.lost = asyncio.Event()
+        """Whether a frame has been lost, of either side."""
         self.connections = 0
         self._refusals: dict[str, ChatError] = {}
         self._is_cut = False
@@ -47,10 +50,14 @@ class Cable:
                 page_end.send(refusal)
             elif self.carries(str(frame)):
                 server_end.send(frame)
+            else:
+                self.lost.set()
 
         def to_page(frame: str | bytes) -> None:
             if self.passes(str(frame)):
                 page_end.send(frame)
+            else:
+                self.lost.set()
 
         page_end.on_message(to_server)
         server_end.on_message(to_page)

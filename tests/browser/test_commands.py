@@ -16,6 +16,7 @@ async def test_help_shows_every_command_and_key(people: People) -> None:
     for page, is_host in ((ana, True), (bo, False)):
         await page.type("/help")
         help_ = page.dialog("Help")
+        await expect(help_).to_be_visible()
         terms = await help_.get_by_role("term").all_inner_texts()
         shown = {term.removeprefix("/").partition(" ")[0] for term in terms}
         assert (shown >= COMMANDS.keys()) is is_host
@@ -120,12 +121,13 @@ async def test_a_theme_stays_chosen(people: People) -> None:
     await home.goto(people.server.url)
     assert await home.evaluate(paper) == dark
     await ana.type("/theme contrast")
-    assert await ana.page.evaluate(paper) == "rgb(255, 255, 255)"
+    body = ana.page.locator("body")
+    await expect(body).to_have_css("background-color", "rgb(255, 255, 255)")
     await expect(home.locator("html")).to_have_attribute("data-theme", "contrast")
     await ana.type("/theme pink")
     await expect(ana.mistake).to_contain_text("There is no theme pink.")
     await ana.type("/theme system")
-    assert await ana.page.evaluate(paper) == light
+    await expect(body).to_have_css("background-color", light)
     assert await ana.page.evaluate(shown) == "#f7f6f3"
 
 

@@ -28,6 +28,7 @@ async def test_a_whole_visit_needs_nothing_but_keys(people: People) -> None:
 
     for number in range(40):
         await bo.type(f"line {number}")
+    await expect(ana.messages.last).to_have_text("line 39")
     await keys.write("hello", "Enter")
     await expect(ana.messages.last).to_have_text("hello")
 

@@ -51,8 +51,8 @@ async def test_the_frame_turns_with_the_language(people: People) -> None:
 async def test_a_name_turns_nothing_of_the_sentence_it_stands_in(people: People) -> None:
     ana = await people.create("Ana")
     code = await ana.code()
-    for name in (_HEBREW, _ARABIC):
-        other = await people.join(name, code)
+    others = [await people.join(name, code) for name in (_HEBREW, _ARABIC)]
+    for other in others:
         await other.composer.press_sequentially("x")
     await expect(ana.typing.locator("bdi")).to_have_text([_HEBREW, _ARABIC])
     assert await _direction(ana.typing) == "ltr"
