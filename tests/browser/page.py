@@ -10,6 +10,18 @@ from playwright.async_api import Locator, Page, expect
 _AHEAD: Final = timedelta(seconds=20)
 """How far the page's time is moved on where it is stopped: less than a silent server has."""
 
+_LAID_OUT = """async ([width, height]) => {
+  const drawn = () => new Promise(requestAnimationFrame);
+  while (innerWidth !== width || innerHeight !== height) await drawn();
+  await drawn();
+}"""
+
+
+async def resize(page: Page, width: int, height: int) -> None:
+    """Give the window another size, in CSS pixels, and wait until the page is laid out in it."""
+    await page.set_viewport_size({"width": width, "height": height})
+    await page.evaluate(_LAID_OUT, [width, height])
+
 
 class HomePage:
     """The form of the home page."""

@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from playwright.async_api import ViewportSize, expect
+from playwright.async_api import expect
 
 from tests.browser.axe import faults, faults_of_contrast
 from tests.browser.conftest import People
 from tests.browser.lively import lively_room
+from tests.browser.page import resize
 
-_SIZES: Final[list[ViewportSize]] = [
-    {"width": 390, "height": 844},
-    {"width": 768, "height": 1024},
-    {"width": 1280, "height": 800},
-]
+_SIZES: Final = ((390, 844), (768, 1_024), (1_280, 800))
 """A phone, a tablet and a desktop."""
 
 
@@ -58,8 +55,8 @@ async def test_whoever_stands_before_a_locked_room_is_not_kept_out_by_the_page(
 
 async def test_the_room_keeps_nobody_out(people: People) -> None:
     async with lively_room(people) as ana:
-        for size in _SIZES:
-            await ana.page.set_viewport_size(size)
+        for width, height in _SIZES:
+            await resize(ana.page, width, height)
             assert await faults(ana.page) == []
         for theme in ("light", "dark", "contrast"):
             await ana.type(f"/theme {theme}")

@@ -11,7 +11,7 @@ from playwright.async_api import Locator, Page, expect
 from chadchat_shared.answers import Answer, Snapshot, Stored
 from chadchat_shared.text import clean_text
 from tests.browser.conftest import People
-from tests.browser.page import RoomPage
+from tests.browser.page import RoomPage, resize
 from tests.hostile import NAMES, TEXTS, noise
 from tests.stock_client import StockClient
 
@@ -145,5 +145,5 @@ async def _is_whole(page: Page) -> None:
     """See that nothing ran, and that nothing has to be scrolled sideways, wide or narrow."""
     assert await page.evaluate("typeof window.owned") == "undefined"
     for width in (320, 1280):
-        await page.set_viewport_size({"width": width, "height": 800})
+        await resize(page, width, 800)
         assert await page.evaluate(_TOO_WIDE) == []

@@ -6,6 +6,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.conftest import People
 from tests.browser.lively import lively_room
+from tests.browser.page import resize
 
 # A link in a text is as high as its line.
 _SMALL_TARGETS = """() => [...document.querySelectorAll("button, input, textarea, a:not(.text a)")]
@@ -46,7 +47,7 @@ async def test_the_hosts_dialogs_can_be_touched(people: People) -> None:
 async def test_what_closes_a_dialog_stays_in_sight(people: People) -> None:
     ana = await people.create("Ana")
     for width, height in ((1280, 800), (390, 844), (844, 390)):
-        await ana.page.set_viewport_size({"width": width, "height": height})
+        await resize(ana.page, width, height)
         for button, title in (("Manage", "Manage the room"), ("Share", "Share this room")):
             await ana.button(button).click()
             close = ana.dialog(title).get_by_role("button", name="Close")
@@ -85,10 +86,10 @@ async def test_a_phone_shows_all_and_has_room_for_a_finger(people: People) -> No
     async with lively_room(people, phone=True) as room:
         assert await room.page.evaluate(_SMALL_TARGETS) == []
         for width in (320, 390, 768):
-            await room.page.set_viewport_size({"width": width, "height": 844})
+            await resize(room.page, width, 844)
             assert not await _has_sideways_scroll(room.page)
             await expect(room.button("Leave")).to_be_in_viewport(ratio=1)
-        await room.page.set_viewport_size({"width": 390, "height": 844})
+        await resize(room.page, 390, 844)
         await expect(room.people.first).to_be_hidden()
         await room.page.get_by_role("button", name="5 here").click()
         await expect(room.people.first).to_be_visible()
@@ -103,7 +104,7 @@ async def test_the_on_screen_keyboard_leaves_the_composer_and_the_end_to_be_seen
     for number in range(30):
         await ana.type(f"line {number}")
     await expect(ana.messages).to_have_count(30)
-    await ana.page.set_viewport_size({"width": 390, "height": 420})
+    await resize(ana.page, 390, 420)
     await expect(ana.composer).to_be_in_viewport(ratio=1)
     await expect(ana.messages.last).to_be_in_viewport(ratio=1)
 
@@ -128,8 +129,7 @@ async def test_the_composer_is_as_high_as_its_text_however_wide_the_page_is(peop
     ana = await people.create("Ana", phone=True)
     await ana.composer.fill("a few words that do not fit into one line of a phone")
     narrow = await ana.composer.bounding_box()
-    await ana.page.set_viewport_size({"width": 844, "height": 390})
-    await ana.page.evaluate("() => new Promise(requestAnimationFrame)")
+    await resize(ana.page, 844, 390)
     wide = await ana.composer.bounding_box()
     assert narrow is not None
     assert wide is not None
@@ -184,7 +184,7 @@ async def test_a_host_has_the_header_in_one_line_on_a_phone(people: People) -> N
     ana = await people.create("Ana", phone=True)
     await expect(ana.button("Manage")).to_be_visible()
     for width in (320, 390):
-        await ana.page.set_viewport_size({"width": width, "height": 844})
+        await resize(ana.page, width, 844)
         boxes = [await ana.button(name).bounding_box() for name in ("Manage", "Share", "Leave")]
         assert len({box["y"] for box in boxes if box}) == 1
 
