@@ -23,7 +23,8 @@ def test_the_log_can_be_had_as_plain_text(terminal: Open) -> None:
     ana = terminal("join", code, name="ana")
     long = " ".join(["word"] * 30)
     sean.send(f"{long}\rdraft")
-    ana.wait_for("sean  word")
+    for each in (sean, ana):
+        each.wait_until_said("sean", "word")
     for key, text in (("\n", "meanwhile"), (CTRL_C, "and again")):
         sean.send(F4)
         sean.wait_for(lambda screen: BACK in screen and sean.quiet)
