@@ -5,23 +5,39 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import NamedTuple, Protocol
 
-from chadchat_shared.errors import ChatError
+from chadchat_shared.errors import ChatError, Unavailable
 from chadchat_shared.events import ChatMessage
 from chadchat_shared.searching import Query
 
+from ..domain.changes import AnyChange
 from ..domain.pages import Span
-from ..domain.records import BanRecord, Draft, MemberRecord, RoomRecord
+from ..domain.records import Draft, MemberRecord, RoomRecord
 
 
 class LogUnusable(Exception):
     """The log cannot be opened or written any more; the sentence says why and what to do."""
 
 
+class Outdated(Unavailable):
+    """The room was not any more what a change was decided on: it is to be decided again.
+
+    It is what it was, meanwhile, for whoever has it in memory.
+    """
+
+
+class CodeTaken(Unavailable):
+    """A code is another room's, or rests."""
+
+
 class Appended(NamedTuple):
-    """A draft is in the log as ``message``; ``again`` when it was there before, by its id."""
+    """A draft is in the log as ``message``; ``again`` when it was there before, by its id.
+
+    What has been ``told`` is known here already, as if another server had stored it.
+    """
 
     message: ChatMessage
     again: bool
+    told: bool = False
 
 
 class Finding(NamedTuple):
@@ -52,20 +68,33 @@ class RoomLog(Protocol):
         no more, StorageFull refuses what is new; what is there already has its place all the same.
         """
 
+    def change(
+        self, code: str, change: AnyChange, done: Callable[[ChatError | None], None]
+    ) -> None:
+        """Store a change of the room that has ``code``, or had it before it got another.
+
+        ``done`` is called on the event loop when it is on disk, at its place among the room's
+        messages and other changes; or with the refusal: Outdated, CodeTaken (CodeChanged alone),
+        StorageFull or Unavailable.
+        """
+
     async def claim(self, room: RoomRecord, members: Collection[MemberRecord]) -> bool:
         """Store a new room with its first members; False when the code is taken or rests."""
 
     async def opened_by(self, token_hash: bytes) -> str | None:
         """Return the code of the room whose first member has the token, or None."""
 
-    async def recode(self, code: str, new: str) -> bool:
-        """Give the room the code ``new`` and let the old one rest; False as in ``claim``."""
-
     async def moved_to(self, code: str) -> str | None:
         """Return the code that the room has now which once had ``code``, or None."""
 
     async def load(self, code: str) -> RoomRecord | None:
-        """Return the room with its members and newest messages, or None."""
+        """Return the room with its members and newest messages, or None.
+
+        Whatever is stored of it after that is told, until it is let go.
+        """
+
+    def let_go(self, code: str) -> None:
+        """Tell no more of a room that has been loaded: nobody has it in memory any longer."""
 
     async def read(self, code: str, span: Span) -> list[ChatMessage]:
         """Return the messages of ``span`` in ascending order."""
@@ -92,44 +121,8 @@ class RoomLog(Protocol):
         followed by one that is not.
         """
 
-    async def add_member(self, code: str, member: MemberRecord) -> None:
-        """Store a new member."""
-
-    async def rename_member(self, code: str, number: int, name: str) -> None:
-        """Store another name for a member."""
-
-    async def remove_member(self, code: str, number: int) -> None:
-        """Take a member out, freeing its name."""
-
-    async def set_topic(self, code: str, topic: str) -> None:
-        """Store the room's topic."""
-
-    async def set_passphrase(self, code: str, passphrase: str | None) -> None:
-        """Store what is kept of the room's passphrase; None takes it away."""
-
-    async def set_webhook(self, code: str, secret_hash: bytes | None) -> None:
-        """Store the hash of the secret in the room's webhook address; None takes it away."""
-
     async def webhook_room(self, secret_hash: bytes) -> str | None:
         """Return the code of the room whose webhook it is, or None."""
-
-    async def set_locked(self, code: str, *, on: bool) -> None:
-        """Store whether the room is locked."""
-
-    async def set_slow(self, code: str, seconds: int) -> None:
-        """Store the seconds between two messages of a member."""
-
-    async def set_muted(self, code: str, number: int, *, on: bool) -> None:
-        """Store whether a member other than the host is muted."""
-
-    async def set_host(self, code: str, number: int) -> None:
-        """Store that a member is the host, and muted no more; if it is gone, nothing changes."""
-
-    async def ban(self, code: str, ban: BanRecord) -> None:
-        """Store a ban, and take its member out, freeing its name."""
-
-    async def unban(self, code: str, number: int) -> None:
-        """Take out the ban of the member that had ``number``."""
 
     async def note_use(self, code: str) -> None:
         """Note that the room is used now, so that it does not expire."""
