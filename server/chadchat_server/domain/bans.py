@@ -54,10 +54,10 @@ class Bans:
             return ban
         raise NotFound("Nobody of that name is banned.")
 
-    def lift(self, ban: BanRecord) -> None:
-        """Let the name and the token of ``ban`` come in again."""
-        self._by_number.pop(ban.number, None)
-        self._by_name.remove(ban.name, ban)
+    def lift(self, number: int) -> None:
+        """Let name and token of the member that had ``number`` come in again."""
+        if (ban := self._by_number.pop(number, None)) is not None:
+            self._by_name.remove(ban.name, ban)
 
     def has_name(self, name: str) -> bool:
         """Say whether ``name`` is banned."""

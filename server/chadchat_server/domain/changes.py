@@ -7,8 +7,6 @@ Unix milliseconds.
 
 from __future__ import annotations
 
-from typing import Union
-
 from msgspec import Struct
 
 from .records import MemberRecord
@@ -20,11 +18,19 @@ class Change(Struct, frozen=True, kw_only=True, tag_field="change"):
     ts: int
 
 
+class Invitation(Struct, frozen=True):
+    """Who has let somebody in: the host's number and name."""
+
+    host: int
+    host_name: str
+
+
 class Arrival(Struct, frozen=True):
-    """A newcomer, and the address that it came from; who is ``invited`` was let in by the host."""
+    """A newcomer, the address that it came from, and by whom it was let into a locked room."""
 
     member: MemberRecord
     address: str = ""
+    invitation: Invitation | None = None
 
 
 class MembersCame(Change, frozen=True, kw_only=True, tag=True):
@@ -34,7 +40,7 @@ class MembersCame(Change, frozen=True, kw_only=True, tag=True):
 
 
 class MemberLeft(Change, frozen=True, kw_only=True, tag=True):
-    """A member has given its name up; where it was the host, ``heir`` is it now, if there is one."""
+    """A member has given its name up; where it was the host, the ``heir`` is it now, if any."""
 
     member: int
     heir: int | None = None
@@ -130,9 +136,9 @@ class CodeChanged(ByHost, frozen=True, kw_only=True, tag=True):
     before: str
 
 
-AnyChange = Union[
-    MembersCame, MemberLeft, MemberRenamed, TopicChanged, MemberKicked, MemberBanned, BanLifted,
-    MemberMuted, RoomLocked, RoomSlowed, PassphraseChanged, WebhookChanged, HostChanged,
-    CodeChanged,
-]  # fmt: skip
+AnyChange = (
+    MembersCame | MemberLeft | MemberRenamed | TopicChanged | MemberKicked | MemberBanned
+    | BanLifted | MemberMuted | RoomLocked | RoomSlowed | PassphraseChanged | WebhookChanged
+    | HostChanged | CodeChanged
+)  # fmt: skip
 """Every kind of change, told apart by its tag where it is written as JSON."""

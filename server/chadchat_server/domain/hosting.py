@@ -1,7 +1,7 @@
-"""What a host does to its room (protocol: The host).
+"""What a host may do to its room, and what holds for all but the host (protocol: The host).
 
-Each act is done in memory once it is stored, and returns what is then said to the room. That only
-a host may, ``require_host`` says before.
+Each act of a host is decided here, as a change that is then stored and done (applying.py), or
+None where it is so already. All raise NotJoined or Forbidden where who asks is the host no more.
 """
 
 from __future__ import annotations
@@ -11,11 +11,31 @@ import math
 from msgspec import UNSET
 
 from chadchat_shared.errors import BadRequest, NotFound, NotJoined
-from chadchat_shared.events import MuteChange, Notice, RoomChanged
+from chadchat_shared.events import MuteChange, RoomChanged
 
-from .gathering import RoomEvent
+from .changes import (
+    BanLifted,
+    CodeChanged,
+    HostChanged,
+    Invitation,
+    MemberBanned,
+    MemberKicked,
+    MemberLeft,
+    MemberMuted,
+    PassphraseChanged,
+    RoomLocked,
+    RoomSlowed,
+    WebhookChanged,
+)  # fmt: skip
 from .members import Member, require_host
 from .room import Room
+
+
+def require_still_host(room: Room, host: Member) -> None:
+    """Raise NotJoined or Forbidden where ``host`` has left or handed the room over meanwhile."""
+    if room.members.get(host.id) is not host:
+        raise NotJoined
+    require_host(host)
 
 
 def another(room: Room, host: Member, member_id: str) -> Member:
@@ -33,121 +53,115 @@ def departed(room: Room) -> list[Member]:
     return [member for member in room.leavers if member not in room.bans]
 
 
-def another_or_departed(room: Room, host: Member, member_id: str) -> Member:
-    """Return whom the host means, still there or not. Raises as ``another`` does."""
+# The acts of a host
+
+
+def invitation(room: Room, host: Member) -> Invitation:
+    """Return what lets somebody into a locked room."""
+    require_still_host(room, host)
+    return Invitation(host.number, host.name)
+
+
+def kick(room: Room, host: Member, member_id: str, reason: str, ts: int) -> MemberKicked:
+    """Take a member out. Raises NotFound, or BadRequest for the host itself."""
+    require_still_host(room, host)
+    member = another(room, host, member_id)
+    return MemberKicked(
+        ts=ts, host=host.number, host_name=host.name, member=member.number, reason=reason
+    )
+
+
+def ban(room: Room, host: Member, member_id: str, reason: str, ts: int) -> MemberBanned:
+    """Ban a member, there still or not. Raises as ``kick`` does, and Unavailable (no space)."""
+    require_still_host(room, host)
     gone = next((member for member in departed(room) if member.id == member_id), None)
-    return gone or another(room, host, member_id)
+    member = gone or another(room, host, member_id)
+    room.bans.require_space()
+    return MemberBanned(
+        ts=ts, host=host.number, host_name=host.name, member=member.number, name=member.name,
+        token_hash=member.token_hash, reason=reason,
+    )  # fmt: skip
 
 
-def require_present(room: Room, member: Member) -> None:
-    """Raise NotFound where ``member`` has left the room meanwhile."""
-    if room.members.get(member.id) is not member:
-        raise NotFound(f"{member.name} has left the room.")
+def unban(room: Room, host: Member, name: str, ts: int) -> BanLifted:
+    """Lift the ban of ``name``. Raises NotFound."""
+    require_still_host(room, host)
+    found = room.bans.find(name)
+    return BanLifted(
+        ts=ts, host=host.number, host_name=host.name, member=found.number, name=found.name
+    )
 
 
-def require_still_host(room: Room, host: Member) -> None:
-    """Raise NotJoined or Forbidden where ``host`` has left or handed the room over meanwhile."""
-    if room.members.get(host.id) is not host:
-        raise NotJoined
-    require_host(host)
+def mute(room: Room, host: Member, member_id: str, ts: int, *, on: bool) -> MemberMuted | None:
+    """Let a member say nothing, or speak again. Raises as ``kick`` does."""
+    require_still_host(room, host)
+    member = another(room, host, member_id)
+    if on == member.muted:
+        return None
+    return MemberMuted(ts=ts, host=host.number, host_name=host.name, member=member.number, on=on)
 
 
-def kicked(room: Room, host: Member, name: str, reason: str, ts: int) -> list[RoomEvent]:
-    """Say that the member called ``name`` has been taken out."""
-    return [_notice(room, host, _because(f"has removed {name}", reason), ts)]
-
-
-def banned(room: Room, host: Member, name: str, reason: str, ts: int) -> list[RoomEvent]:
-    """Say that the member called ``name`` has been taken out and may not come again."""
-    return [_notice(room, host, _because(f"has banned {name}", reason), ts)]
-
-
-def admitted(room: Room, host: Member, name: str, ts: int) -> list[RoomEvent]:
-    """Say that who has knocked may come in, as ``name``."""
-    return [_notice(room, host, f"has let {name} in", ts)]
-
-
-def unbanned(room: Room, host: Member, name: str, ts: int) -> list[RoomEvent]:
-    """Say that ``name`` may come again."""
-    return [_notice(room, host, f"has lifted the ban of {name}", ts)]
-
-
-def mute(room: Room, host: Member, member: Member, ts: int, *, on: bool) -> list[RoomEvent]:
-    """Let ``member`` say nothing, or let it speak again."""
-    member.muted = on
-    room.listing.changed()
-    return [
-        RoomChanged(room=room.code, muted=MuteChange(member=member.id, on=on)),
-        _notice(room, host, f"has {'muted' if on else 'unmuted'} {member.name}", ts),
-    ]
-
-
-def lock(room: Room, host: Member, ts: int, *, on: bool) -> list[RoomEvent]:
+def lock(room: Room, host: Member, ts: int, *, on: bool) -> RoomLocked | None:
     """Let nobody new in, or do again."""
-    room.locked = on
-    return [
-        RoomChanged(room=room.code, locked=on),
-        _notice(room, host, f"has {'locked' if on else 'unlocked'} the room", ts),
-    ]
+    require_still_host(room, host)
+    if on == room.locked:
+        return None
+    return RoomLocked(ts=ts, host=host.number, host_name=host.name, on=on)
 
 
-def slow(room: Room, host: Member, seconds: int, ts: int) -> list[RoomEvent]:
+def slow(room: Room, host: Member, seconds: int, ts: int) -> RoomSlowed | None:
     """Let everybody but the host wait so long between two messages; 0 ends it."""
-    room.slow = seconds
-    often = how_often(seconds) if seconds else "at will again"
-    return [
-        RoomChanged(room=room.code, slow=seconds),
-        _notice(room, host, f"lets everybody write {often}", ts),
-    ]
+    require_still_host(room, host)
+    if seconds == room.slow:
+        return None
+    return RoomSlowed(ts=ts, host=host.number, host_name=host.name, seconds=seconds)
 
 
-def set_passphrase(room: Room, host: Member, kept: str | None, ts: int) -> list[RoomEvent]:
-    """Ask newcomers for another passphrase, of which ``kept`` is kept; None for none.
-
-    Where there was none either, there is nothing to say.
-    """
+def set_passphrase(room: Room, host: Member, kept: str | None, ts: int) -> PassphraseChanged | None:
+    """Ask newcomers for another passphrase, of which ``kept`` is kept; None for none."""
+    require_still_host(room, host)
     if kept is None and room.passphrase is None:
-        return []
-    if kept is None:
-        sentence = "took the passphrase away"
-    else:
-        sentence = "set a passphrase" if room.passphrase is None else "changed the passphrase"
-    room.passphrase = kept
-    return [
-        RoomChanged(room=room.code, passphrase=kept is not None),
-        _notice(room, host, sentence, ts),
-    ]
+        return None
+    return PassphraseChanged(ts=ts, host=host.number, host_name=host.name, kept=kept)
 
 
-def set_webhook(room: Room, host: Member, secret_hash: bytes | None, ts: int) -> list[RoomEvent]:
-    """Let programs speak by the secret that has the hash, and by no other; None for none at all.
-
-    Where there was none either, there is nothing to say.
-    """
+def set_webhook(
+    room: Room, host: Member, secret_hash: bytes | None, ts: int
+) -> WebhookChanged | None:
+    """Let programs speak by the secret that has the hash, and by no other; None for none at all."""
+    require_still_host(room, host)
     if secret_hash is None and room.webhook is None:
-        return []
-    if secret_hash is None:
-        sentence = "took the webhook away"
-    else:
-        sentence = "made a webhook" if room.webhook is None else "made a new webhook"
-    room.webhook = secret_hash
-    return [
-        RoomChanged(room=room.code, webhook=secret_hash is not None),
-        _notice(room, host, sentence, ts),
-    ]
+        return None
+    return WebhookChanged(ts=ts, host=host.number, host_name=host.name, secret_hash=secret_hash)
 
 
-def recoded(room: Room, host: Member, before: str, ts: int) -> list[RoomEvent]:
-    """Say, under the code that the room had ``before``, which one it has now."""
-    return [
-        RoomChanged(room=before, code=room.code),
-        _notice(room, host, f"has given the room the new code {room.code}", ts),
-    ]
+def transfer(room: Room, host: Member, member_id: str, ts: int) -> HostChanged:
+    """Let another member be the host. Raises as ``kick`` does."""
+    require_still_host(room, host)
+    heir = another(room, host, member_id)
+    return HostChanged(
+        ts=ts, host=host.number, host_name=host.name, heir=heir.number, name=heir.name
+    )
 
 
-def transfer(room: Room, host: Member, heir: Member, ts: int) -> list[RoomEvent]:
-    """Let ``heir`` be the host."""
-    return [_enthrone(room, heir), _notice(room, host, f"has made {heir.name} the host", ts)]
+def recode(room: Room, host: Member, code: str, ts: int) -> CodeChanged:
+    """Give the room another code."""
+    require_still_host(room, host)
+    return CodeChanged(ts=ts, host=host.number, host_name=host.name, code=code, before=room.code)
+
+
+# Who is the host
+
+
+def leave(room: Room, member: Member, ts: int) -> MemberLeft:
+    """Give the member's name up, and the room to another where it is the host.
+
+    Raises NotJoined where it has left already.
+    """
+    if room.members.get(member.id) is not member:
+        raise NotJoined
+    heir = heir_of(room, member) if member.host else None
+    return MemberLeft(ts=ts, member=member.number, heir=heir.number if heir else None)
 
 
 def host_of(room: Room) -> Member | None:
@@ -155,14 +169,28 @@ def host_of(room: Room) -> Member | None:
     return next((member for member in room.members.values() if member.host), None)
 
 
-def succeed(room: Room, ts: int) -> list[RoomEvent]:
-    """Let a room whose host has gone for good have another: of those who may speak and are here,
-    the one who has been a member for longest; else of those who may speak; else of all.
+def heir_of(room: Room, leaving: Member | None = None) -> Member | None:
+    """Return who is the host when it is ``leaving``: of those who may speak and are here, the one
+    who has been a member for longest; else of those who may speak; else of all.
     """
-    if not room.members or host_of(room) is not None:
-        return []
-    heir = min(room.members.values(), key=lambda m: (m.muted, not room.is_here(m), m.number))
-    return [_enthrone(room, heir), _notice(room, heir, "is the host now", ts)]
+    return min(
+        (member for member in room.members.values() if member is not leaving),
+        key=lambda member: (member.muted, not room.is_here(member), member.number),
+        default=None,
+    )
+
+
+def enthrone(room: Room, heir: Member) -> RoomChanged:
+    """Let ``heir`` be the host instead of who is, and muted no more; return what is said of it."""
+    if (host := host_of(room)) is not None:
+        host.host = False
+    muted = MuteChange(member=heir.id, on=False) if heir.muted else UNSET
+    heir.host, heir.muted = True, False
+    room.listing.changed()
+    return RoomChanged(room=room.code, host=heir.id, muted=muted)
+
+
+# The pause between messages
 
 
 def how_often(seconds: int) -> str:
@@ -177,23 +205,3 @@ def pause(room: Room, member: Member, now: float) -> float:
     """
     left = room.slow if member.speaking else member.spoke_at + room.slow - now
     return 0.0 if member.host or left <= 0 else math.ceil(left * 1000) / 1000
-
-
-def _enthrone(room: Room, heir: Member) -> RoomChanged:
-    """Let ``heir`` be the host instead of who is, and muted no more."""
-    if (host := host_of(room)) is not None:
-        host.host = False
-    muted = MuteChange(member=heir.id, on=False) if heir.muted else UNSET
-    heir.host, heir.muted = True, False
-    room.listing.changed()
-    return RoomChanged(room=room.code, host=heir.id, muted=muted)
-
-
-def _because(sentence: str, reason: str) -> str:
-    return f"{sentence}: {reason}" if reason else sentence
-
-
-def _notice(room: Room, host: Member, message: str, ts: int) -> Notice:
-    return Notice(
-        room=room.code, kind="host", name=host.name, member=host.id, message=message, ts=ts
-    )

@@ -8,10 +8,9 @@ from itertools import islice, takewhile
 from msgspec import structs
 
 from chadchat_shared.answers import Snapshot
-from chadchat_shared.errors import BadToken, NameTaken, RoomFull, RoomLocked
+from chadchat_shared.errors import BadToken, NameTaken
 from chadchat_shared.events import ChatMessage, Notice, RoomChanged, ServerEvent
 from chadchat_shared.limits import PAGE_MAX, TYPING_SECONDS
-from chadchat_shared.names import name_key
 
 from .bans import Bans
 from .buckets import TokenBucket
@@ -21,7 +20,7 @@ from .leavers import Leavers
 from .listing import Listing
 from .members import Connection, Member
 from .pages import Span
-from .records import RoomRecord
+from .records import MemberRecord, RoomRecord
 from .rules import RoomRules
 
 TAIL = PAGE_MAX
@@ -31,6 +30,7 @@ TAIL = PAGE_MAX
 class Room:
     """A room in memory. ``seq`` is its newest stored message's, ``tail`` its newest messages.
 
+    ``coming`` is the highest number given to a member, ``rules`` what holds in every room.
     ``passphrase`` is what is kept of it, None where newcomers need none;
     ``slow`` how many seconds a member but the host waits between two messages; ``former`` are the
     codes that it had before, which its members may go on using; ``webhook`` is the hash of the
@@ -55,8 +55,8 @@ class Room:
         self._online: dict[str, Member] = {}
         self.listing = Listing(self.members, self._online)
         self.busy = 0
-        self._rules = rules
-        self._coming = record.coming
+        self.rules = rules
+        self.coming = record.coming
         self._names = ByLook[Member]()
         self._by_token: dict[bytes, Member] = {}
         self._away: dict[Member, float] = {}
@@ -78,29 +78,19 @@ class Room:
         """Whether newcomers have to be let in: it is locked, and there is who can let them in."""
         return self.locked and bool(self.members)
 
-    def newcomer(
-        self, name: str, token_hash: bytes, *, address: str = "", invited: bool = False
-    ) -> Member:
-        """Make a member of the (clean) name, who comes from ``address``; the first is the host.
-
-        What who has left from there had said counts on. Into a room that is shut comes who is
-        ``invited``. Raises RoomLocked, Forbidden (the name is banned), NameTaken or RoomFull.
-        """
-        if self.shut and not invited:
-            raise RoomLocked
+    def require_free(self, name: str, member: Member | None = None) -> None:
+        """Raise Forbidden (banned) or NameTaken where ``member``, or nobody yet, cannot have it."""
         self.bans.refuse_name(name)
-        if self._names.find(name):
+        if set(self._names.find(name)) - {member}:
             raise NameTaken
-        if len(self.members) >= self._rules.members_max:
-            raise RoomFull
-        self._coming += 1
+
+    def came(self, record: MemberRecord, address: str) -> None:
+        """Keep a newcomer from ``address``, for whom counts on what who has left there had said."""
         bucket, spoke_at = self.leavers.follow(address)
-        member = Member(
-            self._coming, name, name_key(name), token_hash, not self.members, bucket, unseen=True,
-            address=address, spoke_at=spoke_at,
-        )  # fmt: skip
-        self._keep(member)
-        return member
+        self._keep(Member(
+            record.number, record.name, record.key, record.token_hash, record.host, bucket,
+            unseen=True, address=address, spoke_at=spoke_at,
+        ))  # fmt: skip
 
     def member_of(self, token_hash: bytes) -> Member:
         """Return the member whose token it is. Raises BadToken, or Forbidden where it is banned."""
@@ -125,25 +115,12 @@ class Room:
         del self.members[member.id], self._by_token[member.token_hash]
         return connections
 
-    def reserve(self, member: Member, name: str) -> None:
-        """Hold ``name`` for ``member`` until one ``rename`` or ``release``, besides what it has.
-
-        Raises Forbidden or NameTaken.
-        """
-        self.bans.refuse_name(name)
-        if set(self._names.find(name)) - {member}:
-            raise NameTaken
-        self._names.add(name, member)
-
-    def release(self, member: Member, name: str) -> None:
-        """Let a name go that ``member`` has reserved."""
-        self._names.remove(name, member)
-
     def rename(self, member: Member, name: str, ts: int) -> None:
-        """Give ``member`` the name that it has reserved."""
+        """Give ``member`` another (clean) name."""
         old = member.name
         self.listing.changed()
         member.call(name)
+        self._names.add(name, member)
         self._names.remove(old, member)
         self._gathering.renamed(member)
         if member in self._typing:
@@ -153,14 +130,13 @@ class Room:
             message=f"is now called {name}", ts=ts,
         ))  # fmt: skip
 
-    def set_topic(self, member: Member, topic: str, ts: int) -> None:
-        """Set the (clean) topic, said to have been set by ``member``."""
+    def set_topic(self, topic: str, *, member: str, name: str, ts: int) -> None:
+        """Set the (clean) topic, said to have been set by the member of that id and name."""
         self.topic = topic
         message = f"set the topic: {topic}" if topic else "took the topic away"
         self._gathering.say(RoomChanged(room=self.code, topic=topic))
         self._gathering.say(Notice(
-            room=self.code, kind="topic", name=member.name, member=member.id,
-            message=message, ts=ts,
+            room=self.code, kind="topic", name=name, member=member, message=message, ts=ts,
         ))  # fmt: skip
 
     def recode(self, code: str) -> None:
@@ -175,6 +151,7 @@ class Room:
         self._gathering.say(event)
 
     def _keep(self, member: Member) -> None:
+        self.coming = max(self.coming, member.number)
         self.listing.grows(self.members)
         self.members[member.id] = member
         self._names.add(member.name, member)
@@ -207,7 +184,7 @@ class Room:
         member = self.connections.pop(connection)
         member.connections.discard(connection)
         if not member.connections:
-            self._away[member] = now + self._rules.grace
+            self._away[member] = now + self.rules.grace
 
     def typing(self, member: Member, now: float, *, on: bool) -> None:
         """Note that ``member`` types, or does so no more; nobody hears it of who is muted."""
@@ -246,7 +223,7 @@ class Room:
 
     def due(self) -> float:
         """Return when ``advance`` next has something to do (protocol: grace, typing, presence)."""
-        times = [self._used_at + self._rules.linger]
+        times = [self._used_at + self.rules.linger]
         times += islice(self._away.values(), 1)
         times += islice(self._typing.values(), 1)
         if (gathered := self._gathering.due()) is not None:
@@ -267,7 +244,7 @@ class Room:
 
     def idle(self, now: float) -> bool:
         """Say whether nobody has needed the room for so long that it may leave memory."""
-        return self._used_at + self._rules.linger <= now and not self.connections and not self.busy
+        return self._used_at + self.rules.linger <= now and not self.connections and not self.busy
 
     # What a member sees
 

@@ -13,7 +13,7 @@ from chadchat_shared.requests import Message
 from chadchat_shared.text import clean_message
 
 from .breaches import NoBreach
-from .hosting import how_often, pause, succeed
+from .hosting import enthrone, heir_of, host_of, how_often, pause
 from .members import Connection, Member
 from .records import Draft, RoomRecord
 from .room import Room
@@ -48,7 +48,8 @@ class Rooms:
     def adopt(self, record: RoomRecord, now: float) -> Room:
         """Take a room into memory; one that is there already stays as it is."""
         room = self._rooms.setdefault(record.code, Room(record, self._rules, now))
-        succeed(room, ts=0)  # where the one before was stored as gone, and no other as the host
+        if host_of(room) is None and (heir := heir_of(room)) is not None:
+            enthrone(room, heir)  # where the one before was stored as gone, and no other as host
         self.touch(room)
         return room
 
@@ -95,17 +96,12 @@ class Rooms:
         self._where.setdefault(connection, {})[room.code] = room
         self.touch(room)
 
-    def leave(
-        self, room: Room, member: Member, ts: int, *, quietly: bool = False
-    ) -> list[Connection]:
+    def leave(self, room: Room, member: Member, *, quietly: bool = False) -> list[Connection]:
         """Take ``member`` out of ``room`` for good; return the connections it was there by.
 
-        ``quietly`` makes no notice of it. A room that loses its host so has another at once.
+        ``quietly`` makes no notice of it.
         """
         connections = room.forget(member, quietly=quietly)
-        if member.host:
-            for event in succeed(room, ts):
-                room.say(event)
         for connection in connections:
             self._depart(connection, room)
         self.touch(room)

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 
 from chadchat_shared.codes import normalise_code
-from chadchat_shared.errors import BadToken, ChatError, RateLimited, RoomNotFound
+from chadchat_shared.errors import BadToken, NotJoined, RateLimited, RoomNotFound
 from chadchat_shared.names import clean_name, name_key
 from chadchat_shared.passphrases import clean_passphrase
 from chadchat_shared.text import clean_topic
 
+from ..domain.arriving import Newcomer
 from ..domain.buckets import Budgets
+from ..domain.changes import Invitation
+from ..domain.hosting import leave
 from ..domain.members import Member, hash_token, new_token
 from ..domain.records import MemberRecord
 from ..domain.room import Room
-from ..domain.rooms import Rooms
 from ..domain.waits import try_again
 from ..log import RoomLog
 from ..turns import Turns
+from .arriving import Arriving
 from .guard import Guard, held_back
-from .housekeeping import ChatLimits, Housekeeper, in_use
+from .housekeeping import ChatLimits, Housekeeper
+from .ledger import Ledger
 from .passphrases import Passphrases
 from .timekeeper import Timekeeper, unix_ms
+from .using import in_use
 
 _log = logging.getLogger(__name__)
 
@@ -52,10 +58,11 @@ class Doorman:
     """Lets people into rooms, as hosts and newcomers, and recognises who was here before."""
 
     def __init__(
-        self, rooms: Rooms, housekeeper: Housekeeper, log: RoomLog, time: Timekeeper,
+        self, housekeeper: Housekeeper, log: RoomLog, time: Timekeeper, ledger: Ledger,
         limits: ChatLimits,
     ) -> None:  # fmt: skip
-        self._rooms = rooms
+        self._ledger = ledger
+        self._arriving = Arriving(ledger)
         self._housekeeper = housekeeper
         self._log = log
         self._time = time
@@ -143,23 +150,19 @@ class Doorman:
                 return None
 
     async def take_in(
-        self, room: Room, name: str, address: str, claim: str | None, *, invited: bool = False
-    ) -> Admission:
-        """Make a member of the (clean) name; who is ``invited`` comes into a locked room too.
+        self, room: Room, name: str, address: str, claim: str | None,
+        invitation: Invitation | None = None,
+    ) -> Admission:  # fmt: skip
+        """Make a member of the (clean) name; an ``invitation`` lets it into a locked room too.
 
         Raises RoomLocked, Forbidden (banned), NameTaken, RoomFull, StorageFull or Unavailable.
         """
         token = claim or new_token()
-        with in_use(room):
-            async with self._claims.of(token):
-                if claim is not None and (known := _by_claim(room, claim)) is not None:
-                    return known
-                member = room.newcomer(name, hash_token(token), address=address, invited=invited)
-                try:
-                    await self._log.add_member(room.code, member.record)
-                except ChatError:
-                    self._rooms.leave(room, member, unix_ms())
-                    raise
+        async with self._claims.of(token):
+            if claim is not None and (known := _by_claim(room, claim)) is not None:
+                return known
+            newcomer = Newcomer(name, hash_token(token), address, invitation)
+            member = await self._arriving.take_in(room, newcomer)
         _log.info("room %s: member %s has joined", room.code, member.id)
         return Admission(room, member, token, claimed=claim is not None)
 
@@ -172,9 +175,8 @@ class Doorman:
             or room.members.get(member.id) is not member
         ):
             return
-        with in_use(room):
-            await self._log.remove_member(room.code, member.number)
-        self._rooms.leave(room, member, unix_ms())
+        with suppress(NotJoined):
+            await self._ledger.make(room, lambda: leave(room, member, unix_ms()))
 
     async def recognise(self, seat: Seat, address: str) -> Admission:
         """Return the member whose token it is.

@@ -30,6 +30,7 @@ from chadchat_shared.text import clean_topic
 
 from ..domain.buckets import Budgets
 from ..domain.members import Member
+from ..domain.naming import rename, set_topic
 from ..domain.pages import span_after, span_before
 from ..domain.room import Room
 from ..domain.rooms import Rooms
@@ -37,11 +38,13 @@ from ..domain.rules import RoomRules
 from ..fanout import Hub, Peer, Session
 from ..log import RoomLog
 from .admission import Admission, Doorman, Seat
+from .bell import Bell
 from .exporting import Exporting
 from .hosting import Hosting
-from .housekeeping import ChatLimits, Housekeeper, in_use
+from .housekeeping import ChatLimits, Housekeeper
 from .knocking import Knocking
 from .leaving import Leaving
+from .ledger import Ledger
 from .packets import event_frames
 from .programs import Programs
 from .reading import Reading
@@ -76,16 +79,17 @@ class Chat:
             self.rooms, log, self._time, self._publish,
             budgets=self._budgets, text_max=rules.text_max,
         )  # fmt: skip
-        self.housekeeper = Housekeeper(self.rooms, log, self._time, limits)
-        self.doorman = Doorman(self.rooms, self.housekeeper, log, self._time, limits)
+        self._bell = Bell(self.hub)
+        self._ledger = Ledger(self.rooms, log, self.hub, self._time, self._bell)
+        self.housekeeper = Housekeeper(self.rooms, log, self._time, self._ledger, limits)
+        self.doorman = Doorman(self.housekeeper, log, self._time, self._ledger, limits)
         self._reading = Reading(self.rooms, log, self._time)
         self.exporting = Exporting(self._reading)
-        self._knocking = Knocking(self.hub, self.doorman)
-        self._leaving = Leaving(self.rooms, log, self.hub, self._knocking)
+        self._knocking = Knocking(self.hub, self.doorman, self._bell)
+        self._leaving = Leaving(self.rooms, self._ledger)
         self._hosting = Hosting(
-            self.rooms, log, self.hub, self._time,
-            housekeeper=self.housekeeper, doorman=self.doorman,
-            knocking=self._knocking, leaving=self._leaving,
+            self.rooms, self._time, self._ledger,
+            housekeeper=self.housekeeper, doorman=self.doorman, knocking=self._knocking,
         )  # fmt: skip
         self.programs = Programs(
             self.doorman, self._time,
@@ -245,7 +249,7 @@ class Chat:
         back_at_once = not member.unseen and self._time.now() < self._quiet_until
         self.rooms.enter(room, member, peer, quietly=back_at_once)
         if member.host:
-            self._knocking.tell_host(room)
+            self._bell.ring_soon(room)
 
     # Changing
 
@@ -262,31 +266,14 @@ class Chat:
         if name == member.name:
             return Renamed(name=name)
         member.spend(self._time.now())
-        room.reserve(member, name)
-        with in_use(room):
-            try:
-                await self._log.rename_member(room.code, member.number, name)
-                if room.members.get(member.id) is not member:
-                    raise NotJoined
-            except ChatError:
-                room.release(member, name)
-                raise
-        if member.name == name:  # already, by another connection of its
-            room.release(member, name)
-        else:
-            room.rename(member, name, unix_ms())
-            self.rooms.touch(room)
+        await self._ledger.make(room, lambda: rename(room, member, name, unix_ms()))
         return Renamed(name=name)
 
     async def _topic(self, session: Session, asked: Topic) -> TopicSet:
         room, member = self.rooms.locate(session, asked.room)
         topic = clean_topic(asked.topic)
         member.spend(self._time.now())
-        with in_use(room):
-            await self._log.set_topic(room.code, topic)
-        if topic != room.topic:
-            room.set_topic(member, topic, unix_ms())
-            self.rooms.touch(room)
+        await self._ledger.make(room, lambda: set_topic(room, member, topic, unix_ms()))
         return TopicSet(topic=topic)
 
 

@@ -11,9 +11,9 @@ from ..domain.members import require_host
 from ..domain.pages import span_after
 from ..domain.room import Room
 from .admission import Admission
-from .housekeeping import in_use
 from .reading import Reading
 from .timekeeper import unix_ms
+from .using import in_use
 
 
 class Exporting:

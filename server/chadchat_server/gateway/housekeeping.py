@@ -5,22 +5,23 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from chadchat_shared.codes import generate_code
 from chadchat_shared.errors import ChatError, RateLimited, RoomNotFound, Unavailable
 
 from ..domain.buckets import Budgets, Rate
-from ..domain.hosting import require_still_host
+from ..domain.hosting import recode
 from ..domain.members import Member
 from ..domain.records import MemberRecord, RoomRecord
 from ..domain.room import Room
 from ..domain.rooms import Rooms
 from ..domain.waits import try_again
-from ..log import RoomLog
-from .timekeeper import Timekeeper
+from ..log import CodeTaken, RoomLog
+from .ledger import Ledger
+from .timekeeper import Timekeeper, unix_ms
 
 _DRAWS = 1_000
 """Codes that are tried for a new room before the server says that it has run out of them."""
@@ -44,21 +45,14 @@ class ChatLimits:
     address_messages: Rate | None = None
 
 
-@contextmanager
-def in_use(room: Room) -> Iterator[None]:
-    """Keep ``room`` in memory while something about it is being awaited."""
-    room.busy += 1
-    try:
-        yield
-    finally:
-        room.busy -= 1
-
-
 class Housekeeper:
     """Keeps the rooms of the log and those in memory the same rooms."""
 
-    def __init__(self, rooms: Rooms, log: RoomLog, time: Timekeeper, limits: ChatLimits) -> None:
+    def __init__(
+        self, rooms: Rooms, log: RoomLog, time: Timekeeper, ledger: Ledger, limits: ChatLimits
+    ) -> None:
         self._rooms = rooms
+        self._ledger = ledger
         self._log = log
         self._time = time
         self._limits = limits
@@ -110,8 +104,8 @@ class Housekeeper:
                 return record
         raise Unavailable("This server is running out of codes. Try again later.")
 
-    async def recode(self, room: Room, host: Member, address: str) -> str:
-        """Give ``room`` a code that nobody has, as its ``host`` asks; return the one before.
+    async def recode(self, room: Room, host: Member, address: str) -> None:
+        """Give ``room`` a code that nobody has, as its ``host`` asks.
 
         It counts as a new room from ``address``. No room is loaded meanwhile, so that none comes
         into memory twice. Raises RateLimited, StorageFull, Unavailable, and as
@@ -119,11 +113,11 @@ class Housekeeper:
         """
         self.take_code(address)
         async with self._load_or_expire:
-            require_still_host(room, host)
             for _ in range(_DRAWS):
                 code = generate_code(self._limits.code_length)
-                if await self._log.recode(room.code, code):
-                    return self._rooms.recode(room, code)
+                with suppress(CodeTaken):
+                    await self._ledger.make(room, lambda: recode(room, host, code, unix_ms()))  # noqa: B023  # called before the next draw
+                    return
         raise Unavailable("This server is running out of codes. Try again later.")
 
     async def expire(self, idle_since: int, limit: int) -> int:

@@ -8,31 +8,30 @@ from typing import cast
 from chadchat_shared.answers import Done
 from chadchat_shared.codes import normalise_code
 from chadchat_shared.errors import BadRequest, ChatError, NotFound, Unavailable
-from chadchat_shared.events import Answered, Knocker, Knocks
+from chadchat_shared.events import Answered
 from chadchat_shared.names import clean_name
 from chadchat_shared.passphrases import clean_passphrase
 from chadchat_shared.requests import Knock as AskKnock
 
-from ..domain.hosting import host_of
-from ..domain.knocking import Knock, Porch
+from ..domain.hosting import invitation
 from ..domain.members import Member
 from ..domain.room import Room
-from ..fanout import Hub, Peer, Session
+from ..fanout import Hub, Session
 from .admission import Admission, Doorman
+from .bell import Bell
 from .guard import held_back
 from .packets import event_frames
 
 _REFUSED = "The host has not let you in."
-_OPEN = "The room is open again: come in."
 
 
 class Knocking:
-    """Who waits before the rooms, between those who knock and those who host."""
+    """Lets those who wait before the rooms come in, or does not."""
 
-    def __init__(self, hub: Hub, doorman: Doorman) -> None:
+    def __init__(self, hub: Hub, doorman: Doorman, bell: Bell) -> None:
         self._hub = hub
         self._doorman = doorman
-        self._porch = Porch()
+        self._bell = bell
 
     async def knock(self, session: Session, asked: AskKnock) -> Done:
         """Let a session wait before a locked room, as a newcomer who may be let in.
@@ -52,67 +51,39 @@ class Knocking:
             raise BadRequest(f"You are in this room already, as {present.name}.")
         if not room.shut:
             raise BadRequest("This room is not locked: join it.")
-        self._porch.knock(room, code, name, session, asked.claim)
-        self._tell(room)
+        self._bell.porch.knock(room, code, name, session, asked.claim)
+        self._bell.ring(room)
         return Done()
 
-    async def admit(self, room: Room, knock_id: str) -> Member:
+    async def admit(self, room: Room, host: Member, knock_id: str) -> None:
         """Let in who has knocked. Raises NotFound, or what keeps them out, of which they hear."""
-        knock = self._porch.find(room, knock_id)
-        self._end(knock)
+        knock = self._bell.porch.find(room, knock_id)
+        invited = invitation(room, host)
+        self._bell.end(knock)
         session = cast("Session", knock.connection)
         try:
             admission = await self._doorman.take_in(
-                room, knock.name, session.address, knock.claim, invited=True
+                room, knock.name, session.address, knock.claim, invited
             )
         except ChatError as error:
-            self._answer(knock, Answered(room=knock.code, reason=error.message))
+            self._bell.answer(knock, Answered(room=knock.code, reason=error.message))
             raise
         if session.closed and not admission.claimed:
             await self._doorman.dismiss(admission)
             raise NotFound(f"{knock.name} waits no more.")
         self._let_in(session, knock.code, admission)
-        return admission.member
 
     def refuse(self, room: Room, knock_id: str) -> None:
         """Do not let in who has knocked. Raises NotFound."""
-        knock = self._porch.find(room, knock_id)
-        self._end(knock)
-        self._answer(knock, Answered(room=knock.code, reason=_REFUSED))
-
-    def open(self, room: Room) -> None:
-        """Tell everybody who waits that the room is not shut any more."""
-        for knock in self._porch.waiting(room):
-            self._porch.end(knock)
-            self._answer(knock, Answered(room=knock.code, reason=_OPEN))
-        self._tell(room)
+        knock = self._bell.porch.find(room, knock_id)
+        self._bell.end(knock)
+        self._bell.answer(knock, Answered(room=knock.code, reason=_REFUSED))
 
     def ended(self, session: Session) -> None:
         """Let the knocks of a connection end with it."""
-        for knock in self._porch.of(session):
-            self._end(knock)
-
-    def tell_host(self, room: Room) -> None:
-        """Tell the host who waits, if anybody does, once what is being asked has its answer."""
-        if self._porch.waiting(room):
-            asyncio.get_running_loop().call_soon(self._tell, room)
-
-    def _end(self, knock: Knock) -> None:
-        self._porch.end(knock)
-        self._tell(knock.room)
-
-    def _tell(self, room: Room) -> None:
-        """Tell the host's connections who waits."""
-        if (host := host_of(room)) is None or not host.connections:
-            return
-        knocks = [Knocker(knock=knock.id, name=knock.name) for knock in self._porch.shown(room)]
-        frames = event_frames(Knocks(room=room.code, knocks=knocks))
-        for connection in host.connections:
-            self._hub.send(cast("Peer", connection), frames)
+        for knock in self._bell.porch.of(session):
+            self._bell.end(knock)
 
     def _let_in(self, session: Session, code: str, admission: Admission) -> None:
         assert admission.token is not None  # noqa: S101  # who came by a name has one
         self._hub.send(session, event_frames(Answered(room=code, token=admission.token)))
-
-    def _answer(self, knock: Knock, answered: Answered) -> None:
-        self._hub.send(cast("Session", knock.connection), event_frames(answered))

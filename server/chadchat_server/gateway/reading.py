@@ -18,8 +18,8 @@ from ..domain.room import Room
 from ..domain.rooms import Rooms
 from ..fanout import Session
 from ..log import RoomLog
-from .housekeeping import in_use
 from .timekeeper import Timekeeper
+from .using import in_use
 
 
 class Reading:

@@ -21,8 +21,8 @@ from ..domain.room import Room
 from ..domain.rooms import Rooms
 from ..fanout import Session
 from ..log import Outcome, RoomLog
-from .housekeeping import in_use
 from .timekeeper import Timekeeper, unix_ms
+from .using import in_use
 
 _DraftOf = Callable[[Message, float, int], Draft]
 
@@ -122,7 +122,7 @@ class Saying:
             message = outcome.message
             if message.room != room.code:  # it has got another one meanwhile
                 message = structs.replace(message, room=room.code)
-            if outcome.again:
+            if outcome.again or outcome.told:
                 self._rooms.unsaid(room, draft)
             else:
                 self._said(room, message)

@@ -5,6 +5,17 @@ the protocol rests on is here: a seq is given in the transaction that stores the
 nothing is reported stored before that transaction is on disk.
 """
 
-from .interface import Appended, Finding, LogUnusable, Outcome, RoomLog
+from .following import Follower, Neighbours
+from .interface import Appended, CodeTaken, Finding, LogUnusable, Outcome, Outdated, RoomLog
 
-__all__ = ["Appended", "Finding", "LogUnusable", "Outcome", "RoomLog"]
+__all__ = [
+    "Appended",
+    "CodeTaken",
+    "Finding",
+    "Follower",
+    "LogUnusable",
+    "Neighbours",
+    "Outcome",
+    "Outdated",
+    "RoomLog",
+]

@@ -10,19 +10,20 @@ from typing import IO
 
 import msgspec
 
+from chadchat_shared.errors import ChatError
 from chadchat_shared.events import ChatMessage
-from chadchat_shared.names import name_key
 from chadchat_shared.searching import Query
 
+from ..domain.changes import AnyChange, MembersCame
 from ..domain.pages import Span
 from ..domain.records import BanRecord, Draft, MemberRecord, RoomRecord
 from ..domain.room import TAIL
-from .appends import USE_NOTED_MS
+from .changing import insert_members, note_use, store
 from .finding import Finder
 from .interface import Finding, LogUnusable, Outcome
 from .opening import DATABASE, lock_folder, open_database
 from .reader import Reader
-from .resting import exchange, is_resting, moved_to, rest, room_of, wake
+from .resting import is_resting, moved_to, rest, room_of, wake
 from .rows import MESSAGES, message_of
 from .schema import APPLICATION_ID
 from .searching import seek
@@ -35,7 +36,6 @@ _IDLE = "SELECT id, indexed FROM room WHERE used < ? ORDER BY used LIMIT ?"
 _OPENED_BY = """
 SELECT code FROM member JOIN room ON room.id = member.room WHERE token_hash = ? AND number = 1
 """
-_REMOVE_MEMBER = "DELETE FROM member WHERE number = ? AND room = ?"
 
 
 class SqliteLog:
@@ -81,8 +81,8 @@ class SqliteLog:
                 " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (code) DO NOTHING",
                 row,
             ).rowcount
-            for member in members if claimed else ():
-                _insert_member(connection, room.code, member)
+            if claimed:
+                insert_members(connection, room_of(connection, room.code), members, now)
             return bool(claimed)
 
         return await self._writer.write(work, grows=True)
@@ -95,10 +95,6 @@ class SqliteLog:
             return None if found is None else str(found[0])
 
         return await self._writer.read(work)
-
-    async def recode(self, code: str, new: str) -> bool:
-        """Give the room the code ``new`` and let the old one rest; False as in ``claim``."""
-        return await self._writer.write(lambda c: exchange(c, code, new, _now()))
 
     async def moved_to(self, code: str) -> str | None:
         """Return the code that the room has now which once had ``code``, or None."""
@@ -158,36 +154,6 @@ class SqliteLog:
         """Return the place of ``ts`` (Unix ms); see ``RoomLog.seek``."""
         return await self._writer.read(lambda connection: seek(connection, code, ts))
 
-    async def add_member(self, code: str, member: MemberRecord) -> None:
-        """Store a new member."""
-        await self._writer.write(
-            lambda connection: _insert_member(connection, code, member), grows=True
-        )
-
-    async def rename_member(self, code: str, number: int, name: str) -> None:
-        """Store another name for a member."""
-        statement = "UPDATE member SET name = ?, key = ? WHERE number = ? AND room = ?"
-        await self._change(code, statement, name, name_key(name), number)
-
-    async def remove_member(self, code: str, number: int) -> None:
-        """Take a member out, freeing its name."""
-        await self._change(code, _REMOVE_MEMBER, number)
-
-    async def set_topic(self, code: str, topic: str) -> None:
-        """Store the room's topic."""
-        statement = "UPDATE room SET topic = ?, used = ? WHERE id = ?"
-        await self._change(code, statement, topic, _now())
-
-    async def set_passphrase(self, code: str, passphrase: str | None) -> None:
-        """Store what is kept of the room's passphrase; None takes it away."""
-        statement = "UPDATE room SET passphrase = ?, used = ? WHERE id = ?"
-        await self._change(code, statement, passphrase, _now())
-
-    async def set_webhook(self, code: str, secret_hash: bytes | None) -> None:
-        """Store the hash of the secret in the room's webhook address; None takes it away."""
-        statement = "UPDATE room SET webhook = ?, used = ? WHERE id = ?"
-        await self._change(code, statement, secret_hash, _now())
-
     async def webhook_room(self, secret_hash: bytes) -> str | None:
         """Return the code of the room whose webhook it is, or None."""
 
@@ -198,59 +164,9 @@ class SqliteLog:
 
         return await self._writer.read(work)
 
-    async def set_locked(self, code: str, *, on: bool) -> None:
-        """Store whether the room is locked."""
-        await self._change(code, "UPDATE room SET locked = ? WHERE id = ?", on)
-
-    async def set_slow(self, code: str, seconds: int) -> None:
-        """Store the seconds between two messages of a member."""
-        await self._change(code, "UPDATE room SET slow = ? WHERE id = ?", seconds)
-
-    async def set_muted(self, code: str, number: int, *, on: bool) -> None:
-        """Store whether a member other than the host is muted."""
-        statement = "UPDATE member SET muted = ? WHERE number = ? AND NOT host AND room = ?"
-        await self._change(code, statement, on, number)
-
-    async def set_host(self, code: str, number: int) -> None:
-        """Store that a member is the host, and muted no more; if it is gone, nothing changes."""
-
-        def work(connection: sqlite3.Connection) -> None:
-            room = room_of(connection, code)
-            enthroned = connection.execute(
-                "UPDATE member SET host = 1, muted = 0 WHERE room = ? AND number = ?",
-                (room, number),
-            ).rowcount
-            if enthroned:
-                connection.execute(
-                    "UPDATE member SET host = 0 WHERE room = ? AND number != ? AND host",
-                    (room, number),
-                )
-
-        await self._writer.write(work)
-
-    async def ban(self, code: str, ban: BanRecord) -> None:
-        """Store a ban, and take its member out, freeing its name."""
-
-        def work(connection: sqlite3.Connection) -> None:
-            room = room_of(connection, code)
-            connection.execute(
-                "INSERT INTO ban (room, number, name, token_hash)"
-                " VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                (room, ban.number, ban.name, ban.token_hash),
-            )
-            connection.execute(_REMOVE_MEMBER, (ban.number, room))
-
-        await self._writer.write(work)
-
-    async def unban(self, code: str, number: int) -> None:
-        """Take out the ban of the member that had ``number``."""
-        await self._change(code, "DELETE FROM ban WHERE number = ? AND room = ?", number)
-
     async def note_use(self, code: str) -> None:
         """Note that the room is used now, so that it does not expire."""
-        await self._writer.write(
-            lambda connection: _note_use(connection, room_of(connection, code))
-        )
+        await self._writer.write(lambda c: note_use(c, room_of(c, code), _now()))
 
     async def count_rooms(self) -> int:
         """Return how many rooms there are."""
@@ -301,32 +217,19 @@ class SqliteLog:
         await self._writer.close()
         self._lock.close()
 
+    def change(
+        self, code: str, change: AnyChange, done: Callable[[ChatError | None], None]
+    ) -> None:
+        """Store a change of the room; see ``RoomLog.change``."""
+        grows = isinstance(change, MembersCame)
+        self._writer.change(lambda c: store(c, code, change, _now()), done, grows=grows)
+
+    def let_go(self, code: str) -> None:
+        """There is nobody else who could change a room: nothing is told anyway."""
+
     def append(self, draft: Draft, done: Callable[[Outcome], None]) -> None:
         """Put a message into its room's log; see ``RoomLog.append``."""
         self._writer.append(draft, done)
-
-    async def _change(self, code: str, statement: str, *values: object) -> None:
-        """Execute a statement about a room, whose row is the last of its values."""
-        await self._writer.write(lambda c: c.execute(statement, (*values, room_of(c, code))))
-
-
-def _insert_member(connection: sqlite3.Connection, code: str, member: MemberRecord) -> None:
-    room = room_of(connection, code)
-    connection.execute(
-        "INSERT INTO member (room, number, name, key, token_hash, host) VALUES (?, ?, ?, ?, ?, ?)",
-        (room, member.number, member.name, member.key, member.token_hash, member.host),
-    )
-    connection.execute(
-        "UPDATE room SET coming = max(coming, ?) WHERE id = ?", (member.number, room)
-    )
-    _note_use(connection, room)
-
-
-def _note_use(connection: sqlite3.Connection, room: int) -> None:
-    now = _now()
-    connection.execute(
-        "UPDATE room SET used = ? WHERE id = ? AND used < ?", (now, room, now - USE_NOTED_MS)
-    )
 
 
 def _note_uses(connection: sqlite3.Connection, codes: Collection[str], now: int) -> None:

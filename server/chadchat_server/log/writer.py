@@ -27,6 +27,7 @@ from .opening import explain, is_full, is_passing
 from .space import Space
 
 ResultT = TypeVar("ResultT")
+OutcomeT = TypeVar("OutcomeT")
 Work = Callable[[sqlite3.Connection], ResultT]
 
 _log = logging.getLogger(__name__)
@@ -34,13 +35,14 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True, eq=False)
 class _Job:
-    """One read or write and who waits for it. ``work`` may raise a ChatError before it writes.
+    """One read or write; ``done`` is called with what ``work`` returns, or the ChatError that it
+    raises before it writes.
 
     One that ``grows`` is not done where there is no room for more.
     """
 
     work: Work[object]
-    future: asyncio.Future[object]
+    done: Callable[[object], None]
     grows: bool = False
     outcome: object = None
 
@@ -52,14 +54,6 @@ class _Job:
 
     def refuse(self, error: ChatError) -> None:
         self.outcome = error
-
-    def deliver(self) -> None:
-        if self.future.done():
-            return
-        if isinstance(self.outcome, ChatError):
-            self.future.set_exception(self.outcome)
-        else:
-            self.future.set_result(self.outcome)
 
 
 @dataclass(slots=True)
@@ -91,12 +85,16 @@ class _Batch:
 
     def deliver(self) -> None:
         for job in (*self.reads, *self.writes, *self.last_reads):
-            job.deliver()
+            _report(job.done, job.outcome)
         for done, outcome in zip(self.waiting, self.outcomes, strict=True):
-            try:
-                done(outcome)
-            except Exception:  # noqa: BLE001  # one that fails must not keep the others' acks back
-                _log.exception("A stored message could not be said")
+            _report(done, outcome)
+
+
+def _report(done: Callable[[OutcomeT], None], outcome: OutcomeT) -> None:
+    try:
+        done(outcome)
+    except Exception:  # noqa: BLE001  # one that fails must not keep the others' acks back
+        _log.exception("What is stored could not be said")
 
 
 class Writer:
@@ -146,14 +144,33 @@ class Writer:
         """
         return await self._run_in(lambda batch: batch.writes, work, grows=grows)
 
+    def change(
+        self, work: Work[None], done: Callable[[ChatError | None], None], *, grows: bool
+    ) -> None:
+        """Run ``work`` as ``write`` does; ``done`` is called before anything later is reported."""
+        if self._closing:
+            done(Unavailable("The server is stopping."))
+            return
+        job = _Job(work, cast("Callable[[object], None]", done), grows)
+        self._gather().writes.append(job)
+
     async def _run_in(
         self, part: Callable[[_Batch], list[_Job]], work: Work[ResultT], *, grows: bool = False
     ) -> ResultT:
         if self._closing:
             raise Unavailable("The server is stopping.")
-        job = _Job(work, self._loop.create_future(), grows)
-        part(self._gather()).append(job)
-        return cast("ResultT", await job.future)
+        future = self._loop.create_future()
+
+        def done(outcome: object) -> None:
+            if future.done():
+                return
+            if isinstance(outcome, ChatError):
+                future.set_exception(outcome)
+            else:
+                future.set_result(outcome)
+
+        part(self._gather()).append(_Job(work, done, grows))
+        return cast("ResultT", await future)
 
     async def close(self) -> None:
         """Write what waits, then end the thread and close the connection."""
