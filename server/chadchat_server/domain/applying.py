@@ -52,14 +52,19 @@ class Applied:
 
 
 def apply(rooms: Rooms, room: Room, change: AnyChange) -> Applied:
-    """Do ``change`` to ``room``; of a member that is there no more, nothing is done."""
+    """Do ``change`` to ``room``.
+
+    Nothing is done of a member that is there no more, and to whoever has come or is called so
+    already, as where a server has missed the change and then learnt of it by what it has become.
+    """
     match change:
         case MembersCame():
             return _came(room, change)
         case MemberLeft() | MemberKicked() | MemberBanned():
             return _taken_out(rooms, room, change)
         case MemberRenamed():
-            if (member := _member(room, change.member)) is not None:
+            member = _member(room, change.member)
+            if member is not None and member.name != change.name:
                 room.rename(member, change.name, change.ts)
         case TopicChanged():
             _set_topic(room, change)
@@ -71,6 +76,8 @@ def apply(rooms: Rooms, room: Room, change: AnyChange) -> Applied:
 def _came(room: Room, change: MembersCame) -> Applied:
     applied = Applied()
     for arrival in change.arrivals:
+        if _member(room, arrival.member.number) is not None:
+            continue
         room.came(arrival.member, arrival.address)
         if arrival.invitation is not None:
             by, message = arrival.invitation, f"has let {arrival.member.name} in"

@@ -36,10 +36,12 @@ class Knock:
 class Porch:
     """Everybody who waits before a room, which stays in memory as long.
 
-    A connection knocks once at a room: to knock again is to wait anew.
+    A connection knocks once at a room: to knock again is to wait anew. The ids of the knocks begin
+    with ``prefix``, by which those of several servers differ.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, prefix: str = "") -> None:
+        self._prefix = prefix
         self._before: dict[Room, dict[Connection, Knock]] = {}
         self._by: dict[Connection, dict[Room, Knock]] = {}
         self._numbers = count(1)
@@ -54,7 +56,7 @@ class Porch:
             self.end(earlier)
         elif sum(banned(other.name) == hidden for other in waiting.values()) >= KNOCKS_MAX:
             raise RateLimited("Too many people wait before this room. Try again later.")
-        knock = Knock(str(next(self._numbers)), name, code, room, connection, claim)
+        knock = Knock(f"{self._prefix}{next(self._numbers)}", name, code, room, connection, claim)
         self._before.setdefault(room, {})[connection] = knock
         self._by.setdefault(connection, {})[room] = knock
         room.busy += 1

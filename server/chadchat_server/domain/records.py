@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from chadchat_shared.events import ChatMessage
@@ -37,7 +37,8 @@ class RoomRecord:
     ``seq`` is the newest message's, 0 without one; ``coming`` the highest number given to a member;
     ``passphrase`` what is kept of the room's passphrase (domain/passphrases.py), None without one;
     ``slow`` the seconds between two messages of a member; ``former`` the codes that it had before,
-    as long as they rest; ``webhook`` the hash of the secret in its webhook's address.
+    as long as they rest; ``webhook`` the hash of the secret in its webhook's address; ``here`` the
+    members (by number) that are online by other servers.
     """
 
     code: str
@@ -53,6 +54,7 @@ class RoomRecord:
     bans: Sequence[BanRecord] = ()
     former: Sequence[str] = ()
     webhook: bytes | None = None
+    here: Mapping[str, Collection[int]] = field(default_factory=dict)
 
 
 class Draft(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Collection
 from itertools import islice, takewhile
 
 from msgspec import structs
@@ -19,9 +20,11 @@ from .gathering import Gathering, RoomEvent
 from .leavers import Leavers
 from .listing import Listing
 from .members import Connection, Member
+from .neighbours import ALONE, Neighbours
 from .pages import Span
 from .records import MemberRecord, RoomRecord
 from .rules import RoomRules
+from .whereabouts import Whereabouts
 
 TAIL = PAGE_MAX
 """Messages of a room kept in memory: what a snapshot or a page needs of the newest."""
@@ -37,7 +40,9 @@ class Room:
     secret by which programs speak here, as often as ``webhook_bucket`` has it.
     """
 
-    def __init__(self, record: RoomRecord, rules: RoomRules, now: float) -> None:
+    def __init__(
+        self, record: RoomRecord, rules: RoomRules, now: float, neighbours: Neighbours = ALONE
+    ) -> None:
         self.code = record.code
         self.former = set(record.former)
         self.epoch = record.epoch
@@ -51,7 +56,8 @@ class Room:
         self.seq = record.seq
         self.tail: deque[ChatMessage] = deque(record.tail, maxlen=TAIL)
         self.members: dict[str, Member] = {}
-        self.connections: dict[Connection, Member] = {}
+        self._where = Whereabouts(rules.grace)
+        self.connections = self._where.connections
         self._online: dict[str, Member] = {}
         self.listing = Listing(self.members, self._online)
         self.busy = 0
@@ -59,10 +65,10 @@ class Room:
         self.coming = record.coming
         self._names = ByLook[Member]()
         self._by_token: dict[bytes, Member] = {}
-        self._away: dict[Member, float] = {}
         self._typing: dict[Member, float] = {}
         self._gathering = Gathering(record.code)
         self._used_at = now
+        self._neighbours = neighbours
         self.leavers = Leavers(rules.message_rate)
         for stored in record.members:
             bucket = TokenBucket(rules.message_rate)
@@ -70,6 +76,10 @@ class Room:
                 stored.number, stored.name, stored.key, stored.token_hash, stored.host, bucket,
                 stored.muted,
             ))  # fmt: skip
+        for server, numbers in record.here.items():
+            for member in filter(None, (self.members.get(str(number)) for number in numbers)):
+                self._where.came_elsewhere(member, server)
+                self._online[member.id] = member
 
     # Who belongs
 
@@ -104,12 +114,9 @@ class Room:
 
         ``quietly`` makes no notice of it.
         """
-        connections = list(member.connections)
-        for connection in connections:
-            del self.connections[connection]
-        member.connections.clear()
+        connections = self._where.forget(member)
+        self._leave_server(member)
         self.leavers.note(member)
-        self._away.pop(member, None)
         self._gone(member, for_good=True, quietly=quietly)
         self._names.remove(member.name, member)
         del self.members[member.id], self._by_token[member.token_hash]
@@ -170,21 +177,43 @@ class Room:
 
     def connect(self, member: Member, connection: Connection, *, quietly: bool) -> None:
         """Let ``connection`` be one of the member's; its first brings the member online."""
-        self.connections[connection] = member
-        member.connections.add(connection)
-        self._away.pop(member, None)
+        if self._where.connect(member, connection):
+            self._neighbours.came(self.code, member.number)
+        self._appear(member, quietly=quietly)
+
+    def disconnect(self, connection: Connection, now: float) -> None:
+        """Take a connection away; a member without any counts as gone after the grace time."""
+        self._where.disconnect(connection, now)
+
+    def came_elsewhere(self, member: Member, server: str, *, quietly: bool) -> None:
+        """Note that a member is online by another server."""
+        self._where.came_elsewhere(member, server)
+        self._appear(member, quietly=quietly)
+
+    def went_elsewhere(self, member: Member, server: str) -> None:
+        """Note that a member is online by another server no more."""
+        self._where.went_elsewhere(member, server)
+        if member not in self._where:
+            self._gone(member, for_good=False)
+
+    def server_ended(self, server: str, now: float) -> None:
+        """Count as gone, after the grace time, who was here by another server that is no more."""
+        self._where.ended(server, now)
+
+    def by_servers(self) -> dict[str, Collection[int]]:
+        """Return the members (by number) that are online by each of the other servers."""
+        return self._where.by_servers()
+
+    def _appear(self, member: Member, *, quietly: bool) -> None:
         if member.id not in self._online:
             self.listing.grows(self._online)
             self._online[member.id] = member
             self._gathering.came(member, quietly=quietly)
             member.unseen = False
 
-    def disconnect(self, connection: Connection, now: float) -> None:
-        """Take a connection away; a member without any counts as gone after the grace time."""
-        member = self.connections.pop(connection)
-        member.connections.discard(connection)
-        if not member.connections:
-            self._away[member] = now + self.rules.grace
+    def _leave_server(self, member: Member) -> None:
+        if self._where.leave_server(member):
+            self._neighbours.went(self.code, member.number)
 
     def typing(self, member: Member, now: float, *, on: bool) -> None:
         """Note that ``member`` types, or does so no more; nobody hears it of who is muted."""
@@ -224,7 +253,7 @@ class Room:
     def due(self) -> float:
         """Return when ``advance`` next has something to do (protocol: grace, typing, presence)."""
         times = [self._used_at + self.rules.linger]
-        times += islice(self._away.values(), 1)
+        times += self._where.due()
         times += islice(self._typing.values(), 1)
         if (gathered := self._gathering.due()) is not None:
             times.append(gathered)
@@ -232,12 +261,13 @@ class Room:
 
     def advance(self, now: float, ts: int) -> list[ServerEvent]:
         """Let those go whose time is over, and return what is to be said to the room."""
-        if self.connections or self._away or self.busy:
+        if self.connections or self._where.waiting or self.busy:
             self._used_at = now
-        # Both are in the order of their deadlines, as each gets the same time from now.
-        for member in list(takewhile(lambda away: self._away[away] <= now, self._away)):
-            del self._away[member]
-            self._gone(member, for_good=False)
+        for member in self._where.lapsed(now):
+            self._leave_server(member)
+            if member not in self._where:
+                self._gone(member, for_good=False)
+        # In the order of their deadlines, as each gets the same time from now.
         for member in list(takewhile(lambda typing: self._typing[typing] <= now, self._typing)):
             self.typing(member, now, on=False)
         return self._gathering.take(now, ts, self.online, (m.name for m in self._typing))

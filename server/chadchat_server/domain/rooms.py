@@ -15,6 +15,7 @@ from chadchat_shared.text import clean_message
 from .breaches import NoBreach
 from .hosting import enthrone, heir_of, host_of, how_often, pause
 from .members import Connection, Member
+from .neighbours import ALONE, Neighbours
 from .records import Draft, RoomRecord
 from .room import Room
 from .rules import RoomRules
@@ -27,8 +28,9 @@ class Rooms:
     log keeps it meanwhile.
     """
 
-    def __init__(self, rules: RoomRules) -> None:
+    def __init__(self, rules: RoomRules, neighbours: Neighbours = ALONE) -> None:
         self._rules = rules
+        self._neighbours = neighbours
         self._rooms: dict[str, Room] = {}
         self._where: dict[Connection, dict[str, Room]] = {}
         self._due: list[tuple[float, int, Room]] = []
@@ -39,6 +41,9 @@ class Rooms:
     def __len__(self) -> int:
         return len(self._rooms)
 
+    def __iter__(self) -> Iterator[Room]:
+        return iter(list(self._rooms.values()))
+
     # Rooms
 
     def get(self, code: str) -> Room | None:
@@ -47,7 +52,7 @@ class Rooms:
 
     def adopt(self, record: RoomRecord, now: float) -> Room:
         """Take a room into memory; one that is there already stays as it is."""
-        room = self._rooms.setdefault(record.code, Room(record, self._rules, now))
+        room = self._rooms.setdefault(record.code, Room(record, self._rules, now, self._neighbours))
         if host_of(room) is None and (heir := heir_of(room)) is not None:
             enthrone(room, heir)  # where the one before was stored as gone, and no other as host
         self.touch(room)
@@ -66,6 +71,16 @@ class Rooms:
     def live_codes(self) -> frozenset[str]:
         """Return the codes of all rooms in memory."""
         return frozenset(self._rooms)
+
+    def drop(self, room: Room) -> list[Connection]:
+        """Take ``room`` out of memory; return the connections that were in it."""
+        connections = list(room.connections)
+        for connection in connections:
+            self._depart(connection, room)
+        room.connections.clear()
+        del self._rooms[room.code]
+        self._due_at.pop(room, None)
+        return connections
 
     # Connections
 
@@ -178,7 +193,7 @@ class Rooms:
     def touch(self, room: Room) -> None:
         """Note when ``room`` needs its next look, after anything in it has changed."""
         due = room.due()
-        if due < self._due_at.get(room, float("inf")):
+        if due < self._due_at.get(room, float("inf")) and self._rooms.get(room.code) is room:
             self._due_at[room] = due
             heapq.heappush(self._due, (due, next(self._tie), room))
 

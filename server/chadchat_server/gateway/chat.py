@@ -28,9 +28,11 @@ from chadchat_shared.requests import (
 )  # fmt: skip
 from chadchat_shared.text import clean_topic
 
+from ..domain import notes
 from ..domain.buckets import Budgets
 from ..domain.members import Member
 from ..domain.naming import rename, set_topic
+from ..domain.neighbours import ALONE, Neighbours
 from ..domain.pages import span_after, span_before
 from ..domain.room import Room
 from ..domain.rooms import Rooms
@@ -40,6 +42,7 @@ from ..log import RoomLog
 from .admission import Admission, Doorman, Seat
 from .bell import Bell
 from .exporting import Exporting
+from .following import Following
 from .hosting import Hosting
 from .housekeeping import ChatLimits, Housekeeper
 from .knocking import Knocking
@@ -57,35 +60,36 @@ class Chat:
     """The rooms of one server. Its methods raise the ChatError that a client is refused with.
 
     ``saying`` is the way of messages, ``programs`` that of requests without a connection,
-    ``exporting`` that of whole logs; ``streams`` are the connections by which programs listen.
+    ``exporting`` that of whole logs; ``following`` takes in what other servers do, of which
+    ``neighbours`` tells them; ``streams`` are the connections by which programs listen.
     ``seat_of`` reads the seat out of a request's cookie.
     """
 
     def __init__(
         self, log: RoomLog, rules: RoomRules, limits: ChatLimits,
-        seat_of: Callable[[web.Request], Seat | None],
+        seat_of: Callable[[web.Request], Seat | None], neighbours: Neighbours = ALONE,
     ) -> None:  # fmt: skip
         self.hub = Hub()
         self.streams: set[Peer] = set()
-        self.rooms = Rooms(rules)
+        self.rooms = Rooms(rules, neighbours)
         self._budgets = Budgets(limits.address_messages)
-        self._log = log
+        self._neighbours = neighbours
         self._seat_of = seat_of
         self._seats: dict[Session, Seat] = {}
-        self._time = Timekeeper(self.rooms, self._publish)
+        self._time = Timekeeper(self.rooms, self._publish, log.let_go)
         # Whoever was here before a restart of the server is no news, as after a short drop.
         self._quiet_until = self._time.now() + rules.grace
         self.saying = Saying(
             self.rooms, log, self._time, self._publish,
             budgets=self._budgets, text_max=rules.text_max,
         )  # fmt: skip
-        self._bell = Bell(self.hub)
+        self._bell = Bell(self.hub, neighbours)
         self._ledger = Ledger(self.rooms, log, self.hub, self._time, self._bell)
         self.housekeeper = Housekeeper(self.rooms, log, self._time, self._ledger, limits)
         self.doorman = Doorman(self.housekeeper, log, self._time, self._ledger, limits)
         self._reading = Reading(self.rooms, log, self._time)
         self.exporting = Exporting(self._reading)
-        self._knocking = Knocking(self.hub, self.doorman, self._bell)
+        self._knocking = Knocking(self.hub, self.doorman, self._bell, neighbours)
         self._leaving = Leaving(self.rooms, self._ledger)
         self._hosting = Hosting(
             self.rooms, self._time, self._ledger,
@@ -94,6 +98,10 @@ class Chat:
         self.programs = Programs(
             self.doorman, self._time,
             saying=self.saying, reading=self._reading, leaving=self._leaving,
+        )  # fmt: skip
+        self.following = Following(
+            self.rooms, self._time, self._ledger, saying=self.saying, bell=self._bell,
+            knocking=self._knocking, quiet_until=self._quiet_until,
         )  # fmt: skip
         self.webhooks = Webhooks(log, self.housekeeper, self.doorman.guard, self.saying)
 
@@ -256,6 +264,7 @@ class Chat:
     def _typing(self, session: Session, asked: Typing) -> Done:
         room, member = self.rooms.locate(session, asked.room)
         room.typing(member, self._time.now(), on=asked.on)
+        self._neighbours.note(room.code, notes.encode(notes.Typing(member.number, asked.on)))
         self.rooms.touch(room)
         self._time.reschedule()
         return Done()

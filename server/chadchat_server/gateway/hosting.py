@@ -86,17 +86,11 @@ class Hosting:
     async def _do(self, room: Room, host: Member, request: InRoom) -> None:
         match request:
             case Admit():
-                await self._admit(room, host, request)
+                await self._knocking.answer(room, host, request)
             case Passphrase():
                 await self._passphrase(room, host, request)
             case _:
                 await self._ledger.make(room, lambda: _decide(room, host, request))
-
-    async def _admit(self, room: Room, host: Member, asked: Admit) -> None:
-        if asked.on:
-            await self._knocking.admit(room, host, asked.knock)
-        else:
-            self._knocking.refuse(room, asked.knock)
 
     async def _passphrase(self, room: Room, host: Member, asked: Passphrase) -> None:
         kept = await self._doorman.passphrases.hash(clean_passphrase(asked.passphrase))

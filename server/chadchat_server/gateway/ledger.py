@@ -11,6 +11,7 @@ from chadchat_shared.events import Removed
 
 from ..domain.applying import Applied, apply
 from ..domain.changes import AnyChange, BanLifted, HostChanged, MemberBanned, MemberLeft
+from ..domain.members import Connection
 from ..domain.room import Room
 from ..domain.rooms import Rooms
 from ..fanout import Hub, Peer
@@ -23,6 +24,8 @@ from .using import in_use
 
 _OF_THE_PORCH = (BanLifted, HostChanged, MemberBanned, MemberLeft)
 """Changes by which another is the host, or others wait whom the host may see."""
+
+_CLOSED = "This room has been closed."
 
 
 class Ledger:
@@ -93,6 +96,25 @@ class Ledger:
             self._bell.open(room)
         self._rooms.touch(room)
         self._time.reschedule()
+
+    def close(self, room: Room) -> None:
+        """Let everybody go whose room has been deleted."""
+        self._hub.flush()
+        closed = event_frames(Removed(room=room.code, reason=_CLOSED, message=_CLOSED))
+        for connection in self._drop(room):
+            self._hub.send(cast("Peer", connection), closed)
+
+    def abandon(self, room: Room) -> None:
+        """Have everybody come back to a room that is not any more what they have seen of it."""
+        self._hub.flush()
+        for connection in self._drop(room):
+            cast("Peer", connection).finish()
+
+    def _drop(self, room: Room) -> list[Connection]:
+        self._bell.open(room)
+        connections = self._rooms.drop(room)
+        self._log.let_go(room.code)
+        return connections
 
     def _part(self, room: Room, applied: Applied, by: Peer | None) -> None:
         """Tell those who have been taken out why."""

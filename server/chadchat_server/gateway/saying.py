@@ -125,7 +125,7 @@ class Saying:
             if outcome.again or outcome.told:
                 self._rooms.unsaid(room, draft)
             else:
-                self._said(room, message)
+                self.said(room, message)
             kind = StoredBefore if outcome.again else Stored
             answer(room, kind(room=room.code, id=message.id, seq=message.seq, ts=message.ts))
 
@@ -142,7 +142,8 @@ class Saying:
             raise refusal
         return StoredBefore(room=room.code, id=line.id, seq=line.seq, ts=line.ts)
 
-    def _said(self, room: Room, message: ChatMessage) -> None:
+    def said(self, room: Room, message: ChatMessage) -> None:
+        """Say a message that is in the log now, the next by its seq."""
         self.stored += 1
         self._publish(room, message)
         if self._rooms.said(room, message, self._time.now()):

@@ -24,12 +24,16 @@ def unix_ms() -> int:
 class Timekeeper:
     """Calls ``Rooms.advance`` when it is due, and hands what it says to ``say``.
 
-    Many rooms are due at once after a restart; they are looked at some at a time.
+    The code of a room that leaves memory is handed to ``let_go``. Many rooms are due at once after
+    a restart; they are looked at some at a time.
     """
 
-    def __init__(self, rooms: Rooms, say: Callable[[Room, ServerEvent], None]) -> None:
+    def __init__(
+        self, rooms: Rooms, say: Callable[[Room, ServerEvent], None], let_go: Callable[[str], None]
+    ) -> None:
         self._rooms = rooms
         self._say = say
+        self._let_go = let_go
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
         self._wakes_at = float("inf")
@@ -58,4 +62,6 @@ class Timekeeper:
         for room, events in islice(due, ROOMS_A_TURN):
             for event in events:
                 self._say(room, event)
+            if self._rooms.get(room.code) is not room:
+                self._let_go(room.code)
         self.reschedule()

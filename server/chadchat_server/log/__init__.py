@@ -5,7 +5,7 @@ the protocol rests on is here: a seq is given in the transaction that stores the
 nothing is reported stored before that transaction is on disk.
 """
 
-from .following import Follower, Neighbours
+from .following import Follower
 from .interface import Appended, CodeTaken, Finding, LogUnusable, Outcome, Outdated, RoomLog
 
 __all__ = [
@@ -14,7 +14,6 @@ __all__ = [
     "Finding",
     "Follower",
     "LogUnusable",
-    "Neighbours",
     "Outcome",
     "Outdated",
     "RoomLog",

@@ -44,16 +44,3 @@ class Follower(Protocol):
 
     def lost(self, code: str) -> None:
         """The room is no more."""
-
-
-class Neighbours(Protocol):
-    """The other servers of the same rooms. What they are told is done in the background."""
-
-    def came(self, code: str, member: int) -> None:
-        """A member is online by this server."""
-
-    def went(self, code: str, member: int) -> None:
-        """A member is online by this server no more."""
-
-    def note(self, code: str, note: bytes) -> None:
-        """Tell a passing thing to whoever has the room in memory."""
