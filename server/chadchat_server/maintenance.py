@@ -20,6 +20,8 @@ from .log.importing import import_rooms
 from .log.opening import DATABASE
 from .log.progress import Progress
 from .log.space import Space
+from .stores import RedisStore, Store
+from .values import SettingError
 from .web.sessions import SECRET_FILE
 
 
@@ -55,19 +57,30 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     for command in (check, backup, importing):
         command.add_argument("--config", metavar="FILE", help="TOML file with settings")
         command.add_argument("--data-dir", metavar="DIR", help="folder of the log")
+        command.add_argument("--store", metavar="URL", help="where the log is, if not there")
 
 
 def run_command(options: argparse.Namespace, settings: Settings) -> bool:
     """Do what the command line asks; say whether all is well.
 
-    Raises LogUnusable, CannotCopy, BadExport or CannotImport.
+    Raises SettingError, LogUnusable, CannotCopy, BadExport or CannotImport.
     """
-    log = settings.data_dir / DATABASE
+    folder = _folder(options.command, settings.kept_in)
+    log = folder / DATABASE
     if options.command == "check":
         return _check(options.file or log)
     if options.command == "backup":
-        return _backup(log, options.file)
-    return _import(settings, options.files)
+        return _backup(log, options.file, settings.data_dir / SECRET_FILE)
+    return _import(settings, folder, options.files)
+
+
+def _folder(command: str, store: Store) -> Path:
+    if isinstance(store, RedisStore):
+        raise SettingError(
+            f"{command} is for a log in SQLite, and --store names {store}: Redis has commands of "
+            "its own for this."
+        )
+    return store.folder
 
 
 def _check(file: Path) -> bool:
@@ -87,18 +100,17 @@ def _check(file: Path) -> bool:
     return not verdict.faults
 
 
-def _backup(log: Path, file: Path) -> bool:
+def _backup(log: Path, file: Path, secret: Path) -> bool:
     copy_database(log, file, Progress(_tell))
     _say(
         f"{file} is a backup of {log} ({_sizes(file)}).\n"
         "The key of browsers' cookies is not in it: without a copy of "
-        f"{log.with_name(SECRET_FILE)}, too, they have to join anew, by other names."
+        f"{secret}, too, they have to join anew, by other names."
     )
     return True
 
 
-def _import(settings: Settings, files: list[Path]) -> bool:
-    folder = settings.data_dir
+def _import(settings: Settings, folder: Path, files: list[Path]) -> bool:
     space = Space(folder, settings.log_max, settings.free_min)
     for head, code in import_rooms(folder, files, Progress(_tell), space):
         other = "" if code == head.code else f", as {head.code} is taken or rests here"

@@ -41,20 +41,22 @@ _log = logging.getLogger(__name__)
 class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no types
     """Serves the namespace ``/``; ``connections`` counts the open ones by address.
 
-    A connection that has not joined the namespace after ``join_seconds`` is closed.
+    A connection that has not joined the namespace after ``join_seconds`` is closed. Without
+    ``polling``, all are WebSockets.
     """
 
     eio: Engine
 
     def __init__(
         self, chat: Chat, *, frame_max: int = FRAME_MAX, backlog_max: int = BACKLOG_MAX,
-        join_seconds: float = 30.0,
+        join_seconds: float = 30.0, polling: bool = True,
     ) -> None:  # fmt: skip
         super().__init__(
             async_mode="aiohttp",
             client_manager=Manager(),
             max_http_buffer_size=frame_max,
             monitor_clients=False,
+            transports=["polling", "websocket"] if polling else ["websocket"],
             cors_allowed_origins=[],  # the web looks at origins, for every request
             logger=logging.getLogger("socketio"),
             engineio_logger=logging.getLogger("engineio"),
