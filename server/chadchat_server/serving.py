@@ -25,6 +25,7 @@ from .log import LogUnusable
 from .log.sqlite import SqliteLog
 from .reach import announcement
 from .reloading import wait_for_change
+from .service_manager import READY, STOPPING, keep_alive, tell
 from .session_secret import BadSecret, read_secret_file
 from .stores import RedisStore
 from .tls import Certificate, UnusableCertificate
@@ -154,10 +155,12 @@ class Server:
                 stack.callback(self._ignore, number)
             self._reload_on_hangup()
             print(announcement(self._settings, port), flush=True)  # noqa: T201  # protocol
+            tell(READY)
             background = [
+                asyncio.create_task(keep_alive()),
                 asyncio.create_task(
                     expire_rooms(self._chat.housekeeper, self._settings.room_lifetime)
-                )
+                ),
             ]
             if self._settings.debug:
                 background.append(asyncio.create_task(self._stop_on_change()))
@@ -230,6 +233,7 @@ class Server:
 
     async def _shut_down(self) -> None:
         """Say so, store and acknowledge what has come in, then close everything."""
+        tell(STOPPING)
         try:
             async with asyncio.timeout(_STOP_SECONDS):
                 self._listener.stop()
