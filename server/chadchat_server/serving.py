@@ -29,7 +29,7 @@ from .service_manager import READY, STOPPING, keep_alive, tell
 from .session_secret import BadSecret, read_secret_file
 from .stores import RedisStore
 from .tls import Certificate, UnusableCertificate
-from .web import Sessions, Welcome, load_secret, make_app
+from .web import Limits, Sessions, Welcome, load_secret, make_app
 
 _STOP_SECONDS = 4.0
 """How long a graceful stop may take; with what is around it, it stays under 5 seconds."""
@@ -140,6 +140,7 @@ class Server:
             body_seconds=settings.head_deadline,
             body_max=settings.frame_max,
             backlog_max=settings.backlog_max,
+            limits=Limits(settings.rooms_max, settings.connections_total),
             debug=settings.debug,
         )
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)

@@ -38,6 +38,7 @@ from ..fanout import Hub, Peer, Session
 from ..log import RoomLog
 from .admission import Admission, Doorman, Seat
 from .exporting import Exporting
+from .figures import Figures
 from .hosting import Hosting
 from .housekeeping import ChatLimits, Housekeeper, in_use
 from .knocking import Knocking
@@ -54,7 +55,8 @@ class Chat:
     """The rooms of one server. Its methods raise the ChatError that a client is refused with.
 
     ``saying`` is the way of messages, ``programs`` that of requests without a connection,
-    ``exporting`` that of whole logs; ``streams`` are the connections by which programs listen.
+    ``exporting`` that of whole logs; ``streams`` are the connections by which programs listen,
+    ``figures`` what happens to all.
     ``seat_of`` reads the seat out of a request's cookie.
     """
 
@@ -64,6 +66,7 @@ class Chat:
     ) -> None:  # fmt: skip
         self.hub = Hub()
         self.streams: set[Peer] = set()
+        self.figures = Figures()
         self.rooms = Rooms(rules)
         self._budgets = Budgets(limits.address_messages)
         self._log = log
@@ -74,7 +77,7 @@ class Chat:
         self._quiet_until = self._time.now() + rules.grace
         self.saying = Saying(
             self.rooms, log, self._time, self._publish,
-            budgets=self._budgets, text_max=rules.text_max,
+            hub=self.hub, budgets=self._budgets, text_max=rules.text_max,
         )  # fmt: skip
         self.housekeeper = Housekeeper(self.rooms, log, self._time, limits)
         self.doorman = Doorman(self.rooms, self.housekeeper, log, self._time, limits)
