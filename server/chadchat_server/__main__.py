@@ -10,12 +10,8 @@ from contextlib import suppress
 from typing import NoReturn
 
 from .config import Settings, check_together, make_parser, settings_of
-from .log import LogUnusable
-from .log.copying import CannotCopy
-from .log.export_file import BadExport
-from .log.importing import CannotImport
 from .logs import printable, set_up_logging
-from .maintenance import add_commands, run_command
+from .maintenance import FAILURES, add_commands
 from .serving import CannotServe, Ending, Server
 from .values import SettingError
 
@@ -68,7 +64,7 @@ def main() -> None:
     try:
         settings = settings_of(options, os.environ)
         if options.command is not None:
-            sys.exit(EXIT_DONE if run_command(options, settings) else EXIT_FAILED)
+            sys.exit(EXIT_DONE if options.run(options, settings) else EXIT_FAILED)
         check_together(settings)
         set_up_logging(settings.log_format, "debug" if settings.debug else settings.log_level)
         _spare_the_collector()
@@ -76,7 +72,7 @@ def main() -> None:
         ending = _run(settings)
     except SettingError as error:
         _end(error, EXIT_USAGE)
-    except (CannotServe, LogUnusable, CannotCopy, BadExport, CannotImport) as error:
+    except (CannotServe, *FAILURES) as error:
         _end(error, EXIT_FAILED)
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import argparse
 import os
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import Field, dataclass, field, fields
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -30,10 +30,12 @@ from chadchat_shared.version import ShowVersion
 
 from .command_line import CommandLine
 from .lists import Hosts, Networks, Origins
+from .session_secret import Secret
+from .stores import SqliteStore, Store
 from .values import SettingError, Source, convert
 
 PREFIX = "CHADCHAT_"
-_METAVARS = {"Path": "DIR", "Path | None": "FILE"}
+_METAVARS = {"Path": "DIR", "Path | None": "FILE", "Store | None": "URL"}
 
 
 def _default_data_dir() -> Path:
@@ -42,10 +44,15 @@ def _default_data_dir() -> Path:
 
 def _setting(
     default: Any, text: str, *, least: float | None = None, most: float | None = None,
-    choices: tuple[str, ...] = (),
+    choices: tuple[str, ...] = (), secret: bool = False,
 ) -> Any:  # fmt: skip
-    """Declare a field: its default, its help, and what it may be. (As untyped as ``field`` is.)"""
-    metadata = {"help": text, "least": least, "most": most, "choices": choices}
+    """Declare a field: its default, its help, and what it may be. (As untyped as ``field`` is.)
+
+    What is ``secret`` is no option, as whoever is on the machine can read a command line.
+    """
+    metadata = {
+        "help": text, "least": least, "most": most, "choices": choices, "secret": secret,
+    }  # fmt: skip
     if callable(default):
         return field(default_factory=default, metadata=metadata)
     return field(default=default, metadata=metadata)
@@ -58,6 +65,20 @@ class Settings:
     host: str = _setting("127.0.0.1", "address to listen on")
     port: int = _setting(5000, "port to listen on; 0 takes a free one", least=0, most=65_535)
     data_dir: Path = _setting(_default_data_dir, "folder of the log")
+    store: Store | None = _setting(
+        None, "where the rooms are: sqlite:DIR or redis://HOST:PORT/DB; one with a password is "
+        f"better given as {PREFIX}STORE",
+    )  # fmt: skip
+    allow_volatile: bool = _setting(
+        False, "take a Redis that keeps nothing on disk: what was said is gone when it restarts"
+    )
+    session_secret_file: Path | None = _setting(
+        None, "key of browsers' cookies, one for several servers: a file of at least 32 bytes"
+    )
+    session_secret: Secret | None = _setting(None, "the key itself", secret=True)
+    transports: str = _setting(
+        "all", "how clients of Socket.IO may connect", choices=("all", "websocket")
+    )
     insecure: bool = _setting(
         False, "let other machines in without TLS: networks where everybody is trusted"
     )
@@ -121,6 +142,11 @@ class Settings:
     new_connections: int = _setting(600, "TCP connections a minute from one address", least=1)
     connections_total: int = _setting(10_000, "connections of all", least=1)
 
+    @property
+    def kept_in(self) -> Store:
+        """Where the rooms are kept."""
+        return self.store or SqliteStore(self.data_dir)
+
 
 def option_of(name: str) -> str:
     """Return a field's command line option."""
@@ -130,6 +156,11 @@ def option_of(name: str) -> str:
 def variable_of(name: str) -> str:
     """Return a field's environment variable."""
     return PREFIX + name.upper()
+
+
+def settings_with_options() -> Iterator[Field[Any]]:
+    """Return the fields that are options; the others are variables and keys alone."""
+    return (setting for setting in fields(Settings) if not setting.metadata["secret"])
 
 
 def make_parser() -> CommandLine:
@@ -142,7 +173,7 @@ def make_parser() -> CommandLine:
     )  # fmt: skip
     parser.add_argument("--version", action=ShowVersion)
     parser.add_argument("--config", metavar="FILE", help="TOML file with settings")
-    for setting in fields(Settings):
+    for setting in settings_with_options():
         if setting.type == "bool":
             parser.add_argument(
                 option_of(setting.name), action="store_const", const="true",
@@ -153,18 +184,20 @@ def make_parser() -> CommandLine:
         parser.add_argument(
             option_of(setting.name),
             metavar="|".join(choices) or _METAVARS.get(str(setting.type), "VALUE"),
-            help=f"{setting.metadata['help']} (default: {_default_text(setting)})",
+            help=setting.metadata["help"] + _default_text(setting),
         )
     return parser
 
 
 def _default_text(setting: Any) -> str:
-    if setting.type == "Path":
-        return "the platform's user data directory"
     default = setting.default
-    if default is None or default == ():
-        return "none"
-    return f"{default:g}" if isinstance(default, float) else str(default)
+    if setting.type == "Path":
+        default = "the platform's user data directory"
+    elif setting.type == "Store | None":
+        default = "the data directory"
+    elif default is None or default == ():
+        default = "none"
+    return f" (default: {default:g})" if isinstance(default, float) else f" (default: {default})"
 
 
 def load_settings(
@@ -185,7 +218,7 @@ def settings_of(parsed: argparse.Namespace, environment: Mapping[str, str]) -> S
     values: dict[str, object] = {}
     for setting in fields(Settings):
         name = setting.name
-        if options[name] is not None:
+        if options.get(name) is not None:
             source = Source(option_of(name), options[name])
         elif variable_of(name) in environment:
             source = Source(variable_of(name), environment[variable_of(name)])
@@ -215,6 +248,10 @@ def check_together(settings: Settings) -> None:
     """Raise SettingError where settings that are right one by one do not fit together."""
     if (settings.tls_cert is None) != (settings.tls_key is None):
         raise SettingError("--tls-cert and --tls-key go together: give both.")
+    if settings.session_secret is not None and settings.session_secret_file is not None:
+        raise SettingError(
+            f"--session-secret-file and {variable_of('session_secret')} are both there: give one."
+        )
     protected = settings.tls_cert or settings.trusted_proxy or settings.insecure
     if not (protected or is_this_machine(settings.host)):
         raise SettingError(

@@ -10,6 +10,7 @@ import json
 import logging
 import sys
 import time
+from typing import Final
 
 from aiohttp.http import HttpProcessingError
 from aiohttp.web import RequestPayloadError
@@ -44,6 +45,22 @@ class _JsonFormatter(logging.Formatter):
         return json.dumps(line)
 
 
+class _ErrorCount(logging.Handler):
+    """Counts what is logged because something is wrong, in ``errors``."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.errors = 0
+
+    def emit(self, _record: logging.LogRecord) -> None:
+        """Count one more."""
+        self.errors += 1
+
+
+error_count: Final = _ErrorCount()
+"""The errors of this process, from when logging is set up."""
+
+
 def printable(text: str) -> str:
     """Return ``text`` with what commands a terminal escaped."""
     if text.isprintable():
@@ -63,6 +80,6 @@ def set_up_logging(log_format: str, level: str) -> None:
     """Log to standard error, at ``level`` and above; the libraries only from warnings on."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_JsonFormatter() if log_format == "json" else _TextFormatter())
-    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.basicConfig(level=logging.WARNING, handlers=[handler, error_count], force=True)
     logging.getLogger("aiohttp.server").addFilter(_is_not_of_the_wire)
     logging.getLogger("chadchat_server").setLevel(level.upper())

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from enum import Enum
@@ -24,8 +25,11 @@ from .log import LogUnusable
 from .log.sqlite import SqliteLog
 from .reach import announcement
 from .reloading import wait_for_change
+from .service_manager import READY, STOPPING, keep_alive, tell
+from .session_secret import BadSecret, read_secret_file
+from .stores import RedisStore
 from .tls import Certificate, UnusableCertificate
-from .web import Sessions, Welcome, load_secret, make_app
+from .web import Limits, Sessions, Welcome, load_secret, make_app
 
 _STOP_SECONDS = 4.0
 """How long a graceful stop may take; with what is around it, it stays under 5 seconds."""
@@ -76,6 +80,31 @@ def _a_minute(count: int) -> Rate:
     return Rate(count, count / 60)
 
 
+def open_log(settings: Settings, on_failure: Callable[[LogUnusable], None]) -> SqliteLog:
+    """Open the log in the store that is set; see ``SqliteLog.open``. Raises LogUnusable."""
+    store = settings.kept_in
+    if isinstance(store, RedisStore):
+        raise LogUnusable(
+            f"This version cannot keep its rooms in Redis ({store}) yet. Leave --store out, or "
+            "give sqlite:DIR."
+        )
+    return SqliteLog.open(
+        store.folder, on_failure, log_max=settings.log_max, free_min=settings.free_min
+    )
+
+
+def session_secret(settings: Settings) -> bytes:
+    """Return the key of browsers' cookies: as it is set, else made in the data directory.
+
+    Raises BadSecret or OSError.
+    """
+    if settings.session_secret is not None:
+        return settings.session_secret.value
+    if settings.session_secret_file is not None:
+        return read_secret_file(settings.session_secret_file)
+    return load_secret(settings.data_dir)
+
+
 class Server:
     """A chat server with its log open, not listening yet."""
 
@@ -84,11 +113,9 @@ class Server:
         self._stop: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
         try:
             self._listener = Listener(settings)
-            self._log = SqliteLog.open(
-                settings.data_dir, self._fail, log_max=settings.log_max, free_min=settings.free_min
-            )
-            sessions = Sessions(load_secret(settings.data_dir))
-        except (LogUnusable, UnusableCertificate) as error:
+            self._log = open_log(settings, self._fail)
+            sessions = Sessions(session_secret(settings))
+        except (LogUnusable, UnusableCertificate, BadSecret) as error:
             raise CannotServe(str(error)) from error
         except OSError as error:
             raise CannotServe(f"{settings.data_dir} cannot be used: {error.strerror}.") from error
@@ -98,6 +125,7 @@ class Server:
             frame_max=settings.frame_max,
             backlog_max=settings.backlog_max,
             join_seconds=settings.join_deadline,
+            polling=settings.transports == "all",
         )
         app = make_app(
             chat=self._chat,
@@ -112,6 +140,7 @@ class Server:
             body_seconds=settings.head_deadline,
             body_max=settings.frame_max,
             backlog_max=settings.backlog_max,
+            limits=Limits(settings.rooms_max, settings.connections_total),
             debug=settings.debug,
         )
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
@@ -121,16 +150,18 @@ class Server:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._shut_down)
             port = await self._listen()
-            _log.info("the log is in %s", self._settings.data_dir)
+            _log.info("the log is in %s", self._settings.kept_in)
             for number in (signal.SIGTERM, signal.SIGINT):
                 self._on_signal(number)
                 stack.callback(self._ignore, number)
             self._reload_on_hangup()
             print(announcement(self._settings, port), flush=True)  # noqa: T201  # protocol
+            tell(READY)
             background = [
+                asyncio.create_task(keep_alive()),
                 asyncio.create_task(
                     expire_rooms(self._chat.housekeeper, self._settings.room_lifetime)
-                )
+                ),
             ]
             if self._settings.debug:
                 background.append(asyncio.create_task(self._stop_on_change()))
@@ -203,6 +234,7 @@ class Server:
 
     async def _shut_down(self) -> None:
         """Say so, store and acknowledge what has come in, then close everything."""
+        tell(STOPPING)
         try:
             async with asyncio.timeout(_STOP_SECONDS):
                 self._listener.stop()

@@ -7,11 +7,16 @@ from dataclasses import Field, dataclass
 from pathlib import Path
 
 from .lists import read_host, read_network, read_origin
+from .session_secret import read_secret
+from .stores import read_store
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off", ""})
 _READ_PART: dict[str, Callable[[str], object]] = {
     "Hosts": read_host, "Origins": read_origin, "Networks": read_network,
+}  # fmt: skip
+_READ_WHOLE: dict[str, Callable[[str], object]] = {
+    "Store | None": read_store, "Secret | None": read_secret,
 }  # fmt: skip
 
 
@@ -44,6 +49,8 @@ def convert(setting: Field[object], source: Source) -> object:
             return value
         case "Hosts" | "Origins" | "Networks":
             return _to_tuple(_READ_PART[setting.type], source)
+        case "Store | None" | "Secret | None":
+            return _to_whole(_READ_WHOLE[setting.type], source)
     raise SettingError(f"{source.name}: {value!r} is not a text.")
 
 
@@ -61,6 +68,16 @@ def _to_path(name: str, text: str) -> Path:
         return Path(text).expanduser()
     except RuntimeError as error:
         raise SettingError(f"{name}: {text!r} is in a home that is not there.") from error
+
+
+def _to_whole(read: Callable[[str], object], source: Source) -> object:
+    """Return what ``read`` takes the text for; as a password may be in it, it is not shown."""
+    if not (isinstance(source.value, str) and source.value):
+        raise SettingError(f"{source.name}: that is not a text.")
+    try:
+        return read(source.value)
+    except ValueError as error:
+        raise SettingError(f"{source.name}: {error}") from None
 
 
 def _to_number(setting: Field[object], source: Source) -> float:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-import aiohttp
 import pytest
-from prometheus_client.parser import text_string_to_metric_families
 
+from tests.metrics import read_metrics
 from tests.patience import PATIENCE_SECONDS
 from tests.server_process import ServerProcess
 
@@ -30,14 +29,7 @@ def _is_socket(descriptor: Path) -> bool:
 
 async def sessions_of(server: ServerProcess) -> int:
     """Return how many sessions it counts."""
-    async with (
-        aiohttp.ClientSession(server.url) as http,
-        http.get("/metrics", headers={"Connection": "close"}) as response,
-    ):
-        families = text_string_to_metric_families(await response.text())
-        [count] = [family.samples[0].value for family in families
-                   if family.name == "chadchat_connections"]  # fmt: skip
-        return int(count)
+    return int((await read_metrics(server.url)).total("chadchat_connections"))
 
 
 async def back_to(server: ServerProcess, sockets: int) -> None:

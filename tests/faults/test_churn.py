@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import aiohttp
 import pytest
-from prometheus_client.parser import text_string_to_metric_families
 
 from chadchat_shared.answers import Done, Page, Renamed
+from tests.metrics import read_metrics
 from tests.patience import PATIENCE_SECONDS
 from tests.raw_tcp import RawTcp, event_frame, frame
 from tests.server.gateway.polling import Polling, event
@@ -195,15 +195,10 @@ async def _hold_still(server: ServerProcess, before: _Held | None = None) -> _He
 
 
 async def _held(server: ServerProcess) -> _Held:
-    async with (
-        aiohttp.ClientSession(server.url) as http,
-        http.get("/metrics") as response,
-    ):
-        families = text_string_to_metric_families(await response.text())
-        figures = {sample.name: int(sample.value) for each in families for sample in each.samples}
-        return _Held(
-            memory=resident(server.pid),
-            sockets=sockets(server.pid),
-            tasks=figures["chadchat_tasks"],
-            connections=figures["chadchat_connections"],
-        )
+    metrics = await read_metrics(server.url)
+    return _Held(
+        memory=resident(server.pid),
+        sockets=sockets(server.pid),
+        tasks=int(metrics.total("chadchat_tasks")),
+        connections=int(metrics.total("chadchat_connections")),
+    )

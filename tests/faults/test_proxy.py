@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-import aiohttp
 import pytest
 
 from chadchat_shared.answers import Stored
 from chadchat_shared.events import ChatMessage
 from chadchat_tui.events import Entered, Waiting
 from chadchat_tui.session import socket
+from tests.metrics import read_metrics
 from tests.patience import PATIENCE_SECONDS
 from tests.server_here import serving_here
 from tests.server_process import ServerProcess
@@ -181,11 +181,7 @@ async def test_a_server_that_hears_everything_twice(
 
 
 async def _connections(server: ServerProcess) -> int:
-    async with aiohttp.ClientSession() as http, http.get(f"{server.url}/metrics") as response:
-        figures = dict(
-            line.split() for line in (await response.text()).splitlines() if "#" not in line
-        )
-        return int(float(figures["chadchat_connections"]))
+    return int((await read_metrics(server.url)).total("chadchat_connections"))
 
 
 @pytest.mark.soak

@@ -16,14 +16,23 @@ from chadchat_server.config import (
     check_together,
     load_settings,
     option_of,
+    settings_with_options,
     variable_of,
 )  # fmt: skip
+from chadchat_server.session_secret import BadSecret, Secret, read_secret_file
+from chadchat_server.stores import RedisStore, SqliteStore, read_store
 from chadchat_server.values import SettingError
+
+_KEY = "0123456789abcdef0123456789abcdef"
 
 _VALUES: dict[str, tuple[str, object]] = {
     "host": ("0.0.0.0", "0.0.0.0"),
     "port": ("8080", 8080),
     "data_dir": ("/srv/chat", Path("/srv/chat")),
+    "store": ("sqlite:/srv/rooms", SqliteStore(Path("/srv/rooms"))),
+    "allow_volatile": ("true", True),
+    "session_secret_file": ("/etc/chadchat/key", Path("/etc/chadchat/key")),
+    "transports": ("websocket", "websocket"),
     "insecure": ("true", True),
     "tls_cert": ("/etc/tls/chain.pem", Path("/etc/tls/chain.pem")),
     "tls_key": ("/etc/tls/key.pem", Path("/etc/tls/key.pem")),
@@ -64,7 +73,8 @@ _VALUES: dict[str, tuple[str, object]] = {
 
 
 def test_every_setting_is_tried_here() -> None:
-    assert set(_VALUES) == {field.name for field in fields(Settings)}
+    assert set(_VALUES) == {field.name for field in settings_with_options()}
+    assert set(_VALUES) | {"session_secret"} == {field.name for field in fields(Settings)}
 
 
 def test_the_defaults_are_those_of_the_protocol() -> None:
@@ -129,6 +139,14 @@ def test_an_option_wins_over_a_variable_and_that_over_the_file(tmp_path: Path) -
         (["--allowed-origins", "a.example"], "--allowed-origins: 'a.example' is not an origin"),
         (["--allowed-origins", "https://a/b"], "--allowed-origins: 'https://a/b' is not an origin"),
         (["--allowed-origins", "null"], "--allowed-origins: 'null' is not an origin"),
+        (["--store", ""], "--store: that is not a text."),
+        (["--store", "valkey://db"], "--store: a store is sqlite:DIR, redis://HOST:PORT/DB or"),
+        (["--store", "sqlite:"], "--store: a store is sqlite:DIR"),
+        (["--store", "postgres://db"], "--store: a store is sqlite:DIR"),
+        (["--store", "redis:db"], "--store: the address is none; a store is sqlite:DIR"),
+        (["--store", "sqlite:~nobody-of-this-name"], "--store: '~nobody-of-this-name' is in a"),
+        (["--session-secret-file", ""], "--session-secret-file: '' is not a text."),
+        (["--transports", "polling"], "--transports: 'polling' is not one of all, websocket."),
         (["--trusted-proxy", "10.0.0.1/8"], "--trusted-proxy: '10.0.0.1/8' is not a network"),
         (["--trusted-proxy", "proxy"], "--trusted-proxy: 'proxy' is not a network"),
     ],
@@ -214,3 +232,83 @@ def test_a_certificate_and_its_key_go_together() -> None:
     for settings in (Settings(tls_cert=Path("a")), Settings(tls_key=Path("b"))):
         with pytest.raises(SettingError, match="--tls-cert and --tls-key"):
             check_together(settings)
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("redis://localhost", "redis://localhost:6379/0"),
+        ("redis://10.0.0.7:7000/3", "redis://10.0.0.7:7000/3"),
+        ("rediss://:pass%2Fword@redis.example:6380", "rediss://redis.example:6380/0"),
+        ("redis://chat:password@[::1]/", "redis://[::1]:6379/0"),
+    ],
+)
+def test_a_store_in_redis_is_shown_without_its_password(url: str, address: str) -> None:
+    store = load_settings([], {"CHADCHAT_STORE": url}).kept_in
+    assert isinstance(store, RedisStore)
+    assert store.url == url
+    assert str(store) == address
+    assert "word" not in repr(store)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://:pass/word@host", "redis://:pass#word@host", "redis://:pass?word@host",
+        "redis://:password@host:port", "redis://:password@host/rooms",
+        "redis://:password@host/0?x=1", "redis://:password@", "redis://:password@[host",
+        "password", "http://:password@host", "redis://:password@host/²",
+    ],
+)  # fmt: skip
+def test_a_store_that_is_none_is_refused_without_telling_the_password(url: str) -> None:
+    with pytest.raises(ValueError, match="a store is") as caught:
+        read_store(url)
+    assert "word@" not in str(caught.value)
+    assert "password" not in str(caught.value).replace("In a password", "")
+
+
+def test_without_a_store_the_rooms_are_in_the_data_directory() -> None:
+    assert Settings(data_dir=Path("/srv/chat")).kept_in == SqliteStore(Path("/srv/chat"))
+
+
+def test_the_secret_comes_by_variable_or_file_and_is_never_shown(tmp_path: Path) -> None:
+    settings = load_settings([], {"CHADCHAT_SESSION_SECRET": _KEY})
+    assert settings.session_secret == Secret(_KEY.encode())
+    assert _KEY not in repr(settings)
+    file = tmp_path / "settings.toml"
+    file.write_text(f"session-secret = '{_KEY}'")
+    assert load_settings(["--config", str(file)], {}) == settings
+    with pytest.raises(SystemExit):
+        load_settings(["--session-secret", _KEY], {})
+
+
+def test_a_secret_that_can_be_guessed_is_refused_without_telling_it() -> None:
+    with pytest.raises(SettingError) as caught:
+        load_settings([], {"CHADCHAT_SESSION_SECRET": "guess me"})
+    assert str(caught.value) == (
+        "CHADCHAT_SESSION_SECRET: the key has 8 bytes, and needs at least 32. "
+        "`openssl rand -hex 32` makes one."
+    )
+
+
+def test_one_secret_is_enough() -> None:
+    settings = Settings(session_secret=Secret(b"x" * 32), session_secret_file=Path("key"))
+    with pytest.raises(SettingError, match="--session-secret-file and CHADCHAT_SESSION_SECRET"):
+        check_together(settings)
+
+
+def test_a_file_with_a_secret_may_end_with_a_line_break(tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_text(f"{_KEY}\n")
+    assert read_secret_file(file) == _KEY.encode()
+    binary = bytes(range(225, 256)) + b"\n"
+    file.write_bytes(binary)
+    assert read_secret_file(file) == binary
+
+
+def test_a_file_with_a_secret_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadSecret, match=r"^--session-secret-file: .*key cannot be read: No such"):
+        read_secret_file(tmp_path / "key")
+    (tmp_path / "key").write_text("guess me\n")
+    with pytest.raises(BadSecret, match="the key has 8 bytes, and needs at least 32"):
+        read_secret_file(tmp_path / "key")

@@ -1,4 +1,4 @@
-"""The commands ``check``, ``backup`` and ``import``, beside a running server and without one."""
+"""The commands that look after the log, beside a running server and without one."""
 
 from __future__ import annotations
 
@@ -122,6 +122,39 @@ async def test_a_backup_is_served_and_everybody_is_told_that_the_room_is_another
         assert server.terminate() == 0
 
 
+async def test_a_backup_is_put_in_the_place_of_the_log(tmp_path: Path) -> None:
+    """Who has seen what came after it is told that the room is another one, and shown it."""
+    data, backup = tmp_path / "data", tmp_path / "backup.sqlite3"
+    restoring = ("restore", str(backup), "--data-dir", str(data))
+    with ServerProcess(data) as server:
+        async with StockClient.to(server.url) as ada:
+            room = await ada.create("Ada")
+            await ada.say("kept")
+            ended = run("backup", str(backup), "--data-dir", str(data))
+            assert ended.returncode == 0, ended.stderr
+            lost = await ada.say("lost")
+            ended = run(*restoring)
+            assert (ended.returncode, "Stop it" in ended.stderr) == (1, True)
+        server.kill()
+        ended = run(*restoring)
+        assert ended.returncode == 0, ended.stderr
+        [before] = data.glob("chadchat-*.sqlite3")
+        assert ended.stdout == (
+            f"{data / DATABASE} is now what {backup} was.\n"
+            f"What was there before is kept: {before}.\n"
+            "Every room counts as another one from now on: whoever comes back is told that it is "
+            "not the one they knew, and shown it as it is.\n"
+        )
+        server.start()
+        async with StockClient.to(server.url) as ada:
+            back = await ada.join(room.room, token=room.token, after=lost.seq, epoch=room.epoch)
+            assert back.reset
+            assert [line.message for line in back.messages] == ["kept"]
+            assert (await ada.say("another")).seq == lost.seq
+        assert server.terminate() == 0
+    assert "2 messages. Everything is in order." in run("check", str(before)).stdout
+
+
 async def _export(server: ServerProcess, browser: aiohttp.ClientSession) -> list[str]:
     """Return the lines of the room that the browser is in, without head and seal."""
     async with browser.get(f"{server.url}/room/export?format=jsonl") as response:
@@ -197,11 +230,14 @@ async def test_an_exported_room_lives_on_elsewhere(tmp_path: Path) -> None:
         (["backup", "{folder}/new"], 1, "There is no log at"),
         (["backup", "{folder}"], 1, "is there already"),
         (["check", "{folder}/none"], 1, "There is no log at"),
+        (["restore", "{folder}/none"], 1, "There is no log at"),
+        (["restore"], 2, "FILE"),
         (["import", "{folder}/none"], 1, "none cannot be read: No such file or directory."),
         (["backup"], 2, "FILE"),
         (["import"], 2, "FILE"),
         (["tidy"], 2, "tidy"),
         (["check", "--port", "1"], 2, "--port"),
+        (["check", "--store", "redis://:word@host"], 2, "check is for a log in SQLite"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(
@@ -217,6 +253,6 @@ def test_what_cannot_be_done_is_one_sentence(
 
 def test_help_names_the_commands() -> None:
     ended = run("--help")
-    for word in ("check", "backup", "import", "Without a command it serves."):
+    for word in ("check", "backup", "restore", "import", "Without a command it serves."):
         assert word in ended.stdout
     assert "FILE" in run("backup", "--help").stdout

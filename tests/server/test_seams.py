@@ -43,6 +43,7 @@ _WEBSOCKET = "aiohttp or the event loop has changed: look at fanout/websocket.py
 _SIGNATURES: list[tuple[Callable[..., object], list[str], str]] = [
     (engineio.AsyncServer._handle_connect, ["environ", "transport", "jsonp_index"], _ENGINE),
     (engineio.AsyncServer.generate_id, [], _ENGINE),
+    (engineio.AsyncServer._bad_request, ["message"], _ENGINE),
     (engineio.AsyncServer._ok, ["packets", "headers", "jsonp_index"], _ENGINE),
     (AsyncSocket.handle_get_request, ["environ"], _SESSION),
     (AsyncSocket.handle_post_request, ["environ"], _SESSION),

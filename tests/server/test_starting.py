@@ -142,6 +142,29 @@ def test_a_secret_that_cannot_be_read(tmp_path: Path) -> None:
     _says(run("--port", "0", "--data-dir", str(tmp_path)), 1, str(tmp_path), "cannot be used")
 
 
+def test_one_secret_for_several_servers(tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    key.write_text("short")
+    options = ("--port", "0", "--data-dir", str(tmp_path), "--session-secret-file", str(key))
+    _says(run(*options), 1, "--session-secret-file", str(key), "at least 32")
+    with ServerProcess(tmp_path, environment={"CHADCHAT_SESSION_SECRET": "x" * 32}) as server:
+        assert not (tmp_path / "session-secret").exists()
+        assert server.terminate() == 0
+
+
+def test_the_store_may_be_another_folder(tmp_path: Path) -> None:
+    with ServerProcess(tmp_path / "data", "--store", f"sqlite:{tmp_path / 'rooms'}") as server:
+        assert (tmp_path / "rooms" / DATABASE).exists()
+        assert [file.name for file in (tmp_path / "data").iterdir()] == ["session-secret"]
+        assert server.terminate() == 0
+
+
+def test_redis_is_no_store_yet(tmp_path: Path) -> None:
+    ended = run("--data-dir", str(tmp_path), CHADCHAT_STORE="redis://:secret@127.0.0.1:1")
+    _says(ended, 1, "redis://127.0.0.1:1/0", "--store")
+    assert "secret" not in ended.stderr
+
+
 def test_a_damaged_log(tmp_path: Path) -> None:
     (tmp_path / DATABASE).write_bytes(b"no database " * 1_000)
     _says(run("--port", "0", "--data-dir", str(tmp_path)), 1, "damaged", "put back a copy")

@@ -8,6 +8,19 @@ from .engine import Engine, Listener
 from .frames import Frames
 from .hub import Audience, Hub
 from .peer import Peer
+from .reasons import REASONS, SLOW_READER, TRANSPORT_CLOSE
 from .session import MalformedPacket, Session
 
-__all__ = ["Audience", "Engine", "Frames", "Hub", "Listener", "MalformedPacket", "Peer", "Session"]
+__all__ = [
+    "REASONS",
+    "SLOW_READER",
+    "TRANSPORT_CLOSE",
+    "Audience",
+    "Engine",
+    "Frames",
+    "Hub",
+    "Listener",
+    "MalformedPacket",
+    "Peer",
+    "Session",
+]

@@ -1,7 +1,8 @@
 """Engine.IO's server with our own Session.
 
 Leans on these parts of ``engineio.AsyncServer``: ``_handle_connect`` (overridden), ``sockets``,
-``ping_interval``, ``ping_timeout``, ``max_http_buffer_size``, ``generate_id`` and ``_ok``.
+``ping_interval``, ``ping_timeout``, ``max_http_buffer_size``, ``generate_id`` and ``_ok``; and on
+``_bad_request`` (overridden) being told of a transport that is not in ``transports``.
 """
 
 from __future__ import annotations
@@ -21,6 +22,11 @@ from .heartbeat import Heartbeats
 from .polling import Polling
 from .session import Session
 from .websocket import HandedOver, WebSocket, take_transport
+
+_INVALID_TRANSPORT = "Invalid transport"
+_WEBSOCKET_ALONE = (
+    'This server takes WebSockets alone, no long-polling: connect with transports=["websocket"].'
+)
 
 
 class Listener(Protocol):
@@ -49,6 +55,7 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # engineio has no typ
     backlog_max: int
     sockets: dict[str, Session]
     max_http_buffer_size: int
+    transports: list[str]
 
     def __init__(self, **options: object) -> None:
         super().__init__(**options)
@@ -74,6 +81,12 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # engineio has no typ
     async def all_closed(self) -> None:
         """Wait until the WebSockets that are being closed are closed."""
         await asyncio.gather(*self._closing.values())
+
+    def _bad_request(self, message: str | None = None) -> object:
+        """Refuse a request; where long-polling is off, with what to do instead."""
+        if message == _INVALID_TRANSPORT and "polling" not in self.transports:
+            message = _WEBSOCKET_ALONE
+        return super()._bad_request(message)
 
     async def _handle_connect(
         self, environ: dict[str, object], transport: str, jsonp_index: int | None = None

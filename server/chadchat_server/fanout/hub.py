@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, cast
 
+from ..histogram import SECONDS, Histogram
 from .frames import Frames
 from .peer import Peer
 
@@ -34,12 +36,17 @@ class Hub:
     Messages that are stored together are told, and acknowledged, together, so that their senders
     write again together. Whatever goes to one connection directly goes after all that was said
     before, so that nobody sees things out of order.
+
+    ``arrivals`` are the times (``time.perf_counter``) at which the messages came that wait here,
+    ``delays`` the seconds that it took those which have been written.
     """
 
     def __init__(self) -> None:
         self._rooms: defaultdict[Audience, _Waiting] = defaultdict(_Waiting)
         self._scheduled = False
         self.deliveries = 0
+        self.arrivals: list[float] = []
+        self.delays = Histogram(SECONDS)
 
     def publish(self, room: Audience, frames: Frames) -> None:
         """Say ``frames`` to everybody who is in ``room`` when this turn of the loop ends."""
@@ -64,6 +71,8 @@ class Hub:
                 self._tell(room, waiting)
             for peer, own in waiting.answers.items():
                 peer.write(Frames.join(own))
+        if self.arrivals:
+            self._note_delays()
 
     def _tell(self, room: Audience, waiting: _Waiting) -> None:
         frames, answers = Frames.join(waiting.said), waiting.answers
@@ -72,6 +81,12 @@ class Hub:
             own = answers.pop(peer, None) if answers else None
             peer.write(frames if own is None else Frames.join([frames, *own]))
         self.deliveries += len(frames.packets) * len(room.connections)
+
+    def _note_delays(self) -> None:
+        arrivals, self.arrivals = self.arrivals, []
+        now = time.perf_counter()
+        for arrived in arrivals:
+            self.delays.observe(now - arrived)
 
     def _schedule(self) -> None:
         if not self._scheduled:

@@ -18,6 +18,11 @@ class Peer(ABC):
     address: str
     closed: bool
 
+    @property
+    @abstractmethod
+    def backlog(self) -> int:
+        """Bytes that wait for the peer to read them."""
+
     @abstractmethod
     def write(self, frames: Frames) -> None:
         """Send ``frames`` on, after all that was written before."""

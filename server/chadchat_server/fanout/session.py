@@ -25,6 +25,7 @@ from ..domain.buckets import TokenBucket
 from .frames import Frames
 from .peer import Peer
 from .polling import Polling
+from .reasons import SLOW_READER
 from .upgrading import Upgrade
 from .websocket import FRAMES_A_TURN, HandedOver, WebSocket
 
@@ -86,6 +87,13 @@ class Session(Peer):
         """Whether it is a WebSocket now."""
         return self._socket is not None
 
+    @property
+    def backlog(self) -> int:
+        """Bytes that wait for the peer to read them."""
+        if self._socket is not None:
+            return self._socket.transport.get_write_buffer_size()
+        return 0 if self._polling is None else self._polling.size
+
     def attach(self, socket: WebSocket) -> None:
         """Be a WebSocket from now on; what was queued for a poll is written first."""
         socket.receiver = self
@@ -115,7 +123,7 @@ class Session(Peer):
 
     def overrun(self) -> None:
         """Cut off a peer that does not read: soon, as whoever writes to it is writing to others."""
-        asyncio.get_running_loop().call_soon(self.abort, self._engine.reason.TRANSPORT_ERROR)
+        asyncio.get_running_loop().call_soon(self.abort, SLOW_READER)
 
     # Receiving
 

@@ -16,6 +16,7 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Iterator
+from http import HTTPStatus
 from itertools import chain, islice
 from typing import Protocol
 
@@ -185,6 +186,9 @@ def _is_farewell(payload: bytes) -> bool:
 
 class HandedOver(web.StreamResponse):
     """What aiohttp gets as the answer to a request whose transport it has no more."""
+
+    def __init__(self) -> None:
+        super().__init__(status=HTTPStatus.SWITCHING_PROTOCOLS)
 
     async def prepare(self, _request: web.BaseRequest) -> None:
         """Write nothing."""

@@ -42,6 +42,7 @@ from ..log import RoomLog
 from .admission import Admission, Doorman, Seat
 from .bell import Bell
 from .exporting import Exporting
+from .figures import Figures
 from .following import Following
 from .hosting import Hosting
 from .housekeeping import ChatLimits, Housekeeper
@@ -61,7 +62,8 @@ class Chat:
 
     ``saying`` is the way of messages, ``programs`` that of requests without a connection,
     ``exporting`` that of whole logs; ``following`` takes in what other servers do, of which
-    ``neighbours`` tells them; ``streams`` are the connections by which programs listen.
+    ``neighbours`` tells them; ``streams`` are the connections by which programs listen,
+    ``figures`` what happens to all.
     ``seat_of`` reads the seat out of a request's cookie.
     """
 
@@ -71,6 +73,7 @@ class Chat:
     ) -> None:  # fmt: skip
         self.hub = Hub()
         self.streams: set[Peer] = set()
+        self.figures = Figures()
         self.rooms = Rooms(rules, neighbours)
         self._budgets = Budgets(limits.address_messages)
         self._neighbours = neighbours
@@ -81,7 +84,7 @@ class Chat:
         self._quiet_until = self._time.now() + rules.grace
         self.saying = Saying(
             self.rooms, log, self._time, self._publish,
-            budgets=self._budgets, text_max=rules.text_max,
+            hub=self.hub, budgets=self._budgets, text_max=rules.text_max,
         )  # fmt: skip
         self._bell = Bell(self.hub, neighbours)
         self._ledger = Ledger(self.rooms, log, self.hub, self._time, self._bell)

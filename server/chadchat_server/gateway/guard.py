@@ -41,7 +41,7 @@ class Guard:
 
     An address that has used up ``each`` is locked out (``Lockouts``); once all together have used
     up ``total``, no newcomer from anywhere comes in until it has refilled. Who has a member's token
-    always comes in.
+    always comes in. ``wrong`` guesses have been counted since the start.
     """
 
     def __init__(self, each: Rate | None, total: Rate | None, time: Timekeeper) -> None:
@@ -49,6 +49,7 @@ class Guard:
         self._total = TokenBucket(total)
         self._turns = Turns()
         self._time = time
+        self.wrong = 0
 
     @asynccontextmanager
     async def newcomer(self, address: str) -> AsyncIterator[None]:
@@ -101,6 +102,7 @@ class Guard:
 
     def _count(self, key: str) -> None:
         """Count a wrong guess."""
+        self.wrong += 1
         now = self._time.now()
         self._total.take(now)
         self._lockouts.failed(key, now)

@@ -80,15 +80,20 @@ class Housekeeper:
         _log.info("room %s: opened", record.code)
         return await self.room(record.code)
 
-    @asynccontextmanager
-    async def _place_for_a_room(self) -> AsyncIterator[None]:
-        """Count a room that is made in this context, before it is made. Raises Unavailable."""
+    async def count_rooms(self) -> int:
+        """Return how many rooms there are in the log, which is counted once. Raises Unavailable."""
         async with self._load_or_expire:
             if self._rooms_made is None:
                 self._rooms_made = await self._log.count_rooms()
-        if self._rooms_made >= self._limits.rooms_max:
+        return self._rooms_made
+
+    @asynccontextmanager
+    async def _place_for_a_room(self) -> AsyncIterator[None]:
+        """Count a room that is made in this context, before it is made. Raises Unavailable."""
+        made = await self.count_rooms()
+        if made >= self._limits.rooms_max:
             raise Unavailable("This server has as many rooms as it can hold. Try again later.")
-        self._rooms_made += 1
+        self._rooms_made = made + 1
         try:
             yield
         except BaseException:  # of whoever hangs up meanwhile, too

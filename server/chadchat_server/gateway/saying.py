@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from functools import partial
+from time import perf_counter
 
 from msgspec import structs
 
@@ -19,7 +20,7 @@ from ..domain.members import Member
 from ..domain.records import Draft
 from ..domain.room import Room
 from ..domain.rooms import Rooms
-from ..fanout import Session
+from ..fanout import Hub, Session
 from ..log import Outcome, RoomLog
 from .timekeeper import Timekeeper, unix_ms
 from .using import in_use
@@ -34,18 +35,20 @@ class StoredBefore(Stored, frozen=True, kw_only=True):
 class Saying:
     """The way of messages of at most ``text_max`` characters; ``stored`` counts those in the log.
 
-    What is in the log is handed to ``publish``; ``budgets`` hold what each address may say.
+    What is in the log is handed to ``publish``, and ``hub`` is told when it came; ``budgets`` hold
+    what each address may say.
     """
 
     def __init__(
         self, rooms: Rooms, log: RoomLog, time: Timekeeper,
-        publish: Callable[[Room, ServerEvent], None], *, budgets: Budgets, text_max: int,
+        publish: Callable[[Room, ServerEvent], None], *, hub: Hub, budgets: Budgets, text_max: int,
     ) -> None:  # fmt: skip
         self.stored = 0
         self._rooms = rooms
         self._log = log
         self._time = time
         self._publish = publish
+        self._hub = hub
         self._budgets = budgets
         self._text_max = text_max
 
@@ -112,6 +115,7 @@ class Saying:
                 raise
             return self._said_before(room, asked, asked.id, refusal)
         room.busy += 1
+        arrived = perf_counter()
 
         def done(outcome: Outcome) -> None:
             room.busy -= 1
@@ -125,6 +129,8 @@ class Saying:
             if outcome.again or outcome.told:
                 self._rooms.unsaid(room, draft)
             else:
+                self.stored += 1
+                self._hub.arrivals.append(arrived)
                 self.said(room, message)
             kind = StoredBefore if outcome.again else Stored
             answer(room, kind(room=room.code, id=message.id, seq=message.seq, ts=message.ts))
@@ -144,7 +150,6 @@ class Saying:
 
     def said(self, room: Room, message: ChatMessage) -> None:
         """Say a message that is in the log now, the next by its seq."""
-        self.stored += 1
         self._publish(room, message)
         if self._rooms.said(room, message, self._time.now()):
             self._time.reschedule()

@@ -41,20 +41,22 @@ _log = logging.getLogger(__name__)
 class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no types
     """Serves the namespace ``/``; ``connections`` counts the open ones by address.
 
-    A connection that has not joined the namespace after ``join_seconds`` is closed.
+    A connection that has not joined the namespace after ``join_seconds`` is closed. Without
+    ``polling``, all are WebSockets.
     """
 
     eio: Engine
 
     def __init__(
         self, chat: Chat, *, frame_max: int = FRAME_MAX, backlog_max: int = BACKLOG_MAX,
-        join_seconds: float = 30.0,
+        join_seconds: float = 30.0, polling: bool = True,
     ) -> None:  # fmt: skip
         super().__init__(
             async_mode="aiohttp",
             client_manager=Manager(),
             max_http_buffer_size=frame_max,
             monitor_clients=False,
+            transports=["polling", "websocket"] if polling else ["websocket"],
             cors_allowed_origins=[],  # the web looks at origins, for every request
             logger=logging.getLogger("socketio"),
             engineio_logger=logging.getLogger("engineio"),
@@ -98,6 +100,7 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
     def opened(self, session: Session, request: web.Request) -> None:
         """Count a new connection, and give it a deadline for joining the namespace."""
         self.connections[session.address] += 1
+        self._chat.figures.opened["websocket" if session.upgraded else "polling"] += 1
         self._chat.connect(session, request)
         session.deadline = asyncio.get_running_loop().call_later(
             self._join_seconds, session.abort, self.reason.TRANSPORT_ERROR
@@ -109,6 +112,7 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
         self.connections[session.address] -= 1
         if not self.connections[session.address]:
             del self.connections[session.address]
+        self._chat.figures.closed[reason] += 1
         self._chat.disconnect(session)
         _log.debug("%s disconnected: %s", session.address, reason)
 
@@ -185,6 +189,8 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
         self, session: Session, message: Message, packet_id: int | None
     ) -> Coroutine[object, object, None] | None:
         def answer(room: Audience, answer: Answer | Refusal) -> None:
+            if isinstance(answer, Refusal):
+                self._chat.figures.refusals[answer.error] += 1
             if packet_id is not None:
                 self._chat.hub.answer(session, answer_frames(packet_id, answer), after=room)
             session.arrived()
@@ -206,7 +212,9 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
 
     def _refuse(self, session: Session, packet_id: int | None, error: Exception) -> None:
         """Say why not, and part with who goes on asking although told to wait."""
-        self._answer(session, packet_id, _refusal(error))
+        refusal = _refusal(error)
+        self._chat.figures.refusals[refusal.error] += 1
+        self._answer(session, packet_id, refusal)
         if isinstance(error, RateLimited) and not isinstance(error, NoBreach):
             session.breaches = session.breaches or Breaches()
             now = asyncio.get_running_loop().time()

@@ -39,8 +39,8 @@ def copy_database(source: Path, target: Path, progress: Progress) -> None:
         os.close(descriptor)
         temporary = Path(name)
         with open_snapshot(source) as log:
-            _copy_pages(log, temporary, progress)
-        _sync(temporary)
+            copy_pages(log, temporary, progress)
+        sync(temporary)
         _give_name(temporary, target)
     except OSError as error:
         raise CannotCopy(f"The backup {target} cannot be made: {error.strerror}.") from error
@@ -51,7 +51,11 @@ def copy_database(source: Path, target: Path, progress: Progress) -> None:
             temporary.unlink(missing_ok=True)
 
 
-def _copy_pages(log: sqlite3.Connection, file: Path, progress: Progress) -> None:
+def copy_pages(log: sqlite3.Connection, file: Path, progress: Progress) -> None:
+    """Copy the database into ``file``, which is not on disk yet; the rooms' epochs are others.
+
+    Raises sqlite3.Error.
+    """
     progress.begin("Copying")
 
     def copied(_status: int, remaining: int, total: int) -> None:
@@ -73,12 +77,17 @@ def _give_name(temporary: Path, target: Path) -> None:
     """Put the file in its place, which is first taken by an empty one: so it was nobody else's."""
     os.close(os.open(target, os.O_CREAT | os.O_EXCL, 0o600))
     temporary.replace(target)
+    sync_folder(target.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Return when the folder's list of its files is on disk; Windows does that by itself."""
     if sys.platform != "win32":
-        _sync(target.parent)
+        sync(folder)
 
 
-def _sync(path: Path) -> None:
-    """Return when the file, or the folder's list of its files, is on disk."""
+def sync(path: Path) -> None:
+    """Return when the file is on disk."""
     descriptor = os.open(path, os.O_RDONLY if sys.platform != "win32" else os.O_RDWR)
     try:
         os.fsync(descriptor)

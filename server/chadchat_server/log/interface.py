@@ -12,6 +12,7 @@ from chadchat_shared.searching import Query
 from ..domain.changes import AnyChange
 from ..domain.pages import Span
 from ..domain.records import Draft, MemberRecord, RoomRecord
+from .figures import LogFigures
 
 
 class LogUnusable(Exception):
@@ -55,10 +56,14 @@ Outcome = Appended | ChatError
 
 
 class RoomLog(Protocol):
-    """The rooms of a server on durable storage.
+    """The rooms of a server on durable storage; ``figures`` say how it does.
 
     Every method may raise StorageFull (nothing of it was stored) or Unavailable.
     """
+
+    @property
+    def figures(self) -> LogFigures:
+        """What it counts."""
 
     def append(self, draft: Draft, done: Callable[[Outcome], None]) -> None:
         """Put a message into its room's log; ``done`` is called on the event loop, in seq order.

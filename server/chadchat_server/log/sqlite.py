@@ -19,6 +19,7 @@ from ..domain.pages import Span
 from ..domain.records import BanRecord, Draft, MemberRecord, RoomRecord
 from ..domain.room import TAIL
 from .changing import insert_members, note_use, store
+from .figures import LogFigures
 from .finding import Finder
 from .interface import Finding, LogUnusable, Outcome
 from .opening import DATABASE, lock_folder, open_database
@@ -46,7 +47,8 @@ class SqliteLog:
         on_failure: Callable[[LogUnusable], None],
     ) -> None:  # fmt: skip
         self._lock = lock
-        self._writer = Writer(connection, space, on_failure)
+        self.figures = LogFigures()
+        self._writer = Writer(connection, space, self.figures, on_failure)
         self._finder = Finder(self._writer, reader)
 
     @classmethod

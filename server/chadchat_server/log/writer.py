@@ -13,6 +13,7 @@ import asyncio
 import logging
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from queue import SimpleQueue
@@ -22,6 +23,7 @@ from chadchat_shared.errors import ChatError, StorageFull, Unavailable
 
 from ..domain.records import Draft
 from .appends import Appends
+from .figures import LogFigures
 from .interface import LogUnusable, Outcome
 from .opening import explain, is_full, is_passing
 from .space import Space
@@ -64,6 +66,8 @@ class _Batch:
     drafts: list[Draft] = field(default_factory=list)
     waiting: list[Callable[[Outcome], None]] = field(default_factory=list)
     outcomes: Sequence[Outcome] = ()
+    handed_over: float = 0.0
+    committed: float | None = None
 
     def add(self, later: _Batch) -> None:
         self.reads += later.reads
@@ -104,11 +108,12 @@ class Writer:
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, space: Space,
+        self, connection: sqlite3.Connection, space: Space, figures: LogFigures,
         on_failure: Callable[[LogUnusable], None],
     ) -> None:  # fmt: skip
         self._connection = connection
         self._space = space
+        self._figures = figures
         self._on_failure = on_failure
         self._loop = asyncio.get_running_loop()
         self._appends = Appends(connection)
@@ -127,6 +132,7 @@ class Writer:
         batch = self._gather()
         batch.drafts.append(draft)
         batch.waiting.append(done)
+        self._figures.waiting += 1
 
     async def read(self, work: Work[ResultT]) -> ResultT:
         """Run ``work`` on what is committed. Raises what it raises, or Unavailable."""
@@ -188,6 +194,7 @@ class Writer:
 
     def _hand_over(self) -> None:
         if self._gathered is not None:
+            self._gathered.handed_over = time.perf_counter()
             self._handed_over.put(self._gathered)
             self._gathered = None
 
@@ -198,9 +205,15 @@ class Writer:
     def _run(self) -> None:
         while (batch := self._next()) is not None:
             self._process(batch)
-            self._loop.call_soon_threadsafe(batch.deliver)
+            self._loop.call_soon_threadsafe(self._deliver, batch)
         self._connection.close()
         self._loop.call_soon_threadsafe(self._end)
+
+    def _deliver(self, batch: _Batch) -> None:
+        self._figures.waiting -= len(batch.drafts)
+        if batch.committed is not None:
+            self._figures.committed(len(batch.drafts), batch.committed - batch.handed_over)
+        batch.deliver()
 
     def _end(self) -> None:
         if not self._ended.done():  # nobody waits any more where a stop took too long
@@ -245,6 +258,7 @@ class Writer:
                 if lack is None or not job.grows:
                     job.run(self._connection)
             self._connection.execute("COMMIT")
+            batch.committed = time.perf_counter()
         except Exception as error:  # noqa: BLE001  # whatever it is, the thread must go on
             refusal = self._refusal(error)
             batch.refuse_writes(refusal)

@@ -12,6 +12,7 @@ from aiohttp.typedefs import Middleware
 from ..gateway import Chat, Gateway
 from ..log import RoomLog
 from .api import attach_api, tell_programs
+from .counting import Answers
 from .downloads import Downloads
 from .edge import (
     Headers,
@@ -25,6 +26,7 @@ from .edge import (
 )  # fmt: skip
 from .health import Health
 from .installing import Installation
+from .metrics import Limits, Metrics
 from .pages import Pages
 from .qr import qr_routes
 from .sentences import load_sentences
@@ -44,14 +46,18 @@ _FORM_MAX = 65_536
 def make_app(
     *, chat: Chat, gateway: Gateway, log: RoomLog, sessions: Sessions, welcome: Welcome,
     trusted: Networks, sessions_max: int | None, body_seconds: float, body_max: int,
-    backlog_max: int, debug: bool,
+    backlog_max: int, limits: Limits, debug: bool,
 ) -> web.Application:  # fmt: skip
     """Put the parts together; ``sessions_max`` counts by address, None is no limit.
 
     ``body_max`` and ``backlog_max`` are in bytes: of what a program sends at once, and of what may
     wait for one that listens.
     """
-    middlewares: list[Middleware] = [tell_programs(*_FOR_PROGRAMS)]
+    answers = Answers()
+    middlewares: list[Middleware] = [
+        answers.count,
+        tell_programs(*_FOR_PROGRAMS, refusals=chat.figures.refusals),
+    ]
     if trusted:
         middlewares.append(trust_proxies(trusted))
     middlewares += [only_welcome(welcome), limit_bodies(body_seconds)]
@@ -72,7 +78,7 @@ def make_app(
     gateway.attach(app)
     app.on_response_prepare.append(Headers(welcome.origins).set)
     files.attach(app)
-    app.add_routes(Health(chat, gateway, log).routes())
+    app.add_routes(Health(log, Metrics(chat, gateway, log, answers, limits)).routes())
     attach_api(app, chat, limit, body_max=body_max, backlog_max=backlog_max)
     app.add_routes(Installation(files, sentences).routes())
     app.add_routes(Downloads(chat.doorman, chat.exporting, sessions).routes())

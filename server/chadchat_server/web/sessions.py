@@ -55,6 +55,7 @@ def load_secret(folder: Path) -> bytes:
             return secret
     except FileNotFoundError:
         pass
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     secret = secrets.token_bytes(32)
     new = path.with_suffix(".new")
     new.unlink(missing_ok=True)

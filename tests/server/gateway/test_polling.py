@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import aiohttp
 import pytest
 
 from tests.patience import PATIENCE_SECONDS
-from tests.server.conftest import Connect
+from tests.server.conftest import Connect, quiet_server
 from tests.server_process import ServerProcess
 
 from .polling import OPENING, SOCKET, Polling, event
@@ -207,3 +208,18 @@ async def test_a_poll_that_is_answered_waits_no_more(
             pass
     assert await polling.post(event(2, "history", limit=1)) == 200
     assert (await polling.answer())["ok"]
+
+
+async def test_where_long_polling_is_off_a_sentence_says_what_to_do(tmp_path: Path) -> None:
+    with quiet_server(tmp_path, "--transports", "websocket") as server:
+        async with aiohttp.ClientSession(server.url) as http:
+            for query in (OPENING, {"EIO": "4"}, {**OPENING, "sid": "x"}):
+                async with http.get(SOCKET, params=query) as response:
+                    assert response.status == 400
+                    assert "WebSockets alone" in await response.json(content_type=None)
+            query = {"EIO": "4", "transport": "websocket"}
+            async with http.ws_connect(SOCKET, params=query) as ws:
+                opened = json.loads((await ws.receive_str()).removeprefix("0"))
+                assert opened["upgrades"] == []
+            async with http.get(SOCKET, params={"EIO": "4", "transport": "x"}) as response:
+                assert response.status == 400

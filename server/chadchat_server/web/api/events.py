@@ -18,6 +18,7 @@ from chadchat_shared.requests import Seq
 
 from ...domain.pages import span_after
 from ...domain.room import Room
+from ...fanout import SLOW_READER, TRANSPORT_CLOSE
 from ...gateway import Admission, Chat
 from ..edge import SessionLimit, address_of, when_lost
 from ..streaming import cut_off, write_in_time
@@ -83,10 +84,13 @@ class Events:
         with self._limit.one_more(stream.address):
             self._chat.enter(stream, present)
             self._chat.streams.add(stream)
+            self._chat.figures.opened["events"] += 1
             try:
                 yield
             finally:
                 stream.finish()
+                reason = SLOW_READER if stream.overran else TRANSPORT_CLOSE
+                self._chat.figures.closed[reason] += 1
                 self._chat.streams.remove(stream)
                 self._chat.depart(stream)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+from collections import Counter
 from http import HTTPStatus
 from typing import Final
 
@@ -88,8 +89,11 @@ def problem_of(error: ChatError, status: HTTPStatus | None = None) -> web.Respon
     return response
 
 
-def tell_programs(*prefixes: str) -> Middleware:
-    """Have every refusal of what is asked below ``prefixes`` be a problem, whoever refuses it."""
+def tell_programs(*prefixes: str, refusals: Counter[str]) -> Middleware:
+    """Have every refusal of what is asked below ``prefixes`` be a problem, whoever refuses it.
+
+    ``refusals`` are counted there by their code.
+    """
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -98,6 +102,7 @@ def tell_programs(*prefixes: str) -> Middleware:
         try:
             response = await handler(request)
         except ChatError as error:
+            refusals[error.code] += 1
             return problem_of(error)
         except web.HTTPException as refusal:
             return _translated(refusal)

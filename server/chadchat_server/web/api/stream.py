@@ -18,13 +18,13 @@ class EventStream(Peer):
     """What waits for a program to read it: nothing of the log before ``follow``, then everything.
 
     One for whom more than ``backlog_max`` bytes wait unread is cut off, by ``overrun``; soon, as
-    whoever writes to it is writing to others. What ``next`` has returned waits, too, until it is
-    asked for more.
+    whoever writes to it is writing to others. ``overran`` says so. What ``next`` has returned
+    waits, too, until it is asked for more.
     """
 
     __slots__ = (
         "_backlog_max", "_encoder", "_following", "_handed", "_more", "_overrun", "_size",
-        "_waiting", "address", "closed",
+        "_waiting", "address", "closed", "overran",
     )  # fmt: skip
 
     def __init__(
@@ -32,6 +32,7 @@ class EventStream(Peer):
     ) -> None:
         self.address = address
         self.closed = False
+        self.overran = False
         self._encoder = encoder
         self._backlog_max = backlog_max
         self._overrun = overrun
@@ -39,6 +40,11 @@ class EventStream(Peer):
         self._waiting: deque[bytes] = deque()
         self._size = self._handed = 0
         self._more = asyncio.Event()
+
+    @property
+    def backlog(self) -> int:
+        """Bytes that wait for the program to read them."""
+        return self._size
 
     def write(self, frames: Frames) -> None:
         """Put the events of ``frames`` behind what waits; the last one closes the stream."""
@@ -81,4 +87,5 @@ class EventStream(Peer):
         self._more.set()
         if self._size > self._backlog_max:
             self.finish()
+            self.overran = True
             asyncio.get_running_loop().call_soon(self._overrun)

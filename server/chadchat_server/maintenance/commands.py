@@ -1,0 +1,29 @@
+"""Which commands there are."""
+
+from __future__ import annotations
+
+import argparse
+
+from ..log import LogUnusable
+from ..log.copying import CannotCopy
+from ..log.export_file import BadExport
+from ..log.importing import CannotImport
+from ..log.restoring import CannotRestore
+from . import backing_up, checking, importing, restoring
+
+FAILURES = (LogUnusable, CannotCopy, BadExport, CannotImport, CannotRestore)
+"""What a command may raise, beside SettingError; the sentence says why and what to do."""
+
+
+def add_commands(parser: argparse.ArgumentParser) -> None:
+    """Let the command line have the commands; without one, it is the server's.
+
+    With one, ``run`` in what is read does it: a function of what is read and the settings, which
+    returns whether all is well.
+    """
+    commands = parser.add_subparsers(
+        title="commands", description="Without a command it serves.", dest="command",
+        metavar="COMMAND",
+    )  # fmt: skip
+    for command in (checking, backing_up, restoring, importing):
+        command.add(commands)

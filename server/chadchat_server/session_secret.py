@@ -1,0 +1,49 @@
+"""The key that browsers' cookies are signed with, where it is given: one for several servers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+SECRET_MIN = 32
+"""Bytes of a key that nobody can guess."""
+
+
+class BadSecret(Exception):
+    """The key cannot be used; the sentence says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A key that is never shown."""
+
+    value: bytes = field(repr=False)
+
+
+def read_secret(text: str) -> Secret:
+    """Return the key that ``text`` is. Raises ValueError."""
+    value = text.encode("utf-8", "surrogateescape")
+    if len(value) < SECRET_MIN:
+        raise ValueError(_too_short(len(value)))
+    return Secret(value)
+
+
+def read_secret_file(file: Path) -> bytes:
+    """Return the key in ``file``, without the line break at the end of a text. Raises BadSecret."""
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise BadSecret(
+            f"--session-secret-file: {file} cannot be read: {error.strerror}."
+        ) from error
+    secret = content.rstrip(b"\r\n") if content.isascii() else content
+    if len(secret) < SECRET_MIN:
+        raise BadSecret(f"--session-secret-file: in {file}, {_too_short(len(secret))}")
+    return secret
+
+
+def _too_short(length: int) -> str:
+    return (
+        f"the key has {length} bytes, and needs at least {SECRET_MIN}. "
+        "`openssl rand -hex 32` makes one."
+    )

@@ -1,0 +1,27 @@
+"""What stands in deploy/, and with which parts of it a test's own are put in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from chadchat_server.config import Settings, check_together, load_settings
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
+
+
+def check_settings(options: Sequence[str], environment: Mapping[str, str]) -> Settings:
+    """Return the settings that the server would read of these; it has to take them."""
+    settings = load_settings(options, environment)
+    check_together(settings)
+    return settings
+
+
+def replaced(file: Path, parts: dict[str, str]) -> str:
+    """Return the text of ``file`` with each of ``parts``, which all have to be there, replaced."""
+    text = file.read_text(encoding="utf-8")
+    for part, instead in parts.items():
+        assert part in text, f"{file}: {part}"
+        text = text.replace(part, instead)
+    return text
