@@ -1,0 +1,1 @@
+"""Several servers that have the same rooms, in a real Redis."""
