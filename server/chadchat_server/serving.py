@@ -149,6 +149,7 @@ class Server:
         """Listen until told to stop, then stop within 5 seconds. Raises CannotServe."""
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._shut_down)
+            await self._start_log()
             port = await self._listen()
             _log.info("the log is in %s", self._settings.kept_in)
             for number in (signal.SIGTERM, signal.SIGINT):
@@ -168,6 +169,12 @@ class Server:
             for task in background:
                 stack.callback(task.cancel)
             return await self._stop
+
+    async def _start_log(self) -> None:
+        try:
+            await self._log.start(self._chat.following)
+        except LogUnusable as error:
+            raise CannotServe(str(error)) from error
 
     def _on_signal(self, number: signal.Signals) -> None:
         loop = asyncio.get_running_loop()

@@ -32,7 +32,6 @@ from ..domain import notes
 from ..domain.buckets import Budgets
 from ..domain.members import Member
 from ..domain.naming import rename, set_topic
-from ..domain.neighbours import ALONE, Neighbours
 from ..domain.pages import span_after, span_before
 from ..domain.room import Room
 from ..domain.rooms import Rooms
@@ -61,22 +60,21 @@ class Chat:
     """The rooms of one server. Its methods raise the ChatError that a client is refused with.
 
     ``saying`` is the way of messages, ``programs`` that of requests without a connection,
-    ``exporting`` that of whole logs; ``following`` takes in what other servers do, of which
-    ``neighbours`` tells them; ``streams`` are the connections by which programs listen,
+    ``exporting`` that of whole logs; ``following`` takes in what other servers do; ``streams`` are the connections by which programs listen,
     ``figures`` what happens to all.
     ``seat_of`` reads the seat out of a request's cookie.
     """
 
     def __init__(
         self, log: RoomLog, rules: RoomRules, limits: ChatLimits,
-        seat_of: Callable[[web.Request], Seat | None], neighbours: Neighbours = ALONE,
+        seat_of: Callable[[web.Request], Seat | None],
     ) -> None:  # fmt: skip
         self.hub = Hub()
         self.streams: set[Peer] = set()
         self.figures = Figures()
-        self.rooms = Rooms(rules, neighbours)
+        self.rooms = Rooms(rules, log.neighbours)
         self._budgets = Budgets(limits.address_messages)
-        self._neighbours = neighbours
+        self._neighbours = log.neighbours
         self._seat_of = seat_of
         self._seats: dict[Session, Seat] = {}
         self._time = Timekeeper(self.rooms, self._publish, log.let_go)
@@ -86,13 +84,13 @@ class Chat:
             self.rooms, log, self._time, self._publish,
             hub=self.hub, budgets=self._budgets, text_max=rules.text_max,
         )  # fmt: skip
-        self._bell = Bell(self.hub, neighbours)
+        self._bell = Bell(self.hub, log.neighbours)
         self._ledger = Ledger(self.rooms, log, self.hub, self._time, self._bell)
         self.housekeeper = Housekeeper(self.rooms, log, self._time, self._ledger, limits)
         self.doorman = Doorman(self.housekeeper, log, self._time, self._ledger, limits)
         self._reading = Reading(self.rooms, log, self._time)
         self.exporting = Exporting(self._reading)
-        self._knocking = Knocking(self.hub, self.doorman, self._bell, neighbours)
+        self._knocking = Knocking(self.hub, self.doorman, self._bell, log.neighbours)
         self._leaving = Leaving(self.rooms, self._ledger)
         self._hosting = Hosting(
             self.rooms, self._time, self._ledger,

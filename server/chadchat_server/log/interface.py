@@ -10,9 +10,11 @@ from chadchat_shared.events import ChatMessage
 from chadchat_shared.searching import Query
 
 from ..domain.changes import AnyChange
+from ..domain.neighbours import Neighbours
 from ..domain.pages import Span
 from ..domain.records import Draft, MemberRecord, RoomRecord
 from .figures import LogFigures
+from .following import Follower
 
 
 class LogUnusable(Exception):
@@ -64,6 +66,13 @@ class RoomLog(Protocol):
     @property
     def figures(self) -> LogFigures:
         """What it counts."""
+
+    @property
+    def neighbours(self) -> Neighbours:
+        """The other servers of the same rooms."""
+
+    async def start(self, follower: Follower) -> None:
+        """Begin; ``follower`` is told what other servers store. Raises LogUnusable."""
 
     def append(self, draft: Draft, done: Callable[[Outcome], None]) -> None:
         """Put a message into its room's log; ``done`` is called on the event loop, in seq order.

@@ -15,12 +15,14 @@ from chadchat_shared.events import ChatMessage
 from chadchat_shared.searching import Query
 
 from ..domain.changes import AnyChange, MembersCame
+from ..domain.neighbours import ALONE, Neighbours
 from ..domain.pages import Span
 from ..domain.records import BanRecord, Draft, MemberRecord, RoomRecord
 from ..domain.room import TAIL
 from .changing import insert_members, note_use, store
 from .figures import LogFigures
 from .finding import Finder
+from .following import Follower
 from .interface import Finding, LogUnusable, Outcome
 from .opening import DATABASE, lock_folder, open_database
 from .reader import Reader
@@ -69,6 +71,14 @@ class SqliteLog:
         except LogUnusable:
             lock.close()
             raise
+
+    @property
+    def neighbours(self) -> Neighbours:
+        """Nobody: the folder is this server's alone."""
+        return ALONE
+
+    async def start(self, follower: Follower) -> None:
+        """Begin: there is nobody to be told of."""
 
     async def claim(self, room: RoomRecord, members: Collection[MemberRecord]) -> bool:
         """Store a new room with its first members; False when the code is taken or rests."""
