@@ -7,11 +7,18 @@ from prometheus_client.parser import text_string_to_metric_families
 
 
 class Metrics:
-    """The answer to one look at /metrics; ``names`` are those of all samples, ``text`` is as is."""
+    """The answer to one look at /metrics, which is ``text``; ``types`` are by their metrics' names.
+
+    ``names`` are those of all samples.
+    """
 
     def __init__(self, text: str) -> None:
-        families = text_string_to_metric_families(text)
+        families = [*text_string_to_metric_families(text)]
         self.text = text
+        self.types = {
+            f"{each.name}_total" if each.type == "counter" else each.name: str(each.type)
+            for each in families
+        }
         self._samples = [sample for family in families for sample in family.samples]
 
     @property
@@ -19,8 +26,13 @@ class Metrics:
         return {sample.name for sample in self._samples}
 
     def labels(self, name: str) -> set[str]:
-        """Return the names of the labels that the samples of this name have."""
-        return {label for sample in self._samples if sample.name == name for label in sample.labels}
+        """Return the names of the labels that the samples of this metric have."""
+        return {
+            label
+            for sample in self._samples
+            if sample.name in {name, f"{name}_bucket"}
+            for label in sample.labels
+        }
 
     def total(self, name: str, **labels: str) -> float:
         """Return the sum of the samples of this name that have ``labels``; there has to be one."""

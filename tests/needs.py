@@ -13,7 +13,7 @@ import pytest
 
 def need(tool: str) -> str:
     """Return the path of the program ``tool``, or skip the test."""
-    return shutil.which(tool) or _missing(tool)
+    return shutil.which(tool) or shutil.which(tool, path="/usr/sbin") or _missing(tool)
 
 
 def need_path(path: Path, name: str) -> Path:
