@@ -11,7 +11,7 @@ import pytest
 
 from chadchat_server.domain.pages import Span
 from chadchat_server.domain.records import Draft, MemberRecord, RoomRecord
-from chadchat_server.log import Appended, LogUnusable, Outcome
+from chadchat_server.log import Appended, LogUnusable, Outcome, RoomLog
 from chadchat_server.log.opening import DATABASE
 from chadchat_server.log.sqlite import SqliteLog
 from chadchat_shared.events import ChatMessage
@@ -55,7 +55,7 @@ def draft(number: int | str, text: str | None = None, room: str = "ABCD") -> Dra
     return Draft(room, f"id {number}", "1", "Ada", text or f"text {number}", 1_000)
 
 
-async def append(log: SqliteLog, *drafts: Draft) -> list[Outcome]:
+async def append(log: RoomLog, *drafts: Draft) -> list[Outcome]:
     """Append all at once; return the outcomes in the order in which they came."""
     outcomes: list[Outcome] = []
     came = asyncio.Event()
@@ -77,7 +77,7 @@ def messages(outcomes: Iterable[Outcome]) -> list[ChatMessage]:
     return [outcome.message for outcome in outcomes if isinstance(outcome, Appended)]
 
 
-async def whole(log: SqliteLog, room: str = "ABCD") -> list[ChatMessage]:
+async def whole(log: RoomLog, room: str = "ABCD") -> list[ChatMessage]:
     return await log.read(room, Span(1, 2**53 - 1, more=False))
 
 

@@ -15,6 +15,7 @@ from chadchat_server.log.sqlite import SqliteLog
 from chadchat_shared.errors import Conflict, StorageFull, Unavailable
 from tests.needs import need
 
+from .changes import came, change
 from .conftest import Shelf, append, draft, messages, pragma, whole
 
 _LONG = "x" * 4_000
@@ -39,7 +40,7 @@ async def test_a_full_disk_refuses_and_reading_goes_on(log: SqliteLog, shelf: Sh
     assert [m.seq for m in await whole(log)] == list(range(1, stored + 1))
     assert (await log.load("ABCD")) is not None
     with pytest.raises(StorageFull):
-        await log.add_member("ABCD", MemberRecord(2, _LONG * 10, "bob", b"", host=False))
+        await change(log, "ABCD", came(MemberRecord(2, _LONG * 10, "bob", b"", host=False)))
     assert shelf.failures == []
 
 

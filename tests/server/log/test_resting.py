@@ -10,6 +10,7 @@ from chadchat_server.domain.records import MemberRecord, RoomRecord
 from chadchat_server.log import resting
 from chadchat_server.log.sqlite import SqliteLog
 
+from .changes import came, change, left, locked, recode, topic
 from .conftest import HOST, ROOM, Shelf, append, draft, messages, whole
 from .statements import execute
 
@@ -62,7 +63,7 @@ async def test_codes_that_have_rested_are_forgotten(log: SqliteLog) -> None:
 
 async def test_a_room_goes_on_under_another_code(log: SqliteLog) -> None:
     await append(log, draft(1))
-    assert await log.recode("ABCD", "EFGH")
+    assert await recode(log, "ABCD", "EFGH")
     assert await log.load("ABCD") is None
     room = await log.load("EFGH")
     assert room is not None
@@ -77,7 +78,7 @@ async def test_a_room_goes_on_under_another_code(log: SqliteLog) -> None:
 
 async def test_every_code_that_a_room_had_leads_to_it_until_it_goes(log: SqliteLog) -> None:
     for code, new in (("ABCD", "EFGH"), ("EFGH", "IJKL")):
-        assert await log.recode(code, new)
+        assert await recode(log, code, new)
     assert [await log.moved_to(code) for code in ("ABCD", "EFGH")] == ["IJKL", "IJKL"]
     room = await log.load("IJKL")
     assert room is not None
@@ -89,25 +90,25 @@ async def test_every_code_that_a_room_had_leads_to_it_until_it_goes(log: SqliteL
 
 async def test_no_room_gets_a_code_that_is_taken_or_rests(log: SqliteLog) -> None:
     await log.claim(RoomRecord("BBBB", "b", "", 0, 0, (), ()), [HOST])
-    assert not await log.recode("ABCD", "BBBB")
-    assert await log.recode("BBBB", "CCCC")
-    assert not await log.recode("ABCD", "BBBB")
+    assert not await recode(log, "ABCD", "BBBB")
+    assert await recode(log, "BBBB", "CCCC")
+    assert not await recode(log, "ABCD", "BBBB")
     assert await log.load("ABCD") is not None
     await _over(log)
-    assert await log.recode("ABCD", "BBBB")
+    assert await recode(log, "ABCD", "BBBB")
 
 
 async def test_what_is_under_way_by_the_old_code_is_the_rooms(log: SqliteLog) -> None:
     await append(log, draft(1))
-    assert await log.recode("ABCD", "EFGH")
+    assert await recode(log, "ABCD", "EFGH")
     both = await append(
         log, draft(2), draft(3, room="EFGH"), draft(4), draft(1, room="EFGH"), draft(3)
     )
     assert [message.seq for message in messages(both)] == [2, 3, 4, 1, 3]
-    await log.add_member("ABCD", MemberRecord(2, "Bob", "bob", b"another hash", host=False))
-    await log.set_topic("ABCD", "coffee")
-    await log.set_locked("ABCD", on=True)
-    await log.remove_member("ABCD", 1)
+    await change(log, "ABCD", came(MemberRecord(2, "Bob", "bob", b"another hash", host=False)))
+    await change(log, "ABCD", topic("coffee"))
+    await change(log, "ABCD", locked(on=True))
+    await change(log, "ABCD", left(1))
     room = await log.load("EFGH")
     assert room is not None
     assert (room.topic, room.locked, room.seq) == ("coffee", True, 4)

@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
+from dataclasses import replace
+
+import pytest
 
 from chadchat_server.domain.records import BanRecord, MemberRecord, RoomRecord
 from chadchat_server.domain.room import TAIL
 from chadchat_server.log.schema import MIGRATIONS
 from chadchat_server.log.sqlite import SqliteLog
+from chadchat_shared.errors import Unavailable
 
+from .changes import (
+    banned,
+    came,
+    change,
+    host,
+    kicked,
+    left,
+    locked,
+    muted,
+    passphrase,
+    recode,
+    renamed,
+    slowed,
+    topic,
+    unbanned,
+    webhook,
+)  # fmt: skip
 from .conftest import HOST, ROOM, Shelf, append, draft, messages, pragma, whole
 from .statements import execute
 
@@ -31,10 +53,10 @@ async def test_a_room_that_is_not_there_is_none(log: SqliteLog) -> None:
 async def test_everything_is_there_again_after_closing(shelf: Shelf) -> None:
     async with shelf.open() as log:
         await log.claim(ROOM, [HOST])
-        await log.add_member("ABCD", _BOB)
-        await log.rename_member("ABCD", 1, "Straße")
-        await log.set_topic("ABCD", "coffee")
-        await log.set_passphrase("ABCD", "hash of a passphrase")
+        await change(log, "ABCD", came(_BOB))
+        await change(log, "ABCD", renamed(1, "Straße"))
+        await change(log, "ABCD", topic("coffee"))
+        await change(log, "ABCD", passphrase("hash of a passphrase"))
         said = messages(await append(log, *(draft(number) for number in range(TAIL + 50))))
     async with shelf.open() as log:
         room = await log.load("ABCD")
@@ -42,8 +64,8 @@ async def test_everything_is_there_again_after_closing(shelf: Shelf) -> None:
         assert (room.code, room.epoch, room.topic) == ("ABCD", "epoch-1", "coffee")
         assert (room.seq, room.coming) == (TAIL + 50, 2)
         assert room.passphrase == "hash of a passphrase"
-        renamed = MemberRecord(1, "Straße", "strasse", b"hash of a token", host=True)
-        assert list(room.members) == [renamed, _BOB]
+        ada = MemberRecord(1, "Straße", "strasse", b"hash of a token", host=True)
+        assert list(room.members) == [ada, _BOB]
         assert list(room.tail) == said[-TAIL:]
         assert await whole(log) == said
         [again] = await append(log, draft(3))
@@ -55,12 +77,12 @@ async def test_everything_is_there_again_after_closing(shelf: Shelf) -> None:
 async def test_who_has_opened_a_room_finds_it_also_by_another_code(shelf: Shelf) -> None:
     async with shelf.open() as log:
         await log.claim(ROOM, [HOST])
-        await log.add_member("ABCD", _BOB)
-        assert await log.recode("ABCD", "IJKL")
+        await change(log, "ABCD", came(_BOB))
+        assert await recode(log, "ABCD", "IJKL")
     async with shelf.open() as log:
         assert await log.opened_by(HOST.token_hash) == "IJKL"
         assert await log.opened_by(_BOB.token_hash) is None
-        await log.remove_member("IJKL", HOST.number)
+        await change(log, "IJKL", left(HOST.number))
         assert await log.opened_by(HOST.token_hash) is None
 
 
@@ -68,15 +90,15 @@ async def test_a_webhook_finds_its_room_also_by_another_code(shelf: Shelf) -> No
     async with shelf.open() as log:
         await log.claim(ROOM, [HOST])
         assert await log.claim(RoomRecord("EFGH", "epoch-2", "", 0, 0, (), ()), [HOST])
-        await log.set_webhook("ABCD", b"hash of a secret")
-        assert await log.recode("ABCD", "IJKL")
+        await change(log, "ABCD", webhook(b"hash of a secret"))
+        assert await recode(log, "ABCD", "IJKL")
     async with shelf.open() as log:
         assert await log.webhook_room(b"hash of a secret") == "IJKL"
         rooms = [await log.load(code) for code in ("IJKL", "EFGH")]
         assert [room and room.webhook for room in rooms] == [b"hash of a secret", None]
-        await log.set_webhook("IJKL", b"hash of another")
+        await change(log, "IJKL", webhook(b"hash of another"))
         assert await log.webhook_room(b"hash of a secret") is None
-        await log.set_webhook("IJKL", None)
+        await change(log, "IJKL", webhook(None))
         assert await log.webhook_room(b"hash of another") is None
 
 
@@ -84,14 +106,14 @@ async def test_what_a_host_has_set_is_there_again_after_closing(shelf: Shelf) ->
     ban = BanRecord(2, "Bob", b"another hash")
     async with shelf.open() as log:
         await log.claim(ROOM, [HOST])
-        await log.add_member("ABCD", _BOB)
-        await log.add_member("ABCD", MemberRecord(3, "Eve", "eve", b"a third hash", host=False))
-        await log.set_muted("ABCD", 1, on=True)  # who is the host, and is not muted
-        await log.set_muted("ABCD", 3, on=True)
-        await log.set_locked("ABCD", on=True)
-        await log.set_slow("ABCD", 30)
-        await log.ban("ABCD", ban)
-        await log.ban("ABCD", ban)
+        await change(log, "ABCD", came(_BOB))
+        await change(log, "ABCD", came(MemberRecord(3, "Eve", "eve", b"a third hash", host=False)))
+        await change(log, "ABCD", muted(1, on=True))  # who is the host, and is not muted
+        await change(log, "ABCD", muted(3, on=True))
+        await change(log, "ABCD", locked(on=True))
+        await change(log, "ABCD", slowed(30))
+        await change(log, "ABCD", banned(ban))
+        await change(log, "ABCD", banned(ban))
     async with shelf.open() as log:
         room = await log.load("ABCD")
         assert room is not None
@@ -99,9 +121,9 @@ async def test_what_a_host_has_set_is_there_again_after_closing(shelf: Shelf) ->
         assert [(m.name, m.host, m.muted) for m in room.members] == [
             ("Ada", True, False), ("Eve", False, True),
         ]  # fmt: skip
-        await log.set_host("ABCD", 2)  # who is gone
-        await log.set_host("ABCD", 3)
-        await log.unban("ABCD", 2)
+        await change(log, "ABCD", host(2))  # who is gone
+        await change(log, "ABCD", host(3))
+        await change(log, "ABCD", unbanned(2))
     async with shelf.open() as log:
         room = await log.load("ABCD")
         assert room is not None
@@ -111,9 +133,44 @@ async def test_what_a_host_has_set_is_there_again_after_closing(shelf: Shelf) ->
         ]  # fmt: skip
 
 
+async def test_who_comes_together_is_there_and_whoever_is_taken_out_is_not(shelf: Shelf) -> None:
+    eve, dan = (
+        MemberRecord(number, name, name.lower(), name.encode(), host=False)
+        for number, name in ((3, "Eve"), (4, "Dan"))
+    )
+    async with shelf.open() as log:
+        await log.claim(ROOM, [HOST])
+        await change(log, "ABCD", came(_BOB, eve, dan))
+        await change(log, "ABCD", muted(3, on=True))
+        await change(log, "ABCD", kicked(2))
+        await change(log, "ABCD", left(1, heir=3))
+    async with shelf.open() as log:
+        room = await log.load("ABCD")
+        assert room is not None
+        assert (room.coming, list(room.members)) == (4, [replace(eve, host=True), dan])
+
+
+async def test_a_refused_change_refuses_no_other_that_is_stored_with_it(log: SqliteLog) -> None:
+    await log.claim(RoomRecord("EFGH", "epoch-2", "", 0, 0, (), ()), [HOST])
+    _, refused, _ = await asyncio.gather(
+        change(log, "ABCD", topic("coffee")),
+        recode(log, "ABCD", "EFGH"),
+        change(log, "ABCD", slowed(30)),
+    )
+    assert not refused
+    room = await log.load("ABCD")
+    assert room is not None
+    assert (room.topic, room.slow) == ("coffee", 30)
+
+
+async def test_a_change_of_a_room_that_is_not_there_is_refused(log: SqliteLog) -> None:
+    with pytest.raises(Unavailable):
+        await change(log, "NONE", topic("coffee"))
+
+
 async def test_a_members_number_is_never_given_again(log: SqliteLog) -> None:
-    await log.add_member("ABCD", _BOB)
-    await log.remove_member("ABCD", 2)
+    await change(log, "ABCD", came(_BOB))
+    await change(log, "ABCD", left(2))
     room = await log.load("ABCD")
     assert room is not None
     assert (room.coming, list(room.members)) == (2, [HOST])
@@ -148,8 +205,8 @@ async def test_what_is_done_in_a_room_keeps_it(log: SqliteLog) -> None:
     now = time.time_ns() // 1_000_000
     new = draft(1, room="MESS")
     await append(log, type(new)(new.room, new.id, new.member, new.name, new.text, now))
-    await log.add_member("MEMB", _BOB)
-    await log.set_topic("TOPI", "still here")
+    await change(log, "MEMB", came(_BOB))
+    await change(log, "TOPI", topic("still here"))
     assert await log.expire(500_000, [], 10) == 1
     assert await log.load("ABCD") is None
 

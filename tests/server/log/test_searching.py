@@ -27,6 +27,7 @@ from chadchat_shared.searching import Query
 from chadchat_shared.text import clean_line, clean_text
 from tests.patience import PATIENCE_SECONDS
 
+from .changes import recode
 from .conftest import HOST, ROOM, Shelf, append, draft, messages
 
 _OTHER = type(ROOM)("EFGH", "epoch-2", "", 0, 0, (), ())
@@ -90,7 +91,7 @@ async def test_rooms_are_apart_and_a_room_is_found_by_its_former_code(log: Sqlit
     await log.claim(_OTHER, [HOST])
     await append(log, draft(1, "tea"), draft(2, "tea", room="EFGH"), draft(3, "tea"))
     assert await _found(log, "tea") == [2, 1]
-    await log.recode("ABCD", "WXYZ")
+    await recode(log, "ABCD", "WXYZ")
     assert await _found(log, "tea") == [2, 1]
 
 
