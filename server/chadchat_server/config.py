@@ -109,6 +109,10 @@ class Settings:
     grace: float = _setting(
         10.0, "seconds that a member without a connection still counts as here", least=0, most=3600
     )
+    drain: float = _setting(
+        0.0, "seconds to go on after being told to stop, while /readyz says so to balancers",
+        least=0, most=3600,
+    )  # fmt: skip
     room_lifetime: float = _setting(
         30.0, "days that an unused room is kept", least=0.001, most=36_500
     )

@@ -7,7 +7,7 @@ import logging
 import signal
 import sys
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from enum import Enum
 
@@ -111,6 +111,8 @@ class Server:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._stop: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
+        self._stopping = asyncio.Event()
+        self._at_once = asyncio.Event()
         try:
             self._listener = Listener(settings)
             self._log = open_log(settings, self._fail)
@@ -142,6 +144,7 @@ class Server:
             backlog_max=settings.backlog_max,
             limits=Limits(settings.rooms_max, settings.connections_total),
             debug=settings.debug,
+            stopping=self._stopping,
         )
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
 
@@ -168,7 +171,20 @@ class Server:
                 background.append(asyncio.create_task(self._stop_on_change()))
             for task in background:
                 stack.callback(task.cancel)
-            return await self._stop
+            ending = await self._stop
+            await self._drain()
+            return ending
+
+    async def _drain(self) -> None:
+        """Go on for a while in which balancers may see that this server is about to stop.
+
+        Who tells it to stop once more has it stop at once.
+        """
+        self._stopping.set()
+        if seconds := self._settings.drain:
+            _log.info("going on for %g seconds: /readyz says that the server stops", seconds)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._at_once.wait(), seconds)
 
     async def _start_log(self) -> None:
         try:
@@ -204,6 +220,8 @@ class Server:
 
     def _end_for(self, number: signal.Signals) -> None:
         _log.info("stopping: %s has come", number.name)
+        if self._stop.done():
+            self._at_once.set()
         self._end(Ending.STOPPED)
 
     def _end(self, ending: Ending) -> None:

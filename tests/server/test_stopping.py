@@ -142,3 +142,28 @@ async def test_a_second_signal_does_not_break_the_stopping_off(
             await asyncio.sleep(pause)  # people press Ctrl+C again at any time
             os.kill(server.pid, signal.SIGINT)
         assert await asyncio.to_thread(server.wait) == 0
+
+
+async def test_a_server_that_drains_goes_on_and_tells_balancers(tmp_path: Path) -> None:
+    with ServerProcess(tmp_path / "data", "--drain", "3600") as server:
+        async with (
+            StockClient.to(server.url) as ada,
+            aiohttp.ClientSession() as http,
+        ):
+            await ada.create("Ada")
+            async with http.get(f"{server.url}/readyz") as answer:
+                assert answer.status == 200
+            os.kill(server.pid, signal.SIGTERM)
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                said = "ready"
+                while "about to stop" not in said:
+                    async with http.get(f"{server.url}/readyz") as answer:
+                        said = await answer.text()
+            assert answer.status == 503
+            await ada.say("still here")
+            async with StockClient.to(server.url) as bob:
+                await bob.create("Bob")
+            assert not ada.of(Closing)
+            os.kill(server.pid, signal.SIGTERM)
+            await ada.heard(Closing)
+            assert await asyncio.to_thread(server.wait) == 0

@@ -60,8 +60,8 @@ class Chat:
     """The rooms of one server. Its methods raise the ChatError that a client is refused with.
 
     ``saying`` is the way of messages, ``programs`` that of requests without a connection,
-    ``exporting`` that of whole logs; ``following`` takes in what other servers do; ``streams`` are the connections by which programs listen,
-    ``figures`` what happens to all.
+    ``exporting`` that of whole logs; ``following`` takes in what other servers do; ``streams`` are
+    the connections by which programs listen, ``figures`` what happens to all.
     ``seat_of`` reads the seat out of a request's cookie.
     """
 

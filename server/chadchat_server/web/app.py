@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import aiohttp_jinja2
@@ -46,12 +47,12 @@ _FORM_MAX = 65_536
 def make_app(
     *, chat: Chat, gateway: Gateway, log: RoomLog, sessions: Sessions, welcome: Welcome,
     trusted: Networks, sessions_max: int | None, body_seconds: float, body_max: int,
-    backlog_max: int, limits: Limits, debug: bool,
+    backlog_max: int, limits: Limits, debug: bool, stopping: asyncio.Event,
 ) -> web.Application:  # fmt: skip
     """Put the parts together; ``sessions_max`` counts by address, None is no limit.
 
     ``body_max`` and ``backlog_max`` are in bytes: of what a program sends at once, and of what may
-    wait for one that listens.
+    wait for one that listens. ``stopping`` is set when the server is about to stop.
     """
     answers = Answers()
     middlewares: list[Middleware] = [
@@ -78,7 +79,7 @@ def make_app(
     gateway.attach(app)
     app.on_response_prepare.append(Headers(welcome.origins).set)
     files.attach(app)
-    app.add_routes(Health(log, Metrics(chat, gateway, log, answers, limits)).routes())
+    app.add_routes(Health(log, Metrics(chat, gateway, log, answers, limits), stopping).routes())
     attach_api(app, chat, limit, body_max=body_max, backlog_max=backlog_max)
     app.add_routes(Installation(files, sentences).routes())
     app.add_routes(Downloads(chat.doorman, chat.exporting, sessions).routes())

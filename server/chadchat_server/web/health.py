@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from aiohttp import web
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
@@ -12,10 +14,14 @@ from .metrics import Metrics
 
 
 class Health:
-    """The handlers of /healthz, /readyz and /metrics."""
+    """The handlers of /healthz, /readyz and /metrics.
 
-    def __init__(self, log: RoomLog, metrics: Metrics) -> None:
+    ``stopping`` is set by who stops the server.
+    """
+
+    def __init__(self, log: RoomLog, metrics: Metrics, stopping: asyncio.Event) -> None:
         self._log = log
+        self._stopping = stopping
         self._metrics = metrics
 
     def routes(self) -> list[web.RouteDef]:
@@ -31,7 +37,9 @@ class Health:
         return web.Response(text="alive\n")
 
     async def ready(self, _request: web.Request) -> web.Response:
-        """Answer 200 when the log can store, 503 with the reason when it cannot."""
+        """Answer 200 while new connections are welcome and the log can store, else 503 with why."""
+        if self._stopping.is_set():
+            return web.Response(status=503, text="The server is about to stop.\n")
         try:
             await self._log.probe()
         except ChatError as error:
