@@ -98,8 +98,9 @@ def _taken_out(
             applied.what = _LEFT
         case MemberKicked():
             applied.what, applied.reason = _KICKED, change.reason
-            name = member.name if member else ""
-            applied.events = [_notice(room, change, _because(f"has removed {name}", change))]
+            if member is not None:
+                sentence = _because(f"has removed {member.name}", change)
+                applied.events = [_notice(room, change, sentence)]
         case MemberBanned():
             applied.what, applied.reason = BANNED, change.reason
             applied.events = [_notice(room, change, _because(f"has banned {change.name}", change))]

@@ -15,7 +15,7 @@ from ..domain.members import Connection
 from ..domain.room import Room
 from ..domain.rooms import Rooms
 from ..fanout import Hub, Peer
-from ..log import Outdated, RoomLog
+from ..log import Changed, Outdated, RoomLog
 from ..turns import Turns
 from .bell import Bell
 from .packets import event_frames
@@ -71,12 +71,13 @@ class Ledger:
     async def _store(self, room: Room, change: AnyChange, by: Peer | None) -> None:
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
-        def done(refusal: ChatError | None) -> None:
-            if refusal is not None:
-                stored.set_exception(refusal)
+        def done(became: Changed) -> None:
+            if isinstance(became, ChatError):
+                stored.set_exception(became)
                 return
             try:
-                self.do(room, change, by=by)
+                if became is None:
+                    self.do(room, change, by=by)
             finally:
                 stored.set_result(None)
 

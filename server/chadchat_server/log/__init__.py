@@ -6,10 +6,21 @@ nothing is reported stored before that transaction is on disk.
 """
 
 from .following import Follower
-from .interface import Appended, CodeTaken, Finding, LogUnusable, Outcome, Outdated, RoomLog
+from .interface import (
+    Appended,
+    Changed,
+    CodeTaken,
+    Finding,
+    LogUnusable,
+    Outcome,
+    Outdated,
+    RoomLog,
+    Told,
+)  # fmt: skip
 
 __all__ = [
     "Appended",
+    "Changed",
     "CodeTaken",
     "Finding",
     "Follower",
@@ -17,4 +28,5 @@ __all__ = [
     "Outcome",
     "Outdated",
     "RoomLog",
+    "Told",
 ]

@@ -43,6 +43,10 @@ class Appended(NamedTuple):
     told: bool = False
 
 
+class Told(NamedTuple):
+    """A change is stored, and known here already, as if another server had made it."""
+
+
 class Finding(NamedTuple):
     """Messages that were found, the newest first; all from the seq ``before`` on were looked at.
 
@@ -55,6 +59,10 @@ class Finding(NamedTuple):
 
 Outcome = Appended | ChatError
 """What became of a draft: it is in the log, or the refusal (Conflict, StorageFull, Unavailable)."""
+
+
+Changed = Told | ChatError | None
+"""What became of a change: None where it is stored and to be done now."""
 
 
 class RoomLog(Protocol):
@@ -83,7 +91,7 @@ class RoomLog(Protocol):
         """
 
     def change(
-        self, code: str, change: AnyChange, done: Callable[[ChatError | None], None]
+        self, code: str, change: AnyChange, done: Callable[[Changed], None]
     ) -> None:
         """Store a change of the room that has ``code``, or had it before it got another.
 

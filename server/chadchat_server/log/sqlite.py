@@ -10,7 +10,6 @@ from typing import IO
 
 import msgspec
 
-from chadchat_shared.errors import ChatError
 from chadchat_shared.events import ChatMessage
 from chadchat_shared.searching import Query
 
@@ -23,7 +22,7 @@ from .changing import insert_members, note_use, store
 from .figures import LogFigures
 from .finding import Finder
 from .following import Follower
-from .interface import Finding, LogUnusable, Outcome
+from .interface import Changed, Finding, LogUnusable, Outcome
 from .opening import DATABASE, lock_folder, open_database
 from .reader import Reader
 from .resting import is_resting, moved_to, rest, room_of, wake
@@ -230,7 +229,7 @@ class SqliteLog:
         self._lock.close()
 
     def change(
-        self, code: str, change: AnyChange, done: Callable[[ChatError | None], None]
+        self, code: str, change: AnyChange, done: Callable[[Changed], None]
     ) -> None:
         """Store a change of the room; see ``RoomLog.change``."""
         grows = isinstance(change, MembersCame)

@@ -24,7 +24,7 @@ from chadchat_shared.errors import ChatError, StorageFull, Unavailable
 from ..domain.records import Draft
 from .appends import Appends
 from .figures import LogFigures
-from .interface import LogUnusable, Outcome
+from .interface import Changed, LogUnusable, Outcome
 from .opening import explain, is_full, is_passing
 from .space import Space
 
@@ -151,7 +151,7 @@ class Writer:
         return await self._run_in(lambda batch: batch.writes, work, grows=grows)
 
     def change(
-        self, work: Work[None], done: Callable[[ChatError | None], None], *, grows: bool
+        self, work: Work[None], done: Callable[[Changed], None], *, grows: bool
     ) -> None:
         """Run ``work`` as ``write`` does; ``done`` is called before anything later is reported."""
         if self._closing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from chadchat_server.domain import naming
 from chadchat_server.domain.members import hash_token, new_token
 from chadchat_server.domain.rules import RoomRules
 from chadchat_shared.errors import BadToken, NameTaken, NotJoined, RoomFull
@@ -32,7 +33,7 @@ def test_a_name_is_taken_without_regard_to_case_and_script(name: str) -> None:
     world = World()
     world.comes("Ada")
     with pytest.raises(NameTaken):
-        world.room.newcomer(name, b"")
+        world.newcomer(name)
 
 
 def test_a_room_is_full_at_its_limit_and_has_room_again_when_one_leaves() -> None:
@@ -40,8 +41,8 @@ def test_a_room_is_full_at_its_limit_and_has_room_again_when_one_leaves() -> Non
     world.comes("Ada")
     bob = world.comes("Bob")
     with pytest.raises(RoomFull):
-        world.room.newcomer("Cid", b"c")
-    world.rooms.leave(world.room, bob, TS)
+        world.newcomer("Cid")
+    world.leaves(bob)
     world.comes("Cid")
 
 
@@ -49,7 +50,7 @@ def test_leaving_frees_the_name_and_the_token_and_takes_every_connection_out() -
     world = World()
     ada = world.comes("Ada", "phone")
     world.rooms.enter(world.room, ada, "desk")
-    assert sorted(map(str, world.rooms.leave(world.room, ada, TS))) == ["desk", "phone"]
+    assert sorted(map(str, world.leaves(ada).connections)) == ["desk", "phone"]
     with pytest.raises(BadToken):
         world.room.member_of(hash_token("Ada"))
     for connection in ("desk", "phone"):
@@ -63,37 +64,33 @@ def test_leaving_frees_the_name_and_the_token_and_takes_every_connection_out() -
 def test_a_new_name_frees_the_old_one_once_it_is_stored() -> None:
     world = World()
     ada = world.comes("Ada")
-    world.room.reserve(ada, "Eve")
-    for name in ("Ada", "Eve"):
-        with pytest.raises(NameTaken):
-            world.room.newcomer(name, b"")
-    world.room.rename(ada, "Eve", TS)
+    change = naming.rename(world.room, ada, "Eve", TS)
+    with pytest.raises(NameTaken):
+        world.newcomer("Ada")
+    world.does(change)
     world.comes("Ada")
     with pytest.raises(NameTaken):
-        world.room.newcomer("eve", b"")
+        world.newcomer("eve")
 
 
-def test_a_new_name_that_could_not_be_stored_is_free_again() -> None:
+def test_a_new_name_that_could_not_be_stored_is_free() -> None:
     world = World()
     ada = world.comes("Ada")
-    world.room.reserve(ada, "Eve")
-    world.room.release(ada, "Eve")
+    assert naming.rename(world.room, ada, "Eve", TS) is not None
     world.comes("Eve")
     with pytest.raises(NameTaken):
-        world.room.newcomer("Ada", b"")
+        world.newcomer("Ada")
 
 
 def test_a_name_in_another_case_is_still_ones_own() -> None:
     world = World()
     ada = world.comes("Ada")
-    world.room.reserve(ada, "ADA")
-    world.room.rename(ada, "ADA", TS)
+    world.does(naming.rename(world.room, ada, "ADA", TS))
     with pytest.raises(NameTaken):
-        world.room.newcomer("ada", b"")
-    world.room.reserve(ada, "ada")
-    world.room.release(ada, "ada")
+        world.newcomer("ada")
+    assert naming.rename(world.room, ada, "ada", TS) is not None
     with pytest.raises(NameTaken):
-        world.room.newcomer("ada", b"")
+        world.newcomer("ada")
 
 
 def test_a_member_is_here_while_one_of_its_connections_is() -> None:
@@ -131,7 +128,7 @@ def test_a_connection_in_several_rooms_has_to_say_which() -> None:
         world.rooms.locate("Ada", None)
     assert world.rooms.locate("Ada", first.code) == (first, ada)
     assert world.rooms.locate("Ada", second.code) == (second, elsewhere)
-    world.rooms.leave(second, elsewhere, TS)
+    world.leaves(elsewhere)
     assert world.rooms.locate("Ada", None) == (first, ada)
     with pytest.raises(NotJoined):
         world.rooms.locate("Ada", second.code)
@@ -154,7 +151,7 @@ def test_members_are_listed_in_the_order_of_their_coming_in_pages() -> None:
 
 def test_a_snapshot_lists_those_online_first_and_200_at_most() -> None:
     world = World(RoomRules(grace=0))
-    host = world.room.newcomer("Host", b"h")
+    host = world.newcomer("Host")
     for number in range(250):
         world.comes(f"p{number}")
     for number in range(100):

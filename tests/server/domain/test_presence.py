@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from msgspec import UNSET
 
-from chadchat_server.domain import hosting
+from chadchat_server.domain import hosting, naming
 from chadchat_server.domain.rules import RoomRules
 from chadchat_shared.events import NewName, Notice, Present, RoomChanged, ServerEvent
 from chadchat_shared.limits import TYPING_SECONDS
@@ -74,7 +74,7 @@ def test_leaving_is_told_at_once_and_as_for_good() -> None:
     world.comes("Eve")
     ada = world.comes("Ada")
     world.settle()
-    world.rooms.leave(world.room, ada, TS)
+    world.leaves(ada)
     events = world.pass_time(0.1)
     assert notices(events) == [("left", "Ada")]
     assert presences(events)[0].left == presences(events)[0].gone == [ada.id]
@@ -85,7 +85,7 @@ def test_who_comes_and_goes_between_two_tellings_makes_no_notice() -> None:
     world.comes("Eve")
     world.pass_time(0)
     ada = world.comes("Ada")
-    world.rooms.leave(world.room, ada, TS)
+    world.leaves(ada)
     events = world.pass_time_in_steps(5)
     assert notices(events) == []
     assert presences(events)[-1].online == 1
@@ -125,7 +125,7 @@ def test_a_crowd_that_goes_is_folded_too_and_coming_and_going_are_two() -> None:
     everybody = [world.comes(f"p{number}") for number in range(20)]
     world.settle()
     for member in everybody[:15]:
-        world.rooms.leave(world.room, member, TS)
+        world.leaves(member)
     for number in range(20, 26):
         world.comes(f"p{number}")
     told = notices(world.pass_time_in_steps(10))
@@ -154,9 +154,7 @@ def test_renaming_is_told_with_the_old_name_and_the_new() -> None:
     world = World()
     ada = world.comes("Ada")
     world.settle()
-    world.room.reserve(ada, "Eve")
-    world.room.rename(ada, "Eve", TS)
-    world.rooms.touch(world.room)
+    world.does(naming.rename(world.room, ada, "Eve", TS))
     events = world.pass_time(0)
     [notice] = [event for event in events if isinstance(event, Notice)]
     assert (notice.kind, notice.name, notice.message) == ("renamed", "Ada", "is now called Eve")
@@ -168,8 +166,7 @@ def test_a_topic_is_told_as_a_change_and_as_a_notice() -> None:
     ada = world.comes("Ada")
     world.settle()
     for topic, sentence in (("Tea", "set the topic: Tea"), ("", "took the topic away")):
-        world.room.set_topic(ada, topic, TS)
-        world.rooms.touch(world.room)
+        world.does(naming.set_topic(world.room, ada, topic, TS))
         changed, notice = world.pass_time(0.1)
         assert changed == RoomChanged(room=world.room.code, topic=topic)
         assert isinstance(notice, Notice)
@@ -197,7 +194,7 @@ def test_typing_ends_when_it_is_said_so_and_with_ones_message_and_with_leaving()
     for stop in (
         lambda: world.types(ada, on=False),
         lambda: world.says("Ada", "hello"),
-        lambda: world.rooms.leave(world.room, ada, TS),
+        lambda: world.leaves(ada),
     ):
         world.settle()
         world.types(ada)
@@ -212,12 +209,12 @@ def test_nobody_hears_that_somebody_types_who_is_muted() -> None:
     world.settle()
     world.types(eve)
     assert typing(world.pass_time(0)) == [["Eve"]]
-    hosting.mute(world.room, ada, eve, TS, on=True)
+    world.does(hosting.mute(world.room, ada, eve.id, TS, on=True))
     world.types(eve)
     assert typing(world.pass_time(0.1)) == [[]]
     world.types(eve)
     assert typing(world.pass_time_in_steps(TYPING_SECONDS)) == []
-    hosting.mute(world.room, ada, eve, TS, on=False)
+    world.does(hosting.mute(world.room, ada, eve.id, TS, on=False))
     world.types(eve)
     assert typing(world.pass_time(0)) == [["Eve"]]
 

@@ -6,6 +6,11 @@ from string import ascii_uppercase
 
 from msgspec import UNSET
 
+from chadchat_server.domain import hosting
+from chadchat_server.domain.applying import Applied, apply
+from chadchat_server.domain.arriving import Arrivals, Newcomer
+from chadchat_server.domain.changes import AnyChange, Invitation
+from chadchat_server.domain.gathering import RoomEvent
 from chadchat_server.domain.members import Member, hash_token
 from chadchat_server.domain.records import Draft, RoomRecord
 from chadchat_server.domain.room import Room
@@ -18,11 +23,16 @@ TS = 1_700_000_000_000
 
 
 class World:
-    """``now`` is in seconds. Connections are plain strings."""
+    """``now`` is in seconds. Connections are plain strings.
+
+    ``made`` are all changes that were made, ``said`` all that was said of them at once.
+    """
 
     def __init__(self, rules: RoomRules | None = None) -> None:
         self.now = 1_000.0
         self.rooms = Rooms(rules or RoomRules())
+        self.made: list[AnyChange] = []
+        self.said: list[RoomEvent] = []
         self._opened = 0
         self.room = self.open_room()
 
@@ -33,9 +43,34 @@ class World:
 
     def comes(self, name: str, connection: str | None = None) -> Member:
         """Let a newcomer called ``name`` in by ``connection`` (by default called like them)."""
-        member = self.room.newcomer(name, hash_token(name))
+        member = self.newcomer(name)
         self.rooms.enter(self.room, member, connection or name)
         return member
+
+    def newcomer(
+        self, name: str, token_hash: bytes | None = None, *,
+        address: str = "", invitation: Invitation | None = None,
+    ) -> Member:  # fmt: skip
+        """Make somebody a member (by default with a token like the name); raise why not."""
+        newcomer = Newcomer(name, token_hash or hash_token(name), address, invitation)
+        arrivals = Arrivals(self.room)
+        arrivals.take(newcomer)
+        self.does(arrivals.change(TS))
+        return self.room.member_of(newcomer.token_hash)
+
+    def leaves(self, member: Member) -> Applied:
+        """Let a member leave for good."""
+        return self.does(hosting.leave(self.room, member, TS))
+
+    def does(self, change: AnyChange | None) -> Applied:
+        """Do a change, if any, as when it is stored."""
+        if change is None:
+            return Applied()
+        applied = apply(self.rooms, self.room, change)
+        self.rooms.touch(self.room)
+        self.made.append(change)
+        self.said += applied.events
+        return applied
 
     def goes(self, connection: str) -> None:
         self.rooms.disconnect(connection, self.now)
@@ -90,11 +125,10 @@ def stored(draft: Draft, seq: int) -> ChatMessage:
 def record(room: Room) -> RoomRecord:
     """Return the room as the log would give it back."""
     members = [member.record for member in room.members.values()]
-    coming = max((member.number for member in members), default=0)
     return RoomRecord(
-        room.code, room.epoch, room.topic, room.seq, coming, members, list(room.tail),
-        locked=room.locked, slow=room.slow, bans=list(room.bans), former=list(room.former),
-        webhook=room.webhook,
+        room.code, room.epoch, room.topic, room.seq, room.coming, members, list(room.tail),
+        room.passphrase, locked=room.locked, slow=room.slow, bans=list(room.bans),
+        former=sorted(room.former), webhook=room.webhook,
     )  # fmt: skip
 
 

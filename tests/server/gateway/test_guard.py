@@ -218,7 +218,11 @@ async def test_all_addresses_together_have_a_budget(tmp_path: Path) -> None:
 
 
 def _guard(total: int) -> Guard:
-    return Guard(None, Rate(total, total / 3600), Timekeeper(Rooms(RoomRules()), lambda *_: None))
+    return Guard(None, Rate(total, total / 3600), _time())
+
+
+def _time() -> Timekeeper:
+    return Timekeeper(Rooms(RoomRules()), lambda *_: None, lambda _: None)
 
 
 async def test_a_crowd_on_its_way_in_uses_nothing_up() -> None:
@@ -251,7 +255,7 @@ async def test_no_number_of_guesses_at_once_gets_more_than_there_is() -> None:
 
 
 async def test_an_ipv6_network_counts_as_one_address() -> None:
-    guard = Guard(Rate(2, 2 / 60), None, Timekeeper(Rooms(RoomRules()), lambda *_: None))
+    guard = Guard(Rate(2, 2 / 60), None, _time())
 
     async def outcome(address: str) -> type[Exception]:
         with pytest.raises((RoomNotFound, RateLimited)) as caught:

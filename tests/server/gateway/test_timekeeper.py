@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from chadchat_server.domain.members import hash_token
-from chadchat_server.domain.records import RoomRecord
+from chadchat_server.domain.records import MemberRecord, RoomRecord
 from chadchat_server.domain.room import Room
 from chadchat_server.domain.rooms import Rooms
 from chadchat_server.domain.rules import RoomRules
@@ -17,6 +17,7 @@ from chadchat_shared.events import ServerEvent
 from tests.patience import PATIENCE_SECONDS
 from tests.server.loops import LOOPS, LoopFactory, run
 
+_ADA = MemberRecord(1, "Ada", "ada", hash_token("token"), host=True)
 _ROOMS = 5 * ROOMS_A_TURN + 1
 
 
@@ -49,11 +50,11 @@ def test_thousands_of_rooms_at_once_leave_turns_to_everybody_else(loop: LoopFact
     async def work() -> None:
         rooms = Rooms(RoomRules())
         watch = _Watch(_ROOMS)
-        time = Timekeeper(rooms, watch.say)
+        time = Timekeeper(rooms, watch.say, lambda _: None)
         for number in range(_ROOMS):
-            record = RoomRecord(f"R{number}", "epoch", "", 0, 0, (), ())
+            record = RoomRecord(f"R{number}", "epoch", "", 0, 1, [_ADA], ())
             room = rooms.adopt(record, time.now())
-            rooms.enter(room, room.newcomer("Ada", hash_token("token")), number)
+            rooms.enter(room, room.member_of(_ADA.token_hash), number)
         time.reschedule()
         async with asyncio.timeout(PATIENCE_SECONDS):
             await watch.over.wait()

@@ -23,7 +23,7 @@ from chadchat_server.domain.changes import (
     WebhookChanged,
 )  # fmt: skip
 from chadchat_server.domain.records import BanRecord, MemberRecord
-from chadchat_server.log import CodeTaken, RoomLog
+from chadchat_server.log import Changed, CodeTaken, RoomLog
 from chadchat_shared.errors import ChatError
 from tests.patience import PATIENCE_SECONDS
 
@@ -36,11 +36,11 @@ async def change(log: RoomLog, code: str, change: AnyChange) -> None:
     """Return when ``change`` is stored. Raises what it is refused with."""
     stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
-    def done(refusal: ChatError | None) -> None:
-        if refusal is None:
-            stored.set_result(None)
+    def done(became: Changed) -> None:
+        if isinstance(became, ChatError):
+            stored.set_exception(became)
         else:
-            stored.set_exception(refusal)
+            stored.set_result(None)
 
     log.change(code, change, done)
     async with asyncio.timeout(PATIENCE_SECONDS):
