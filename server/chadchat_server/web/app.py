@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import aiohttp_jinja2
@@ -46,15 +47,16 @@ _FORM_MAX = 65_536
 def make_app(
     *, chat: Chat, gateway: Gateway, log: RoomLog, sessions: Sessions, welcome: Welcome,
     trusted: Networks, sessions_max: int | None, body_seconds: float, body_max: int,
-    backlog_max: int, limits: Limits, debug: bool,
+    backlog_max: int, limits: Limits, first: Sequence[Middleware], debug: bool,
 ) -> web.Application:  # fmt: skip
     """Put the parts together; ``sessions_max`` counts by address, None is no limit.
 
     ``body_max`` and ``backlog_max`` are in bytes: of what a program sends at once, and of what may
-    wait for one that listens.
+    wait for one that listens. ``first`` stands before all that stands before the handlers.
     """
     answers = Answers()
     middlewares: list[Middleware] = [
+        *first,
         answers.count,
         tell_programs(*_FOR_PROGRAMS, refusals=chat.figures.refusals),
     ]
