@@ -16,6 +16,7 @@ from chadchat_shared.answers import Answer, Refusal, Snapshot, Stored
 from chadchat_shared.decoding import read_event
 from chadchat_shared.events import ChatMessage, Notice, ServerEvent
 from tests.patience import PATIENCE_SECONDS
+from tests.tls_connector import TlsConnector
 
 AnswerT = TypeVar("AnswerT", bound=Answer)
 EventT = TypeVar("EventT", bound=ServerEvent)
@@ -52,7 +53,11 @@ class StockClient:
         ``trusting`` is what is trusted by TLS, where that is not what everybody trusts.
         """
         headers = {} if cookie is None else {"Cookie": cookie}
-        connector = aiohttp.TCPConnector(local_addr=(address, 0), ssl=trusting or True)
+        connector = (
+            aiohttp.TCPConnector(local_addr=(address, 0))
+            if trusting is None
+            else TlsConnector(trusting, address)
+        )
         async with aiohttp.ClientSession(connector=connector) as http:
             client = cls(http)
             await client._client.connect(

@@ -29,6 +29,7 @@ from .service_manager import READY, STOPPING, keep_alive, tell
 from .session_secret import BadSecret, read_secret_file
 from .stores import RedisStore
 from .tls import Certificate, UnusableCertificate
+from .tracing import start_tracing
 from .web import Limits, Sessions, Welcome, load_secret, make_app
 
 _STOP_SECONDS = 4.0
@@ -110,12 +111,13 @@ class Server:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._tracing = start_tracing()
         self._stop: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
         self._stopping = asyncio.Event()
         self._at_once = asyncio.Event()
         try:
             self._listener = Listener(settings)
-            self._log = open_log(settings, self._fail)
+            self._log = self._tracing.log(open_log(settings, self._fail))
             sessions = Sessions(session_secret(settings))
         except (LogUnusable, UnusableCertificate, BadSecret) as error:
             raise CannotServe(str(error)) from error
@@ -128,6 +130,7 @@ class Server:
             backlog_max=settings.backlog_max,
             join_seconds=settings.join_deadline,
             polling=settings.transports == "all",
+            handle=self._tracing.requests(self._chat.handle),
         )
         app = make_app(
             chat=self._chat,
@@ -143,6 +146,7 @@ class Server:
             body_max=settings.frame_max,
             backlog_max=settings.backlog_max,
             limits=Limits(settings.rooms_max, settings.connections_total),
+            first=self._tracing.middlewares,
             debug=settings.debug,
             stopping=self._stopping,
         )
@@ -268,6 +272,7 @@ class Server:
                 self._chat.stop()
                 await self._gateway.close_all()
                 await self._runner.cleanup()
+                await self._tracing.stop()
         except TimeoutError:
             _log.warning("Not everything could be closed in time.")
         else:

@@ -40,7 +40,7 @@ class Balancer:
                     "error_log stderr warn;": "error_log stderr notice;",
                     "worker_processes auto;": "worker_processes 1;",
                     "/tmp/": f"{folder}/",
-                    "/etc/nginx/conf.d/*": f"{folder}/site-*",
+                    "/etc/nginx/chadchat/*": f"{folder}/site-*",
                 },
             )
         )

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from chadchat_server.config import Settings, check_together, load_settings
 
@@ -25,3 +29,9 @@ def replaced(file: Path, parts: dict[str, str]) -> str:
         assert part in text, f"{file}: {part}"
         text = text.replace(part, instead)
     return text
+
+
+def read_yaml(file: Path) -> list[dict[str, Any]]:
+    """Return the documents of ``file``, which ``---`` divides."""
+    text = file.read_text(encoding="utf-8")
+    return [msgspec.yaml.decode(part) for part in re.split(r"(?m)^---$", text) if part.strip()]

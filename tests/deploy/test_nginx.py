@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import ssl
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
@@ -13,9 +12,11 @@ import aiohttp
 import pytest
 import socketio
 
+from tests.metrics import read_metrics
 from tests.patience import PATIENCE_SECONDS
 from tests.server_process import ServerProcess
 from tests.stock_client import POLLING, UPGRADING, WEBSOCKET, StockClient
+from tests.tls_connector import TlsConnector
 
 from .balancer import Balancer
 
@@ -41,7 +42,7 @@ def trusting(nginx: Balancer) -> ssl.SSLContext:
 
 @asynccontextmanager
 async def _http(trusting: ssl.SSLContext) -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=trusting)) as http:
+    async with aiohttp.ClientSession(connector=TlsConnector(trusting)) as http:
         yield http
 
 
@@ -123,7 +124,7 @@ async def test_an_address_is_the_clients_own(tmp_path: Path) -> None:
             StockClient.to(nginx.https, trusting=trusting, address="127.0.0.2"),
             StockClient.to(nginx.https, trusting=trusting, address="127.0.0.3"),
         ):
-            connector = aiohttp.TCPConnector(local_addr=("127.0.0.2", 0), ssl=trusting)
+            connector = TlsConnector(trusting, "127.0.0.2")
             async with aiohttp.ClientSession(connector=connector) as http:
                 for said in ({}, {"X-Forwarded-For": "203.0.113.7"}):
                     url = f"{nginx.https}/socket.io/?EIO=4&transport=polling"
@@ -176,7 +177,10 @@ async def test_long_polling_stays_at_its_server_and_goes_to_another_when_that_di
                 for client in clients:
                     await client.create("Ada")
                     await client.say("Every request comes to where the one before came.")
-                busy = [server for server in servers if await _connections(server)]
+                busy = [
+                    server for server in servers
+                    if (await read_metrics(server.url)).total("chadchat_connections")
+                ]  # fmt: skip
                 assert len(busy) > 1
         busy[0].kill()
         async with _one_from_each(addresses, nginx, POLLING) as clients:
@@ -197,11 +201,3 @@ async def _one_from_each(
             )
             for address in addresses
         ]
-
-
-async def _connections(server: ServerProcess) -> int:
-    """Return how many connections the server itself says that it has."""
-    async with aiohttp.ClientSession() as http, http.get(f"{server.url}/metrics") as answer:
-        found = re.search(r"^chadchat_connections (\d+)", await answer.text(), re.MULTILINE)
-    assert found is not None
-    return int(found[1])

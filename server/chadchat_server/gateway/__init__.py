@@ -11,7 +11,7 @@ from .housekeeping import ChatLimits, Housekeeper
 from .packets import event_in
 from .programs import Programs
 from .saying import StoredBefore
-from .server import Gateway
+from .server import Gateway, Handle
 from .webhooks import Webhooks
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Doorman",
     "Exporting",
     "Gateway",
+    "Handle",
     "Housekeeper",
     "Programs",
     "Seat",

@@ -14,7 +14,7 @@ import asyncio
 import json
 import logging
 from collections import Counter
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 
 import socketio
@@ -24,7 +24,7 @@ from chadchat_shared.answers import Answer, Refusal
 from chadchat_shared.errors import BadRequest, ChatError, RateLimited, Unavailable
 from chadchat_shared.events import Closing
 from chadchat_shared.limits import BACKLOG_MAX, FRAME_MAX
-from chadchat_shared.requests import Message
+from chadchat_shared.requests import Message, Request
 
 from ..domain.breaches import Breaches, NoBreach
 from ..fanout import Audience, Engine, MalformedPacket, Peer, Session
@@ -35,6 +35,9 @@ from .requests import read_request
 
 NAMESPACE = "/"
 
+Handle = Callable[[Session, Request], Answer | Coroutine[object, object, Answer]]
+"""Does what a connection asks, as ``Chat.handle`` does."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -42,14 +45,14 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
     """Serves the namespace ``/``; ``connections`` counts the open ones by address.
 
     A connection that has not joined the namespace after ``join_seconds`` is closed. Without
-    ``polling``, all are WebSockets.
+    ``polling``, all are WebSockets. ``handle`` stands in for the chat's.
     """
 
     eio: Engine
 
     def __init__(
         self, chat: Chat, *, frame_max: int = FRAME_MAX, backlog_max: int = BACKLOG_MAX,
-        join_seconds: float = 30.0, polling: bool = True,
+        join_seconds: float = 30.0, polling: bool = True, handle: Handle | None = None,
     ) -> None:  # fmt: skip
         super().__init__(
             async_mode="aiohttp",
@@ -62,6 +65,7 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
             engineio_logger=logging.getLogger("engineio"),
         )
         self._chat = chat
+        self._handle = chat.handle if handle is None else handle
         self._join_seconds = join_seconds
         self.connections: Counter[str] = Counter()
         self.eio.listener = self
@@ -176,7 +180,7 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no ty
             request = read_request(packet.payload)
             if isinstance(request, Message):
                 return self._say(session, request, packet.id)
-            done = self._chat.handle(session, request)
+            done = self._handle(session, request)
         except Exception as error:  # noqa: BLE001  # whatever it is, it is answered
             self._refuse(session, packet.id, error)
             return None

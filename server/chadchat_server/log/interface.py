@@ -90,9 +90,7 @@ class RoomLog(Protocol):
         no more, StorageFull refuses what is new; what is there already has its place all the same.
         """
 
-    def change(
-        self, code: str, change: AnyChange, done: Callable[[Changed], None]
-    ) -> None:
+    def change(self, code: str, change: AnyChange, done: Callable[[Changed], None]) -> None:
         """Store a change of the room that has ``code``, or had it before it got another.
 
         ``done`` is called on the event loop when it is on disk, at its place among the room's

@@ -228,9 +228,7 @@ class SqliteLog:
         await self._writer.close()
         self._lock.close()
 
-    def change(
-        self, code: str, change: AnyChange, done: Callable[[Changed], None]
-    ) -> None:
+    def change(self, code: str, change: AnyChange, done: Callable[[Changed], None]) -> None:
         """Store a change of the room; see ``RoomLog.change``."""
         grows = isinstance(change, MembersCame)
         self._writer.change(lambda c: store(c, code, change, _now()), done, grows=grows)

@@ -150,9 +150,7 @@ class Writer:
         """
         return await self._run_in(lambda batch: batch.writes, work, grows=grows)
 
-    def change(
-        self, work: Work[None], done: Callable[[Changed], None], *, grows: bool
-    ) -> None:
+    def change(self, work: Work[None], done: Callable[[Changed], None], *, grows: bool) -> None:
         """Run ``work`` as ``write`` does; ``done`` is called before anything later is reported."""
         if self._closing:
             done(Unavailable("The server is stopping."))

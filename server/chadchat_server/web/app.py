@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import aiohttp_jinja2
@@ -47,15 +48,18 @@ _FORM_MAX = 65_536
 def make_app(
     *, chat: Chat, gateway: Gateway, log: RoomLog, sessions: Sessions, welcome: Welcome,
     trusted: Networks, sessions_max: int | None, body_seconds: float, body_max: int,
-    backlog_max: int, limits: Limits, debug: bool, stopping: asyncio.Event,
+    backlog_max: int, limits: Limits, first: Sequence[Middleware], debug: bool,
+    stopping: asyncio.Event,
 ) -> web.Application:  # fmt: skip
     """Put the parts together; ``sessions_max`` counts by address, None is no limit.
 
     ``body_max`` and ``backlog_max`` are in bytes: of what a program sends at once, and of what may
-    wait for one that listens. ``stopping`` is set when the server is about to stop.
+    wait for one that listens. ``first`` stands before all that stands before the handlers;
+    ``stopping`` is set when the server is about to stop.
     """
     answers = Answers()
     middlewares: list[Middleware] = [
+        *first,
         answers.count,
         tell_programs(*_FOR_PROGRAMS, refusals=chat.figures.refusals),
     ]
