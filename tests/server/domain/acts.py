@@ -21,9 +21,18 @@ _OF_THE_HOST = (
 
 ACTS = st.lists(
     st.tuples(st.sampled_from((*_OF_MEMBERS, *_OF_THE_HOST, "reload")), st.integers(1, 5)),
+    min_size=20,  # as there would be five for the most part, which get nowhere
     max_size=60,
 )
 """What happens, each with the number of whom it happens to."""
+
+
+def peopled() -> World:
+    """Return a room of three for things to happen in."""
+    world = World()
+    for number in (1, 2, 3):
+        world.comes(f"p{number}")
+    return world
 
 
 def act(world: World, what: str, number: int) -> None:

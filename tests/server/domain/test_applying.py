@@ -31,7 +31,7 @@ from chadchat_server.domain.changes import (
 from chadchat_server.domain.records import MemberRecord
 from chadchat_shared.errors import ChatError
 
-from .acts import ACTS, act
+from .acts import ACTS, act, peopled
 from .world import TS, World, record
 
 _HASH: Final = bytes(range(256))
@@ -80,7 +80,7 @@ def test_every_kind_of_change_is_told() -> None:
 def test_servers_that_do_the_same_changes_have_the_same_room(
     acts: list[tuple[str, int]],
 ) -> None:
-    here, there = World(), World()
+    here, there = peopled(), World()
     for what, number in acts:
         try:
             act(here, what, number)

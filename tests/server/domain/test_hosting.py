@@ -30,7 +30,7 @@ from chadchat_shared.errors import (
 )  # fmt: skip
 from chadchat_shared.events import MuteChange, RoomChanged
 
-from .acts import ACTS, act
+from .acts import ACTS, act, peopled
 from .world import TS, World, notices, presences, record
 
 
@@ -42,7 +42,7 @@ def _host(world: World) -> Member:
 
 @given(ACTS)
 def test_a_room_with_members_has_one_host_who_may_speak(acts: list[tuple[str, int]]) -> None:
-    world = World()
+    world = peopled()
     for what, number in acts:
         try:
             act(world, what, number)
