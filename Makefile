@@ -9,7 +9,7 @@ CONSTRAINTS := $(if $(CI),--constraint constraints.txt)
 PAGE_CHECKS := $(BIN)/python -m tests.browser.install
 SOURCES := pyproject.toml hatch_build.py constraints.txt $(shell find server/web -name node_modules -prune -o -type f -print)
 
-.PHONY: help serve test check audit bench bench-tui bench-page soak pictures clean
+.PHONY: help serve test check audit bench bench-tui bench-page bench-cluster soak pictures clean
 
 ## Say what there is.
 help:
@@ -20,6 +20,7 @@ help:
 	@echo "make bench     measure speed and size (ARGS=\"fanout --only ours\")"
 	@echo "make bench-tui measure the terminal client alone, beside WeeChat where that is installed"
 	@echo "make bench-page measure the page alone, in Chromium"
+	@echo "make bench-cluster measure servers that share a Redis"
 	@echo "make soak      run the long form of every experiment (ARGS=\"-k killed\")"
 	@echo "make pictures  make the pictures of the documentation anew"
 	@echo "make clean     take away what the others have made"
@@ -57,6 +58,10 @@ bench-tui: .venv/benched
 ## Measure the page alone, in Chromium.
 bench-page: .venv/benched
 	$(BIN)/python -m benchmarks page
+
+## Measure servers that share a Redis; redis-server has to be installed.
+bench-cluster: .venv/benched
+	$(BIN)/python -m benchmarks cluster $(ARGS)
 
 ## Run the long form of every experiment, for some hours, and write what was seen into
 ## docs/reliability.md; ARGS="-k killed" runs some.

@@ -7,7 +7,7 @@ import select
 import sys
 from typing import Final
 
-from . import fanout, history, joins, latency, leaving, limits, memory, page, report, tui
+from . import cluster, fanout, history, joins, latency, leaving, limits, memory, page, report, tui
 from .peers import PEERS
 from .plan import Benchmark, Plan
 from .processes import prepare
@@ -22,6 +22,7 @@ BENCHMARKS: Final[dict[str, Benchmark]] = {
     "tui": tui.run,
     "page": page.run,
     "history": history.run,
+    "cluster": cluster.run,
 }
 
 

@@ -13,7 +13,7 @@ from .generator import NoAnswer
 from .party import Load, Party, gather
 from .peers import Peer
 from .plan import Plan
-from .processes import Server, own_cpu_seconds, serve
+from .processes import Working, own_cpu_seconds, serve
 from .rounds import tabulate
 from .table import Column, Table
 
@@ -46,7 +46,7 @@ def measure(load: Load, peer: Peer, seconds: float = MEASURED_SECONDS) -> dict[C
         return figures
 
 
-def watch(party: Party, server: Server, seconds: float) -> dict[Column, float]:
+def watch(party: Party, server: Working, seconds: float) -> dict[Column, float]:
     """Count for so many seconds of a party that is under way."""
     members, senders = list(party.members), list(party.senders)
     deliveries = sum(member.deliveries for member in members)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -61,7 +61,7 @@ class Room:
 
 @dataclass(slots=True)
 class Party:
-    """All clients of one load on one server; the first member of all is listened to closely."""
+    """All clients of one load; the first member of all is listened to closely."""
 
     generator: Generator
     rooms: list[Room] = field(default_factory=list)
@@ -102,25 +102,31 @@ class Party:
 
 
 @contextmanager
-def gather(load: Load, server: Server) -> Iterator[Party]:
-    """Bring all people of a load into their rooms."""
+def gather(load: Load, *servers: Server, scattered: bool = False) -> Iterator[Party]:
+    """Bring all people of a load into their rooms.
+
+    Of several servers each room has one, in turn; where it is ``scattered``, each of its members.
+    """
     party = Party(Generator())
     try:
-        for _ in range(load.rooms):
-            party.rooms.append(fill_room(party.generator, server.port, load))
+        for number in range(load.rooms):
+            first = number % len(servers)
+            ports = [server.port for server in (*servers[first:], *servers[:first])]
+            room = fill_room(party.generator, ports if scattered else ports[:1], load)
+            party.rooms.append(room)
         party.rooms[0].members[0].tape = bytearray()
         yield party
     finally:
         party.generator.close()
 
 
-def fill_room(generator: Generator, port: int, load: Load) -> Room:
-    """Make a room and bring its members in."""
-    host = generator.open(port)
+def fill_room(generator: Generator, ports: Sequence[int], load: Load) -> Room:
+    """Make a room and bring its members in, by the ports in turn."""
+    host = generator.open(ports[0])
     code = generator.ask(host, "create", {"name": "member0"}).room
     members = [host]
     for number in range(1, load.members):
-        member = generator.open(port)
+        member = generator.open(ports[number % len(ports)])
         generator.ask(member, "join", {"code": code, "name": f"member{number}"})
         members.append(member)
     return Room(members, members[: load.senders])

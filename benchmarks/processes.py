@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from .peers import Peer
 
@@ -35,9 +36,8 @@ class Server:
             os.kill(self.pid, self.peer.collects_on)
 
     def cpu_seconds(self) -> float:
-        """Return the CPU time of all its threads, in user and system mode, to the nanosecond."""
-        threads = Path(f"/proc/{self.pid}/task").iterdir()
-        return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
+        """Return what ``cpu_seconds_of`` says of it."""
+        return cpu_seconds_of(self.pid)
 
     def memory_bytes(self) -> int:
         """Return its proportional set size: its own memory, and its share of what is shared."""
@@ -45,6 +45,19 @@ class Server:
         match = re.search(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)
         assert match is not None
         return int(match[1]) * 1024
+
+
+class Working(Protocol):
+    """One process or several, of whose work there is a measure."""
+
+    def cpu_seconds(self) -> float:
+        """Return the CPU time that has been used until now."""
+
+
+def cpu_seconds_of(pid: int) -> float:
+    """Return the CPU time of all threads of a process, user and system, to the nanosecond."""
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
 
 
 def own_cpu_seconds() -> float:

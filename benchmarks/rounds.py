@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from .peers import NODE, OURS, PLAIN, Peer
 from .plan import Plan
@@ -23,4 +23,17 @@ def tabulate(table: Table, plan: Plan, measure: Callable[[Peer], dict[Column, fl
     for title, figures in results.items():
         table.add(title, figures)
     table.compare(OURS.title, NODE.title, PLAIN.title)
+    return table
+
+
+def take_turns(
+    table: Table, rounds: int, rows: Mapping[str, Callable[[], dict[Column, float]]]
+) -> Table:
+    """Fill ``table`` with the medians of what is measured for each row, the rows in turn."""
+    results: dict[str, list[dict[Column, float]]] = {title: [] for title in rows}
+    for _ in range(rounds):
+        for title, measure in rows.items():
+            results[title].append(measure())
+    for title, figures in results.items():
+        table.add(title, figures)
     return table

@@ -53,16 +53,19 @@ class Table:
         """Say how ours compares with those of the others that were measured."""
         if ours not in self.rows:
             return
-        own = self.rows[ours][self.headline]
         if node in self.rows:
-            ratio = own / self.rows[node][self.headline]
+            ratio = self.ratio(ours, node)
             verdict = f"{ratio:.2f}"
             if self.bar is not None:
                 verdict = judge(ratio, self.bar, ".2f", at_most=self.headline.less_is_better)
             self.notes.append(f"{self.headline.name}, ours to Node's: {verdict}")
         if plain in self.rows:
-            ratio = own / self.rows[plain][self.headline]
+            ratio = self.ratio(ours, plain)
             self.notes.append(f"{self.headline.name}, ours to python-socketio's: {ratio:.2f}")
+
+    def ratio(self, row: str, to: str) -> float:
+        """Return how the headlines of two rows compare."""
+        return self.rows[row][self.headline] / self.rows[to][self.headline]
 
     def as_text(self) -> str:
         """Return the table for a terminal."""

@@ -1,6 +1,8 @@
 """A chat as python-socketio's documentation would have it: rooms, ``emit``, nothing stored.
 
-``python -m benchmarks.peers.plain_socketio`` prints the port it listens on.
+``python -m benchmarks.peers.plain_socketio [REDIS_URL]`` prints the port it listens on. With a
+Redis there may be several: they pass on by AsyncRedisManager what is said, and each counts the
+members and messages that come to itself.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ import asyncio
 import itertools
 import secrets
 import string
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,7 +22,10 @@ from aiohttp import web
 
 MEMBERS_IN_ANSWER = 200
 
-server = socketio.AsyncServer(async_mode="aiohttp")
+server = socketio.AsyncServer(
+    async_mode="aiohttp",
+    client_manager=socketio.AsyncRedisManager(sys.argv[1]) if sys.argv[1:] else None,
+)
 
 
 @dataclass
@@ -53,7 +59,8 @@ async def create(sid: str, data: dict[str, str]) -> dict[str, object]:
 
 
 async def join(sid: str, data: dict[str, str]) -> dict[str, object]:
-    return await enter(sid, rooms[data["code"]], data["name"])
+    room = rooms.setdefault(data["code"], Room(data["code"]))
+    return await enter(sid, room, data["name"])
 
 
 async def enter(sid: str, room: Room, name: str) -> dict[str, object]:

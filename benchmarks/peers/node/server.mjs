@@ -1,16 +1,27 @@
 // A chat as Socket.IO's documentation would have it: rooms, emit, nothing stored.
-// `node server.mjs` prints the port it listens on.
+// `node server.mjs [REDIS_URL]` prints the port it listens on. With a Redis there may be several: they
+// pass on by its adapter what is said, and each counts the members and messages that come to itself.
 
 import { randomBytes, randomInt } from "node:crypto";
 import { createServer } from "node:http";
 
+import { createAdapter } from "@socket.io/redis-adapter";
+import { createClient } from "redis";
 import { Server } from "socket.io";
 
 const MEMBERS_IN_ANSWER = 200;
 
 const http = createServer();
-const io = new Server(http);
+const io = new Server(http, await options(process.argv[2]));
 const rooms = new Map();
+
+async function options(redis) {
+  if (!redis) return {};
+  const publisher = createClient({ url: redis });
+  const subscriber = publisher.duplicate();
+  await Promise.all([publisher.connect(), subscriber.connect()]);
+  return { adapter: createAdapter(publisher, subscriber) };
+}
 
 function newCode() {
   let code;
@@ -18,6 +29,12 @@ function newCode() {
     code = Array.from({ length: 4 }, () => String.fromCharCode(65 + randomInt(26))).join("");
   } while (rooms.has(code));
   return code;
+}
+
+function openRoom(code) {
+  const made = { code, members: new Set(), coming: 0, seq: 0 };
+  rooms.set(code, made);
+  return made;
 }
 
 function notify(room, kind, name, message) {
@@ -47,13 +64,11 @@ io.on("connection", (socket) => {
     answer({ ok: true, room: room.code, online: room.members.size, members: firstMembers(room) });
   }
 
-  socket.on("create", (data, answer) => {
-    const made = { code: newCode(), members: new Set(), coming: 0, seq: 0 };
-    rooms.set(made.code, made);
-    enter(made, data.name, answer);
-  });
+  socket.on("create", (data, answer) => enter(openRoom(newCode()), data.name, answer));
 
-  socket.on("join", (data, answer) => enter(rooms.get(data.code), data.name, answer));
+  socket.on("join", ({ code, name }, answer) => {
+    enter(rooms.get(code) ?? openRoom(code), name, answer);
+  });
 
   socket.on("message", ({ data }, answer) => {
     const id = randomBytes(12).toString("base64url");
