@@ -1,0 +1,70 @@
+"""Storing what changes a room besides messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from chadchat_shared.errors import ChatError
+
+from ...domain.changes import AnyChange, CodeChanged, WebhookChanged
+from ..interface import Changed, CodeTaken, Outdated, Told
+from .codes import Codes
+from .feed import Feed
+from .keys import webhook_key
+from .node import Node
+from .payloads import encode
+from .scripts import CHANGE
+from .writes import flat, writes_of
+from .writing import Stray, write
+
+
+class Changing:
+    """Stores changes, each if the room is still what it was decided on."""
+
+    def __init__(self, node: Node, codes: Codes) -> None:
+        self._node = node
+        self._codes = codes
+
+    async def change(
+        self, code: str, feed: Feed | None, change: AnyChange, done: Callable[[Changed], None], *,
+        base: str | None,
+    ) -> None:  # fmt: skip
+        """Store ``change`` of the room with ``code``, of which ``feed`` is the feed, if any.
+
+        It was decided on the room as the call ``base`` has left it; None is who does not follow the
+        room, and changes it whatever it is by now. ``done`` is called with what became of it.
+        """
+        call = self._node.next_call()
+
+        def tell(reply: list[int], told: bool) -> None:  # as ``write`` calls it
+            _, stored = reply
+            if stored and not told:
+                room.changed(call, change)
+            done((Told() if told else None) if stored else Outdated())
+
+        try:
+            room = feed or Stray(await self._codes.row_of(code))
+            await self._prepare(room.row, change)
+            _, stored = await write(
+                self._node, room, CHANGE, room.op if base is None else base,
+                encode(change), *flat(writes_of(change)), call=call, tell=tell, refuse=done,
+            )  # fmt: skip
+        except ChatError as refusal:
+            done(refusal)
+        else:
+            self._settle(room.row, change, stored=bool(stored))
+
+    async def _prepare(self, row: str, change: AnyChange) -> None:
+        """Write the keys beside the room's own by which it will be found. Raises CodeTaken."""
+        if isinstance(change, CodeChanged) and not await self._codes.keep(change.code, row):
+            raise CodeTaken
+        if isinstance(change, WebhookChanged) and change.secret_hash is not None:
+            await self._node.link.call("SET", webhook_key(change.secret_hash), row)
+
+    def _settle(self, row: str, change: AnyChange, *, stored: bool) -> None:
+        """Let the keys beside the room's own be what they are to be by now."""
+        if isinstance(change, CodeChanged):
+            codes, code = self._codes, change.code
+            self._node.soon(
+                codes.exchange(row, change.before, code) if stored else codes.release(code, row)
+            )

@@ -1,0 +1,229 @@
+"""The log in Redis or Valkey, which any number of servers share."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection
+from contextlib import suppress
+
+from chadchat_shared.errors import Unavailable
+from chadchat_shared.events import ChatMessage
+from chadchat_shared.searching import Query
+
+from ...domain.changes import AnyChange
+from ...domain.neighbours import Neighbours
+from ...domain.pages import Span
+from ...domain.records import Draft, MemberRecord, RoomRecord
+from ..figures import LogFigures
+from ..following import Follower
+from ..interface import Changed, Finding, LogUnusable, Outcome
+from .appending import Appending
+from .changing import Changing
+from .codes import Codes
+from .feeds import Feeds
+from .keys import LOG, MEMBERS, PROBE, USED, opener_key, room_key, webhook_key
+from .making import Making
+from .node import Node
+from .payloads import Note, Published, encode, message_of
+from .presence import Presences
+from .scripts import FIND
+from .searching import Finder
+
+
+class RedisLog:
+    """A RoomLog in the Redis of ``url``, which is called ``where`` when it is spoken of.
+
+    ``on_failure`` is called where it cannot be used any more. With ``allow_volatile`` it may be one
+    that keeps its data in memory alone.
+    """
+
+    def __init__(
+        self, url: str, where: str, on_failure: Callable[[LogUnusable], None], *,
+        allow_volatile: bool = False,
+    ) -> None:  # fmt: skip
+        self.figures = LogFigures()
+        self._node = Node(url, where, on_failure, allow_volatile=allow_volatile)
+        self._codes = Codes(self._node.link)
+        self._making = Making(self._node, self._codes)
+        self._changing = Changing(self._node, self._codes)
+        self._appending = Appending(self._node, self._codes, self.figures)
+        self._finder = Finder(self._node.link)
+        self._presences = Presences(self._node)
+        self._feeds = Feeds(self._node, self._codes, self._presences)
+        self._changes: set[asyncio.Task[None]] = set()
+        self._closing = False
+
+    @property
+    def neighbours(self) -> Neighbours:
+        """The other servers that share the Redis."""
+        return _Neighbours(self._node, self._feeds, self._presences)
+
+    async def start(self, follower: Follower) -> None:
+        """Connect; ``follower`` is told what other servers store. Raises LogUnusable."""
+        self._node.on_ended = follower.ended
+        self._node.on_changed = self._feeds.catch_up_all
+        await self._node.open()
+        self._feeds.start(follower)
+
+    async def close(self) -> None:
+        """Finish what was asked for, then close."""
+        self._closing = True
+        await asyncio.gather(*self._changes, self._appending.close())
+        await self._presences.end(self._feeds)
+        await self._feeds.close()
+        await self._node.close()
+
+    # What is said and changed
+
+    def append(self, draft: Draft, done: Callable[[Outcome], None]) -> None:
+        """Put a message into its room's log; see ``RoomLog.append``."""
+        if self._closing:
+            done(Unavailable("The server is stopping. Your message is not stored yet."))
+            return
+        feed = self._feeds.of(draft.room)
+        self._appending.append(draft, feed, done)
+        if feed is not None:
+            self._making.use(feed)
+
+    def change(self, code: str, change: AnyChange, done: Callable[[Changed], None]) -> None:
+        """Store a change of the room; see ``RoomLog.change``."""
+        if self._closing:
+            done(Unavailable("The server is stopping."))
+            return
+        feed = self._feeds.of(code)
+        changing = asyncio.create_task(
+            self._changing.change(code, feed, change, done, base=feed.op if feed else None)
+        )
+        self._changes.add(changing)
+        changing.add_done_callback(self._changes.discard)
+        if feed is not None:
+            self._making.use(feed)
+
+    # Rooms
+
+    async def claim(self, room: RoomRecord, members: Collection[MemberRecord]) -> bool:
+        """Store a new room with its first members; False when the code is taken or rests."""
+        return await self._making.claim(room, members)
+
+    async def opened_by(self, token_hash: bytes) -> str | None:
+        """Return the code of the room whose first member has the token, or None."""
+        return await self._found_by(opener_key(token_hash), MEMBERS, "1t", token_hash)
+
+    async def webhook_room(self, secret_hash: bytes) -> str | None:
+        """Return the code of the room whose webhook it is, or None."""
+        return await self._found_by(webhook_key(secret_hash), "", "webhook", secret_hash)
+
+    async def _found_by(self, key: str, end: str, field: str, value: bytes) -> str | None:
+        """Return the code of the room that ``key`` says, if it has the value still."""
+        if (row := await self._node.link.call("GET", key)) is None:
+            return None
+        if await self._node.link.call("HGET", room_key(row.decode()) + end, field) != value:
+            return None
+        return await self._codes.code_of(row.decode())
+
+    async def moved_to(self, code: str) -> str | None:
+        """Return the code that the room has now which once had ``code``, or None."""
+        return await self._codes.moved_to(code)
+
+    async def load(self, code: str) -> RoomRecord | None:
+        """Return the room with its members and newest messages; see ``RoomLog.load``."""
+        return await self._feeds.load(code)
+
+    def let_go(self, code: str) -> None:
+        """Tell no more of a room that has been loaded."""
+        self._feeds.let_go(code)
+
+    # Messages
+
+    async def read(self, code: str, span: Span) -> list[ChatMessage]:
+        """Return the messages of ``span`` in ascending order."""
+        if (channel := await self._channel(code)) is None:
+            return []
+        entries = await self._node.link.call(
+            "XRANGE", channel + LOG, f"{span.first}-0", f"{span.last}-0"
+        )
+        return [message_of(code, entry) for entry in entries]
+
+    async def find(self, code: str, message_id: str) -> ChatMessage | None:
+        """Return the message of the room that has the id of its client's, or None."""
+        await self._appending.sent(self._feeds.of(code), code)
+        if (channel := await self._channel(code)) is None:
+            return None
+        entry = await self._node.link.run(FIND, [channel], message_id)
+        return None if entry is None else message_of(code, entry)
+
+    async def search(
+        self, code: str, query: Query, before: int | None, limit: int, who: str
+    ) -> Finding:
+        """Look for up to ``limit`` messages below ``before``; see ``RoomLog.search``."""
+        channel = await self._channel_of_room(code)
+        return await self._finder.search(channel, code, query, before, limit, who=who)
+
+    async def seek(self, code: str, ts: int) -> int:
+        """Return the place of ``ts`` (Unix ms); see ``RoomLog.seek``."""
+        return await self._finder.seek(await self._channel_of_room(code), code, ts)
+
+    async def _channel(self, code: str) -> str | None:
+        """Return the channel of the room that has the code, or had it, or None."""
+        if (feed := self._feeds.of(code)) is not None:
+            return feed.channel
+        place = await self._codes.look_up(code)
+        return None if place is None else room_key(place.row)
+
+    async def _channel_of_room(self, code: str) -> str:
+        if (channel := await self._channel(code)) is None:
+            raise Unavailable("This room has just been closed.")
+        return channel
+
+    # Time
+
+    async def note_use(self, code: str) -> None:
+        """Note that the room is used now, so that it does not expire."""
+        feed = self._feeds.of(code)
+        await self._making.note_use(feed.row if feed else await self._codes.row_of(code))
+
+    async def count_rooms(self) -> int:
+        """Return how many rooms there are."""
+        return int(await self._node.link.call("ZCARD", USED))
+
+    async def unindex_idle(self, idle_since: int, keep: Collection[str], limit: int) -> None:
+        """There is no index of words."""
+
+    async def expire(self, idle_since: int, keep: Collection[str], limit: int) -> int:
+        """Mark the rooms of ``keep`` as used now, then delete up to ``limit`` long unused ones.
+
+        Their codes rest from then on. ``idle_since`` is in Unix ms. Returns how many it deleted.
+        """
+        for code in keep:
+            with suppress(Unavailable):  # it has just been closed
+                await self.note_use(code)
+        return await self._making.expire(idle_since, limit)
+
+    async def probe(self) -> None:
+        """Write something small: returns when the log can store."""
+        await self._node.link.call("SET", PROBE, 1)
+
+
+class _Neighbours:
+    """The servers that share the Redis, told of the rooms that are loaded here."""
+
+    def __init__(self, node: Node, feeds: Feeds, presences: Presences) -> None:
+        self._node = node
+        self._feeds = feeds
+        self._presences = presences
+
+    def came(self, code: str, member: int) -> None:
+        """A member is online by this server."""
+        if (feed := self._feeds.of(code)) is not None:
+            self._presences.set(feed, member, here=True)
+
+    def went(self, code: str, member: int) -> None:
+        """A member is online by this server no more."""
+        if (feed := self._feeds.of(code)) is not None:
+            self._presences.set(feed, member, here=False)
+
+    def note(self, code: str, note: bytes) -> None:
+        """Tell a passing thing to whoever has the room in memory."""
+        if (feed := self._feeds.of(code)) is not None:
+            published = encode(Published(0, "", Note(self._node.beats.name, note)))
+            self._node.soon(self._node.link.call("SPUBLISH", feed.channel, published))

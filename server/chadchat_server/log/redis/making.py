@@ -1,0 +1,97 @@
+"""Making rooms, and taking away those that nobody uses any more."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Collection
+from typing import Final
+
+from chadchat_shared.errors import Unavailable
+
+from ...domain.records import MemberRecord, RoomRecord
+from ..appends import USE_NOTED_MS
+from .codes import Codes
+from .feed import Feed
+from .keys import OF_A_ROOM, USED, opener_key, room_key, webhook_key
+from .node import Node
+from .scripts import CLOSE
+from .wire import Argument
+from .writes import members_came
+
+_MAKING_SECONDS: Final = 60
+"""How long a room is kept that has no code yet."""
+
+
+class Making:
+    """How rooms come, are used and go. Everything may raise StorageFull or Unavailable."""
+
+    def __init__(self, node: Node, codes: Codes) -> None:
+        self._node = node
+        self._codes = codes
+
+    async def claim(self, room: RoomRecord, members: Collection[MemberRecord]) -> bool:
+        """Make a room; False where its code is taken or rests."""
+        call, row = self._node.link.call, secrets.token_hex(8)
+        channel = room_key(row)
+        settings: list[Argument] = [
+            "code", room.code, "epoch", room.epoch, "born", self._node.beats.generation,
+            "topic", room.topic, "coming", room.coming, "seq", 0, "ver", 0, "op", "",
+        ]  # fmt: skip
+        if room.passphrase is not None:
+            settings += ("passphrase", room.passphrase)
+        openers = [opener_key(member.token_hash) for member in members if member.number == 1]
+        keys = [*(channel + end for end in OF_A_ROOM), *openers]
+        await asyncio.gather(
+            call("HSET", channel, *settings),
+            *(call(write[0], channel + write[1], *write[2:]) for write in members_came(members)),
+            *(call("SET", opener, row) for opener in openers),
+            *(call("EXPIRE", key, _MAKING_SECONDS) for key in keys),
+        )
+        if not await self._codes.take(room.code, row):
+            return False
+        lasting, *_ = await asyncio.gather(
+            *(call("PERSIST", key) for key in keys), call("ZADD", USED, now(), row)
+        )
+        if not lasting:
+            await self._codes.release(room.code, row)
+            raise Unavailable
+        return True
+
+    def use(self, feed: Feed) -> None:
+        """Note that a room is used, at most once a minute, for which nobody waits."""
+        if now() > feed.used + USE_NOTED_MS:
+            feed.used = now()
+            self._node.soon(self.note_use(feed.row))
+
+    async def note_use(self, row: str) -> None:
+        """Note that a room is used now."""
+        await self._node.link.call("ZADD", USED, "XX", "GT", now(), row)
+
+    async def expire(self, idle_since: int, limit: int) -> int:
+        """Delete up to ``limit`` rooms unused since ``idle_since`` (Unix ms); return how many."""
+        call = self._node.link.call
+        rows = await call("ZRANGE", USED, "-inf", f"({idle_since}", "BYSCORE", "LIMIT", 0, limit)
+        for row in rows:
+            await self._close(row.decode())
+        return len(rows)
+
+    async def _close(self, row: str) -> None:
+        """Take a room away, such that it can be done again if it is broken off."""
+        call, channel = self._node.link.call, room_key(row)
+        code, webhook = await call("HMGET", channel, "code", "webhook")
+        opener = await call("HGET", f"{channel}:members", "1t")
+        if code is not None:
+            await self._codes.rest(row, code.decode())
+        others = [
+            key(value) for key, value in ((opener_key, opener), (webhook_key, webhook)) if value
+        ]
+        await asyncio.gather(*(call("UNLINK", key) for key in others))
+        await self._node.link.run(CLOSE, [channel], 0, self._node.next_call(), *OF_A_ROOM)
+        await call("ZREM", USED, row)
+
+
+def now() -> int:
+    """Return the time in Unix ms."""
+    return time.time_ns() // 1_000_000

@@ -1,0 +1,140 @@
+"""This server among those that share a Redis."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from itertools import count
+from typing import Final
+
+from redis.asyncio.connection import ConnectionPool
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from chadchat_shared.errors import ChatError
+
+from ..interface import LogUnusable
+from .beats import BEAT_SECONDS, Beats
+from .durability import UNKNOWN, durability_of
+from .fsyncs import Fsyncs
+from .link import Link
+from .wire import REPLY_SECONDS, Wire
+
+_NAME: Final = "chadchat"
+_log = logging.getLogger(__name__)
+
+
+class Node:
+    """The link to Redis at ``where``, what that promises, and this server's heartbeats.
+
+    ``on_ended`` is called with the name of a server that is no more, ``on_changed`` where anything
+    may have been missed: after Redis was away or was put back to an earlier state, and where the
+    others have taken this server for dead.
+    """
+
+    def __init__(
+        self, url: str, where: str, on_failure: Callable[[LogUnusable], None], *,
+        allow_volatile: bool,
+    ) -> None:  # fmt: skip
+        self.pool = ConnectionPool.from_url(
+            url, protocol=2, client_name=_NAME, socket_timeout=None,
+            socket_connect_timeout=REPLY_SECONDS, retry=Retry(NoBackoff(), 0),
+        )  # fmt: skip
+        self.beats = Beats()
+        self.on_ended: Callable[[str], None] = lambda _: None
+        self.on_changed: Callable[[], None] = lambda: None
+        self._where = where
+        self._allow_volatile = allow_volatile
+        self._durability = UNKNOWN
+        self._calls = (f"{secrets.token_hex(6)}-{number}" for number in count(1))
+        self._soon: set[asyncio.Future[object]] = set()
+        self._beating: asyncio.Task[None] | None = None
+        self.link = Link(
+            self.pool, where, prepare=self._prepare, on_up=self._is_back,
+            on_failure=on_failure,
+        )  # fmt: skip
+        self._waits = Link(
+            self.pool, where, prepare=_nothing, on_up=lambda: None, on_failure=on_failure
+        )
+        self._fsyncs: Fsyncs | None = None
+
+    async def open(self) -> None:
+        """Connect, and be one of the servers. Raises LogUnusable."""
+        await self.link.open()
+        _log.info("the rooms are in %s. %s", self._where, self._durability.promise)
+        if self._durability.waits:
+            await self._waits.open()
+            self._fsyncs = Fsyncs(self._waits)
+        self._beating = asyncio.create_task(self._go_on_beating())
+
+    async def close(self) -> None:
+        """Be no server any more, and disconnect."""
+        if self._beating is not None:
+            self._beating.cancel()
+            await asyncio.gather(self._beating, return_exceptions=True)
+            with suppress(ChatError):
+                await self.beats.end(self.link)
+        await asyncio.gather(*self._soon, return_exceptions=True)
+        await self._waits.close()
+        await self.link.close()
+
+    def next_call(self) -> str:
+        """Return an id for something that is done to a room."""
+        return next(self._calls)
+
+    def soon(self, doing: Awaitable[object]) -> None:
+        """Have something done for which nobody waits, and which may fail."""
+        task = asyncio.ensure_future(doing)
+        self._soon.add(task)
+        task.add_done_callback(self._done_soon)
+
+    def when_durable(self, done: Callable[[bool], None]) -> None:
+        """Call ``done`` when what has been acknowledged by now is as durable as it can be.
+
+        With false, where that is not known.
+        """
+        if self._fsyncs is None:
+            done(True)
+        else:
+            self._fsyncs.then(done)
+
+    async def beat(self, *, back: bool = False) -> None:
+        """Say that this server is alive, and learn of the others; ``back`` as in ``Beats.beat``.
+
+        Raises Unavailable.
+        """
+        name, generation = self.beats.name, self.beats.generation
+        await self._beat(self.link, back=back)
+        if (name, generation) != (self.beats.name, self.beats.generation):
+            self.on_changed()
+
+    def _done_soon(self, task: asyncio.Future[object]) -> None:
+        self._soon.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.debug("Not done: %s", error)
+
+    def _is_back(self) -> None:
+        self.on_changed()
+
+    async def _prepare(self, wire: Wire) -> None:
+        self._durability = await durability_of(wire, allow_volatile=self._allow_volatile)
+        await self._beat(wire)
+
+    async def _beat(self, way: Wire | Link, *, back: bool = False) -> None:
+        for name in await self.beats.beat(way, lasts=self._durability.lasts, back=back):
+            if not self.beats.is_own(name):
+                _log.warning("the server %s is no more", name)
+                self.on_ended(name)
+
+    async def _go_on_beating(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            with suppress(ChatError):
+                await self.beat()
+
+
+async def _nothing(_: Wire) -> None:
+    """Prepare nothing: the connection is for waiting alone."""

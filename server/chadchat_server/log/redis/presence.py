@@ -1,0 +1,85 @@
+"""Telling the other servers who is online by this one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from chadchat_shared.errors import ChatError
+
+from .feed import Feed
+from .keys import HERE
+from .node import Node
+from .payloads import Presence, encode
+from .scripts import CHANGE
+from .writes import Write, flat
+
+GATHERED_SECONDS: Final = 0.05
+"""How long comings and goings are gathered before they are told together."""
+
+_AT_ONCE: Final = 1_000
+"""Members in one command, as a script takes no more than some thousand arguments."""
+
+
+class Presences:
+    """Tells who comes and goes, by and by: what could not be told is told later."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._telling: dict[Feed, asyncio.Task[None]] = {}
+
+    def set(self, feed: Feed, member: int, *, here: bool) -> None:
+        """Note that a member is here, or is here no more."""
+        (feed.here.add if here else feed.here.discard)(member)
+        self.tell(feed, [member])
+
+    def tell(self, feed: Feed, members: Iterable[int] = ()) -> None:
+        """Tell of members, and of all of whom it could not be told before."""
+        feed.untold.update(members)
+        if feed.untold and feed not in self._telling:
+            self._telling[feed] = asyncio.create_task(self._tell(feed))
+
+    def correct(self, feed: Feed, stored: Iterable[int]) -> None:
+        """Tell what is to be told where the ``stored`` members are taken to be here."""
+        self.tell(feed, feed.here.symmetric_difference(stored))
+
+    async def end(self, feeds: Iterable[Feed]) -> None:
+        """Tell that nobody is online by this server any more."""
+        for feed in feeds:
+            self.tell(feed, feed.here)
+            feed.here.clear()
+        await asyncio.gather(*self._telling.values(), return_exceptions=True)
+
+    async def _tell(self, feed: Feed) -> None:
+        try:
+            await asyncio.sleep(GATHERED_SECONDS)
+            while feed.untold:
+                members, feed.untold = feed.untold, set()
+                try:
+                    await self._write(feed, sorted(members))
+                except ChatError:
+                    feed.untold |= members
+                    return
+        finally:
+            del self._telling[feed]
+
+    async def _write(self, feed: Feed, members: Sequence[int]) -> None:
+        name = self._node.beats.name
+        came = [number for number in members if number in feed.here]
+        went = [number for number in members if number not in feed.here]
+        writes: list[Write] = []
+        for some in _parts(came):
+            fields = (item for number in some for item in (f"{number}@{name}", 1))
+            writes.append(("HSET", HERE, *fields))
+        writes += [
+            ("HDEL", HERE, *(f"{number}@{name}" for number in some)) for some in _parts(went)
+        ]
+        body = encode(Presence(name, came, went))
+        await self._node.link.run(
+            CHANGE, [feed.channel], 0, self._node.next_call(), "*", body, *flat(writes)
+        )  # fmt: skip
+
+
+def _parts(members: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (members[first : first + _AT_ONCE] for first in range(0, len(members), _AT_ONCE))

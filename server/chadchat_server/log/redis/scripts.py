@@ -1,0 +1,162 @@
+"""What is done in Redis at once: each of these scripts, on the keys of one room or none.
+
+The rules of the chat are not here. A script numbers and stores what it is given, says it on the
+room's channel, and refuses (with a word) only where the room is not as its caller takes it to be:
+``gone``, or ``back``: put back to a state from before what the caller has seen of it.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha1
+from typing import Final
+
+
+class Script:
+    """A script in Lua, which Redis knows by its hash."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.sha = sha1(text.encode(), usedforsecurity=False).hexdigest()
+
+
+_VER: Final = """
+local room = KEYS[1]
+local ver = tonumber(redis.call('HGET', room, 'ver'))
+if not ver then return 'gone' end
+if ver < tonumber(ARGV[1]) then return 'back' end
+"""
+_PUBLISH: Final = """
+local function publish(call, body)
+  ver = redis.call('HINCRBY', room, 'ver', 1)
+  redis.call('SPUBLISH', room, '[' .. ver .. ',"' .. call .. '",' .. body .. ']')
+end
+"""
+
+APPEND: Final = Script(f"""{_VER}{_PUBLISH}
+local seq = tonumber(redis.call('HGET', room, 'seq'))
+local places, new = {{}}, {{}}
+local first = seq + 1
+for i = 3, #ARGV, 2 do
+  if redis.call('HSETNX', room .. ':ids', ARGV[i], seq + 1) == 1 then
+    seq = seq + 1
+    redis.call('XADD', room .. ':log', seq .. '-0', 'm', ARGV[i + 1])
+    new[#new + 1] = ARGV[i + 1]
+    places[#places + 1] = seq
+  else
+    local known = redis.call('HGET', room .. ':ids', ARGV[i])
+    places[#places + 1] = redis.call('XRANGE', room .. ':log', known, known)[1]
+  end
+end
+if #new > 0 then
+  redis.call('HSET', room, 'seq', seq)
+  publish(ARGV[2], '{{"change":"Said","first":' .. first .. ',"lines":['
+    .. table.concat(new, ',') .. ']}}')
+end
+return {{ver, #new, places}}
+""")
+"""ARGV: the least ver, the call's id; then of each message its id, and what is stored of it.
+
+Returns the ver, how many messages are new, and the seq of each that is, the stream's entry of each
+that is not.
+"""
+
+FIND: Final = Script("""
+local seq = redis.call('HGET', KEYS[1] .. ':ids', ARGV[1])
+return seq and redis.call('XRANGE', KEYS[1] .. ':log', seq, seq)[1]
+""")
+"""ARGV: a message's id. Returns its entry in the stream."""
+
+CHANGE: Final = Script(f"""{_VER}{_PUBLISH}
+if ARGV[3] ~= '*' then
+  if redis.call('HGET', room, 'op') ~= ARGV[3] then return {{ver, 0}} end
+  redis.call('HSET', room, 'op', ARGV[2])
+end
+local i = 5
+while i <= #ARGV do
+  local last = i + 2 + tonumber(ARGV[i])
+  redis.call(ARGV[i + 1], room .. ARGV[i + 2], unpack(ARGV, i + 3, last))
+  i = last + 1
+end
+publish(ARGV[2], ARGV[4])
+return {{ver, 1}}
+""")
+"""ARGV: the least ver, the call's id, the id of the call by which the room was last changed ("*"
+leaves it as it is), what is published; then of each write how many arguments it has, its command,
+the end of its key's name, and the arguments.
+
+Returns the ver, and 1; or 0 where the room has been changed by another call meanwhile.
+"""
+
+LOAD: Final = Script("""
+local room = KEYS[1]
+local settings = redis.call('HGETALL', room)
+if #settings == 0 then return nil end
+local seq, ver = unpack(redis.call('HMGET', room, 'seq', 'ver'))
+if ver == ARGV[1] then return ver end
+local first = math.max(tonumber(ARGV[2]), seq - tonumber(ARGV[3]) + 1)
+return {
+  settings,
+  redis.call('HGETALL', room .. ':members'),
+  redis.call('HGETALL', room .. ':bans'),
+  redis.call('ZRANGE', room .. ':former', ARGV[4], '+inf', 'BYSCORE'),
+  redis.call('HKEYS', room .. ':here'),
+  redis.call('XRANGE', room .. ':log', first .. '-0', '+'),
+}
+""")
+"""ARGV: the ver that is known, the first seq and how many of the newest messages are wanted, now.
+
+Returns the keys of the room; or its ver alone, where it is what is known.
+"""
+
+
+CLOSE: Final = Script(f"""{_VER}{_PUBLISH}
+publish(ARGV[2], '{{"change":"Closed"}}')
+for i = 3, #ARGV do redis.call('UNLINK', room .. ARGV[i]) end
+return ver
+""")
+"""ARGV: the least ver, the call's id, the ends of the names of the room's keys."""
+
+DELETE_IF: Final = Script("""
+if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+return 0
+""")
+"""Deletes a key that has the value."""
+
+BEAT: Final = Script("""
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local interval, dead = tonumber(ARGV[2]), tonumber(ARGV[3])
+local newest = tonumber(redis.call('ZREVRANGE', KEYS[2], 0, 0, 'WITHSCORES')[2] or now)
+if math.abs(now - newest) > 2 * interval then
+  for _, name in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
+    redis.call('ZADD', KEYS[2], now, name)
+  end
+end
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now - dead)
+local living = redis.call('ZSCORE', KEYS[2], ARGV[1]) and 1 or 0
+redis.call('ZADD', KEYS[2], now, ARGV[1])
+
+local known, remembered, lasts = tonumber(ARGV[4]), tonumber(ARGV[5]), ARGV[6] == '1'
+local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
+local before = redis.call('HGET', KEYS[1], 'run')
+local beat = redis.call('HINCRBY', KEYS[1], 'beat', 1)
+local generation = tonumber(redis.call('HGET', KEYS[1], 'generation') or '0')
+local restarted = before and before ~= run and not lasts
+local back = ARGV[7] == '1' or beat <= remembered
+if restarted or (back and generation <= known) then
+  generation = math.max(generation, known) + 1
+end
+redis.call('HSET', KEYS[1], 'run', run, 'generation', generation,
+  'beat', math.max(beat, remembered + 1))
+return {living, generation, math.max(beat, remembered + 1), redis.call('ZRANGE', KEYS[2], 0, -1)}
+""")
+"""KEYS: SERVERS, BEATS. ARGV: the server's name, how often it beats and after how long one that
+does not is dead (ms), the generation and the beat that it knows, whether what Redis has
+acknowledged always outlasts it (1), and whether the data is known to be older than before (1).
+
+Who has not been able to beat, as Redis was away for all, is not dead. Where the data is older than
+what was known, a new generation begins. Returns whether the server was among the living, the
+generation, the beat, and who is living now.
+"""
+
+ALL: Final = (APPEND, FIND, CHANGE, LOAD, CLOSE, DELETE_IF, BEAT)

@@ -1,0 +1,146 @@
+"""One connection to Redis, on which commands follow each other without waiting for replies."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Final
+
+from redis.asyncio.connection import AbstractConnection
+from redis.exceptions import NoScriptError, OutOfMemoryError, RedisError, ResponseError
+
+from chadchat_shared.errors import ChatError, StorageFull, Unavailable
+
+from .scripts import ALL, Script
+
+REPLY_SECONDS: Final = 2.5
+"""How long a reply may take: nobody is to wait for an answer longer than three seconds."""
+
+_log = logging.getLogger(__name__)
+
+Argument = str | bytes | int
+
+
+class Wire:
+    """A connection in use. Replies come as futures, in the order of the calls.
+
+    They may fail with StorageFull or Unavailable. With the first failure of the connection all of
+    them do, and ``on_end`` is called once with what happened.
+    """
+
+    def __init__(self, connection: AbstractConnection) -> None:
+        self.on_end: Callable[[Exception], None] = lambda _: None
+        self._connection = connection
+        self._loop = asyncio.get_running_loop()
+        self._unsent: list[bytes] = []
+        self._sends = asyncio.Event()
+        self._replies: deque[tuple[asyncio.Future[Any], float]] = deque()
+        self._look: asyncio.TimerHandle | None = None
+        self._ended = False
+        self._tasks = [self._loop.create_task(self._send()), self._loop.create_task(self._read())]
+
+    @classmethod
+    async def connect(cls, connection: AbstractConnection) -> Wire:
+        """Connect, and make the scripts known. Raises RedisError or OSError."""
+        wire = None
+        try:
+            async with asyncio.timeout(REPLY_SECONDS):
+                await connection.connect()
+                wire = cls(connection)
+                await asyncio.gather(*(wire.call("SCRIPT", "LOAD", each.text) for each in ALL))
+        except BaseException as error:
+            if wire is not None:
+                await wire.close()
+            else:
+                await connection.disconnect(nowait=True)
+            if isinstance(error, Unavailable | TimeoutError):
+                raise RedisError("it does not answer") from None
+            raise
+        return wire
+
+    def call(self, *command: Argument) -> asyncio.Future[Any]:
+        """Send a command; return its reply to come."""
+        future: asyncio.Future[Any] = self._loop.create_future()
+        if self._ended:
+            future.set_exception(Unavailable())
+            return future
+        self._unsent += self._connection.pack_command(*command)
+        self._sends.set()
+        self._replies.append((future, self._loop.time()))
+        if self._look is None:
+            self._look = self._loop.call_later(REPLY_SECONDS, self._look_at_time)
+        return future
+
+    def run(self, script: Script, keys: list[str], *arguments: Argument) -> asyncio.Future[Any]:
+        """Run a script; return its reply to come."""
+        return self.call("EVALSHA", script.sha, len(keys), *keys, *arguments)
+
+    async def close(self) -> None:
+        """Break off the connection, quietly."""
+        self.on_end = lambda _: None
+        self._end(RedisError("closed"))
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._connection.disconnect(nowait=True)
+
+    async def _send(self) -> None:
+        try:
+            while True:
+                await self._sends.wait()
+                self._sends.clear()
+                unsent, self._unsent = self._unsent, []
+                await self._connection.send_packed_command([b"".join(unsent)], check_health=False)
+        except (RedisError, OSError) as error:
+            self._end(error)
+
+    async def _read(self) -> None:
+        try:
+            while True:
+                try:
+                    reply = await self._connection.read_response(timeout=math.inf)
+                except NoScriptError:  # somebody has made Redis forget them
+                    raise
+                except ResponseError as error:
+                    reply = _refusal(error)
+                future, _ = self._replies.popleft()
+                if future.done():  # whoever has asked has hung up
+                    continue
+                if isinstance(reply, ChatError):
+                    future.set_exception(reply)
+                else:
+                    future.set_result(reply)
+        except (RedisError, OSError) as error:
+            self._end(error)
+
+    def _look_at_time(self) -> None:
+        self._look = None
+        if not self._replies:
+            return
+        due = self._replies[0][1] + REPLY_SECONDS
+        if self._loop.time() >= due:
+            self._end(RedisError("it does not answer"))
+        else:
+            self._look = self._loop.call_at(due, self._look_at_time)
+
+    def _end(self, error: Exception) -> None:
+        if self._ended:
+            return
+        self._ended = True
+        if self._look is not None:
+            self._look.cancel()
+        for task in self._tasks:
+            task.cancel()
+        for future, _ in self._replies:
+            if not future.done():
+                future.set_exception(Unavailable())
+        self.on_end(error)
+
+
+def _refusal(error: ResponseError) -> ChatError:
+    """Return what those who ask are told where Redis refuses a command."""
+    if isinstance(error, OutOfMemoryError) or "No space left" in str(error):
+        return StorageFull("The server's store is full, so this was not stored. Try again later.")
+    _log.error("Redis refused a command: %s", error)
+    return Unavailable()

@@ -1,0 +1,90 @@
+"""Doing something to a room by a script, and telling it at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from chadchat_shared.errors import ChatError, Unavailable
+
+from ...domain.changes import AnyChange
+from .feed import Feed
+from .keys import room_key
+from .node import Node
+from .scripts import Script
+from .sequencer import Step
+from .wire import Argument
+
+
+class Stray:
+    """A room that is not loaded here: what this server does to it is told when it is done."""
+
+    at = 0
+    op = "*"
+
+    def __init__(self, row: str) -> None:
+        self.row = row
+        self.channel = room_key(row)
+
+    def calling(self, call: str) -> None:
+        """Nothing is heard of it."""
+
+    def done(self, _call: str, _ver: int, step: Step) -> None:
+        """Tell what this server has done."""
+        step(False)
+
+    def not_done(self, _call: str, _ver: int, step: Step) -> None:
+        """Tell that there was nothing to do."""
+        step(False)
+
+    def unknown(self, call: str) -> None:
+        """Nobody is told."""
+
+    def says(self, _seq: int) -> bool:
+        """Nothing was told before."""
+        return False
+
+    def changed(self, call: str, change: AnyChange) -> None:
+        """Nobody has it in memory."""
+
+
+async def write(
+    node: Node, room: Feed | Stray, script: Script, *arguments: Argument, call: str,
+    tell: Callable[[list[Any], bool], None], refuse: Callable[[ChatError], None],
+) -> list[Any]:  # fmt: skip
+    """Run one of the scripts that number what they do; return its reply.
+
+    ``tell`` is called with the reply at its place among what is done to the room, when it is as
+    durable as it can be; true says that it is known already. Where that is not known, ``refuse`` is
+    called. Raises StorageFull or Unavailable: then it may have been done all the same, and is told
+    as if another server had.
+    """
+    room.calling(call)
+    try:
+        running = node.link.run(script, [room.channel], room.at, call, *arguments)
+        ver, new, *_ = reply = _checked(node, await running)
+    except BaseException:
+        room.unknown(call)
+        raise
+
+    def durable(on_disk: bool) -> None:  # as Node calls it
+        if not on_disk:
+            room.unknown(call)
+            refuse(Unavailable())
+        elif new:
+            room.done(call, ver, lambda told: tell(reply, told))
+        else:
+            room.not_done(call, ver, lambda told: tell(reply, told))
+
+    node.when_durable(durable)
+    return reply
+
+
+def _checked(node: Node, reply: Any) -> list[Any]:  # whatever the script gives
+    """Return the reply of a script about a room. Raises Unavailable where it refuses."""
+    if reply == b"gone":
+        raise Unavailable("This room has just been closed.")
+    if reply == b"back":
+        node.soon(node.beat(back=True))
+        raise Unavailable
+    return list(reply)

@@ -1,0 +1,129 @@
+"""What two servers of one Redis tell each other of a room."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+import pytest
+
+from chadchat_server.log import Appended, Changed, Outdated
+from chadchat_server.log.redis import RedisLog
+
+from ..changes import change, recoded, topic
+from ..conftest import HOST, ROOM, append, draft, messages, whole
+from .conftest import Servers
+from .followers import Keeper
+
+
+class Pair:
+    """Two logs with the room ABCD loaded, and what each is told of the other."""
+
+    def __init__(self, one: RedisLog, two: RedisLog, first: Keeper, second: Keeper) -> None:
+        self.one, self.two = one, two
+        self.first, self.second = first, second
+
+
+@pytest.fixture
+async def pair(servers: Servers) -> AsyncIterator[Pair]:
+    async with AsyncExitStack() as stack:
+        keepers = Keeper(), Keeper()
+        one, two = [await stack.enter_async_context(servers.open(each)) for each in keepers]
+        assert await one.claim(ROOM, [HOST])
+        assert await one.load("ABCD")
+        assert await two.load("ABCD")
+        yield Pair(one, two, *keepers)
+
+
+async def test_what_one_stores_the_other_is_told(pair: Pair) -> None:
+    said = messages(await append(pair.one, draft(1), draft(2)))
+    await pair.second.until(lambda: len(pair.second.messages) == 2)
+    assert pair.second.messages == said
+    assert pair.first.messages == []
+    await change(pair.two, "ABCD", topic("coffee"))
+    await pair.first.until(lambda: pair.first.told)
+    assert pair.first.told == [topic("coffee")]
+
+
+async def test_both_have_one_order_of_what_both_store(pair: Pair) -> None:
+    orders: list[list[int]] = [[], []]
+    keepers = pair.first, pair.second
+
+    async def talk(log: RedisLog, order: list[int], name: str) -> None:
+        for number in range(50):
+            [message] = messages(await append(log, draft(f"{name} {number}")))
+            order.append(message.seq)
+
+    await asyncio.gather(talk(pair.one, orders[0], "a"), talk(pair.two, orders[1], "b"))
+    for keeper, own in zip(keepers, orders, strict=True):
+        await keeper.heard(50)
+        assert sorted(own + [message.seq for message in keeper.messages]) == list(range(1, 101))
+    assert [message.seq for message in await whole(pair.one)] == list(range(1, 101))
+
+
+async def test_a_change_that_was_decided_on_another_state_is_refused(pair: Pair) -> None:
+    became: list[Changed] = []
+    both = asyncio.Event()
+
+    def done(how: Changed) -> None:
+        became.append(how)
+        if len(became) == 2:
+            both.set()
+
+    pair.one.change("ABCD", topic("coffee"), done)
+    pair.two.change("ABCD", topic("milk"), done)
+    await both.wait()
+    refused = [how for how in became if isinstance(how, Outdated)]
+    assert len(refused) == 1
+    assert None in became
+    told = pair.first.told + pair.second.told
+    assert len(told) == 1  # the loser knows the other's change when it is refused
+    await change(pair.one, "ABCD", topic("tea"))
+    await change(pair.two, "ABCD", topic("water"))
+
+
+async def test_a_message_that_comes_by_both_is_stored_once(pair: Pair) -> None:
+    [first] = await append(pair.one, draft(1))
+    [again] = await append(pair.two, draft(1))
+    assert isinstance(first, Appended)
+    assert again == Appended(first.message, again=True)
+    assert pair.second.messages == [first.message]
+
+
+async def test_a_code_is_exchanged_for_both(pair: Pair) -> None:
+    await change(pair.one, "ABCD", recoded("ABCD", "EFGH"))
+    await pair.second.until(lambda: pair.second.told)
+    [message] = messages(await append(pair.two, draft(1, room="EFGH")))
+    await pair.first.until(lambda: pair.first.messages)
+    assert pair.first.told == [("EFGH", [1])]
+    assert await pair.two.load("ABCD") is None
+    assert await pair.two.moved_to("ABCD") == "EFGH"
+    assert [line.id for line in await whole(pair.one, "EFGH")] == [message.id]
+
+
+async def test_who_is_here_by_one_is_known_to_the_other(pair: Pair) -> None:
+    pair.one.neighbours.came("ABCD", 1)
+    pair.one.neighbours.came("ABCD", 2)
+    await pair.second.until(lambda: pair.second.here == {1, 2})
+    pair.one.neighbours.went("ABCD", 2)
+    await pair.second.until(lambda: pair.second.here == {1})
+    pair.one.neighbours.note("ABCD", b"typing")
+    await pair.second.until(lambda: pair.second.notes)
+    assert pair.second.notes == [("ABCD", b"typing")]
+    pair.two.let_go("ABCD")
+    room = await pair.two.load("ABCD")
+    assert room is not None
+    assert [set(members) for members in room.here.values()] == [{1}]
+    await pair.one.close()
+    await pair.second.until(lambda: not pair.second.here)
+    assert pair.first.here == set()
+
+
+async def test_a_room_that_is_let_go_is_told_of_no_more(pair: Pair) -> None:
+    pair.two.let_go("ABCD")
+    await append(pair.one, draft(1))
+    assert await pair.two.load("ABCD")
+    await append(pair.one, draft(2))
+    await pair.second.until(lambda: pair.second.messages)
+    assert [message.seq for message in pair.second.messages] == [2]
