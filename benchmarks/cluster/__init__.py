@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from ..plan import Plan
 from ..table import Table
-from . import adapter, apart, busy, elsewhere, growing
+from . import adapter, apart, busy, elsewhere, growing, sizing
 
 
 def run(plan: Plan) -> Iterator[Table]:
-    """Measure one node, then two, then more."""
-    for part in (busy, elsewhere, apart, growing, adapter):
+    """Measure one node, two, more, then what one of each thing costs."""
+    for part in (busy, elsewhere, apart, growing, adapter, sizing):
         yield from part.run(plan)

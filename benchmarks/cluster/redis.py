@@ -37,15 +37,22 @@ class Redis:
         return cpu_seconds_of(self.pid)
 
     def memory_bytes(self) -> int:
-        """Return what its data takes in memory, by its own count."""
-        info = dict(line.split(":", 1) for line in self.ask("INFO memory").split() if ":" in line)
-        return int(info["used_memory"])
+        """Return what it has in memory, by its own count."""
+        return self._figure("memory", "used_memory")
+
+    def file_bytes(self) -> int:
+        """Return how large its append only file is."""
+        return self._figure("persistence", "aof_current_size")
 
     def ask(self, command: str) -> str:
         """Send a command of plain words; return its answer, if that is short."""
         with socket.create_connection(("127.0.0.1", self.port)) as connection:
             connection.sendall(f"{command}\r\n".encode())
             return connection.recv(1 << 16).decode()
+
+    def _figure(self, section: str, name: str) -> int:
+        lines = self.ask(f"INFO {section}").splitlines()
+        return int(next(line for line in lines if line.startswith(f"{name}:")).partition(":")[2])
 
 
 @contextmanager
