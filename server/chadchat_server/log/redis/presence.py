@@ -16,7 +16,7 @@ from .scripts import CHANGE
 from .writes import Write, flat
 
 GATHERED_SECONDS: Final = 0.05
-"""How long comings and goings are gathered before they are told together."""
+"""How long comings and goings are gathered that follow others, to be told together."""
 
 _AT_ONCE: Final = 1_000
 """Members in one command, as a script takes no more than some thousand arguments."""
@@ -53,7 +53,6 @@ class Presences:
 
     async def _tell(self, feed: Feed) -> None:
         try:
-            await asyncio.sleep(GATHERED_SECONDS)
             while feed.untold:
                 members, feed.untold = feed.untold, set()
                 try:
@@ -61,6 +60,7 @@ class Presences:
                 except ChatError:
                     feed.untold |= members
                     return
+                await asyncio.sleep(GATHERED_SECONDS)
         finally:
             del self._telling[feed]
 
