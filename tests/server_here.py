@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from chadchat_server.config import Settings
+from chadchat_server.log.sqlite import SqliteLog
 from chadchat_server.serving import Server
 
 
@@ -19,7 +20,14 @@ async def serving_here(
         port=0, data_dir=folder, no_limits=True, grace=0.0, join_deadline=join_deadline
     )
     server = Server(settings)
+    await server._start_log()
     try:
         yield f"http://127.0.0.1:{await server._listen()}", server
     finally:
         await server._shut_down()
+
+
+def log_of(server: Server) -> SqliteLog:
+    """Return the log of a server that serves from a folder."""
+    assert isinstance(server._log, SqliteLog)
+    return server._log

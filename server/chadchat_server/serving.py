@@ -13,6 +13,7 @@ from enum import Enum
 
 from aiohttp import web
 
+from chadchat_shared.errors import Unavailable
 from chadchat_shared.events import Closing
 
 from .config import Settings
@@ -21,7 +22,7 @@ from .domain.rules import RoomRules
 from .expiry import expire_rooms
 from .gateway import Chat, ChatLimits, Gateway
 from .listening import Listener
-from .log import LogUnusable
+from .log import LogUnusable, RoomLog
 from .log.sqlite import SqliteLog
 from .reach import announcement
 from .reloading import wait_for_change
@@ -81,29 +82,35 @@ def _a_minute(count: int) -> Rate:
     return Rate(count, count / 60)
 
 
-def open_log(settings: Settings, on_failure: Callable[[LogUnusable], None]) -> SqliteLog:
-    """Open the log in the store that is set; see ``SqliteLog.open``. Raises LogUnusable."""
+def open_log(settings: Settings, on_failure: Callable[[LogUnusable], None]) -> RoomLog:
+    """Open the log in the store that is set. Raises LogUnusable."""
     store = settings.kept_in
     if isinstance(store, RedisStore):
-        raise LogUnusable(
-            f"This version cannot keep its rooms in Redis ({store}) yet. Leave --store out, or "
-            "give sqlite:DIR."
-        )
+        return _open_redis(store, on_failure, allow_volatile=settings.allow_volatile)
     return SqliteLog.open(
         store.folder, on_failure, log_max=settings.log_max, free_min=settings.free_min
     )
 
 
-def session_secret(settings: Settings) -> bytes:
-    """Return the key of browsers' cookies: as it is set, else made in the data directory.
+def _open_redis(
+    store: RedisStore, on_failure: Callable[[LogUnusable], None], *, allow_volatile: bool
+) -> RoomLog:
+    try:
+        from .log.redis import RedisLog  # noqa: PLC0415  # its library is an extra
+    except ImportError as error:
+        raise LogUnusable(
+            f"--store {store} needs the library for Redis: install chadchat[redis]."
+        ) from error
+    return RedisLog(store.url, str(store), on_failure, allow_volatile=allow_volatile)
 
-    Raises BadSecret or OSError.
-    """
+
+def own_secret(settings: Settings) -> bytes | None:
+    """Return the key of browsers' cookies where it is set. Raises BadSecret."""
     if settings.session_secret is not None:
         return settings.session_secret.value
     if settings.session_secret_file is not None:
         return read_secret_file(settings.session_secret_file)
-    return load_secret(settings.data_dir)
+    return None
 
 
 class Server:
@@ -118,12 +125,15 @@ class Server:
         try:
             self._listener = Listener(settings)
             self._log = self._tracing.log(open_log(settings, self._fail))
-            sessions = Sessions(session_secret(settings))
+            self._own_secret = own_secret(settings)
         except (LogUnusable, UnusableCertificate, BadSecret) as error:
             raise CannotServe(str(error)) from error
         except OSError as error:
             raise CannotServe(f"{settings.data_dir} cannot be used: {error.strerror}.") from error
-        self._chat = Chat(self._log, room_rules(settings), chat_limits(settings), sessions.seat_of)
+        self._sessions = Sessions()
+        self._chat = Chat(
+            self._log, room_rules(settings), chat_limits(settings), self._sessions.seat_of
+        )
         self._gateway = Gateway(
             self._chat,
             frame_max=settings.frame_max,
@@ -136,7 +146,7 @@ class Server:
             chat=self._chat,
             gateway=self._gateway,
             log=self._log,
-            sessions=sessions,
+            sessions=self._sessions,
             welcome=Welcome(
                 {settings.host.lower(), *settings.allowed_hosts}, settings.allowed_origins
             ),
@@ -191,10 +201,17 @@ class Server:
                 await asyncio.wait_for(self._at_once.wait(), seconds)
 
     async def _start_log(self) -> None:
+        folder = self._settings.data_dir
         try:
             await self._log.start(self._chat.following)
+            secret = await self._log.shared_secret(self._own_secret)
+            self._sessions.sign_with(load_secret(folder) if secret is None else secret)
         except LogUnusable as error:
             raise CannotServe(str(error)) from error
+        except Unavailable as error:
+            raise CannotServe(f"{self._settings.kept_in} cannot be used: {error}") from error
+        except OSError as error:
+            raise CannotServe(f"{folder} cannot be used: {error.strerror}.") from error
 
     def _on_signal(self, number: signal.Signals) -> None:
         loop = asyncio.get_running_loop()

@@ -10,7 +10,7 @@ from socketio.exceptions import SocketIOError
 
 from chadchat_server.log.sqlite import SqliteLog
 from chadchat_shared.answers import Page
-from tests.server_here import serving_here
+from tests.server_here import log_of, serving_here
 from tests.server_process import ServerProcess
 from tests.stock_client import StockClient
 
@@ -41,7 +41,7 @@ async def test_after_a_failed_write_the_server_stops_and_says_why(tmp_path: Path
 
 async def test_on_a_full_disk_reading_goes_on_and_writing_comes_back(tmp_path: Path) -> None:
     async with serving_here(tmp_path) as (url, server), StockClient.to(url) as ada:
-        log = server._log
+        log = log_of(server)
         room = await ada.create("Ada")
         await ada.say("before")
         pages = await _pragma(log, "page_count")

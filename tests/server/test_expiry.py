@@ -13,7 +13,7 @@ from chadchat_server.domain.records import RoomRecord
 from chadchat_server.expiry import expire_rooms
 from tests.patience import PATIENCE_SECONDS
 from tests.server.log.statements import execute
-from tests.server_here import serving_here
+from tests.server_here import log_of, serving_here
 from tests.stock_client import StockClient
 
 
@@ -26,12 +26,12 @@ async def test_unused_rooms_go_and_rooms_in_use_stay(
         room = await ada.create("Ada")
         for number in range(120):
             code = f"OLD{chr(65 + number // 26)}{chr(65 + number % 26)}"
-            assert await server._log.claim(RoomRecord(code, "epoch", "", 0, 0, (), ()), [])
+            assert await log_of(server).claim(RoomRecord(code, "epoch", "", 0, 0, (), ()), [])
         assert (await ada.refused("join", {"code": "OLDAA", "token": "x"})).error == "bad_token"
-        await execute(server._log, "UPDATE room SET used = 1000")
+        await execute(log_of(server), "UPDATE room SET used = 1000")
         expiring = asyncio.create_task(expire_rooms(server._chat.housekeeper, 30.0))
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while await server._log.count_rooms() > 2:
+            while await log_of(server).count_rooms() > 2:
                 pass
         expiring.cancel()
         with suppress(asyncio.CancelledError):

@@ -204,6 +204,7 @@ async def test_so_it_is_on_asyncios_own_loop(tmp_path: Path, own: OwnCertificate
     )  # fmt: skip
     server = Server(settings)
     try:
+        await server._start_log()
         port = await server._listen()
         url = f"https://127.0.0.1:{port}"
         for begin in (b"", b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x02"):
@@ -231,6 +232,7 @@ async def _serving_here(folder: Path, own: OwnCertificate) -> AsyncIterator[tupl
     )
     server = Server(settings)
     try:
+        await server._start_log()
         yield await server._listen(), server
     finally:
         await server._shut_down()

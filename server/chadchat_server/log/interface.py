@@ -82,6 +82,12 @@ class RoomLog(Protocol):
     async def start(self, follower: Follower) -> None:
         """Begin; ``follower`` is told what other servers store. Raises LogUnusable."""
 
+    async def shared_secret(self, own: bytes | None) -> bytes | None:
+        """Return the key of browsers' cookies that all servers have: ``own``, where one is set.
+
+        None is where there are no others. Raises LogUnusable where they have another.
+        """
+
     def append(self, draft: Draft, done: Callable[[Outcome], None]) -> None:
         """Put a message into its room's log; ``done`` is called on the event loop, in seq order.
 

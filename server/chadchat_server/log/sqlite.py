@@ -79,6 +79,10 @@ class SqliteLog:
     async def start(self, follower: Follower) -> None:
         """Begin: there is nobody to be told of."""
 
+    async def shared_secret(self, own: bytes | None) -> bytes | None:
+        """Return ``own``: there are no others."""
+        return own
+
     async def claim(self, room: RoomRecord, members: Collection[MemberRecord]) -> bool:
         """Store a new room with its first members; False when the code is taken or rests."""
 

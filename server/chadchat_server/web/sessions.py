@@ -78,9 +78,12 @@ class _Kept(msgspec.Struct, frozen=True):
 
 
 class Sessions:
-    """Writes seats into cookies and reads them back."""
+    """Writes seats into cookies and reads them back, once it is told what to sign them with."""
 
-    def __init__(self, secret: bytes) -> None:
+    _serializer: URLSafeSerializer
+
+    def sign_with(self, secret: bytes) -> None:
+        """Sign cookies with ``secret``, and believe those alone that are."""
         self._serializer = URLSafeSerializer(secret, salt="chadchat-session")
 
     def current(self, request: web.BaseRequest) -> Seat | None:

@@ -18,7 +18,7 @@ from chadchat_server.serving import Server
 from chadchat_shared.events import Presence
 from tests.patience import PATIENCE_SECONDS
 from tests.raw_tcp import RawTcp, event_frame
-from tests.server_here import serving_here
+from tests.server_here import log_of, serving_here
 from tests.stock_client import POLLING, UPGRADING, WEBSOCKET, StockClient
 
 from .parts import until
@@ -83,7 +83,7 @@ async def test_a_peer_with_much_under_way_is_read_on_when_that_is_stored(
         assert (await raw.ask("create", {"name": "Ada"}))["ok"]
         [session] = server._gateway.sessions
         waiting = asyncio.create_task(
-            server._log._writer.read(lambda _: disk.wait(PATIENCE_SECONDS))
+            log_of(server)._writer.read(lambda _: disk.wait(PATIENCE_SECONDS))
         )
         await raw.send(b"".join(event_frame(n, "message", data=str(n)) for n in range(_MANY)))
         await until(lambda: session.held)

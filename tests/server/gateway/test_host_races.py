@@ -17,7 +17,7 @@ from chadchat_server.domain.room import Room
 from chadchat_server.gateway import guard
 from chadchat_server.serving import Server
 from tests.server.fanout.parts import until
-from tests.server_here import serving_here
+from tests.server_here import log_of, serving_here
 from tests.stock_client import StockClient
 
 _CONNECTIONS, _ROUNDS, _AT_ONCE = 8, 100, 6
@@ -27,7 +27,7 @@ _CONNECTIONS, _ROUNDS, _AT_ONCE = 8, 100, 6
 async def _log_held_up(server: Server) -> AsyncIterator[None]:
     """Let the log do nothing in this context."""
     go_on = threading.Event()
-    held = asyncio.create_task(server._log._writer.read(lambda _: go_on.wait()))
+    held = asyncio.create_task(log_of(server)._writer.read(lambda _: go_on.wait()))
     try:
         yield
     finally:
@@ -66,7 +66,7 @@ def _request(chance: Random, room: Room, tokens: list[str]) -> tuple[str, dict[s
 
 
 async def _same_in_the_log(server: Server, room: Room) -> None:
-    kept = await server._log.load(room.code)
+    kept = await log_of(server).load(room.code)
     assert isinstance(kept, RoomRecord)
     assert list(kept.members) == [member.record for member in room.members.values()]
     assert list(kept.bans) == list(room.bans)

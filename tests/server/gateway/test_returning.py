@@ -16,7 +16,7 @@ from tests.raw_tcp import RawTcp
 from tests.server.conftest import quiet_server
 from tests.server.log.statements import execute
 from tests.server.web.conftest import Browser
-from tests.server_here import serving_here
+from tests.server_here import log_of, serving_here
 from tests.stock_client import StockClient
 
 
@@ -59,11 +59,11 @@ async def test_the_tokens_holder_has_the_name_back_from_a_dead_connection_at_onc
 async def _used(server: Server) -> int:
     """Return when the only room was used, as it is once all that was asked for is done."""
     query = "SELECT used FROM room"
-    return int(await server._log._writer.write(lambda log: log.execute(query).fetchone()[0]))
+    return int(await log_of(server)._writer.write(lambda log: log.execute(query).fetchone()[0]))
 
 
 async def _forget_all_rooms(server: Server) -> None:
-    await execute(server._log, "DELETE FROM room")
+    await execute(log_of(server), "DELETE FROM room")
     server._chat.rooms._rooms.clear()
 
 
@@ -80,7 +80,7 @@ async def test_a_passing_trouble_keeps_the_cookie(tmp_path: Path) -> None:
         await browser.make_room("Ada")
         cookie = browser.cookie
         server._chat.rooms._rooms.clear()
-        await server._log.close()
+        await log_of(server).close()
         response = await browser.get("/room")
         assert response.status == 503
         assert "Set-Cookie" not in response.headers
@@ -91,22 +91,22 @@ async def test_no_room_is_in_memory_that_the_log_has_no_more(tmp_path: Path) -> 
     async with serving_here(tmp_path) as (_, server):
         housekeeper, rooms = server._chat.housekeeper, server._chat.rooms
         for round_ in range(50):
-            await server._log.claim(RoomRecord("GONE", "epoch", "", 0, 0, (), ()), [])
-            await execute(server._log, "UPDATE room SET used = 1000")
+            await log_of(server).claim(RoomRecord("GONE", "epoch", "", 0, 0, (), ()), [])
+            await execute(log_of(server), "UPDATE room SET used = 1000")
             work = [housekeeper.expire(2_000, 10), housekeeper.room("GONE")]
             await asyncio.gather(*(work if round_ % 2 else reversed(work)), return_exceptions=True)
-            assert (rooms.get("GONE") is None) == (await server._log.load("GONE") is None)
+            assert (rooms.get("GONE") is None) == (await log_of(server).load("GONE") is None)
             rooms._rooms.clear()
-            await execute(server._log, "DELETE FROM room")
-            await execute(server._log, "DELETE FROM resting")
+            await execute(log_of(server), "DELETE FROM room")
+            await execute(log_of(server), "DELETE FROM resting")
 
 
 async def test_who_comes_back_keeps_the_room_and_a_guess_does_not(tmp_path: Path) -> None:
     async with serving_here(tmp_path) as (url, server), StockClient.to(url) as ada:
         code, token = "KEPT", "ada's"
         host = MemberRecord(1, "Ada", "ada", hash_token(token), host=True)
-        await server._log.claim(RoomRecord(code, "epoch", "", 0, 1, (), (), "kept"), [host])
-        await execute(server._log, "UPDATE room SET used = 1000")
+        await log_of(server).claim(RoomRecord(code, "epoch", "", 0, 1, (), (), "kept"), [host])
+        await execute(log_of(server), "UPDATE room SET used = 1000")
         asked = {"code": code, "name": "Eve", "claim": "A" * 43}
         assert (await ada.refused("join", asked)).error == "passphrase_needed"
         assert (await ada.refused("join", {"code": code, "token": "wrong"})).error == "bad_token"

@@ -15,7 +15,7 @@ from chadchat_server.web.sessions import SECRET_FILE, load_secret
 from tests.raw_socket import RawSocket
 from tests.server.conftest import Connect
 from tests.server.gateway.polling import Polling
-from tests.server_here import serving_here
+from tests.server_here import log_of, serving_here
 from tests.server_process import ServerProcess
 from tests.stock_client import POLLING, UPGRADING, WEBSOCKET, StockClient
 
@@ -80,7 +80,7 @@ async def test_who_is_told_to_be_connected_is_in_the_room(tmp_path: Path) -> Non
             begun.set()
             go_on.wait()
 
-        holding_up = asyncio.create_task(server._log._writer.read(hold_up))
+        holding_up = asyncio.create_task(log_of(server)._writer.read(hold_up))
         try:
             await asyncio.to_thread(begun.wait)
             http.headers["Cookie"] = cookie
@@ -178,7 +178,7 @@ async def test_seats_are_listed_all_or_not_at_all(tmp_path: Path) -> None:
         await browser.make_room("Ada")
         cookie = browser.cookie
     async with serving_here(tmp_path) as (url, server), Browser.at(url) as browser:
-        await server._log.close()
+        await log_of(server).close()
         response = await browser.get("/", Accept="application/json", Cookie=cookie)
         assert response.status == 503
         assert (await browser.get("/", Cookie=cookie)).status == 200

@@ -15,6 +15,10 @@ SERVERS: Final = "chadchat:{servers}"
 BEATS: Final = "chadchat:{servers}:beats"
 """A sorted set of the servers' names by their last heartbeats (Unix ms by the clock of Redis)."""
 
+AGREED: Final = "chadchat:agreed"
+"""A hash of what all servers have alike: the ``format`` of what they write, and of the key of
+browsers' cookies the ``fingerprint``, and the ``secret`` itself where nobody has set one."""
+
 USED: Final = "chadchat:used"
 """A sorted set of the rooms' row ids by when they were last used (Unix ms)."""
 

@@ -17,6 +17,7 @@ from ...domain.records import Draft, MemberRecord, RoomRecord
 from ..figures import LogFigures
 from ..following import Follower
 from ..interface import Changed, Finding, LogUnusable, Outcome
+from .agreeing import agree
 from .appending import Appending
 from .changing import Changing
 from .codes import Codes
@@ -65,11 +66,14 @@ class RedisLog:
         await self._node.open()
         self._feeds.start(follower)
 
+    async def shared_secret(self, own: bytes | None) -> bytes:
+        """Return the key of cookies that all servers have; see ``RoomLog.shared_secret``."""
+        return await agree(self._node, own)
+
     async def close(self) -> None:
         """Finish what was asked for, then close."""
         self._closing = True
         await asyncio.gather(*self._changes, self._appending.close())
-        await self._presences.end(self._feeds)
         await self._feeds.close()
         await self._node.close()
 

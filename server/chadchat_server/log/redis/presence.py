@@ -44,13 +44,6 @@ class Presences:
         """Tell what is to be told where the ``stored`` members are taken to be here."""
         self.tell(feed, feed.here.symmetric_difference(stored))
 
-    async def end(self, feeds: Iterable[Feed]) -> None:
-        """Tell that nobody is online by this server any more."""
-        for feed in feeds:
-            self.tell(feed, feed.here)
-            feed.here.clear()
-        await asyncio.gather(*self._telling.values(), return_exceptions=True)
-
     async def _tell(self, feed: Feed) -> None:
         try:
             while feed.untold:
