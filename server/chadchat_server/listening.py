@@ -15,7 +15,7 @@ from .web import ConnectionLimits, Connections, Handshakes
 _HTTP_CONNECTIONS = 4
 """Connections for HTTP that an address may have for each session: a browser opens some at once."""
 
-_BACKLOG = 1024
+BACKLOG = 1024
 """Connections that may wait to be accepted: everybody comes back at once after a restart."""
 
 
@@ -53,12 +53,12 @@ class Listener:
         settings, certificate = self._settings, self.certificate
         connections = Connections(server, connection_limits(settings), sessions)
         self._server = await asyncio.get_running_loop().create_server(
-            connections, settings.host, settings.port, backlog=_BACKLOG,
+            connections, settings.host, settings.port, backlog=BACKLOG,
             start_serving=certificate is None,
         )  # fmt: skip
         if certificate is not None:
             self._handshakes = Handshakes(connections, certificate, settings.head_deadline, failed)
-            self._handshakes.accept_at(self._server.sockets, _BACKLOG)
+            self._handshakes.accept_at(self._server.sockets, BACKLOG)
         port: int = self._server.sockets[0].getsockname()[1]
         return port
 
