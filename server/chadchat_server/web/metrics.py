@@ -104,6 +104,10 @@ class Metrics(Collector):
             "chadchat_connections_closed", "Connections closed", "reason",
             {reason.replace(" ", "_"): figures.closed[reason] for reason in REASONS},
         )  # fmt: skip
+        yield _counter(
+            "chadchat_connections_turned_away", "TCP connections that were too many",
+            figures.turned_away,
+        )  # fmt: skip
         peers: Iterable[Peer] = (*sessions, *streams)
         backlogs = [peer.backlog for peer in peers]
         yield _gauge("chadchat_backlog_bytes", "Bytes that wait for all connections", sum(backlogs))

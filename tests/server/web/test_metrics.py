@@ -124,6 +124,7 @@ async def test_refusals_are_counted_by_their_code(limited: ServerProcess) -> Non
     assert metrics.total("chadchat_wrong_guesses_total") == 2
     assert metrics.total("chadchat_http_requests_total", status="404") == 1
     assert metrics.total("chadchat_max_rooms") == 7
+    assert metrics.total("chadchat_connections_turned_away_total") == 0
     assert seat.room not in metrics.text
 
 
