@@ -176,6 +176,12 @@ def make_parser() -> CommandLine:
         "the TOML file, such as port = 5000.",
     )  # fmt: skip
     parser.add_argument("--version", action=ShowVersion)
+    add_options(parser)
+    return parser
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add an option for each setting, and that for the file."""
     parser.add_argument("--config", metavar="FILE", help="TOML file with settings")
     for setting in settings_with_options():
         if setting.type == "bool":
@@ -190,7 +196,6 @@ def make_parser() -> CommandLine:
             metavar="|".join(choices) or _METAVARS.get(str(setting.type), "VALUE"),
             help=setting.metadata["help"] + _default_text(setting),
         )
-    return parser
 
 
 def _default_text(setting: Any) -> str:

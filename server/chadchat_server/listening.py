@@ -9,13 +9,14 @@ from aiohttp import web
 
 from .config import Settings
 from .domain.buckets import Rate
+from .gateway import Figures
 from .tls import Certificate
 from .web import ConnectionLimits, Connections, Handshakes
 
 _HTTP_CONNECTIONS = 4
 """Connections for HTTP that an address may have for each session: a browser opens some at once."""
 
-_BACKLOG = 1024
+BACKLOG = 1024
 """Connections that may wait to be accepted: everybody comes back at once after a restart."""
 
 
@@ -43,22 +44,23 @@ class Listener:
             self.certificate = Certificate(settings.tls_cert, settings.tls_key)
 
     async def start(
-        self, server: web.Server, sessions: Callable[[], int], failed: Callable[[], None]
-    ) -> int:
+        self, server: web.Server, sessions: Callable[[], int], failed: Callable[[], None],
+        figures: Figures,
+    ) -> int:  # fmt: skip
         """Give new connections to ``server``; return the port that it listens at.
 
-        ``sessions`` counts the sessions there are; ``failed`` is called where nobody can be
-        accepted any more. Raises OSError or UnicodeError.
+        ``sessions`` counts the sessions there are, ``figures`` who is turned away; ``failed`` is
+        called where nobody can be accepted any more. Raises OSError or UnicodeError.
         """
         settings, certificate = self._settings, self.certificate
-        connections = Connections(server, connection_limits(settings), sessions)
+        connections = Connections(server, connection_limits(settings), sessions, figures)
         self._server = await asyncio.get_running_loop().create_server(
-            connections, settings.host, settings.port, backlog=_BACKLOG,
+            connections, settings.host, settings.port, backlog=BACKLOG,
             start_serving=certificate is None,
         )  # fmt: skip
         if certificate is not None:
             self._handshakes = Handshakes(connections, certificate, settings.head_deadline, failed)
-            self._handshakes.accept_at(self._server.sockets, _BACKLOG)
+            self._handshakes.accept_at(self._server.sockets, BACKLOG)
         port: int = self._server.sockets[0].getsockname()[1]
         return port
 

@@ -269,8 +269,9 @@ class Server:
         assert self._runner.server is not None  # noqa: S101  # it has been set up
         try:
             return await self._listener.start(
-                self._runner.server, self._gateway.count, self._fail_to_accept
-            )
+                self._runner.server, self._gateway.count, self._fail_to_accept,
+                self._chat.figures,
+            )  # fmt: skip
         except (OSError, UnicodeError) as error:
             reason = getattr(error, "strerror", None) or error
             raise CannotServe(

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from chadchat_server.config import Settings, check_together, load_settings
+from chadchat_server.config import PREFIX, Settings, check_together, load_settings, variable_of
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 
 
 def check_settings(options: Sequence[str], environment: Mapping[str, str]) -> Settings:
-    """Return the settings that the server would read of these; it has to take them."""
+    """Return the settings that the server would read of these; it has to know and take them."""
+    known = {variable_of(setting.name) for setting in fields(Settings)}
+    assert {name for name in environment if name.startswith(PREFIX)} <= known, environment
     settings = load_settings(options, environment)
     check_together(settings)
     return settings

@@ -157,6 +157,8 @@ async def test_clients_come_back_when_the_server_does(
                 assert answer.status == 502
             await asyncio.to_thread(server.start)
             await came.get()
+            while not client.connected:  # noqa: ASYNC110  # which it is right behind that
+                await asyncio.sleep(0)
         finally:
             await client.shutdown()
 

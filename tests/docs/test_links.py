@@ -10,7 +10,8 @@ import pytest
 
 _ROOT = Path(__file__).parents[2]
 _IMAGES = _ROOT / "docs" / "images"
-_DOCUMENTS: Final = [*sorted(_ROOT.glob("*.md")), *sorted((_ROOT / "docs").glob("*.md"))]
+_FOLDERS: Final = (_ROOT, _ROOT / "docs", _ROOT / "deploy")
+_DOCUMENTS: Final = [file for folder in _FOLDERS for file in sorted(folder.glob("*.md"))]
 _LINK: Final = re.compile(r"\]\(([^)\s]+)\)")
 _PICTURE: Final = re.compile(r"!\[([^]]*)\]\(([^)\s]+)\)")
 _BYTES_MAX: Final = 150_000
@@ -28,7 +29,9 @@ def _anchors(document: Path) -> set[str]:
     return {word.replace(" ", "-") for word in words}
 
 
-@pytest.mark.parametrize("document", _DOCUMENTS, ids=lambda document: document.name)
+@pytest.mark.parametrize(
+    "document", _DOCUMENTS, ids=lambda document: f"{document.relative_to(_ROOT)}"
+)
 def test_every_link_leads_somewhere(document: Path) -> None:
     for link in _LINK.findall(_prose(document)):
         if link.startswith(("http:", "https:")):

@@ -49,6 +49,17 @@ async def test_neither_texts_nor_tokens_are_logged(tmp_path: Path, log_format: s
     assert "Traceback" not in server.stderr
 
 
+def test_errors_are_counted_and_nothing_else() -> None:
+    code = (
+        "import logging; from chadchat_server.logs import error_count, set_up_logging;"
+        "set_up_logging('text', 'debug'); log = logging.getLogger('chadchat_server.log');"
+        "log.warning('this may be'); assert error_count.errors == 0;"
+        "log.error('this may not'); logging.getLogger('asyncio').critical('nor this');"
+        "assert error_count.errors == 2"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 async def test_every_line_of_a_json_log_is_an_object(tmp_path: Path) -> None:
     options = ("--log-format", "json", "--debug", "--log-level", "debug")
     with ServerProcess(tmp_path / "data", *options) as server:

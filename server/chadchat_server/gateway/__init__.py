@@ -7,6 +7,7 @@ that imports socketio.
 from .admission import Admission, Doorman, Seat
 from .chat import Chat
 from .exporting import Exporting
+from .figures import Figures
 from .housekeeping import ChatLimits, Housekeeper
 from .packets import event_in
 from .programs import Programs
@@ -20,6 +21,7 @@ __all__ = [
     "ChatLimits",
     "Doorman",
     "Exporting",
+    "Figures",
     "Gateway",
     "Handle",
     "Housekeeper",

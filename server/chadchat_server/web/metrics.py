@@ -35,6 +35,8 @@ from .counting import Answers
 _COUNT_SECONDS = 1.0
 """How long the log may take to say how many rooms it has: what is watched is the more so stuck."""
 
+_TRANSPORTS = ("websocket", "polling", "events")
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -58,6 +60,7 @@ class Metrics(Collector):
         self._log = log
         self._answers = answers
         self._limits = limits
+        self._build = {"version": version("chadchat")}
         self._rooms_stored: int | None = None
         self._registry = CollectorRegistry()
         self._registry.register(self)
@@ -75,41 +78,48 @@ class Metrics(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Return the figures."""
-        yield InfoMetricFamily(
-            "chadchat_build", "What runs here", value={"version": version("chadchat")}
-        )
+        yield InfoMetricFamily("chadchat_build", "What runs here", value=self._build)
         yield from self._connections()
+        yield from self._backlogs()
         yield from self._rooms()
         yield from self._messages()
-        yield from self._log_figures()
         yield from self._refusals()
 
     def _connections(self) -> Iterator[Metric]:
-        sessions, streams = self._gateway.sessions, self._chat.streams
+        sessions, figures = self._gateway.sessions, self._chat.figures
         by_websocket = sum(session.upgraded for session in sessions)
         yield _gauges("chadchat_connections", "Open connections", "transport", {
             "websocket": by_websocket,
             "polling": len(sessions) - by_websocket,
-            "events": len(streams),
+            "events": len(self._chat.streams),
         })  # fmt: skip
         yield _gauge(
             "chadchat_max_connections", "Connections that there may be", self._limits.connections
         )
-        figures = self._chat.figures
         yield _counters(
             "chadchat_connections_opened", "Connections opened", "transport",
-            {name: figures.opened[name] for name in ("websocket", "polling", "events")},
+            {transport: figures.opened[transport] for transport in _TRANSPORTS},
         )  # fmt: skip
         yield _counters(
             "chadchat_connections_closed", "Connections closed", "reason",
             {reason.replace(" ", "_"): figures.closed[reason] for reason in REASONS},
         )  # fmt: skip
-        peers: Iterable[Peer] = (*sessions, *streams)
+        yield _counter(
+            "chadchat_connections_turned_away", "TCP connections that were too many",
+            figures.turned_away,
+        )  # fmt: skip
+
+    def _backlogs(self) -> Iterator[Metric]:
+        peers: Iterable[Peer] = (*self._gateway.sessions, *self._chat.streams)
         backlogs = [peer.backlog for peer in peers]
         yield _gauge("chadchat_backlog_bytes", "Bytes that wait for all connections", sum(backlogs))
         yield _gauge(
             "chadchat_backlog_largest_bytes", "Bytes that wait for the one with most of them",
             max(backlogs, default=0),
+        )  # fmt: skip
+        yield _gauge(
+            "chadchat_log_waiting_messages", "Messages that the log has not stored yet",
+            self._log.figures.waiting,
         )  # fmt: skip
         yield _gauge("chadchat_tasks", "Tasks of the event loop", len(asyncio.all_tasks()))
 
@@ -127,13 +137,7 @@ class Metrics(Collector):
             "chadchat_delivery_seconds", "From a message's arrival until it is written to its room",
             hub.delays,
         )  # fmt: skip
-
-    def _log_figures(self) -> Iterator[Metric]:
         figures = self._log.figures
-        yield _gauge(
-            "chadchat_log_waiting_messages", "Messages that the log has not stored yet",
-            figures.waiting,
-        )  # fmt: skip
         yield _histogram(
             "chadchat_log_commit_seconds", "From handing a batch over until it is stored",
             figures.commits,

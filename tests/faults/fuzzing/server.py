@@ -52,8 +52,9 @@ class _House:
         self._chat = server._chat
         self._errors = errors
         self._connections = Connections(
-            server._runner.server, connection_limits(server._settings), self._gateway.count
-        )
+            server._runner.server, connection_limits(server._settings), self._gateway.count,
+            self._chat.figures,
+        )  # fmt: skip
         self._tasks = len(asyncio.all_tasks())
 
     async def http(self, data: bytes) -> None:

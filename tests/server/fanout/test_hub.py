@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from time import perf_counter
 
 import pytest
 
@@ -55,6 +56,19 @@ async def test_a_turns_frames_and_a_members_answers_are_one_write(world: World) 
     said = _ONE.wire + _TWO.wire
     assert room.writes == [[said + _ANSWER.wire + _ANOTHER.wire], [said], [said]]
     assert hub.deliveries == 6
+
+
+async def test_how_long_a_message_took_is_known_when_it_is_written(world: World) -> None:
+    hub = Hub()
+    room, _ = _Room.of(world, 2)
+    hub.publish(room, _ONE)
+    hub.arrivals += [perf_counter() - 2, perf_counter() - 0.02]
+    assert hub.delays.sum == 0
+    await _turn()
+    assert 2.02 <= hub.delays.sum < 60
+    assert dict(hub.delays.buckets())[1.0] == 1
+    hub.flush()
+    assert dict(hub.delays.buckets())[float("inf")] == 2
 
 
 async def test_each_turn_is_a_write_of_its_own(world: World) -> None:

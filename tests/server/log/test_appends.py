@@ -21,6 +21,19 @@ from tests.patience import PATIENCE_SECONDS
 from .conftest import HOST, ROOM, Shelf, append, draft, messages, whole
 
 
+async def test_what_waits_and_how_it_was_stored_is_counted(log: SqliteLog) -> None:
+    stored = asyncio.Event()
+    for number in range(3):
+        log.append(draft(number), lambda _: stored.set())
+    figures = log.figures
+    assert figures.waiting == 3
+    await stored.wait()
+    assert figures.waiting == 0
+    assert (figures.batches.sum, figures.commits.sum > 0) == (3, True)
+    await log.set_topic("ABCD", "no message")
+    assert [count for _, count in figures.commits.buckets()][-1] == 1
+
+
 async def test_seqs_are_dense_from_one(log: SqliteLog) -> None:
     for number in range(1, 6):
         [outcome] = await append(log, draft(number))

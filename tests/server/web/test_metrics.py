@@ -9,6 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from chadchat_server.web import metrics as web_metrics
 from tests.metrics import Metrics, read_metrics
 from tests.patience import PATIENCE_SECONDS
 from tests.raw_tcp import RawTcp
@@ -16,6 +17,7 @@ from tests.server.conftest import Connect, quiet_server
 from tests.server.gateway.polling import Polling
 from tests.server.web.api.listener import Listener
 from tests.server.web.api.program import Program
+from tests.server_here import serving_here
 from tests.server_process import ServerProcess
 from tests.stock_client import StockClient
 
@@ -124,7 +126,23 @@ async def test_refusals_are_counted_by_their_code(limited: ServerProcess) -> Non
     assert metrics.total("chadchat_wrong_guesses_total") == 2
     assert metrics.total("chadchat_http_requests_total", status="404") == 1
     assert metrics.total("chadchat_max_rooms") == 7
+    assert metrics.total("chadchat_connections_turned_away_total") == 0
     assert seat.room not in metrics.text
+
+
+async def test_a_log_that_does_not_answer_leaves_the_other_figures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never() -> None:
+        await asyncio.get_running_loop().create_future()
+
+    monkeypatch.setattr(web_metrics, "_COUNT_SECONDS", 0.01)
+    async with serving_here(tmp_path) as (url, server):
+        assert "chadchat_rooms_stored" in (await read_metrics(url)).names
+        monkeypatch.setattr(server._chat.housekeeper, "count_rooms", never)
+        metrics = await read_metrics(url)
+    assert "chadchat_rooms_stored" not in metrics.names
+    assert metrics.total("chadchat_rooms") == 0
 
 
 async def test_no_label_is_a_clients_choice(server: ServerProcess, connect: Connect) -> None:

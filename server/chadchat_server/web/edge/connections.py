@@ -19,6 +19,7 @@ from aiohttp import web
 
 from ...domain.addresses import address_key
 from ...domain.buckets import Budgets, Rate
+from ...gateway import Figures
 from .headers import SAFETY
 from .proxies import Networks, is_within
 
@@ -47,15 +48,18 @@ class ConnectionLimits:
 class Connections:
     """Makes the protocol of each new connection, as ``create_server`` asks for it.
 
-    ``sockets`` says how many WebSockets there are, whose connections are HTTP's no more.
+    ``sockets`` says how many WebSockets there are, whose connections are HTTP's no more. Who is
+    turned away is counted in ``figures``.
     """
 
     def __init__(
-        self, server: web.Server, limits: ConnectionLimits, sockets: Callable[[], int]
-    ) -> None:
+        self, server: web.Server, limits: ConnectionLimits, sockets: Callable[[], int],
+        figures: Figures,
+    ) -> None:  # fmt: skip
         self._server = server
         self._limits = limits
         self._sockets = sockets
+        self._figures = figures
         self._loop = asyncio.get_running_loop()
         self._count = 0
         self._by_address: Counter[str] = Counter()
@@ -71,6 +75,8 @@ class Connections:
         Returns None where it is one of far too many: then it is to be cut off.
         """
         wait = self._wait(address)
+        if wait != 0:
+            self._figures.turned_away += 1
         if wait is None:
             return None
         place = Place(self._free, address_key(address))

@@ -10,6 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from tests.metrics import read_metrics
 from tests.patience import PATIENCE_SECONDS
 from tests.server.conftest import quiet_server
 from tests.server_process import ServerProcess
@@ -64,6 +65,7 @@ async def test_of_one_address_no_more_than_four_for_each_session(tmp_path: Path)
                 await fifth.ended()
                 assert (await other.ask()).startswith(b"HTTP/1.1 200 ")
         await _has_room_again(server)
+        assert (await read_metrics(server.url)).total("chadchat_connections_turned_away_total") >= 1
 
 
 async def _has_room_again(server: ServerProcess) -> None:

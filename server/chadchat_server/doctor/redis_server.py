@@ -1,0 +1,148 @@
+"""A Redis or Valkey: whether it keeps what it is given."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Iterator
+from typing import Any, Final
+
+import redis
+
+from ..stores import RedisStore
+from .finding import Finding, ok, problem, warning
+
+_SECONDS: Final = 3.0
+_OLDEST: Final = (7, 0)
+_WAITS_FOR_DISK: Final = (7, 2)
+_PINGS: Final = 9
+_SLOW_SECONDS: Final = 0.005
+_NEARLY_FULL: Final = 0.9
+
+
+def check_server(store: RedisStore, *, allow_volatile: bool) -> Iterator[Finding]:
+    """Look at the version, at what is kept on disk, and at what is done when memory is full."""
+    try:
+        with redis.Redis.from_url(
+            store.url, socket_timeout=_SECONDS, socket_connect_timeout=_SECONDS,
+            decode_responses=True,
+        ) as client:  # fmt: skip
+            yield from _check(client, store, allow_volatile=allow_volatile)
+    except redis.exceptions.AuthenticationError:
+        yield problem(
+            f"{store} does not know the user or the password.",
+            "Set --store or CHADCHAT_STORE right.",
+        )
+    except redis.exceptions.RedisError as error:
+        yield problem(
+            f"{store} cannot be used: {error}.",
+            "Is it running, and reached from here? `redis-cli -u URL ping` tries the same.",
+        )
+
+
+def _check(client: redis.Redis, store: RedisStore, *, allow_volatile: bool) -> Iterator[Finding]:
+    info: dict[str, Any] = client.info()
+    yield from check_version(info, store)
+    yield from _check_speed(client)
+    yield from _check_health(info)
+    try:
+        config: dict[Any, Any] = client.config_get("append*", "maxmemory*")
+    except redis.exceptions.ResponseError:
+        yield warning(
+            "Its settings may not be read, so that nobody knows whether it keeps on disk what it "
+            "is given.",
+            "Let the user run CONFIG GET, or look there yourself: appendonly yes, appendfsync "
+            "always, maxmemory-policy noeviction.",
+        )
+        return
+    yield check_durability(config, version_of(info), allow_volatile=allow_volatile)
+    yield from check_eviction(config)
+
+
+def version_of(info: dict[str, Any]) -> tuple[int, ...]:
+    """Return the version of Redis that it is, or is like."""
+    return tuple(int(part) for part in str(info["redis_version"]).split(".")[:2])
+
+
+def check_version(info: dict[str, Any], store: RedisStore) -> Iterator[Finding]:
+    """Look whether it has what the store needs."""
+    name = "Valkey" if info.get("server_name") == "valkey" else "Redis"
+    text = info.get("valkey_version", info["redis_version"])
+    if version_of(info) < _OLDEST:
+        yield problem(f"{name} {text} at {store} is too old.", "Use Redis 7 or newer, or Valkey.")
+    else:
+        yield ok(f"{name} {text} answers at {store}.")
+
+
+def check_durability(
+    config: dict[str, str], version: tuple[int, ...], *, allow_volatile: bool
+) -> Finding:
+    """Say what an acknowledged message is worth when Redis crashes."""
+    if config["appendonly"] != "yes":
+        says = "appendonly no: what was said is gone when Redis restarts."
+        if allow_volatile:
+            return warning(says, "Leave --allow-volatile out where people rely on what they said.")
+        return problem(says, "CONFIG SET appendonly yes, and the same in redis.conf.")
+    match config["appendfsync"]:
+        case "always":
+            return ok("appendfsync always: what is acknowledged is on its disk.")
+        case "everysec" if version >= _WAITS_FOR_DISK:
+            return ok("appendfsync everysec: what is acknowledged is on its disk, up to 1 s later.")
+        case "everysec":
+            return warning(
+                "appendfsync everysec: a crash loses up to a second of acknowledged messages.",
+                "CONFIG SET appendfsync always; or use Redis 7.2 or newer, which tells when.",
+            )
+        case other:
+            return problem(
+                f"appendfsync {other}: nobody knows when what is acknowledged is on its disk.",
+                "CONFIG SET appendfsync always",
+            )
+
+
+def check_eviction(config: dict[str, str]) -> Iterator[Finding]:
+    """Look whether rooms would be thrown away when the memory is full."""
+    policy, most = config["maxmemory-policy"], int(config["maxmemory"])
+    if policy == "noeviction":
+        yield ok("maxmemory-policy noeviction: no room is thrown away for want of memory.")
+    elif most:
+        yield problem(
+            f"maxmemory-policy {policy}: rooms are thrown away when the memory is full.",
+            "CONFIG SET maxmemory-policy noeviction",
+        )
+    else:
+        yield warning(
+            f"maxmemory-policy {policy}: with a maxmemory, rooms would be thrown away.",
+            "CONFIG SET maxmemory-policy noeviction",
+        )
+
+
+def _check_health(info: dict[str, Any]) -> Iterator[Finding]:
+    used, most = int(info["used_memory"]), int(info["maxmemory"])
+    if most and used > _NEARLY_FULL * most:
+        yield warning(
+            f"It uses {used / most:.0%} of its maxmemory, at which nothing more is stored.",
+            "Give it more, or set a shorter --room-lifetime.",
+        )
+    for what in ("aof_last_write_status", "aof_last_bgrewrite_status"):
+        if info.get(what, "ok") != "ok":
+            yield problem(
+                f"It could not write to its disk last time ({what}: {info[what]}).",
+                "Look at its log and its disk.",
+            )
+
+
+def _check_speed(client: redis.Redis) -> Iterator[Finding]:
+    seconds = []
+    for _ in range(_PINGS):
+        began = time.perf_counter()
+        client.ping()
+        seconds.append(time.perf_counter() - began)
+    middle = statistics.median(seconds)
+    if middle > _SLOW_SECONDS:
+        yield warning(
+            f"It answers in {middle * 1e3:.1f} ms: so long every message waits at least.",
+            "Let it run nearer: in the same place, on a quicker network.",
+        )
+    else:
+        yield ok(f"It answers in {middle * 1e3:.2f} ms.")

@@ -1,0 +1,35 @@
+"""The programs that the server is made of."""
+
+from __future__ import annotations
+
+import platform
+import sqlite3
+from collections.abc import Iterator
+from importlib.metadata import version
+
+from ..config import Settings
+from ..log.opening import SQLITE_MIN
+from .finding import Finding, ok, problem
+
+_WAL_RESET_BUG = ((3, 7, 0), (3, 51, 2))
+"""The first and the last SQLite in which two connections that write or checkpoint can damage the
+file (https://www.sqlite.org/wal.html#walresetbug)."""
+
+
+def check_versions(_settings: Settings) -> Iterator[Finding]:
+    """Look at Python, SQLite and Chad Chat itself."""
+    python = f"Python {platform.python_version()}"
+    yield ok(f"Chad Chat {version('chadchat')} on {python}, {platform.platform()}.")
+    first, last = _WAL_RESET_BUG
+    says = f"SQLite {sqlite3.sqlite_version}."
+    if sqlite3.sqlite_version_info < SQLITE_MIN:
+        needed = ".".join(map(str, SQLITE_MIN))
+        yield problem(f"{says} Chad Chat needs {needed} or newer.", "Use a newer Python.")
+    elif first <= sqlite3.sqlite_version_info <= last:
+        yield ok(
+            f"{says} Two programs that write with it at once can damage a database; the server "
+            "writes by one connection, which cannot.",
+            "Open the log of a running server with no other program than check and backup.",
+        )
+    else:
+        yield ok(says)
