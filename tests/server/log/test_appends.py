@@ -18,6 +18,7 @@ from chadchat_shared.searching import Query
 from chadchat_shared.text import clean_text
 from tests.patience import PATIENCE_SECONDS
 
+from .changes import change, topic
 from .conftest import HOST, ROOM, Shelf, append, draft, messages, whole
 
 
@@ -30,7 +31,7 @@ async def test_what_waits_and_how_it_was_stored_is_counted(log: SqliteLog) -> No
     await stored.wait()
     assert figures.waiting == 0
     assert (figures.batches.sum, figures.commits.sum > 0) == (3, True)
-    await log.set_topic("ABCD", "no message")
+    await change(log, "ABCD", topic("no message"))
     assert [count for _, count in figures.commits.buckets()][-1] == 1
 
 
