@@ -28,7 +28,8 @@ class Feed:
 
     What this server has done is told to whoever has asked for it, by a step of its own; the rest to
     ``follower``. ``on_lack`` is called where something has been missed. ``here`` are the members
-    that are online by this server, ``untold`` those whose coming or going is still to be told.
+    that are online by this server, ``untold`` those whose coming or going is still to be told; the
+    others know of them by the server's name ``told_as``.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class Feed:
         self.used = 0
         self.here: set[int] = set()
         self.untold: set[int] = set()
+        self.told_as = ""
         self._sequencer = Sequencer()
         self._follower = follower
         self._beats = beats

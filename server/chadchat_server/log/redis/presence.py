@@ -35,8 +35,10 @@ class Presences:
         self.tell(feed, [member])
 
     def tell(self, feed: Feed, members: Iterable[int] = ()) -> None:
-        """Tell of members, and of all of whom it could not be told before."""
+        """Tell of members, and of all of whom the others do not know."""
         feed.untold.update(members)
+        if feed.told_as != self._node.beats.name:
+            feed.untold |= feed.here
         if feed.untold and feed not in self._telling:
             self._telling[feed] = asyncio.create_task(self._tell(feed))
 
@@ -69,6 +71,7 @@ class Presences:
             ("HDEL", HERE, *(f"{number}@{name}" for number in some)) for some in _parts(went)
         ]
         body = encode(Presence(name, came, went))
+        feed.told_as = name
         await self._node.link.run(
             CHANGE, [feed.channel], 0, self._node.next_call(), "*", body, *flat(writes)
         )  # fmt: skip
