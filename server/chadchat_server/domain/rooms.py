@@ -62,6 +62,16 @@ class Rooms:
         room.recode(code)
         return before
 
+    def drop(self, room: Room) -> list[Connection]:
+        """Take ``room`` out of memory; return the connections that were in it."""
+        connections = list(room.connections)
+        for connection in connections:
+            self._depart(connection, room)
+        room.connections.clear()
+        del self._rooms[room.code]
+        self._due_at.pop(room, None)
+        return connections
+
     def live_codes(self) -> frozenset[str]:
         """Return the codes of all rooms in memory."""
         return frozenset(self._rooms)
@@ -182,7 +192,7 @@ class Rooms:
     def touch(self, room: Room) -> None:
         """Note when ``room`` needs its next look, after anything in it has changed."""
         due = room.due()
-        if due < self._due_at.get(room, float("inf")):
+        if due < self._due_at.get(room, float("inf")) and self._rooms.get(room.code) is room:
             self._due_at[room] = due
             heapq.heappush(self._due, (due, next(self._tie), room))
 

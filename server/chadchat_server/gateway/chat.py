@@ -37,6 +37,7 @@ from ..domain.rules import RoomRules
 from ..fanout import Hub, Peer, Session
 from ..log import RoomLog
 from .admission import Admission, Doorman, Seat
+from .closing import Closing
 from .exporting import Exporting
 from .figures import Figures
 from .hosting import Hosting
@@ -55,8 +56,8 @@ class Chat:
     """The rooms of one server. Its methods raise the ChatError that a client is refused with.
 
     ``saying`` is the way of messages, ``programs`` that of requests without a connection,
-    ``exporting`` that of whole logs; ``streams`` are the connections by which programs listen,
-    ``figures`` what happens to all.
+    ``exporting`` that of whole logs, ``closing`` the end of rooms; ``streams`` are the
+    connections by which programs listen, ``figures`` what happens to all.
     ``seat_of`` reads the seat out of a request's cookie.
     """
 
@@ -85,6 +86,7 @@ class Chat:
         self.exporting = Exporting(self._reading)
         self._knocking = Knocking(self.hub, self.doorman)
         self._leaving = Leaving(self.rooms, log, self.hub, self._knocking)
+        self.closing = Closing(self.rooms, self.hub, self.housekeeper, self._knocking)
         self._hosting = Hosting(
             self.rooms, log, self.hub, self._time,
             housekeeper=self.housekeeper, doorman=self.doorman,

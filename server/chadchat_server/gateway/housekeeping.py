@@ -144,6 +144,20 @@ class Housekeeper:
             self._rooms_made -= expired
         return expired
 
+    async def delete(self, code: str) -> Room:
+        """Delete the room of the (normalised) code from the log; return it as it is in memory.
+
+        No room is loaded meanwhile. Raises RoomNotFound, StorageFull or Unavailable.
+        """
+        room = await self.room(code)
+        with in_use(room):
+            async with self._load_or_expire:
+                if not await self._log.delete(room.code):
+                    raise RoomNotFound
+        if self._rooms_made is not None:
+            self._rooms_made -= 1
+        return room
+
     async def room(self, code: str) -> Room:
         """Return the room of the (normalised) code. Raises RoomNotFound or Unavailable."""
         while (room := self._rooms.get(code)) is None:

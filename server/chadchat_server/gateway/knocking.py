@@ -87,6 +87,12 @@ class Knocking:
             self._answer(knock, Answered(room=knock.code, reason=_OPEN))
         self._tell(room)
 
+    def send_away(self, room: Room, reason: str) -> None:
+        """Tell everybody who waits that the room is no more, and why."""
+        for knock in self._porch.waiting(room):
+            self._porch.end(knock)
+            self._answer(knock, Answered(room=knock.code, reason=reason))
+
     def ended(self, session: Session) -> None:
         """Let the knocks of a connection end with it."""
         for knock in self._porch.of(session):
