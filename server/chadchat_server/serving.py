@@ -17,6 +17,7 @@ from chadchat_shared.errors import Unavailable
 from chadchat_shared.events import Closing
 
 from .config import Settings
+from .control import Control
 from .domain.buckets import Rate
 from .domain.rules import RoomRules
 from .expiry import expire_rooms
@@ -28,7 +29,7 @@ from .reach import announcement
 from .reloading import wait_for_change
 from .service_manager import READY, STOPPING, keep_alive, tell
 from .session_secret import BadSecret, read_secret_file
-from .stores import RedisStore
+from .stores import RedisStore, SqliteStore
 from .tls import Certificate, UnusableCertificate
 from .tracing import start_tracing
 from .web import Limits, Sessions, Welcome, load_secret, make_app
@@ -173,6 +174,7 @@ class Server:
                 self._on_signal(number)
                 stack.callback(self._ignore, number)
             self._reload_on_hangup()
+            await self._start_control(stack)
             print(announcement(self._settings, port), flush=True)  # noqa: T201  # protocol
             tell(READY)
             background = [
@@ -212,6 +214,12 @@ class Server:
             raise CannotServe(f"{self._settings.kept_in} cannot be used: {error}") from error
         except OSError as error:
             raise CannotServe(f"{folder} cannot be used: {error.strerror}.") from error
+
+    async def _start_control(self, stack: AsyncExitStack) -> None:
+        if isinstance(store := self._settings.kept_in, SqliteStore):
+            control = Control(store.folder, self._chat)
+            await control.start()
+            stack.callback(control.stop)
 
     def _on_signal(self, number: signal.Signals) -> None:
         loop = asyncio.get_running_loop()

@@ -39,7 +39,8 @@ class SmallDisk:
 
     def copy(self, folder: Path) -> Path:
         """Copy the data directory of a silent server to a place that SQLite finds; return that."""
-        return Path(shutil.copytree(self._here / "data", folder))
+        socket = shutil.ignore_patterns("control")  # which is no file
+        return Path(shutil.copytree(self._here / "data", folder, ignore=socket))
 
 
 @contextmanager

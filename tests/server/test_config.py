@@ -50,6 +50,7 @@ _VALUES: dict[str, tuple[str, object]] = {
     "head_deadline": ("2.5", 2.5),
     "join_deadline": ("5", 5.0),
     "grace": ("0.5", 0.5),
+    "drain": ("30", 30.0),
     "room_lifetime": ("7", 7.0),
     "rooms_max": ("5", 5),
     "members_max": ("50", 50),

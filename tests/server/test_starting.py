@@ -159,9 +159,9 @@ def test_the_store_may_be_another_folder(tmp_path: Path) -> None:
         assert server.terminate() == 0
 
 
-def test_redis_is_no_store_yet(tmp_path: Path) -> None:
+def test_a_redis_that_is_not_there(tmp_path: Path) -> None:
     ended = run("--data-dir", str(tmp_path), CHADCHAT_STORE="redis://:secret@127.0.0.1:1")
-    _says(ended, 1, "redis://127.0.0.1:1/0", "--store")
+    _says(ended, 1, "redis://127.0.0.1:1/0", "Start it, or check the address.")
     assert "secret" not in ended.stderr
 
 

@@ -112,7 +112,7 @@ async def test_the_way_of_a_message_and_what_was_asked_for(tmp_path: Path) -> No
     assert collector.parts(create)["log claim"] == 1
     joins = collector.named("join")
     assert [_attributes(span) for span in joins] == [{}, {"error.type": "room_not_found"}]
-    assert collector.parts(joins[0])["log add_member"] == 1
+    assert collector.parts(joins[0])["log change"] == 1
     [said] = collector.named("POST /api/rooms/{code}/messages")
     assert collector.parts(said)["message"] == 1
     assert _attributes(said)["http.response.status_code"] == 201

@@ -68,10 +68,6 @@ class Rooms:
         room.recode(code)
         return before
 
-    def live_codes(self) -> frozenset[str]:
-        """Return the codes of all rooms in memory."""
-        return frozenset(self._rooms)
-
     def drop(self, room: Room) -> list[Connection]:
         """Take ``room`` out of memory; return the connections that were in it."""
         connections = list(room.connections)
@@ -81,6 +77,10 @@ class Rooms:
         del self._rooms[room.code]
         self._due_at.pop(room, None)
         return connections
+
+    def live_codes(self) -> frozenset[str]:
+        """Return the codes of all rooms in memory."""
+        return frozenset(self._rooms)
 
     # Connections
 

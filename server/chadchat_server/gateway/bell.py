@@ -70,11 +70,15 @@ class Bell:
 
     def open(self, room: Room) -> None:
         """Tell everybody who waits here that the room is not shut any more."""
-        if waiting := self.porch.waiting(room):
-            for knock in waiting:
-                self.porch.end(knock)
-                self.answer(knock, Answered(room=knock.code, reason=_OPEN))
+        if self.porch.waiting(room):
+            self.send_away(room, _OPEN)
             self.changed(room)
+
+    def send_away(self, room: Room, reason: str) -> None:
+        """Tell everybody who waits here why they need not, or cannot, wait any more."""
+        for knock in self.porch.waiting(room):
+            self.porch.end(knock)
+            self.answer(knock, Answered(room=knock.code, reason=reason))
 
     # Other servers
 

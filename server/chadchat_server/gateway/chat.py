@@ -40,6 +40,7 @@ from ..fanout import Hub, Peer, Session
 from ..log import RoomLog
 from .admission import Admission, Doorman, Seat
 from .bell import Bell
+from .closing import Closing
 from .exporting import Exporting
 from .figures import Figures
 from .following import Following
@@ -60,8 +61,9 @@ class Chat:
     """The rooms of one server. Its methods raise the ChatError that a client is refused with.
 
     ``saying`` is the way of messages, ``programs`` that of requests without a connection,
-    ``exporting`` that of whole logs; ``following`` takes in what other servers do; ``streams`` are
-    the connections by which programs listen, ``figures`` what happens to all.
+    ``exporting`` that of whole logs, ``closing`` the end of rooms; ``following`` takes in what
+    other servers do; ``streams`` are the connections by which programs listen, ``figures`` what
+    happens to all.
     ``seat_of`` reads the seat out of a request's cookie.
     """
 
@@ -92,6 +94,7 @@ class Chat:
         self.exporting = Exporting(self._reading)
         self._knocking = Knocking(self.hub, self.doorman, self._bell, log.neighbours)
         self._leaving = Leaving(self.rooms, self._ledger)
+        self.closing = Closing(self.housekeeper, self._ledger)
         self._hosting = Hosting(
             self.rooms, self._time, self._ledger,
             housekeeper=self.housekeeper, doorman=self.doorman, knocking=self._knocking,

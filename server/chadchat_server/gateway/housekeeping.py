@@ -22,6 +22,7 @@ from ..domain.waits import try_again
 from ..log import CodeTaken, RoomLog
 from .ledger import Ledger
 from .timekeeper import Timekeeper, unix_ms
+from .using import in_use
 
 _DRAWS = 1_000
 """Codes that are tried for a new room before the server says that it has run out of them."""
@@ -137,6 +138,20 @@ class Housekeeper:
         if self._rooms_made is not None:
             self._rooms_made -= expired
         return expired
+
+    async def delete(self, code: str) -> Room:
+        """Delete the room of the (normalised) code from the log; return it as it is in memory.
+
+        No room is loaded meanwhile. Raises RoomNotFound, StorageFull or Unavailable.
+        """
+        room = await self.room(code)
+        with in_use(room):
+            async with self._load_or_expire:
+                if not await self._log.delete(room.code):
+                    raise RoomNotFound
+        if self._rooms_made is not None:
+            self._rooms_made -= 1
+        return room
 
     async def room(self, code: str) -> Room:
         """Return the room of the (normalised) code. Raises RoomNotFound or Unavailable."""

@@ -25,7 +25,7 @@ from .using import in_use
 _OF_THE_PORCH = (BanLifted, HostChanged, MemberBanned, MemberLeft)
 """Changes by which another is the host, or others wait whom the host may see."""
 
-_CLOSED = "This room has been closed."
+_CLOSED = "This room has been closed by whoever runs the server."
 
 
 class Ledger:
@@ -99,20 +99,23 @@ class Ledger:
         self._time.reschedule()
 
     def close(self, room: Room) -> None:
-        """Let everybody go whose room has been deleted."""
+        """Let everybody go whose room has been deleted, if that has not been done."""
+        if self._rooms.get(room.code) is not room:
+            return
         self._hub.flush()
         closed = event_frames(Removed(room=room.code, reason=_CLOSED, message=_CLOSED))
+        self._bell.send_away(room, _CLOSED)
         for connection in self._drop(room):
             self._hub.send(cast("Peer", connection), closed)
 
     def abandon(self, room: Room) -> None:
         """Have everybody come back to a room that is not any more what they have seen of it."""
         self._hub.flush()
+        self._bell.open(room)
         for connection in self._drop(room):
             cast("Peer", connection).finish()
 
     def _drop(self, room: Room) -> list[Connection]:
-        self._bell.open(room)
         connections = self._rooms.drop(room)
         self._log.let_go(room.code)
         return connections

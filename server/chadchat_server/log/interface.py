@@ -166,6 +166,9 @@ class RoomLog(Protocol):
         ``idle_since`` is in Unix ms. Returns how many it deleted.
         """
 
+    async def delete(self, code: str) -> bool:
+        """Delete the room, whose code rests from then on; False where there is none."""
+
     async def probe(self) -> None:
         """Write and commit something small: returns when the log can store."""
 

@@ -35,6 +35,7 @@ from .writer import Writer
 _BY_SEQ = f"{MESSAGES} AND seq BETWEEN ? AND ? ORDER BY seq"
 _BY_ID = f"{MESSAGES} AND id = ?"
 _IDLE = "SELECT id, indexed FROM room WHERE used < ? ORDER BY used LIMIT ?"
+_INDEXED = "SELECT id, indexed FROM room WHERE code = ?"
 _OPENED_BY = """
 SELECT code FROM member JOIN room ON room.id = member.room WHERE token_hash = ? AND number = 1
 """
@@ -213,13 +214,32 @@ class SqliteLog:
             _note_uses(connection, keep, now)
             unused = connection.execute(_IDLE, (idle_since, limit)).fetchall()
             idle = [(room,) for room, indexed in unused if not indexed]
-            rest(connection, idle, now)
+            self._delete(connection, idle, now)
             wake(connection, now)
-            self._writer.forget_rooms()
-            connection.executemany("DELETE FROM room WHERE id = ?", idle)
             return len(idle)
 
         return await self._writer.write(work)
+
+    async def delete(self, code: str) -> bool:
+        """Delete the room, whose code rests from then on; False where there is none."""
+
+        def work(connection: sqlite3.Connection) -> tuple[int, int] | None:
+            row: tuple[int, int] | None = connection.execute(_INDEXED, (code,)).fetchone()
+            if row is not None and not row[1]:
+                self._delete(connection, [row[:1]], _now())
+            return row
+
+        while (row := await self._writer.write(work)) is not None and row[1]:
+            await self._finder.unindex(row[:1])  # which a search may have begun anew meanwhile
+        return row is not None
+
+    def _delete(
+        self, connection: sqlite3.Connection, rooms: Collection[tuple[int]], now: int
+    ) -> None:
+        """Delete rooms, each given by its row's id, that are not in the index for searches."""
+        rest(connection, rooms, now)
+        self._writer.forget_rooms()
+        connection.executemany("DELETE FROM room WHERE id = ?", rooms)
 
     async def probe(self) -> None:
         """Write and commit something small: returns when the log can store."""

@@ -9,9 +9,10 @@ from ..log.copying import CannotCopy
 from ..log.export_file import BadExport
 from ..log.importing import CannotImport
 from ..log.restoring import CannotRestore
-from . import backing_up, checking, examining, importing, restoring
+from . import backing_up, checking, examining, importing, restoring, rooms
+from .controlling import NotDone
 
-FAILURES = (LogUnusable, CannotCopy, BadExport, CannotImport, CannotRestore)
+FAILURES = (LogUnusable, CannotCopy, BadExport, CannotImport, CannotRestore, NotDone)
 """What a command may raise, beside SettingError; the sentence says why and what to do."""
 
 
@@ -25,5 +26,5 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
         title="commands", description="Without a command it serves.", dest="command",
         metavar="COMMAND",
     )  # fmt: skip
-    for command in (examining, checking, backing_up, restoring, importing):
+    for command in (examining, checking, backing_up, restoring, importing, rooms):
         command.add(commands)

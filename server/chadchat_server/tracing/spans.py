@@ -31,10 +31,11 @@ from chadchat_shared.answers import Answer
 from chadchat_shared.errors import ChatError, StorageFull, Unavailable
 from chadchat_shared.requests import Request
 
+from ..domain.changes import AnyChange
 from ..domain.records import Draft
 from ..fanout import Session
 from ..gateway import Handle
-from ..log import Outcome, RoomLog
+from ..log import Changed, Outcome, RoomLog
 from .tracing import LogT, Tracing
 
 _SERVICE = "chadchat-server"
@@ -139,6 +140,18 @@ class _TracedLog:
                 loop.call_soon(span.end)  # after what is said in this turn has been written
 
         self._log.append(draft, stored)
+
+    def change(self, code: str, change: AnyChange, done: Callable[[Changed], None]) -> None:
+        """Trace a change until it is stored."""
+        storing = self._tracer.start_span("log change", _context(), SpanKind.CLIENT)
+
+        def stored(became: Changed) -> None:
+            if isinstance(became, ChatError):
+                _note_error(storing, became)
+            storing.end()
+            done(became)
+
+        self._log.change(code, change, stored)
 
     def __getattr__(self, name: str) -> object:
         """Return the log's own ``name``; what is to be awaited is traced."""

@@ -40,6 +40,7 @@ class Feeds:
         self._node = node
         self._codes = codes
         self._presences = presences
+        self._subscriber = Subscriber(node.pool, self._heard, self._confirmed)
         self._by_channel: dict[str, Feed] = {}
         self._by_code: dict[str, Feed] = {}
         self._confirming: dict[str, asyncio.Future[None]] = {}
@@ -50,7 +51,7 @@ class Feeds:
     def start(self, follower: Follower) -> None:
         """Begin to hear; ``follower`` is told what others do."""
         self._follower = follower
-        self._subscriber = Subscriber(self._node.pool, self._heard, self._confirmed)
+        self._subscriber.start()
 
     def __iter__(self) -> Iterator[Feed]:
         return iter(list(self._by_channel.values()))

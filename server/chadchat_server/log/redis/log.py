@@ -203,6 +203,14 @@ class RedisLog:
                 await self.note_use(code)
         return await self._making.expire(idle_since, limit)
 
+    async def delete(self, code: str) -> bool:
+        """Delete the room, whose code rests from then on; False where there is none."""
+        place = await self._codes.look_up(code)
+        if place is None or place.rests:
+            return False
+        await self._making.delete(place.row)
+        return True
+
     async def probe(self) -> None:
         """Write something small: returns when the log can store."""
         await self._node.link.call("SET", PROBE, 1)

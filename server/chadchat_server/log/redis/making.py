@@ -74,10 +74,10 @@ class Making:
         call = self._node.link.call
         rows = await call("ZRANGE", USED, "-inf", f"({idle_since}", "BYSCORE", "LIMIT", 0, limit)
         for row in rows:
-            await self._close(row.decode())
+            await self.delete(row.decode())
         return len(rows)
 
-    async def _close(self, row: str) -> None:
+    async def delete(self, row: str) -> None:
         """Take a room away, such that it can be done again if it is broken off."""
         call, channel = self._node.link.call, room_key(row)
         code, webhook = await call("HMGET", channel, "code", "webhook")

@@ -39,6 +39,10 @@ class Subscriber:
         self._sends = asyncio.Event()
         self._connection: AbstractConnection | None = None
         self._heard_at = 0.0
+        self._running: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Connect, and stay so."""
         self._running = asyncio.create_task(self._run())
 
     def subscribe(self, channel: str) -> None:
@@ -53,8 +57,9 @@ class Subscriber:
 
     async def close(self) -> None:
         """Disconnect."""
-        self._running.cancel()
-        await asyncio.gather(self._running, return_exceptions=True)
+        if self._running is not None:
+            self._running.cancel()
+            await asyncio.gather(self._running, return_exceptions=True)
 
     def _call(self, *command: str) -> None:
         if self._connection is not None:

@@ -188,7 +188,7 @@ async def test_who_was_here_by_a_dead_server_is_not(servers: Servers) -> None:
         await one.load("ABCD")
         async with servers.open() as two:
             one.neighbours.came("ABCD", 1)
-            await one._presences.end([])
+            await asyncio.gather(*one._presences._telling.values())
             name = one._node.beats.name
             servers.redis.command("ZADD", "chadchat:{servers}:beats", "XX", "1", name)
             await two._node.beat()

@@ -1,0 +1,218 @@
+"""The command ``rooms``, beside a running server and without one."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import stat
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from chadchat_server.control import CONTROL
+from chadchat_server.log.opening import DATABASE
+from chadchat_shared.events import Answered, Removed
+from tests.server.test_starting import run
+from tests.server_process import ServerProcess
+from tests.stock_client import StockClient
+
+_UNIX = pytest.mark.skipif(sys.platform == "win32", reason="skipped, Windows has no such sockets")
+_CLOSED = "This room has been closed by whoever runs the server."
+
+
+def _rooms(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    action, *more = arguments
+    return run("rooms", action, "--data-dir", str(folder), *more)
+
+
+def _codes(folder: Path) -> set[str]:
+    listed = json.loads(_rooms(folder, "list", "--json").stdout)
+    return {room["code"] for room in listed["rooms"]}
+
+
+def _age(folder: Path, code: str, days: float) -> None:
+    """Let the room be unused for so long, while no server runs."""
+    with closing(sqlite3.connect(folder / DATABASE)) as database, database:
+        used = int((time.time() - days * 86_400) * 1000)
+        database.execute("UPDATE room SET used = ? WHERE code = ?", (used, code))
+
+
+def _resting(folder: Path) -> set[str]:
+    with closing(sqlite3.connect(folder / DATABASE)) as database:
+        return {code for (code,) in database.execute("SELECT code FROM resting")}
+
+
+@_UNIX
+async def test_a_room_that_people_are_in_is_closed(tmp_path: Path) -> None:
+    with ServerProcess(tmp_path) as server:
+        control = tmp_path / CONTROL
+        assert stat.S_IMODE(control.stat().st_mode) == 0o600
+        async with (
+            StockClient.to(server.url) as ada,
+            StockClient.to(server.url) as bob,
+            StockClient.to(server.url) as eve,
+        ):
+            room, other = await ada.create("Ada"), await bob.create("Bob")
+            await ada.say("It ends.")
+            await bob.join(room.room, name="Bob")
+            await ada.call("lock", {"on": True, "room": room.room})
+            await eve.call("knock", {"code": room.room, "name": "Eve"})
+            assert _codes(tmp_path) == {room.room, other.room}
+            ended = _rooms(tmp_path, "close", room.room.lower(), "--yes")
+            assert (ended.returncode, ended.stderr) == (0, "")
+            assert ended.stdout == f"{room.room} is deleted.\n"
+            for each in (ada, bob):
+                removed = await each.heard(Removed)
+                assert (removed.room, removed.reason) == (room.room, _CLOSED)
+            assert (await eve.heard(Answered)).reason == _CLOSED
+            refused = await ada.refused("message", {"data": "Anybody?", "room": room.room})
+            assert refused.error == "not_joined"
+            for payload in ({"name": "Ada"}, {"token": room.token}):
+                refused = await ada.refused("join", {"code": room.room, **payload})
+                assert refused.error == "room_not_found"
+            await bob.say("It goes on.", room=other.room)
+        assert _codes(tmp_path) == {other.room}
+        assert server.terminate() == 0
+    assert not control.exists()
+    assert _resting(tmp_path) == {room.room}
+    assert "Everything is in order." in run("check", "--data-dir", str(tmp_path)).stdout
+
+
+async def test_rooms_are_closed_and_expired_without_a_server(tmp_path: Path) -> None:
+    with ServerProcess(tmp_path) as server:
+        async with StockClient.to(server.url) as ada:
+            codes = [(await ada.create("Ada")).room for _ in range(3)]
+        server.kill()
+    assert _rooms(tmp_path, "close", codes[0], "--yes").stdout == f"{codes[0]} is deleted.\n"
+    assert _codes(tmp_path) == set(codes[1:])
+    _age(tmp_path, codes[1], 8)
+    ended = _rooms(tmp_path, "expire", "--idle", "7.5", "--yes")
+    assert (ended.returncode, ended.stdout) == (0, "1 room deleted.\n")
+    assert _codes(tmp_path) == {codes[2]}
+    assert _resting(tmp_path) == set(codes[:2])
+    assert _rooms(tmp_path, "expire", "--idle", "7.5").stdout == "0 rooms deleted.\n"
+
+
+@_UNIX
+async def test_a_running_server_lets_rooms_expire_that_nobody_is_in(tmp_path: Path) -> None:
+    with ServerProcess(tmp_path) as server:
+        async with StockClient.to(server.url) as ada:
+            codes = [(await ada.create("Ada")).room for _ in range(2)]
+        assert server.terminate() == 0
+        for code in codes:
+            _age(tmp_path, code, 8)
+        server.start()
+        async with StockClient.to(server.url) as bob:
+            await bob.join(codes[1], name="Bob")
+            ended = _rooms(tmp_path, "expire", "--idle", "7", "--yes")
+            assert (ended.returncode, ended.stdout) == (0, "1 room deleted.\n"), ended.stderr
+            assert _codes(tmp_path) == {codes[1]}
+            await bob.say("It goes on.")
+        assert server.terminate() == 0
+
+
+async def test_the_list_says_what_is_needed_to_choose(tmp_path: Path) -> None:
+    with ServerProcess(tmp_path) as server:
+        async with StockClient.to(server.url) as ada:
+            room = await ada.create("Ada", topic="nobody else's business")
+            said = [await ada.say(f"line {number}") for number in range(3)]
+            empty = await ada.create("Ada")
+        assert server.terminate() == 0
+    _age(tmp_path, room.room, 2)
+    ended = _rooms(tmp_path, "list")
+    head, first, second = ended.stdout.splitlines()
+    assert head.split() == ["code", "members", "messages", "first", "message", "last", "used"]
+    assert (first.split()[:3], second.split()[:3]) == (
+        [empty.room, "1", "0"],
+        [room.room, "1", "3"],
+    )
+    assert "business" not in ended.stdout
+    told = json.loads(_rooms(tmp_path, "list", "--json").stdout)
+    assert told["version"] == 1
+    unused, used = told["rooms"]
+    assert unused["first_message"] is None
+    seconds = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(said[0].ts / 1000))
+    assert (used["messages"], used["first_message"]) == (3, seconds)
+
+
+async def test_nothing_is_deleted_that_nobody_has_agreed_to(tmp_path: Path) -> None:
+    with ServerProcess(tmp_path) as server:
+        async with StockClient.to(server.url) as ada:
+            code = (await ada.create("Ada")).room
+        assert server.terminate() == 0
+    ended = _rooms(tmp_path, "close", code)
+    assert (ended.returncode, "Give --yes" in ended.stderr) == (1, True)
+    ended = _rooms(tmp_path, "close", code, "ZZZZ", "--yes")
+    assert ended.stderr == "chadchat-server: There is no room ZZZZ; nothing is deleted.\n"
+    assert _codes(tmp_path) == {code}
+    for wrong in ("0", "-1", "soon", "nan"):
+        ended = _rooms(tmp_path, "expire", "--idle", wrong)
+        assert (ended.returncode, "--idle" in ended.stderr) == (2, True)
+    assert run("rooms").returncode == 2
+
+
+@_UNIX
+async def test_at_a_terminal_it_asks_first(tmp_path: Path) -> None:
+    import pexpect
+
+    with ServerProcess(tmp_path) as server:
+        async with StockClient.to(server.url) as ada:
+            code = (await ada.create("Ada")).room
+            await ada.say("Is this the end?")
+        assert server.terminate() == 0
+    command = f"{sys.executable} -m chadchat_server rooms close {code} --data-dir {tmp_path}"
+    for answer, status in (("n", 1), ("", 1), ("y", 0)):
+        asked = pexpect.spawn(command, encoding="utf-8")
+        asked.expect(r"Delete 1 room with 1 message for good\? \[y/N\] ")
+        asked.sendline(answer)
+        asked.expect(pexpect.EOF)
+        asked.close()
+        assert asked.exitstatus == status
+    assert _codes(tmp_path) == set()
+
+
+@_UNIX
+def test_a_folder_with_a_long_name_is_served_without_the_socket(tmp_path: Path) -> None:
+    folder = tmp_path / ("x" * 120)
+    with ServerProcess(folder) as server:
+        assert not (folder / CONTROL).exists()
+        ended = _rooms(folder, "expire", "--idle", "1", "--yes")
+        assert (ended.returncode, "Stop it" in ended.stderr) == (1, True)
+        assert server.terminate() == 0
+    assert "rooms can be closed by command only while the server is stopped" in server.stderr
+
+
+@_UNIX
+def test_the_socket_of_a_server_that_was_killed_is_no_hindrance(tmp_path: Path) -> None:
+    with ServerProcess(tmp_path) as server:
+        server.kill()
+        assert (tmp_path / CONTROL).exists()
+        assert _rooms(tmp_path, "expire", "--idle", "1").returncode == 0
+        server.start()
+        assert _rooms(tmp_path, "expire", "--idle", "1").returncode == 0
+        assert server.terminate() == 0
+    assert not (tmp_path / CONTROL).exists()
+
+
+@_UNIX
+def test_what_is_not_understood_is_said(tmp_path: Path) -> None:
+    import socket
+
+    with ServerProcess(tmp_path) as server:
+        for line in (b'{"type":"dance"}\n', b"x\n", b"\n", b'{"type":"close","code":1}\n'):
+            with socket.socket(socket.AF_UNIX) as client:
+                client.connect(str(tmp_path / CONTROL))
+                client.sendall(line)
+                reply = json.loads(client.makefile("rb").readline())
+            assert not reply["ok"]
+            assert "another version" in reply["message"]
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(str(tmp_path / CONTROL))
+            with pytest.raises(BrokenPipeError):
+                client.sendall(b"x" * 1_000_000)
+        assert server.terminate() == 0
+    assert "Traceback" not in server.stderr
