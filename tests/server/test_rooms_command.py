@@ -7,7 +7,9 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -22,6 +24,14 @@ from tests.stock_client import StockClient
 
 _UNIX = pytest.mark.skipif(sys.platform == "win32", reason="skipped, Windows has no such sockets")
 _CLOSED = "This room has been closed by whoever runs the server."
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder with a short name, as sockets need it wherever temporary files are."""
+    place = "/tmp" if sys.platform != "win32" else None
+    with tempfile.TemporaryDirectory(prefix="chadchat-", dir=place) as folder:
+        yield Path(folder)
 
 
 def _rooms(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -47,9 +57,9 @@ def _resting(folder: Path) -> set[str]:
 
 
 @_UNIX
-async def test_a_room_that_people_are_in_is_closed(tmp_path: Path) -> None:
-    with ServerProcess(tmp_path) as server:
-        control = tmp_path / CONTROL
+async def test_a_room_that_people_are_in_is_closed(folder: Path) -> None:
+    with ServerProcess(folder) as server:
+        control = folder / CONTROL
         assert stat.S_IMODE(control.stat().st_mode) == 0o600
         async with (
             StockClient.to(server.url) as ada,
@@ -61,8 +71,8 @@ async def test_a_room_that_people_are_in_is_closed(tmp_path: Path) -> None:
             await bob.join(room.room, name="Bob")
             await ada.call("lock", {"on": True, "room": room.room})
             await eve.call("knock", {"code": room.room, "name": "Eve"})
-            assert _codes(tmp_path) == {room.room, other.room}
-            ended = _rooms(tmp_path, "close", room.room.lower(), "--yes")
+            assert _codes(folder) == {room.room, other.room}
+            ended = _rooms(folder, "close", room.room.lower(), "--yes")
             assert (ended.returncode, ended.stderr) == (0, "")
             assert ended.stdout == f"{room.room} is deleted.\n"
             for each in (ada, bob):
@@ -75,55 +85,55 @@ async def test_a_room_that_people_are_in_is_closed(tmp_path: Path) -> None:
                 refused = await ada.refused("join", {"code": room.room, **payload})
                 assert refused.error == "room_not_found"
             await bob.say("It goes on.", room=other.room)
-        assert _codes(tmp_path) == {other.room}
+        assert _codes(folder) == {other.room}
         assert server.terminate() == 0
     assert not control.exists()
-    assert _resting(tmp_path) == {room.room}
-    assert "Everything is in order." in run("check", "--data-dir", str(tmp_path)).stdout
+    assert _resting(folder) == {room.room}
+    assert "Everything is in order." in run("check", "--data-dir", str(folder)).stdout
 
 
-async def test_rooms_are_closed_and_expired_without_a_server(tmp_path: Path) -> None:
-    with ServerProcess(tmp_path) as server:
+async def test_rooms_are_closed_and_expired_without_a_server(folder: Path) -> None:
+    with ServerProcess(folder) as server:
         async with StockClient.to(server.url) as ada:
             codes = [(await ada.create("Ada")).room for _ in range(3)]
         server.kill()
-    assert _rooms(tmp_path, "close", codes[0], "--yes").stdout == f"{codes[0]} is deleted.\n"
-    assert _codes(tmp_path) == set(codes[1:])
-    _age(tmp_path, codes[1], 8)
-    ended = _rooms(tmp_path, "expire", "--idle", "7.5", "--yes")
+    assert _rooms(folder, "close", codes[0], "--yes").stdout == f"{codes[0]} is deleted.\n"
+    assert _codes(folder) == set(codes[1:])
+    _age(folder, codes[1], 8)
+    ended = _rooms(folder, "expire", "--idle", "7.5", "--yes")
     assert (ended.returncode, ended.stdout) == (0, "1 room deleted.\n")
-    assert _codes(tmp_path) == {codes[2]}
-    assert _resting(tmp_path) == set(codes[:2])
-    assert _rooms(tmp_path, "expire", "--idle", "7.5").stdout == "0 rooms deleted.\n"
+    assert _codes(folder) == {codes[2]}
+    assert _resting(folder) == set(codes[:2])
+    assert _rooms(folder, "expire", "--idle", "7.5").stdout == "0 rooms deleted.\n"
 
 
 @_UNIX
-async def test_a_running_server_lets_rooms_expire_that_nobody_is_in(tmp_path: Path) -> None:
-    with ServerProcess(tmp_path) as server:
+async def test_a_running_server_lets_rooms_expire_that_nobody_is_in(folder: Path) -> None:
+    with ServerProcess(folder) as server:
         async with StockClient.to(server.url) as ada:
             codes = [(await ada.create("Ada")).room for _ in range(2)]
         assert server.terminate() == 0
         for code in codes:
-            _age(tmp_path, code, 8)
+            _age(folder, code, 8)
         server.start()
         async with StockClient.to(server.url) as bob:
             await bob.join(codes[1], name="Bob")
-            ended = _rooms(tmp_path, "expire", "--idle", "7", "--yes")
+            ended = _rooms(folder, "expire", "--idle", "7", "--yes")
             assert (ended.returncode, ended.stdout) == (0, "1 room deleted.\n"), ended.stderr
-            assert _codes(tmp_path) == {codes[1]}
+            assert _codes(folder) == {codes[1]}
             await bob.say("It goes on.")
         assert server.terminate() == 0
 
 
-async def test_the_list_says_what_is_needed_to_choose(tmp_path: Path) -> None:
-    with ServerProcess(tmp_path) as server:
+async def test_the_list_says_what_is_needed_to_choose(folder: Path) -> None:
+    with ServerProcess(folder) as server:
         async with StockClient.to(server.url) as ada:
             room = await ada.create("Ada", topic="nobody else's business")
             said = [await ada.say(f"line {number}") for number in range(3)]
             empty = await ada.create("Ada")
         assert server.terminate() == 0
-    _age(tmp_path, room.room, 2)
-    ended = _rooms(tmp_path, "list")
+    _age(folder, room.room, 2)
+    ended = _rooms(folder, "list")
     head, first, second = ended.stdout.splitlines()
     assert head.split() == ["code", "members", "messages", "first", "message", "last", "used"]
     assert (first.split()[:3], second.split()[:3]) == (
@@ -131,7 +141,7 @@ async def test_the_list_says_what_is_needed_to_choose(tmp_path: Path) -> None:
         [room.room, "1", "3"],
     )
     assert "business" not in ended.stdout
-    told = json.loads(_rooms(tmp_path, "list", "--json").stdout)
+    told = json.loads(_rooms(folder, "list", "--json").stdout)
     assert told["version"] == 1
     unused, used = told["rooms"]
     assert unused["first_message"] is None
@@ -139,32 +149,32 @@ async def test_the_list_says_what_is_needed_to_choose(tmp_path: Path) -> None:
     assert (used["messages"], used["first_message"]) == (3, seconds)
 
 
-async def test_nothing_is_deleted_that_nobody_has_agreed_to(tmp_path: Path) -> None:
-    with ServerProcess(tmp_path) as server:
+async def test_nothing_is_deleted_that_nobody_has_agreed_to(folder: Path) -> None:
+    with ServerProcess(folder) as server:
         async with StockClient.to(server.url) as ada:
             code = (await ada.create("Ada")).room
         assert server.terminate() == 0
-    ended = _rooms(tmp_path, "close", code)
+    ended = _rooms(folder, "close", code)
     assert (ended.returncode, "Give --yes" in ended.stderr) == (1, True)
-    ended = _rooms(tmp_path, "close", code, "ZZZZ", "--yes")
+    ended = _rooms(folder, "close", code, "ZZZZ", "--yes")
     assert ended.stderr == "chadchat-server: There is no room ZZZZ; nothing is deleted.\n"
-    assert _codes(tmp_path) == {code}
+    assert _codes(folder) == {code}
     for wrong in ("0", "-1", "soon", "nan"):
-        ended = _rooms(tmp_path, "expire", "--idle", wrong)
+        ended = _rooms(folder, "expire", "--idle", wrong)
         assert (ended.returncode, "--idle" in ended.stderr) == (2, True)
     assert run("rooms").returncode == 2
 
 
 @_UNIX
-async def test_at_a_terminal_it_asks_first(tmp_path: Path) -> None:
+async def test_at_a_terminal_it_asks_first(folder: Path) -> None:
     import pexpect
 
-    with ServerProcess(tmp_path) as server:
+    with ServerProcess(folder) as server:
         async with StockClient.to(server.url) as ada:
             code = (await ada.create("Ada")).room
             await ada.say("Is this the end?")
         assert server.terminate() == 0
-    command = f"{sys.executable} -m chadchat_server rooms close {code} --data-dir {tmp_path}"
+    command = f"{sys.executable} -m chadchat_server rooms close {code} --data-dir {folder}"
     for answer, status in (("n", 1), ("", 1), ("y", 0)):
         asked = pexpect.spawn(command, encoding="utf-8")
         asked.expect(r"Delete 1 room with 1 message for good\? \[y/N\] ")
@@ -172,7 +182,7 @@ async def test_at_a_terminal_it_asks_first(tmp_path: Path) -> None:
         asked.expect(pexpect.EOF)
         asked.close()
         assert asked.exitstatus == status
-    assert _codes(tmp_path) == set()
+    assert _codes(folder) == set()
 
 
 @_UNIX
@@ -187,31 +197,31 @@ def test_a_folder_with_a_long_name_is_served_without_the_socket(tmp_path: Path) 
 
 
 @_UNIX
-def test_the_socket_of_a_server_that_was_killed_is_no_hindrance(tmp_path: Path) -> None:
-    with ServerProcess(tmp_path) as server:
+def test_the_socket_of_a_server_that_was_killed_is_no_hindrance(folder: Path) -> None:
+    with ServerProcess(folder) as server:
         server.kill()
-        assert (tmp_path / CONTROL).exists()
-        assert _rooms(tmp_path, "expire", "--idle", "1").returncode == 0
+        assert (folder / CONTROL).exists()
+        assert _rooms(folder, "expire", "--idle", "1").returncode == 0
         server.start()
-        assert _rooms(tmp_path, "expire", "--idle", "1").returncode == 0
+        assert _rooms(folder, "expire", "--idle", "1").returncode == 0
         assert server.terminate() == 0
-    assert not (tmp_path / CONTROL).exists()
+    assert not (folder / CONTROL).exists()
 
 
 @_UNIX
-def test_what_is_not_understood_is_said(tmp_path: Path) -> None:
+def test_what_is_not_understood_is_said(folder: Path) -> None:
     import socket
 
-    with ServerProcess(tmp_path) as server:
+    with ServerProcess(folder) as server:
         for line in (b'{"type":"dance"}\n', b"x\n", b"\n", b'{"type":"close","code":1}\n'):
             with socket.socket(socket.AF_UNIX) as client:
-                client.connect(str(tmp_path / CONTROL))
+                client.connect(str(folder / CONTROL))
                 client.sendall(line)
                 reply = json.loads(client.makefile("rb").readline())
             assert not reply["ok"]
             assert "another version" in reply["message"]
         with socket.socket(socket.AF_UNIX) as client:
-            client.connect(str(tmp_path / CONTROL))
+            client.connect(str(folder / CONTROL))
             with pytest.raises(BrokenPipeError):
                 client.sendall(b"x" * 1_000_000)
         assert server.terminate() == 0

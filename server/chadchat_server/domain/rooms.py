@@ -6,7 +6,7 @@ import heapq
 from collections.abc import Iterable, Iterator
 from itertools import count
 
-from chadchat_shared.errors import NotJoined, RateLimited
+from chadchat_shared.errors import NotJoined, RateLimited, RoomNotFound
 from chadchat_shared.events import ChatMessage, ServerEvent
 from chadchat_shared.message_ids import MessageIds
 from chadchat_shared.requests import Message
@@ -106,7 +106,12 @@ class Rooms:
     def enter(
         self, room: Room, member: Member, connection: Connection, *, quietly: bool = False
     ) -> None:
-        """Let ``connection`` be in ``room`` as ``member``; ``quietly`` makes no notice of it."""
+        """Let ``connection`` be in ``room`` as ``member``; ``quietly`` makes no notice of it.
+
+        Raises RoomNotFound where the room has been dropped meanwhile.
+        """
+        if self._rooms.get(room.code) is not room:
+            raise RoomNotFound
         room.connect(member, connection, quietly=quietly)
         self._where.setdefault(connection, {})[room.code] = room
         self.touch(room)

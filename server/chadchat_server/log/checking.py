@@ -12,6 +12,7 @@ from .interface import LogUnusable
 from .opening import explain
 from .progress import Progress
 from .reading import open_snapshot
+from .schema import version_of
 
 _FAULTS_MAX: Final = 10
 """Faults of one kind that are told; one of them is often the cause of thousands."""
@@ -21,11 +22,15 @@ _PROGRESS_STEPS: Final = 100_000
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """``query`` gives a row for whatever breaks the rule, ``fault`` is the sentence about it."""
+    """``query`` gives a row for whatever breaks the rule, ``fault`` is the sentence about it.
+
+    Databases have what it looks at ``since`` that version.
+    """
 
     doing: str
     query: str
     fault: str
+    since: int = 1
 
 
 _RULES: Final = (
@@ -65,9 +70,9 @@ _RULES: Final = (
     ),
     _Rule(
         "Counting the messages of every room",
-        "SELECT code, count(*), min(seq), max(seq) FROM message"
+        "SELECT code, count(*), min(message.seq), max(message.seq) FROM message"
         " JOIN room ON room.id = message.room GROUP BY room.id"
-        " HAVING min(seq) <> 1 OR max(seq) <> count(*)",
+        " HAVING min(message.seq) <> 1 OR max(message.seq) <> count(*)",
         "In the room {} messages are missing: there are {:,}, numbered from {} to {}.",
     ),
     _Rule(
@@ -75,6 +80,7 @@ _RULES: Final = (
         "SELECT code, indexed, coalesce((SELECT max(seq) FROM message WHERE room = room.id), 0)"
         " AS newest FROM room WHERE indexed > newest",
         "Of the room {}, {:,} messages are in the index for searches, but {:,} in the log.",
+        since=5,
     ),
     _Rule(
         "Looking at the messages' ids",
@@ -98,13 +104,19 @@ class Verdict:
 def check_database(path: Path, progress: Progress) -> Verdict:
     """Check the database, whether or not a server uses it; nothing in it is changed.
 
+    One of an earlier version, such as an old backup, is held to what that had.
+
     Takes a minute or so for ten million messages. Raises LogUnusable where it cannot be read.
     """
     with open_snapshot(path) as connection:
         connection.set_progress_handler(progress.go_on, _PROGRESS_STEPS)
         try:
+            version = version_of(connection)
             faults = tuple(
-                fault for rule in _RULES for fault in _broken(connection, rule, progress)
+                fault
+                for rule in _RULES
+                if rule.since <= version
+                for fault in _broken(connection, rule, progress)
             )
             progress.begin("Counting")
             rooms, members, messages = connection.execute(

@@ -119,7 +119,7 @@ MIGRATIONS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH)
 
 def check_identity(connection: sqlite3.Connection) -> None:
     """Raise LogUnusable for a file of another program's or a newer version; nothing is changed."""
-    version = _version(connection)
+    version = version_of(connection)
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     if application != APPLICATION_ID and (tables or version):
@@ -133,7 +133,7 @@ def check_identity(connection: sqlite3.Connection) -> None:
 
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring the database to the newest version, each step in a transaction of its own."""
-    version = _version(connection)
+    version = version_of(connection)
     for step, script in enumerate(MIGRATIONS[version:], start=version + 1):
         connection.executescript(
             f"BEGIN IMMEDIATE; {script} PRAGMA application_id = {APPLICATION_ID}; "
@@ -141,6 +141,7 @@ def migrate(connection: sqlite3.Connection) -> None:
         )
 
 
-def _version(connection: sqlite3.Connection) -> int:
+def version_of(connection: sqlite3.Connection) -> int:
+    """Return the version of the database, up to ``len(MIGRATIONS)``."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     return int(version)

@@ -7,7 +7,7 @@ import pytest
 from chadchat_server.domain import naming
 from chadchat_server.domain.members import hash_token, new_token
 from chadchat_server.domain.rules import RoomRules
-from chadchat_shared.errors import BadToken, NameTaken, NotJoined, RoomFull
+from chadchat_shared.errors import BadToken, NameTaken, NotJoined, RoomFull, RoomNotFound
 
 from .world import TS, World, notices
 
@@ -44,6 +44,21 @@ def test_a_room_is_full_at_its_limit_and_has_room_again_when_one_leaves() -> Non
         world.newcomer("Cid")
     world.leaves(bob)
     world.comes("Cid")
+
+
+def test_a_room_that_is_dropped_has_nobody_in_it_and_nobody_comes_in_any_more() -> None:
+    world = World()
+    ada, other = world.comes("Ada", "phone"), world.open_room()
+    world.rooms.enter(other, other.newcomer("Ada", b"a"), "phone")
+    assert world.rooms.drop(world.room) == ["phone"]
+    assert world.rooms.locate("phone", None)[0] is other
+    assert world.rooms.get(world.room.code) is None
+    with pytest.raises(RoomNotFound):
+        world.rooms.enter(world.room, ada, "desk")
+    world.goes("phone")
+    for _ in range(2):  # looks at what is due
+        world.pass_time(3_600)
+    assert len(world.rooms) == 0
 
 
 def test_leaving_frees_the_name_and_the_token_and_takes_every_connection_out() -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from msgspec import UNSET
 
 from chadchat_server.domain.records import MemberRecord
 from chadchat_server.log import Appended, LogUnusable, schema
+from chadchat_server.log.checking import Verdict, check_database
+from chadchat_server.log.progress import Progress
+from chadchat_server.log.restoring import restore_database
 from chadchat_server.log.schema import APPLICATION_ID, MIGRATIONS
 from chadchat_shared.errors import Conflict
 
@@ -53,6 +57,22 @@ def _make_first_version(shelf: Shelf) -> None:
                 for seq in range(1, count + 1)
             ],
         )
+
+
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS) + 1))
+async def test_a_backup_of_any_version_is_whole_and_can_be_put_back(
+    shelf: Shelf, tmp_path: Path, version: int
+) -> None:
+    _make_first_version(shelf)
+    with closing(sqlite3.connect(shelf.file, isolation_level=None)) as database:
+        for step, script in enumerate(MIGRATIONS[1:version], start=2):
+            database.executescript(f"BEGIN; {script} PRAGMA user_version = {step}; COMMIT;")
+    progress = Progress(lambda _: None)
+    assert check_database(shelf.file, progress) == Verdict(3, 4, 302, ())
+    restored = Shelf(tmp_path / "restored")
+    restore_database(restored.folder, shelf.file, progress)
+    async with restored.open() as log:
+        assert len(await whole(log, _TEA)) == 300
 
 
 async def test_rooms_members_and_messages_are_kept(shelf: Shelf) -> None:
