@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -25,30 +26,49 @@ PER_CPU_WITH_REDIS = Column("the same with Redis' CPU", less_is_better=False)
 _COLUMNS = (DELIVERIES, fanout.ACK_P50, PER_CPU, PER_CPU_WITH_REDIS, REDIS_CPU, GENERATOR_CPU)
 
 
-def measure(load: Load, count: int, *, scattered: bool) -> dict[Column, float]:
-    """Return the figures of a load on so many nodes, by the CPU time of all of them."""
-    figures = nodes.measure(load, OURS, count, scattered=scattered)
-    return figures | {
-        PER_CPU: 1e6 / figures[SERVER_CPU],
-        PER_CPU_WITH_REDIS: 1e6 / (figures[SERVER_CPU] + figures[REDIS_CPU]),
-    }
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A load: on all nodes together where it is ``scattered``, else as much on each."""
+
+    where: str
+    load: Load
+    scattered: bool
+    bar: float | None
+
+    def __str__(self) -> str:
+        return f"1, 2 and 4 nodes, {self.where}: {self.load}"
+
+    def measure(self, count: int) -> dict[Column, float]:
+        """Return the figures of so many nodes, by the CPU time of all of them."""
+        rooms = self.load.rooms * (1 if self.scattered else count)
+        load = replace(self.load, rooms=rooms)
+        figures = nodes.measure(load, OURS, count, scattered=self.scattered)
+        return figures | {
+            PER_CPU: 1e6 / figures[SERVER_CPU],
+            PER_CPU_WITH_REDIS: 1e6 / (figures[SERVER_CPU] + figures[REDIS_CPU]),
+        }
+
+
+_SMALL: Final = replace(LOADS[3], rooms=50)
+_CASES: Final = (
+    Case("each with so many rooms", _SMALL, scattered=False, bar=BAR),
+    Case("each with members of the room", LOADS[1], scattered=True, bar=BAR),
+    # Of ten people on four nodes seven hear by three more nodes what one of them says.
+    Case("each with members of all rooms", _SMALL, scattered=True, bar=None),
+)
 
 
 def run(plan: Plan) -> Iterator[Table]:
-    """Measure rooms that have a node each, a large one that is on all nodes, and small ones."""
-    thousand, small = LOADS[1], LOADS[3]
-    for load, scattered in ((small, False), (thousand, True), (small, True)):
-        where = "each room on all nodes" if scattered else "each room on one node"
-        table = Table(f"1, 2 and 4 nodes, {where}: {load}", _COLUMNS, PER_CPU)
+    """Measure small rooms, a large one, and small ones on all nodes."""
+    for case in _CASES:
+        table = Table(str(case), _COLUMNS, PER_CPU)
         rows = {f"{count} node{'s' * (count > 1)}": count for count in COUNTS}
-        take_turns(table, plan.rounds, {
-            row: partial(measure, load, count, scattered=scattered) for row, count in rows.items()
-        })  # fmt: skip
+        take_turns(
+            table, plan.rounds, {row: partial(case.measure, count) for row, count in rows.items()}
+        )
         one, *more = rows
         for row in more:
             ratio = table.ratio(row, one)
-            # Ten people on four nodes are four messages to be read for ten that are written.
-            judged = judge(ratio, BAR, ".2f", at_most=False)
-            verdict = f"{ratio:.2f}" if load is small and scattered else judged
+            verdict = judge(ratio, case.bar, ".2f", at_most=False) if case.bar else f"{ratio:.2f}"
             table.notes.append(f"{PER_CPU.name}, {row} to {one}: {verdict}")
         yield table

@@ -23,6 +23,7 @@ MEASURED_SECONDS: Final = 2.5
 JOINS: Final = 300
 PEOPLE: Final = 1_000
 IDLE_SECONDS: Final = 30.0
+SETTLING_SECONDS: Final = 6.0
 PING_SECONDS: Final = 25.0
 
 CPU = Column("CPU µs", ".1f")
@@ -95,6 +96,9 @@ def people_table(people: int = PEOPLE, seconds: float = IDLE_SECONDS) -> Table:
         load = Load("sizing", people // 10, 10, 1, 1, bar=0)
         party = Party(Generator())
         with closing(party.generator):
+            before = node.cpu_seconds()
+            party.generator.run(SETTLING_SECONDS)
+            idle = (node.cpu_seconds() - before) / SETTLING_SECONDS
             before, redis_before = node.cpu_seconds(), redis.cpu_seconds()
             party.rooms += [
                 fill_room(party.generator, [node.port], load) for _ in range(load.rooms)
@@ -102,10 +106,11 @@ def people_table(people: int = PEOPLE, seconds: float = IDLE_SECONDS) -> Table:
             table.add("a join, on the node", [{CPU: 1e6 * (node.cpu_seconds() - before) / people}])
             spent = redis.cpu_seconds() - redis_before
             table.add("a join, in Redis", [{CPU: 1e6 * spent / people}])
+            party.generator.run(SETTLING_SECONDS)  # for what else follows a join
             before = node.cpu_seconds()
             party.generator.run(seconds)
-            pings = people * seconds / PING_SECONDS
-            table.add("a sign of life", [{CPU: 1e6 * (node.cpu_seconds() - before) / pings}])
+            spent = node.cpu_seconds() - before - idle * seconds
+            table.add("a sign of life", [{CPU: 1e6 * spent * PING_SECONDS / (people * seconds)}])
     return table
 
 

@@ -9,6 +9,8 @@ from benchmarks.generator.counting import CHAT_MARK, MarkCounter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.needs import need
+
 MESSAGE = b'\x81~\0\xde42["message",{"room":"ABCD","kind":"chat","seq":7,"message":"hello"}]'
 OTHERS = (b"\x81\x012", b'\x81\x0c439[{"ok":1}]', b'\x81~\0\xff42["message",{"kind":"joined"}]')
 
@@ -32,7 +34,10 @@ def test_frames_are_counted_wherever_the_reads_cut_them(
     assert counted == frames.count(MESSAGE)
 
 
-@pytest.mark.skipif(not hasattr(select, "epoll"), reason="skipped, epoll is Linux's")
+_ON_LINUX = pytest.mark.skipif(not hasattr(select, "epoll"), reason="skipped, epoll is Linux's")
+
+
+@_ON_LINUX
 def test_a_small_load_is_delivered_whole_and_in_order() -> None:
     from benchmarks import fanout
     from benchmarks.party import Load
@@ -42,3 +47,17 @@ def test_a_small_load_is_delivered_whole_and_in_order() -> None:
     figures = fanout.measure(load, OURS, seconds=0.2)
     assert figures[fanout.DELIVERIES] > 0
     assert figures[fanout.MESSAGES] > 0
+
+
+@_ON_LINUX
+def test_a_small_load_on_two_nodes_is_delivered_whole_and_in_order() -> None:
+    need("redis-server")
+    from benchmarks import fanout
+    from benchmarks.cluster import nodes
+    from benchmarks.party import Load
+    from benchmarks.peers import OURS
+
+    load = Load("small", 2, 4, 2, 3, bar=1)
+    figures = nodes.measure(load, OURS, 2, scattered=True, seconds=0.2)
+    assert figures[fanout.DELIVERIES] > 0
+    assert figures[nodes.REDIS_CPU] > 0
