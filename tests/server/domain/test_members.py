@@ -48,13 +48,14 @@ def test_a_room_is_full_at_its_limit_and_has_room_again_when_one_leaves() -> Non
 
 def test_a_room_that_is_dropped_has_nobody_in_it_and_nobody_comes_in_any_more() -> None:
     world = World()
-    ada, other = world.comes("Ada", "phone"), world.open_room()
-    world.rooms.enter(other, other.newcomer("Ada", b"a"), "phone")
-    assert world.rooms.drop(world.room) == ["phone"]
+    ada, room, other = world.comes("Ada", "phone"), world.room, world.open_room()
+    world.room = other
+    world.rooms.enter(other, world.newcomer("Ada"), "phone")
+    assert world.rooms.drop(room) == ["phone"]
     assert world.rooms.locate("phone", None)[0] is other
-    assert world.rooms.get(world.room.code) is None
+    assert world.rooms.get(room.code) is None
     with pytest.raises(RoomNotFound):
-        world.rooms.enter(world.room, ada, "desk")
+        world.rooms.enter(room, ada, "desk")
     world.goes("phone")
     for _ in range(2):  # looks at what is due
         world.pass_time(3_600)
