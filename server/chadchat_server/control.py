@@ -82,6 +82,7 @@ class Control:
             self._path.unlink(missing_ok=True)
 
     def _bind(self) -> socket.socket:
+        assert sys.platform != "win32"  # noqa: S101  # where nothing is begun
         self._path.unlink(missing_ok=True)  # of a server that was killed
         listening = socket.socket(socket.AF_UNIX)
         before = os.umask(0o177)
