@@ -82,6 +82,8 @@ class Control:
             self._path.unlink(missing_ok=True)
 
     def _bind(self) -> socket.socket:
+        if sys.platform == "win32":
+            raise NotImplementedError
         self._path.unlink(missing_ok=True)  # of a server that was killed
         listening = socket.socket(socket.AF_UNIX)
         before = os.umask(0o177)
