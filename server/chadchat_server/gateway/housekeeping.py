@@ -61,7 +61,8 @@ class Housekeeper:
         self._loading: dict[str, asyncio.Task[Room | None]] = {}
         self._noting: set[asyncio.Task[None]] = set()
         self._load_or_expire = asyncio.Lock()
-        self._rooms_made: int | None = None
+        self._counting = asyncio.Lock()
+        self._making = 0
 
     def take_code(self, address: str) -> None:
         """Count a code that ``address`` asks for. Raises RateLimited."""
@@ -81,25 +82,17 @@ class Housekeeper:
         _log.info("room %s: opened", record.code)
         return await self.room(record.code)
 
-    async def count_rooms(self) -> int:
-        """Return how many rooms there are in the log, which is counted once. Raises Unavailable."""
-        async with self._load_or_expire:
-            if self._rooms_made is None:
-                self._rooms_made = await self._log.count_rooms()
-        return self._rooms_made
-
     @asynccontextmanager
     async def _place_for_a_room(self) -> AsyncIterator[None]:
-        """Count a room that is made in this context, before it is made. Raises Unavailable."""
-        made = await self.count_rooms()
-        if made >= self._limits.rooms_max:
-            raise Unavailable("This server has as many rooms as it can hold. Try again later.")
-        self._rooms_made = made + 1
+        """Keep a place for a room that is made in this context. Raises Unavailable."""
+        async with self._counting:
+            if await self._log.count_rooms() + self._making >= self._limits.rooms_max:
+                raise Unavailable("This server has as many rooms as it can hold. Try again later.")
+            self._making += 1
         try:
             yield
-        except BaseException:  # of whoever hangs up meanwhile, too
-            self._rooms_made -= 1
-            raise
+        finally:
+            self._making -= 1
 
     async def _store(self, topic: str, kept: str | None, host: MemberRecord) -> RoomRecord:
         """Store a new room under a code that nobody has."""
@@ -134,10 +127,7 @@ class Housekeeper:
         """
         await self._log.unindex_idle(idle_since, self._rooms.live_codes(), limit)
         async with self._load_or_expire:
-            expired = await self._log.expire(idle_since, self._rooms.live_codes(), limit)
-        if self._rooms_made is not None:
-            self._rooms_made -= expired
-        return expired
+            return await self._log.expire(idle_since, self._rooms.live_codes(), limit)
 
     async def delete(self, code: str) -> Room:
         """Delete the room of the (normalised) code from the log; return it as it is in memory.
@@ -149,8 +139,6 @@ class Housekeeper:
             async with self._load_or_expire:
                 if not await self._log.delete(room.code):
                     raise RoomNotFound
-        if self._rooms_made is not None:
-            self._rooms_made -= 1
         return room
 
     async def room(self, code: str) -> Room:

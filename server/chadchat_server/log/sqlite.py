@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -52,6 +53,7 @@ class SqliteLog:
         self.figures = LogFigures()
         self._writer = Writer(connection, space, self.figures, on_failure)
         self._finder = Finder(self._writer, reader)
+        self._rooms: int | None = None
 
     @classmethod
     def open(
@@ -101,7 +103,10 @@ class SqliteLog:
                 insert_members(connection, room_of(connection, room.code), members, now)
             return bool(claimed)
 
-        return await self._writer.write(work, grows=True)
+        with self._counting():
+            claimed = await self._writer.write(work, grows=True)
+            self._count(int(claimed))
+        return claimed
 
     async def opened_by(self, token_hash: bytes) -> str | None:
         """Return the code of the room whose first member has the token, or None."""
@@ -185,13 +190,15 @@ class SqliteLog:
         await self._writer.write(lambda c: note_use(c, room_of(c, code), _now()))
 
     async def count_rooms(self) -> int:
-        """Return how many rooms there are."""
+        """Return how many rooms there are; it looks at all of them once."""
 
         def work(connection: sqlite3.Connection) -> int:
             (count,) = connection.execute("SELECT count(*) FROM room").fetchone()
             return int(count)
 
-        return await self._writer.read(work)
+        if self._rooms is None:
+            self._rooms = await self._writer.read(work)
+        return self._rooms
 
     async def unindex_idle(self, idle_since: int, keep: Collection[str], limit: int) -> None:
         """Take what ``expire`` would delete out of the index for searches, which may take long."""
@@ -218,7 +225,10 @@ class SqliteLog:
             wake(connection, now)
             return len(idle)
 
-        return await self._writer.write(work)
+        with self._counting():
+            expired = await self._writer.write(work)
+            self._count(-expired)
+        return expired
 
     async def delete(self, code: str) -> bool:
         """Delete the room, whose code rests from then on; False where there is none."""
@@ -229,9 +239,24 @@ class SqliteLog:
                 self._delete(connection, [row[:1]], _now())
             return row
 
-        while (row := await self._writer.write(work)) is not None and row[1]:
-            await self._finder.unindex(row[:1])  # which a search may have begun anew meanwhile
+        with self._counting():
+            while (row := await self._writer.write(work)) is not None and row[1]:
+                await self._finder.unindex(row[:1])  # which a search may have begun anew meanwhile
+            self._count(0 if row is None else -1)
         return row is not None
+
+    @contextmanager
+    def _counting(self) -> Iterator[None]:
+        """Let rooms be counted anew where it is not known what has become of them here."""
+        try:
+            yield
+        except BaseException:  # of whoever hangs up meanwhile, too
+            self._rooms = None
+            raise
+
+    def _count(self, more: int) -> None:
+        if self._rooms is not None:
+            self._rooms += more
 
     def _delete(
         self, connection: sqlite3.Connection, rooms: Collection[tuple[int]], now: int

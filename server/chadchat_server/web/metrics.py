@@ -71,7 +71,7 @@ class Metrics(Collector):
         """Return all figures in Prometheus' text format."""
         try:
             async with asyncio.timeout(_COUNT_SECONDS):
-                self._rooms_stored = await self._chat.housekeeper.count_rooms()
+                self._rooms_stored = await self._log.count_rooms()
         except (ChatError, TimeoutError):
             self._rooms_stored = None
         return generate_latest(self._registry)
