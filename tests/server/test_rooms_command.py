@@ -18,6 +18,7 @@ import pytest
 from chadchat_server.control import CONTROL
 from chadchat_server.log.opening import DATABASE
 from chadchat_shared.events import Answered, Removed
+from tests.redis_process import RedisProcess
 from tests.server.test_starting import run
 from tests.server_process import ServerProcess
 from tests.stock_client import StockClient
@@ -226,3 +227,35 @@ def test_what_is_not_understood_is_said(folder: Path) -> None:
                 client.sendall(b"x" * 1_000_000)
         assert server.terminate() == 0
     assert "Traceback" not in server.stderr
+
+
+async def test_rooms_in_redis_are_listed_and_closed_for_every_server(tmp_path: Path) -> None:
+    with RedisProcess(tmp_path / "redis") as redis:
+        options = ("--store", redis.url)
+        with (
+            ServerProcess(tmp_path / "one", *options) as one,
+            ServerProcess(tmp_path / "two", *options) as two,
+        ):
+            async with StockClient.to(one.url) as ada, StockClient.to(two.url) as bob:
+                room, other = await ada.create("Ada"), await ada.create("Ada")
+                said = await ada.say("It ends.", room=room.room)
+                await bob.join(room.room, name="Bob")
+                told = json.loads(run("rooms", "list", "--json", *options).stdout)["rooms"]
+                rooms = {each.pop("code"): each for each in told}
+                assert set(rooms) == {room.room, other.room}
+                first = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(said.ts / 1000))
+                del rooms[room.room]["last_used"]
+                assert rooms[room.room] == {"members": 2, "messages": 1, "first_message": first}
+                ended = run("rooms", "close", room.room, "--yes", *options)
+                assert (ended.returncode, ended.stderr) == (0, "")
+                for each in (ada, bob):
+                    assert (await each.heard(Removed)).room == room.room
+                refused = await bob.refused("join", {"code": room.room, "name": "Bob"})
+                assert refused.error == "room_not_found"
+            for server in (one, two):
+                assert server.terminate() == 0
+        ended = run("rooms", "expire", "--idle", "0.000001", "--yes", *options)
+        assert (ended.returncode, ended.stdout) == (0, "1 room deleted.\n"), ended.stderr
+        assert run("rooms", "list", *options).stdout.count("\n") == 1
+    ended = run("rooms", "list", *options)
+    assert (ended.returncode, f"{redis.url} cannot be used" in ended.stderr) == (1, True)

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import sys
 import time
-from collections.abc import Awaitable, Callable
 from functools import partial
-from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 from chadchat_shared.codes import normalise_code
-from chadchat_shared.errors import ChatError
 
 from ..config import Settings
-from ..control import CloseRoom, ExpireRooms
-from ..log import LogUnusable
-from ..log.sqlite import SqliteLog
-from .common import Commands, add_command, count, folder_of_log, log_of
+from ..control import CloseRoom, ExpireRooms, Reply
+from ..log import RoomLog
+from ..log.opening import DATABASE
+from ..stores import SqliteStore
+from .common import Commands, add_command, count
 from .controlling import NotDone, ask
 from .room_list import Row, read_rows, say_rows
+from .room_log import in_log
 from .telling import say
-
-T = TypeVar("T")
 
 _DAY_MS: Final = 86_400_000
 _AT_ONCE: Final = 10
@@ -69,33 +65,31 @@ def _days(text: str) -> float:
 
 
 def _list(options: argparse.Namespace, settings: Settings) -> bool:
-    say_rows(read_rows(log_of("rooms", settings)), as_json=options.json)
+    say_rows(_read_rows(settings), as_json=options.json)
     return True
 
 
 def _close(options: argparse.Namespace, settings: Settings) -> bool:
-    folder = folder_of_log("rooms", settings)
-    rows = {row.code: row for row in read_rows(log_of("rooms", settings))}
+    rows = {row.code: row for row in _read_rows(settings)}
     codes = [normalise_code(code) for code in options.codes]
     if missing := [code for code in codes if code not in rows]:
         raise NotDone(f"There is no room {missing[0]}; nothing is deleted.")
     _require_consent(options, [rows[code] for code in codes])
     for code in codes:
-        if ask(folder, CloseRoom(code)) is None:
-            _in_log(folder, partial(SqliteLog.delete, code=code))
+        if _ask(settings, CloseRoom(code)) is None:
+            in_log(settings, partial(_delete, code=code))
         say(f"{code} is deleted.")
     return True
 
 
 def _expire(options: argparse.Namespace, settings: Settings) -> bool:
-    folder = folder_of_log("rooms", settings)
     idle_since = int(time.time() * 1000 - options.idle * _DAY_MS)
-    rows = [row for row in read_rows(log_of("rooms", settings)) if row.used < idle_since]
+    rows = [row for row in _read_rows(settings) if row.used < idle_since]
     if rows:
         _require_consent(options, rows)
-    reply = ask(folder, ExpireRooms(idle_since))
+    reply = _ask(settings, ExpireRooms(idle_since))
     deleted = (
-        _in_log(folder, partial(_expire_all, idle_since=idle_since)) if not reply else reply.count
+        in_log(settings, partial(_expire_all, idle_since=idle_since)) if not reply else reply.count
     )
     say(f"{count(deleted, 'room')} deleted.")
     return True
@@ -113,26 +107,36 @@ def _require_consent(options: argparse.Namespace, rows: list[Row]) -> None:
         raise NotDone("Nothing is deleted.")
 
 
-async def _expire_all(log: SqliteLog, idle_since: int) -> int:
+def _read_rows(settings: Settings) -> list[Row]:
+    store = settings.kept_in
+    if isinstance(store, SqliteStore):
+        return read_rows(store.folder / DATABASE)
+    try:
+        from .redis_rooms import read_redis_rows  # noqa: PLC0415  # its library is an extra
+    except ImportError as error:
+        raise NotDone(
+            f"--store {store} needs the library for Redis: install chadchat[redis]."
+        ) from error
+    return read_redis_rows(store)
+
+
+def _ask(settings: Settings, asked: CloseRoom | ExpireRooms) -> Reply | None:
+    """Have a server do it that has the log for itself; None where none does.
+
+    Servers that share a log hear by that what becomes of its rooms. Raises NotDone.
+    """
+    store = settings.kept_in
+    return ask(store.folder, asked) if isinstance(store, SqliteStore) else None
+
+
+async def _delete(log: RoomLog, code: str) -> None:
+    await log.delete(code)
+
+
+async def _expire_all(log: RoomLog, idle_since: int) -> int:
     deleted = 0
     while True:
         await log.unindex_idle(idle_since, (), _AT_ONCE)
         if not (some := await log.expire(idle_since, (), _AT_ONCE)):
             return deleted
         deleted += some
-
-
-def _in_log(folder: Path, work: Callable[[SqliteLog], Awaitable[T]]) -> T:
-    """Do ``work`` with the log, which no server uses. Raises LogUnusable or NotDone."""
-
-    async def do() -> T:
-        failures: list[LogUnusable] = []
-        log = SqliteLog.open(folder, failures.append)
-        try:
-            return await work(log)
-        except ChatError as error:
-            raise failures[0] if failures else NotDone(error.message) from error
-        finally:
-            await log.close()
-
-    return asyncio.run(do())
