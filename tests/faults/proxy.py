@@ -1,4 +1,4 @@
-"""A TCP proxy between clients and the server, on which every fault of a network can be had."""
+"""A TCP proxy between clients and servers, on which every fault of a network can be had."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import socket
 import struct
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from itertools import cycle
 
 Trap = Callable[[bytes], int | None]
 """Gets what the server says, read by read; returns how much of that (bytes) still passes before the
@@ -86,7 +87,8 @@ class _Link:
 
 
 class Proxy:
-    """A way to the server at ``port``, by ``url``. Nothing is wrong with it until it is told so.
+    """A way to the servers at ``ports``, in turns, by ``url`` and its ``port``. One that does not
+    answer is passed over. Nothing is wrong with the way until it is told so.
 
     ``delay`` is how many seconds everything takes, each way. By ``twice``, the server hears what a
     client says on a second connection too, whose answers are dropped; it holds for connections to
@@ -94,14 +96,16 @@ class Proxy:
     that has ``sprung`` cuts everything and, as ``refuse`` does, lets nobody in until ``heal``.
     """
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, *ports: int) -> None:
         self.url = ""
+        self.port = 0
         self.delay = 0.0
         self.twice = False
         self.resets = False
         self.trap: Trap | None = None
         self.sprung = asyncio.Event()
-        self._port = port
+        self._ports = ports
+        self._turns = cycle(range(len(ports)))
         self._links: set[_Link] = set()
         self._refusing = False
         self._passable = asyncio.Event()
@@ -109,9 +113,9 @@ class Proxy:
 
     @classmethod
     @asynccontextmanager
-    async def to(cls, port: int) -> AsyncIterator[Proxy]:
+    async def to(cls, *ports: int) -> AsyncIterator[Proxy]:
         """Listen on a free port; in the end, cut what is still there."""
-        proxy = cls(port)
+        proxy = cls(*ports)
         serving: set[asyncio.Task[None]] = set()
         async with asyncio.TaskGroup() as tasks:
 
@@ -121,7 +125,8 @@ class Proxy:
                 task.add_done_callback(serving.discard)
 
             listening = await asyncio.start_server(accepted, _HOST, 0)
-            proxy.url = f"http://{_HOST}:{listening.sockets[0].getsockname()[1]}"
+            proxy.port = listening.sockets[0].getsockname()[1]
+            proxy.url = f"http://{_HOST}:{proxy.port}"
             try:
                 yield proxy
             finally:
@@ -163,13 +168,21 @@ class Proxy:
                 link.cut(reset=True)
                 return
             for _ in range(2 if self.twice else 1):
-                link.servers.append(_End(*await asyncio.open_connection(_HOST, self._port)))
+                link.servers.append(await self._connect())
             await self._carry(link)
         except OSError:
             link.cut(reset=True)
         finally:
             self._links.discard(link)
             link.cut(reset=False)
+
+    async def _connect(self) -> _End:
+        """Connect to the server whose turn it is, or the next that answers. Raises OSError."""
+        first = next(self._turns)
+        for port in (*self._ports[first:], *self._ports[:first]):
+            with suppress(ConnectionRefusedError):
+                return _End(*await asyncio.open_connection(_HOST, port))
+        raise ConnectionRefusedError("no server answers")
 
     async def _carry(self, link: _Link) -> None:
         server, *doubles = link.servers

@@ -7,11 +7,12 @@ import random
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from itertools import cycle
 from pathlib import Path
 
 from chadchat_shared.answers import Stored
 from chadchat_shared.errors import ChatError
-from chadchat_shared.events import ChatMessage
+from chadchat_shared.events import ChatMessage, Notice, Presence
 from chadchat_tui.events import Entered, Refused, SessionEvent, ShutOut, Waiting
 from chadchat_tui.session import Delivery, Room, Session
 from tests.patience import PATIENCE_SECONDS
@@ -23,12 +24,15 @@ from .journals import Journal, check_disk, check_whole, read_log
 
 
 class Regular:
-    """One of them. ``lost`` counts how often the connection went."""
+    """One of them. ``lost`` counts how often the connection went; ``left`` are those of whom
+    it was told that they are here no more: members, and names as people see them.
+    """
 
     def __init__(self, session: Session, room: Room, company: Regulars) -> None:
         self.room = room
         self.journal = Journal(room.name, after=room.snapshot.seq)
         self.lost = 0
+        self.left: list[str] = []
         self._session = session
         self._company = company
 
@@ -47,6 +51,10 @@ class Regular:
             case ChatMessage():
                 self.journal.lines.append(event)
                 self._company.heard(self, event)
+            case Notice(kind="left"):
+                self.left.append(event.name)
+            case Presence():
+                self.left += event.left
             case Waiting():
                 self.lost += 1
             case Entered(resumed=False) if self.journal.lines:
@@ -56,7 +64,7 @@ class Regular:
 
 
 class Regulars:
-    """All of them, in one room of ``server``.
+    """All of them, in one room of ``server``, which it may have with others.
 
     ``under_way`` is what is not settled yet, ``refused`` what was refused, and ``delays`` are the
     seconds that each line took to each of the others.
@@ -102,13 +110,23 @@ class Regulars:
 
         ``data_dir`` gives where that is on disk, if not where the server has it.
         """
-        await self.settled()
-        async with StockClient.to(self.server.url) as reader:
-            await reader.join(self.code, name="Reader")
-            log = await read_log(reader.call, self.code)
-        await self.until(lambda: self.lines >= len(log))
+        log = await self.compare(self.server.url)
         check_disk(data_dir() if data_dir else self.server.data_dir, self.code, log)
-        check_whole(log, [person.journal for person in self.people])
+        return log
+
+    async def compare(self, *urls: str) -> Sequence[ChatMessage]:
+        """Hold everybody's journal against the log as each server of ``urls`` tells it.
+
+        Once everybody is silent. Returns the log.
+        """
+        await self.settled()
+        for url in urls:
+            async with StockClient.to(url) as reader:
+                await reader.join(self.code, name="Reader")
+                log = await read_log(reader.call, self.code)
+                await reader.call("leave", {})
+            await self.until(lambda: self.lines >= len(log))  # noqa: B023
+            check_whole(log, [person.journal for person in self.people])
         return log
 
     def note(self, person: Regular, delivery: Delivery) -> None:
@@ -138,12 +156,18 @@ class Regulars:
 
 
 @asynccontextmanager
-async def regulars(server: ServerProcess, people: int = scale.PEOPLE) -> AsyncIterator[Regulars]:
-    """Let so many people be in a room, silent at first."""
+async def regulars(
+    server: ServerProcess, people: int = scale.PEOPLE, *, by: Sequence[str] = ()
+) -> AsyncIterator[Regulars]:
+    """Let so many people be in a room, silent at first.
+
+    They come to the server itself, or in turns by the URLs ``by``.
+    """
+    ways = cycle(by or [server.url])
     company = Regulars(server)
     async with AsyncExitStack() as stack:
         listening = await stack.enter_async_context(asyncio.TaskGroup())
-        sessions = [await stack.enter_async_context(Session(server.url)) for _ in range(people)]
+        sessions = [await stack.enter_async_context(Session(next(ways))) for _ in range(people)]
         code = ""
         for number, session in enumerate(sessions):
             name = f"Regular {number}"

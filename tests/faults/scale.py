@@ -122,3 +122,21 @@ GUIDED_SECONDS: Final = 120
 
 NOISE: Final = scaled(20, 1_000)
 """Texts made of the pieces of attacks at random."""
+
+SERVER_KILLS: Final = scaled(3, 60)
+"""How often one of two servers is killed that have their rooms in one Redis."""
+
+REDIS_KILLS: Final = scaled(2, 50)
+"""How often that Redis is killed."""
+
+REFUSED_SECONDS: Final = scaled(10.0, 3.0)
+"""How long somebody may wait to hear that something cannot be stored now."""
+
+HEARS_AGAIN_SECONDS: Final = 30.0
+"""From the end of whatever kept servers apart until everybody hears everybody."""
+
+CONNECTIONS_KILLED: Final = scaled(10, 500)
+"""How often Redis cuts the connections of its servers off."""
+
+ROLLING_RESTARTS: Final = scaled(1, 20)
+"""How often all servers are started again, one after the other."""

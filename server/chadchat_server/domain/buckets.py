@@ -40,6 +40,14 @@ class TokenBucket:
             self._tokens -= 1.0
         return wait
 
+    def charge(self, now: float) -> None:
+        """Take a token for what was done elsewhere, also where there is none.
+
+        More than a burst is not owed, however much was done, or is heard of at once.
+        """
+        if self._rate is not None:
+            self._tokens = max(self._refill(self._rate, now) - 1.0, -self._rate.burst)
+
     def give_back(self) -> None:
         """Put back a token that was taken for nothing."""
         self._tokens += 1.0  # what is more than the burst goes with the next refill

@@ -187,6 +187,13 @@ class Rooms:
             sender.bucket.give_back()
             sender.speaking = False
 
+    def charge(self, room: Room, message: ChatMessage, now: float) -> None:
+        """Have its sender pay here, too, for a message that was said by another server."""
+        if message.bot:
+            room.webhook_bucket.charge(now)
+        elif (sender := room.members.get(message.member)) is not None:
+            sender.bucket.charge(now)
+
     def said(self, room: Room, message: ChatMessage, now: float) -> bool:
         """Take in a message that is in the room's log now; say whether ``next_due`` may change."""
         if ended_typing := room.said(message, now):

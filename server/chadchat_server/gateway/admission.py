@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 
 from chadchat_shared.codes import normalise_code
@@ -13,7 +13,6 @@ from chadchat_shared.passphrases import clean_passphrase
 from chadchat_shared.text import clean_topic
 
 from ..domain.arriving import Newcomer
-from ..domain.buckets import Budgets
 from ..domain.changes import Invitation
 from ..domain.hosting import leave
 from ..domain.members import Member, hash_token, new_token
@@ -27,7 +26,7 @@ from .guard import Guard, held_back
 from .housekeeping import ChatLimits, Housekeeper
 from .ledger import Ledger
 from .passphrases import Passphrases
-from .timekeeper import Timekeeper, unix_ms
+from .timekeeper import unix_ms
 from .using import in_use
 
 _log = logging.getLogger(__name__)
@@ -58,17 +57,15 @@ class Doorman:
     """Lets people into rooms, as hosts and newcomers, and recognises who was here before."""
 
     def __init__(
-        self, housekeeper: Housekeeper, log: RoomLog, time: Timekeeper, ledger: Ledger,
-        limits: ChatLimits,
-    ) -> None:  # fmt: skip
+        self, housekeeper: Housekeeper, log: RoomLog, ledger: Ledger, limits: ChatLimits
+    ) -> None:
         self._ledger = ledger
         self._arriving = Arriving(ledger)
         self._housekeeper = housekeeper
         self._log = log
-        self._time = time
         self.passphrases = Passphrases()
-        self.guard = Guard(limits.failed_joins, limits.failed_joins_total, time)
-        self._new_members = Budgets(limits.new_members)
+        self.guard = Guard(log.counters.guesses(limits.failed_joins, limits.failed_joins_total))
+        self._new_members = log.counters.allowance("new-members", limits.new_members)
         self._claims = Turns()
 
     async def open_room(
@@ -85,7 +82,7 @@ class Doorman:
         async with self._claims.of(token):
             if claim is not None and (known := await self._opened_by(claim)) is not None:
                 return known
-            self._housekeeper.take_code(address)
+            await self._housekeeper.take_code(address)
             host = MemberRecord(1, name, name_key(name), hash_token(token), host=True)
             kept = await self.passphrases.hash(passphrase)
             room = await self._housekeeper.make(topic, kept, host)
@@ -123,16 +120,17 @@ class Doorman:
         Raises RoomNotFound, PassphraseNeeded, RateLimited or Unavailable. It is for the caller to
         be ``held_back``.
         """
-        async with self.guard.newcomer(address):
-            room = await self._housekeeper.room(code)
-            with in_use(room):
+        with ExitStack() as until_then:
+            async with self.guard.newcomer(address):
+                room = await self._housekeeper.room(code)
+                until_then.enter_context(in_use(room))
                 await self.passphrases.check(room, passphrase)
-        if wait := self._new_members.take(address, self._time.now()):
-            raise RateLimited(
-                f"Too many people came in from your address. {try_again(wait)}",
-                retry_after=wait,
-            )
-        return room
+            if wait := await self._new_members.take(address):
+                raise RateLimited(
+                    f"Too many people came in from your address. {try_again(wait)}",
+                    retry_after=wait,
+                )
+            return room
 
     async def claimed(self, code: str, claim: str | None) -> Admission | None:
         """Return the member whose token ``claim`` is, once it is stored; None where there is none.

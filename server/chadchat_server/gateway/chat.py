@@ -89,7 +89,7 @@ class Chat:
         self._bell = Bell(self.hub, log.neighbours)
         self._ledger = Ledger(self.rooms, log, self.hub, self._time, self._bell)
         self.housekeeper = Housekeeper(self.rooms, log, self._time, self._ledger, limits)
-        self.doorman = Doorman(self.housekeeper, log, self._time, self._ledger, limits)
+        self.doorman = Doorman(self.housekeeper, log, self._ledger, limits)
         self._reading = Reading(self.rooms, log, self._time)
         self.exporting = Exporting(self._reading)
         self._knocking = Knocking(self.hub, self.doorman, self._bell, log.neighbours)

@@ -44,6 +44,7 @@ class Following:
         """Say messages that another server has stored."""
         if (room := self._rooms.get(code)) is not None:
             for message in messages:
+                self._rooms.charge(room, message, self._time.now())
                 self._saying.said(room, message)
 
     def changed(self, code: str, change: AnyChange) -> None:

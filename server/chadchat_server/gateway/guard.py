@@ -9,12 +9,10 @@ from contextlib import asynccontextmanager
 from chadchat_shared.errors import BadToken, ChatError, RateLimited, RoomNotFound
 
 from ..domain.addresses import address_key
-from ..domain.buckets import Rate, TokenBucket
-from ..domain.lockouts import Lockouts
 from ..domain.waits import try_again
+from ..log import Guesses, Waits
 from ..turns import Turns
 from .passphrases import WrongPassphrase
-from .timekeeper import Timekeeper
 
 REFUSAL_SECONDS = 0.25
 """A wrong guess is refused so long after it was asked, or a multiple of it: whatever was done for
@@ -37,18 +35,16 @@ async def held_back() -> AsyncIterator[None]:
 
 
 class Guard:
-    """Counts wrong codes, tokens and passphrases by address and altogether; None is no limit.
+    """Lets nobody guess more codes, tokens and passphrases wrong than ``guesses`` allow.
 
-    An address that has used up ``each`` is locked out (``Lockouts``); once all together have used
-    up ``total``, no newcomer from anywhere comes in until it has refilled. Who has a member's token
-    always comes in. ``wrong`` guesses have been counted since the start.
+    An address that has used up its tries is locked out; once all together have used up theirs, no
+    newcomer from anywhere comes in for a while. Who has a member's token always comes in. ``wrong``
+    guesses have been counted by this server since its start.
     """
 
-    def __init__(self, each: Rate | None, total: Rate | None, time: Timekeeper) -> None:
-        self._lockouts = Lockouts(each)
-        self._total = TokenBucket(total)
+    def __init__(self, guesses: Guesses) -> None:
+        self._guesses = guesses
         self._turns = Turns()
-        self._time = time
         self.wrong = 0
 
     @asynccontextmanager
@@ -56,53 +52,53 @@ class Guard:
         """Find the room of a newcomer in this context, in which a wrong guess is counted.
 
         Attempts from one address have their turns, so that none begins before the last has been
-        counted. Raises RateLimited: before anything of this context is done, or instead of what was
-        found, where others have used up what all together may guess meanwhile.
+        counted. By several servers they may be under way at once: then, too, nobody hears what was
+        found before it is counted. Raises Unavailable, or RateLimited: before anything of this
+        context is done, or instead of what was found, where others have used up meanwhile what this
+        address, or all together, may guess.
         """
         key = address_key(address)
         async with self._turns.of(key):
-            self._require_tries(key)
+            _require_tries(await self._guesses.waits(key))
             try:
                 yield
-            except ChatError as error:
-                self._require_tries(key)
-                if isinstance(error, _GUESSES):
-                    self._count(key)
+            except _GUESSES:
+                await self._count(key)
                 raise
-            self._require_tries(key)
+            except ChatError:
+                _require_tries(await self._guesses.waits(key))
+                raise
+            _require_tries(await self._guesses.waits(key))
 
     @asynccontextmanager
     async def returning(self, address: str) -> AsyncIterator[None]:
         """Find a member by its token in this context, in which a wrong guess is counted.
 
-        Raises RateLimited instead of the refusal, where nothing more may be said.
+        Raises Unavailable, or RateLimited instead of the refusal, where nothing more may be said.
         """
         try:
             yield
         except _GUESSES:
-            key = address_key(address)
-            self._require_tries(key)
-            self._count(key)
+            await self._count(address_key(address))
             raise
 
-    def _require_tries(self, key: str) -> None:
-        """Raise RateLimited where nobody may be told whether a guess is right."""
-        now = self._time.now()
-        if wait := self._lockouts.wait(key, now):
-            raise RateLimited(
-                f"Too many wrong codes or passphrases came from your address. {try_again(wait)}",
-                retry_after=wait,
-            )
-        if wait := self._total.wait(now):
-            raise RateLimited(
-                "Too many wrong codes or passphrases are being tried on this server. "
-                + try_again(wait),
-                retry_after=wait,
-            )
-
-    def _count(self, key: str) -> None:
-        """Count a wrong guess."""
+    async def _count(self, key: str) -> None:
+        """Count a wrong guess. Raises RateLimited where nobody may be told that it is wrong."""
+        _require_tries(await self._guesses.count(key))
         self.wrong += 1
-        now = self._time.now()
-        self._total.take(now)
-        self._lockouts.failed(key, now)
+
+
+def _require_tries(waits: Waits) -> None:
+    """Raise RateLimited where nobody may be told whether a guess is right."""
+    if waits.address:
+        raise RateLimited(
+            "Too many wrong codes or passphrases came from your address. "
+            + try_again(waits.address),
+            retry_after=waits.address,
+        )
+    if waits.anybody:
+        raise RateLimited(
+            "Too many wrong codes or passphrases are being tried on this server. "
+            + try_again(waits.anybody),
+            retry_after=waits.anybody,
+        )

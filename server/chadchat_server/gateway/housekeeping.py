@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from chadchat_shared.codes import generate_code
 from chadchat_shared.errors import ChatError, RateLimited, RoomNotFound, Unavailable
 
-from ..domain.buckets import Budgets, Rate
+from ..domain.buckets import Rate
 from ..domain.hosting import recode
 from ..domain.members import Member
 from ..domain.records import MemberRecord, RoomRecord
@@ -57,16 +57,16 @@ class Housekeeper:
         self._log = log
         self._time = time
         self._limits = limits
-        self._new_rooms = Budgets(limits.new_rooms)
+        self._new_rooms = log.counters.allowance("new-rooms", limits.new_rooms)
         self._loading: dict[str, asyncio.Task[Room | None]] = {}
         self._noting: set[asyncio.Task[None]] = set()
         self._load_or_expire = asyncio.Lock()
         self._counting = asyncio.Lock()
         self._making = 0
 
-    def take_code(self, address: str) -> None:
-        """Count a code that ``address`` asks for. Raises RateLimited."""
-        if wait := self._new_rooms.take(address, self._time.now()):
+    async def take_code(self, address: str) -> None:
+        """Count a code that ``address`` asks for. Raises RateLimited or Unavailable."""
+        if wait := await self._new_rooms.take(address):
             raise RateLimited(
                 f"Too many rooms were opened from your address. {try_again(wait)}",
                 retry_after=wait,
@@ -110,7 +110,7 @@ class Housekeeper:
         into memory twice. Raises RateLimited, StorageFull, Unavailable, and as
         ``require_still_host`` does.
         """
-        self.take_code(address)
+        await self.take_code(address)
         async with self._load_or_expire:
             for _ in range(_DRAWS):
                 code = generate_code(self._limits.code_length)

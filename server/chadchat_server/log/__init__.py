@@ -5,6 +5,7 @@ the protocol rests on is here: a seq is given in the transaction that stores the
 nothing is reported stored before that transaction is on disk.
 """
 
+from .counters import Counters, Guesses, Waits
 from .following import Follower
 from .interface import (
     Appended,
@@ -22,11 +23,14 @@ __all__ = [
     "Appended",
     "Changed",
     "CodeTaken",
+    "Counters",
     "Finding",
     "Follower",
+    "Guesses",
     "LogUnusable",
     "Outcome",
     "Outdated",
     "RoomLog",
     "Told",
+    "Waits",
 ]

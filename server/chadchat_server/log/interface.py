@@ -13,6 +13,7 @@ from ..domain.changes import AnyChange
 from ..domain.neighbours import Neighbours
 from ..domain.pages import Span
 from ..domain.records import Draft, MemberRecord, RoomRecord
+from .counters import Counters
 from .figures import LogFigures
 from .following import Follower
 
@@ -78,6 +79,10 @@ class RoomLog(Protocol):
     @property
     def neighbours(self) -> Neighbours:
         """The other servers of the same rooms."""
+
+    @property
+    def counters(self) -> Counters:
+        """What counts by address, for all servers of the same rooms together."""
 
     async def start(self, follower: Follower) -> None:
         """Begin; ``follower`` is told what other servers store. Raises LogUnusable."""

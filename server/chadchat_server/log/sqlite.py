@@ -20,6 +20,7 @@ from ..domain.pages import Span
 from ..domain.records import BanRecord, Draft, MemberRecord, RoomRecord
 from ..domain.room import TAIL
 from .changing import insert_members, note_use, store
+from .counting import LocalCounters
 from .figures import LogFigures
 from .finding import Finder
 from .following import Follower
@@ -51,6 +52,7 @@ class SqliteLog:
     ) -> None:  # fmt: skip
         self._lock = lock
         self.figures = LogFigures()
+        self.counters = LocalCounters()
         self._writer = Writer(connection, space, self.figures, on_failure)
         self._finder = Finder(self._writer, reader)
         self._rooms: int | None = None

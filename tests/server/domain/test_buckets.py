@@ -73,3 +73,21 @@ def test_what_is_given_back_can_be_taken_again_and_is_never_more_than_the_burst(
         bucket.give_back()
     bucket.give_back()
     assert [bucket.take(0.0) for _ in range(3)] == [0.0, 0.0, pytest.approx(1.0)]
+
+
+def test_what_was_done_elsewhere_is_paid_for_also_by_who_has_nothing() -> None:
+    bucket = TokenBucket(Rate(2, 1.0))
+    for _ in range(3):
+        bucket.charge(0.0)
+    assert bucket.take(0.0) == 2.0
+    assert bucket.take(2.0) == 0.0
+
+
+def test_nobody_owes_more_than_a_burst() -> None:
+    bucket = TokenBucket(Rate(2, 1.0))
+    for _ in range(100):
+        bucket.charge(0.0)
+    assert bucket.wait(0.0) == 3.0
+    unlimited = TokenBucket(None)
+    unlimited.charge(0.0)
+    assert unlimited.take(0.0) == 0.0

@@ -12,7 +12,7 @@ from chadchat_server.domain.room import TAIL
 from chadchat_server.domain.rules import RoomRules
 from chadchat_shared.errors import BadRequest, NotJoined, RateLimited, TooLong
 
-from .world import TS, World, record
+from .world import TS, World, record, stored
 
 
 def test_a_draft_has_who_what_where_and_when() -> None:
@@ -74,6 +74,21 @@ def test_what_makes_no_new_line_costs_nothing() -> None:
     assert ada.spoke_at == world.now
     with pytest.raises(RateLimited):
         world.draft("Ada", "more")
+
+
+def test_what_a_member_says_by_another_server_counts_here() -> None:
+    world = World(RoomRules(message_rate=Rate(2, 0.5)))
+    world.comes("Ada")
+    world.comes("Bob")
+    room, draft = world.draft("Ada", "here")
+    for number in range(2):
+        message = stored(draft._replace(id=str(number)), number + 1)
+        world.rooms.charge(room, message, world.now)
+    with pytest.raises(RateLimited) as caught:
+        world.draft("Ada", "more")
+    assert caught.value.retry_after == pytest.approx(4.0)
+    world.draft("Bob", "another's budget")
+    world.rooms.charge(room, stored(draft._replace(member="77"), 3), world.now)
 
 
 @given(st.integers(0, 450), st.data())

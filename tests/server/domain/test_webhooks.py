@@ -46,6 +46,17 @@ def test_its_rate_is_its_own_and_what_was_there_before_costs_nothing() -> None:
     world.rooms.bot_draft(world.room, "CI", Message(data="y"), world.now, TS)
 
 
+def test_what_it_says_by_another_server_counts_here() -> None:
+    world = World(RoomRules(message_rate=Rate(1, 0.1)))
+    world.comes("Ada")
+    draft = world.rooms.bot_draft(world.room, "CI", Message(data="x"), world.now, TS)
+    world.rooms.charge(world.room, stored(draft, 1), world.now)
+    with pytest.raises(RateLimited) as refused:
+        world.rooms.bot_draft(world.room, "CI", Message(data="y"), world.now, TS)
+    assert refused.value.retry_after == 20.0
+    world.draft("Ada", "mine is another budget")
+
+
 def test_the_host_makes_one_another_and_none() -> None:
     world = World()
     ada = world.comes("Ada")

@@ -14,10 +14,8 @@ import msgspec
 import pytest
 
 from chadchat_server.domain.buckets import Rate
-from chadchat_server.domain.rooms import Rooms
-from chadchat_server.domain.rules import RoomRules
 from chadchat_server.gateway.guard import Guard
-from chadchat_server.gateway.timekeeper import Timekeeper
+from chadchat_server.log.counting import LocalCounters
 from chadchat_server.web.api.problem import Problem
 from chadchat_shared.errors import (
     BadToken,
@@ -218,11 +216,7 @@ async def test_all_addresses_together_have_a_budget(tmp_path: Path) -> None:
 
 
 def _guard(total: int) -> Guard:
-    return Guard(None, Rate(total, total / 3600), _time())
-
-
-def _time() -> Timekeeper:
-    return Timekeeper(Rooms(RoomRules()), lambda *_: None, lambda _: None)
+    return Guard(LocalCounters().guesses(None, Rate(total, total / 3600)))
 
 
 async def test_a_crowd_on_its_way_in_uses_nothing_up() -> None:
@@ -255,7 +249,7 @@ async def test_no_number_of_guesses_at_once_gets_more_than_there_is() -> None:
 
 
 async def test_an_ipv6_network_counts_as_one_address() -> None:
-    guard = Guard(Rate(2, 2 / 60), None, _time())
+    guard = Guard(LocalCounters().guesses(Rate(2, 2 / 60), None))
 
     async def outcome(address: str) -> type[Exception]:
         with pytest.raises((RoomNotFound, RateLimited)) as caught:

@@ -1,9 +1,9 @@
-"""A log in a folder of its own."""
+"""A log in a folder of its own, and a Redis for those that are in one."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from chadchat_server.log.opening import DATABASE
 from chadchat_server.log.sqlite import SqliteLog
 from chadchat_shared.events import ChatMessage
 from tests.patience import PATIENCE_SECONDS
+from tests.redis_process import RedisProcess
 
 ROOM = RoomRecord("ABCD", "epoch-1", "tea", 0, 0, (), ())
 HOST = MemberRecord(1, "Ada", "ada", b"hash of a token", host=True)
@@ -36,6 +37,12 @@ class Shelf:
             yield log
         finally:
             await log.close()
+
+
+@pytest.fixture(scope="session")
+def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisProcess]:
+    with RedisProcess(tmp_path_factory.mktemp("redis")) as redis:
+        yield redis
 
 
 @pytest.fixture

@@ -12,8 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chadchat_server.domain.pages import PAGE_BYTES
-from chadchat_server.domain.records import Draft
 from chadchat_server.log import finding, indexing
 from chadchat_server.log.checking import check_database
 from chadchat_server.log.copying import copy_database
@@ -27,7 +25,6 @@ from chadchat_shared.searching import Query
 from chadchat_shared.text import clean_line, clean_text
 from tests.patience import PATIENCE_SECONDS
 
-from .changes import recode
 from .conftest import HOST, ROOM, Shelf, append, draft, messages
 
 _OTHER = type(ROOM)("EFGH", "epoch-2", "", 0, 0, (), ())
@@ -60,47 +57,6 @@ def indexed_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(finding, "UNINDEXED_MAX", 0)
     monkeypatch.setattr(finding, "_PAUSE_SECONDS", 0)
     monkeypatch.setattr(indexing, "SLICE_CHARACTERS", 100)
-
-
-async def test_messages_are_found_the_newest_first(log: SqliteLog) -> None:
-    await append(log, draft(1, "green tea"), draft(2, "Coffee"), draft(3, "Tea, please"))
-    assert await _found(log, "TEA") == [3, 1]
-    assert await _found(log, "tea", before=3) == [1]
-    assert await _found(log, "tea", limit=1) == [3]
-    assert await _found(log, "coffee tea") == []
-    assert await _found(log, "!") == []
-
-
-async def test_in_an_empty_room_nothing_is_found(log: SqliteLog) -> None:
-    found = await log.search("ABCD", Query.of("tea"), None, 50, "somebody")
-    assert (found.messages, found.before) == ([], 1)
-
-
-async def test_a_search_says_where_to_go_on(log: SqliteLog) -> None:
-    await append(log, *(draft(number, "tea") for number in range(1, 8)))
-    seqs, before, searches = [], None, 0
-    while before is None or before > 1:
-        found = await log.search("ABCD", Query.of("tea"), before, 3, "somebody")
-        assert found.messages[0].room == "ABCD"
-        seqs += [message.seq for message in found.messages]
-        before, searches = found.before, searches + 1
-    assert (seqs, searches) == ([7, 6, 5, 4, 3, 2, 1], 3)
-
-
-async def test_rooms_are_apart_and_a_room_is_found_by_its_former_code(log: SqliteLog) -> None:
-    await log.claim(_OTHER, [HOST])
-    await append(log, draft(1, "tea"), draft(2, "tea", room="EFGH"), draft(3, "tea"))
-    assert await _found(log, "tea") == [2, 1]
-    await recode(log, "ABCD", "WXYZ")
-    assert await _found(log, "tea") == [2, 1]
-
-
-async def test_found_messages_make_no_larger_an_answer_than_a_page(log: SqliteLog) -> None:
-    text = "tea " + "x" * (PAGE_BYTES // 3)
-    await append(log, *(draft(number, text) for number in range(1, 6)))
-    found = await log.search("ABCD", Query.of("tea"), None, 50, "somebody")
-    assert [message.seq for message in found.messages] == [5, 4]
-    assert await _found(log, "tea", found.before) == [3, 2]
 
 
 async def test_a_small_room_has_no_index(log: SqliteLog) -> None:
@@ -344,14 +300,6 @@ def test_the_place_of_a_time(database: sqlite3.Connection, times: list[int], ts:
     assert 1 <= seq <= len(times) + 1
     assert seq == 1 or times[seq - 2] < ts
     assert seq > len(times) or times[seq - 1] >= ts
-
-
-async def test_a_place_is_found_among_messages(log: SqliteLog) -> None:
-    assert await log.seek("ABCD", 0) == 1
-    drafts = [Draft("ABCD", f"id {n}", "1", "Ada", "tea", n * 100) for n in range(1, 1_001)]
-    await append(log, *drafts)
-    for ts, seq in ((0, 1), (100, 1), (101, 2), (50_000, 500), (100_000, 1_000), (100_001, 1_001)):
-        assert await log.seek("ABCD", ts) == seq
 
 
 @pytest.mark.usefixtures("indexed_soon")

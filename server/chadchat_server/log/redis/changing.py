@@ -11,7 +11,7 @@ from ..interface import Changed, CodeTaken, Outdated, Told
 from .codes import Codes
 from .feed import Feed
 from .keys import webhook_key
-from .node import Node
+from .node import Node, unix_ms
 from .payloads import encode
 from .scripts import CHANGE
 from .writes import flat, writes_of
@@ -47,7 +47,8 @@ class Changing:
             await self._prepare(room.row, change)
             _, stored = await write(
                 self._node, room, CHANGE, room.op if base is None else base,
-                encode(change), *flat(writes_of(change)), call=call, tell=tell, refuse=done,
+                encode(change), *flat(writes_of(change, unix_ms())),
+                call=call, tell=tell, refuse=done,
             )  # fmt: skip
         except ChatError as refusal:
             done(refusal)

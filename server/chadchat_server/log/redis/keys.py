@@ -25,6 +25,11 @@ USED: Final = "chadchat:used"
 PROBE: Final = "chadchat:probe"
 """What is written to see whether anything can be."""
 
+WRONG: Final = "chadchat:{wrong}"
+"""The bucket of all wrong guesses: when it will be full again (Unix ms). With an address behind it,
+what is known of those from there: a hash of when its bucket will be ``full``, when the last
+lock-out ``ends`` (Unix ms) and how long it ``lasts`` (ms)."""
+
 LOG: Final = ":log"
 """A room's messages: a stream, in which the one of seq n has the id n-0."""
 
@@ -75,3 +80,11 @@ def opener_key(token_hash: bytes) -> str:
 def webhook_key(secret_hash: bytes) -> str:
     """Return the name of the key that has the row id of the room whose webhook it is."""
     return f"chadchat:webhook:{secret_hash.hex()}"
+
+
+def limit_key(name: str, key: str) -> str:
+    """Return the name of the bucket of ``key`` under the limit called ``name``.
+
+    It has the time at which it will be full again (Unix ms).
+    """
+    return f"chadchat:limit:{name}:{key}"

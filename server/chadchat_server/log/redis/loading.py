@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
@@ -13,6 +12,7 @@ from ...domain.records import BanRecord, MemberRecord, RoomRecord
 from ...domain.room import TAIL
 from .keys import room_key
 from .link import Link
+from .node import unix_ms
 from .payloads import message_of
 from .scripts import LOAD
 
@@ -46,8 +46,7 @@ async def load(
     Where it is as it was after the step ``known``, it is Unchanged. None where it is no more.
     Raises Unavailable.
     """
-    now = time.time_ns() // 1_000_000
-    reply = await link.run(LOAD, [room_key(row)], known, after + 1, TAIL, now)
+    reply = await link.run(LOAD, [room_key(row)], known, after + 1, TAIL, unix_ms())
     if reply is None:
         return None
     if isinstance(reply, bytes):

@@ -21,6 +21,7 @@ from .agreeing import agree
 from .appending import Appending
 from .changing import Changing
 from .codes import Codes
+from .counters import RedisCounters
 from .feeds import Feeds
 from .keys import LOG, MEMBERS, PROBE, USED, opener_key, room_key, webhook_key
 from .making import Making
@@ -44,6 +45,7 @@ class RedisLog:
     ) -> None:  # fmt: skip
         self.figures = LogFigures()
         self._node = Node(url, where, on_failure, allow_volatile=allow_volatile)
+        self.counters = RedisCounters(self._node.link)
         self._codes = Codes(self._node.link)
         self._making = Making(self._node, self._codes)
         self._changing = Changing(self._node, self._codes)
@@ -74,6 +76,7 @@ class RedisLog:
         """Finish what was asked for, then close."""
         self._closing = True
         await asyncio.gather(*self._changes, self._appending.close())
+        await self._presences.close()
         await self._feeds.close()
         await self._node.close()
 

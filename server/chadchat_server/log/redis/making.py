@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import time
 from collections.abc import Collection
 from typing import Final
 
@@ -15,7 +14,7 @@ from ..appends import USE_NOTED_MS
 from .codes import Codes
 from .feed import Feed
 from .keys import OF_A_ROOM, USED, opener_key, room_key, webhook_key
-from .node import Node
+from .node import Node, unix_ms
 from .scripts import CLOSE
 from .wire import Argument
 from .writes import members_came
@@ -52,7 +51,7 @@ class Making:
         if not await self._codes.take(room.code, row):
             return False
         lasting, *_ = await asyncio.gather(
-            *(call("PERSIST", key) for key in keys), call("ZADD", USED, now(), row)
+            *(call("PERSIST", key) for key in keys), call("ZADD", USED, unix_ms(), row)
         )
         if not lasting:
             await self._codes.release(room.code, row)
@@ -61,13 +60,13 @@ class Making:
 
     def use(self, feed: Feed) -> None:
         """Note that a room is used, at most once a minute, for which nobody waits."""
-        if now() > feed.used + USE_NOTED_MS:
-            feed.used = now()
+        if unix_ms() > feed.used + USE_NOTED_MS:
+            feed.used = unix_ms()
             self._node.soon(self.note_use(feed.row))
 
     async def note_use(self, row: str) -> None:
         """Note that a room is used now."""
-        await self._node.link.call("ZADD", USED, "XX", "GT", now(), row)
+        await self._node.link.call("ZADD", USED, "XX", "GT", unix_ms(), row)
 
     async def expire(self, idle_since: int, limit: int) -> int:
         """Delete up to ``limit`` rooms unused since ``idle_since`` (Unix ms); return how many."""
@@ -90,8 +89,3 @@ class Making:
         await asyncio.gather(*(call("UNLINK", key) for key in others))
         await self._node.link.run(CLOSE, [channel], 0, self._node.next_call(), *OF_A_ROOM)
         await call("ZREM", USED, row)
-
-
-def now() -> int:
-    """Return the time in Unix ms."""
-    return time.time_ns() // 1_000_000

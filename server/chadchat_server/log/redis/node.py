@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from itertools import count
@@ -138,3 +139,8 @@ class Node:
 
 async def _nothing(_: Wire) -> None:
     """Prepare nothing: the connection is for waiting alone."""
+
+
+def unix_ms() -> int:
+    """Return the time in Unix ms."""
+    return time.time_ns() // 1_000_000

@@ -46,6 +46,13 @@ class Presences:
         """Tell what is to be told where the ``stored`` members are taken to be here."""
         self.tell(feed, feed.here.symmetric_difference(stored))
 
+    async def close(self) -> None:
+        """Tell nothing more: who is here by a server that is no more comes back by another."""
+        tasks = list(self._telling.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
     async def _tell(self, feed: Feed) -> None:
         try:
             while feed.untold:

@@ -159,4 +159,67 @@ what was known, a new generation begins. Returns whether the server was among th
 generation, the beat, and who is living now.
 """
 
-ALL: Final = (APPEND, FIND, CHANGE, LOAD, CLOSE, DELETE_IF, BEAT)
+_LACKS: Final = """
+local time = redis.call('TIME')
+local now = time[1] * 1000 + time[2] / 1000
+local function lacks(full, whole)
+  return math.min(math.max((tonumber(full) or 0) - now, 0), whole)
+end
+local function wait(lacking, token, whole)
+  local missing = math.ceil(lacking + token - whole - 0.001)
+  return token > 0 and missing > 0 and missing or 0
+end
+"""
+"""A token bucket is the time (Unix ms) at which it will be full again; before that, it lacks what
+is refilled until then. What is due within a microsecond is there: whoever waits as told lacks
+nothing but what rounding takes."""
+
+TAKE: Final = Script(f"""{_LACKS}
+local token, whole = tonumber(ARGV[1]), tonumber(ARGV[2])
+local lacking = lacks(redis.call('GET', KEYS[1]), whole)
+local missing = wait(lacking, token, whole)
+if missing == 0 then
+  redis.call('SET', KEYS[1], now + lacking + token, 'PX', math.ceil(lacking + token))
+end
+return missing
+""")
+"""KEYS: a bucket. ARGV: how long one token takes to be refilled, and all of them (ms).
+
+Takes a token and returns 0, or the ms to wait for one.
+"""
+
+GUESS: Final = Script(f"""{_LACKS}
+local token, whole, total, total_whole, first, longest, counts = unpack(ARGV)
+token, whole, total, total_whole = tonumber(token), tonumber(whole), tonumber(total),
+  tonumber(total_whole)
+local full, lasts, ends = unpack(redis.call('HMGET', KEYS[1], 'full', 'lasts', 'ends'))
+local locked = math.max(math.ceil((tonumber(ends) or 0) - now), 0)
+local total_lacking = lacks(redis.call('GET', KEYS[2]), total_whole)
+local missing = wait(total_lacking, total, total_whole)
+if counts == '0' or locked > 0 or missing > 0 then return {{locked, missing}} end
+if total > 0 then
+  local lacking = total_lacking + total
+  redis.call('SET', KEYS[2], now + lacking, 'PX', math.ceil(lacking))
+end
+if token > 0 then
+  local lacking = math.min(lacks(full, whole) + token, whole)
+  redis.call('HSET', KEYS[1], 'full', now + lacking)
+  if wait(lacking, token, whole) > 0 then
+    lasts = math.min(math.max(2 * (tonumber(lasts) or 0), tonumber(first)), tonumber(longest))
+    ends = now + lasts
+    redis.call('HSET', KEYS[1], 'lasts', lasts, 'ends', ends)
+  end
+  local forgiven = (tonumber(ends) or 0) + longest - now
+  redis.call('PEXPIRE', KEYS[1], math.ceil(math.max(forgiven, lacking)))
+end
+return {{0, 0}}
+""")
+"""KEYS: what is known of an address, and the bucket of all. ARGV: how long one of the tokens of the
+address takes to be refilled, and all of them (ms), the same of the bucket of all (0 is no limit);
+how long the first lock-out lasts, and the longest; whether a wrong guess is to be counted (1).
+
+Counts it where nobody has to wait. Returns the ms for which the address is locked out, and those to
+wait for a token of all; domain/lockouts.py says by which rules.
+"""
+
+ALL: Final = (APPEND, FIND, CHANGE, LOAD, CLOSE, DELETE_IF, BEAT, TAKE, GUESS)

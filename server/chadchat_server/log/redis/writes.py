@@ -40,14 +40,13 @@ def flat(writes: Iterable[Write]) -> Iterator[Argument]:
         yield from write
 
 
-def writes_of(change: AnyChange) -> list[Write]:
-    """Return what is to be written for ``change``."""
+def writes_of(change: AnyChange, now: int) -> list[Write]:
+    """Return what is to be written for ``change`` at ``now`` (Unix ms)."""
     match change:
         case MembersCame():
             return members_came(arrival.member for arrival in change.arrivals)
         case CodeChanged(code=code, before=before):
-            until = change.ts + REST_MS
-            return [("HSET", _SETTINGS, "code", code), ("ZADD", FORMER, until, before)]
+            return [("HSET", _SETTINGS, "code", code), ("ZADD", FORMER, now + REST_MS, before)]
         case TopicChanged() | RoomLocked() | RoomSlowed() | PassphraseChanged() | WebhookChanged():
             return [_set(change)]
         case _:

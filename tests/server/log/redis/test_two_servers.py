@@ -80,6 +80,7 @@ async def test_a_change_that_was_decided_on_another_state_is_refused(pair: Pair)
     told = pair.first.told + pair.second.told
     assert len(told) == 1  # the loser knows the other's change when it is refused
     await change(pair.one, "ABCD", topic("tea"))
+    await pair.second.until(lambda: topic("tea") in pair.second.told)
     await change(pair.two, "ABCD", topic("water"))
 
 

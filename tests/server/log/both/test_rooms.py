@@ -10,11 +10,10 @@ import pytest
 
 from chadchat_server.domain.records import BanRecord, MemberRecord, RoomRecord
 from chadchat_server.domain.room import TAIL
-from chadchat_server.log.schema import MIGRATIONS
-from chadchat_server.log.sqlite import SqliteLog
+from chadchat_server.log import RoomLog
 from chadchat_shared.errors import Unavailable
 
-from .changes import (
+from ..changes import (
     banned,
     came,
     change,
@@ -31,13 +30,13 @@ from .changes import (
     unbanned,
     webhook,
 )  # fmt: skip
-from .conftest import HOST, ROOM, Shelf, append, draft, messages, pragma, whole
-from .statements import execute
+from ..conftest import HOST, ROOM, append, draft, messages, whole
+from .conftest import Shelf
 
 _BOB = MemberRecord(2, "Bob", "bob", b"another hash", host=False)
 
 
-async def test_a_code_is_claimed_once(log: SqliteLog) -> None:
+async def test_a_code_is_claimed_once(log: RoomLog) -> None:
     assert not await log.claim(RoomRecord("ABCD", "epoch-2", "", 0, 0, (), ()), [_BOB])
     room = await log.load("ABCD")
     assert room is not None
@@ -45,7 +44,7 @@ async def test_a_code_is_claimed_once(log: SqliteLog) -> None:
     assert await log.count_rooms() == 1
 
 
-async def test_a_room_that_is_not_there_is_none(log: SqliteLog) -> None:
+async def test_a_room_that_is_not_there_is_none(log: RoomLog) -> None:
     assert await log.load("NONE") is None
     assert await whole(log, "NONE") == []
 
@@ -150,7 +149,7 @@ async def test_who_comes_together_is_there_and_whoever_is_taken_out_is_not(shelf
         assert (room.coming, list(room.members)) == (4, [replace(eve, host=True), dan])
 
 
-async def test_a_refused_change_refuses_no_other_that_is_stored_with_it(log: SqliteLog) -> None:
+async def test_a_refused_change_refuses_no_other_that_is_stored_with_it(log: RoomLog) -> None:
     await log.claim(RoomRecord("EFGH", "epoch-2", "", 0, 0, (), ()), [HOST])
     _, refused, _ = await asyncio.gather(
         change(log, "ABCD", topic("coffee")),
@@ -163,12 +162,12 @@ async def test_a_refused_change_refuses_no_other_that_is_stored_with_it(log: Sql
     assert (room.topic, room.slow) == ("coffee", 30)
 
 
-async def test_a_change_of_a_room_that_is_not_there_is_refused(log: SqliteLog) -> None:
+async def test_a_change_of_a_room_that_is_not_there_is_refused(log: RoomLog) -> None:
     with pytest.raises(Unavailable):
         await change(log, "NONE", topic("coffee"))
 
 
-async def test_a_members_number_is_never_given_again(log: SqliteLog) -> None:
+async def test_a_members_number_is_never_given_again(log: RoomLog) -> None:
     await change(log, "ABCD", came(_BOB))
     await change(log, "ABCD", left(2))
     room = await log.load("ABCD")
@@ -176,7 +175,7 @@ async def test_a_members_number_is_never_given_again(log: SqliteLog) -> None:
     assert (room.coming, list(room.members)) == (2, [HOST])
 
 
-async def test_rooms_that_nobody_used_expire_a_few_at_a_time(log: SqliteLog) -> None:
+async def test_rooms_that_nobody_used_expire_a_few_at_a_time(log: RoomLog) -> None:
     for code in ("BBBB", "CCCC", "DDDD"):
         await log.claim(RoomRecord(code, code, "", 0, 0, (), ()), [HOST])
     await append(log, draft(1), draft(2, room="BBBB"))
@@ -189,19 +188,21 @@ async def test_rooms_that_nobody_used_expire_a_few_at_a_time(log: SqliteLog) -> 
     assert await whole(log, "BBBB") == []
 
 
-async def test_rooms_in_memory_do_not_expire(log: SqliteLog) -> None:
+async def test_rooms_in_memory_do_not_expire(log: RoomLog, shelf: Shelf) -> None:
     await log.claim(RoomRecord("BBBB", "b", "", 0, 0, (), ()), [HOST])
-    await _age(log)
+    await shelf.age(log)
     assert await log.expire(500_000, ["ABCD"], 10) == 1
     assert await log.load("ABCD") is not None
     assert await log.load("BBBB") is None
     assert await log.expire(500_000, [], 10) == 0
 
 
-async def test_what_is_done_in_a_room_keeps_it(log: SqliteLog) -> None:
+async def test_what_is_done_in_a_room_keeps_it(log: RoomLog, shelf: Shelf) -> None:
     for code in ("MESS", "MEMB", "TOPI"):
         await log.claim(RoomRecord(code, code, "", 0, 0, (), ()), [HOST])
-    await _age(log)
+    await shelf.age(log)
+    for code in ("MESS", "MEMB", "TOPI"):
+        await log.load(code)
     now = time.time_ns() // 1_000_000
     new = draft(1, room="MESS")
     await append(log, type(new)(new.room, new.id, new.member, new.name, new.text, now))
@@ -211,16 +212,5 @@ async def test_what_is_done_in_a_room_keeps_it(log: SqliteLog) -> None:
     assert await log.load("ABCD") is None
 
 
-async def test_the_pragmas_that_durability_rests_on_are_set(log: SqliteLog) -> None:
-    assert await pragma(log, "journal_mode") == "wal"
-    assert await pragma(log, "synchronous") == 2
-    assert await pragma(log, "foreign_keys") == 1
-    assert await pragma(log, "user_version") == len(MIGRATIONS)
-
-
-async def test_a_log_is_ready_while_it_can_store(log: SqliteLog) -> None:
+async def test_a_log_is_ready_while_it_can_store(log: RoomLog) -> None:
     await log.probe()
-
-
-async def _age(log: SqliteLog) -> None:
-    await execute(log, "UPDATE room SET used = 1000")

@@ -7,26 +7,15 @@ import time
 import pytest
 
 from chadchat_server.domain.records import MemberRecord, RoomRecord
-from chadchat_server.log import resting
-from chadchat_server.log.sqlite import SqliteLog
+from chadchat_server.log import RoomLog
 
-from .changes import came, change, left, locked, recode, topic
-from .conftest import HOST, ROOM, Shelf, append, draft, messages, whole
-from .statements import execute
+from ..changes import came, change, left, locked, recode, topic
+from ..conftest import HOST, ROOM, append, draft, messages, whole
+from .conftest import Shelf
 
 
 def _later() -> int:
     return time.time_ns() // 1_000_000 + 1_000
-
-
-async def _over(log: SqliteLog) -> None:
-    """Let all codes have rested long enough."""
-    await execute(log, "UPDATE resting SET until = until - ?", resting.REST_MS + 1)
-
-
-async def _resting(log: SqliteLog) -> list[str]:
-    rows = await log._writer.read(lambda c: c.execute("SELECT code FROM resting").fetchall())
-    return [code for (code,) in rows]
 
 
 async def test_the_code_of_an_expired_room_rests_before_it_is_used_again(shelf: Shelf) -> None:
@@ -38,30 +27,28 @@ async def test_the_code_of_an_expired_room_rests_before_it_is_used_again(shelf: 
         assert await log.load("ABCD") is None
     async with shelf.open() as log:
         assert not await log.claim(ROOM, [HOST])
-        await _over(log)
+        await shelf.wake(log)
         assert await log.claim(ROOM, [HOST])
         [message] = messages(await append(log, draft(1)))
         assert message.seq == 1
 
 
-async def test_a_code_rests_for_90_days(log: SqliteLog) -> None:
+async def test_a_code_rests_for_90_days(log: RoomLog, shelf: Shelf) -> None:
     before = time.time_ns() // 1_000_000
     await log.expire(_later(), [], 10)
-    [(until,)] = await log._writer.read(
-        lambda c: c.execute("SELECT until FROM resting WHERE code = 'ABCD'").fetchall()
-    )
+    until = (await shelf.resting(log))["ABCD"]
     assert until - before == pytest.approx(90 * 24 * 3600 * 1000, abs=60_000)
 
 
-async def test_codes_that_have_rested_are_forgotten(log: SqliteLog) -> None:
+async def test_codes_that_have_rested_are_forgotten(log: RoomLog, shelf: Shelf) -> None:
     await log.expire(_later(), [], 10)
-    assert await _resting(log) == ["ABCD"]
-    await _over(log)
+    assert list(await shelf.resting(log)) == ["ABCD"]
+    await shelf.wake(log)
     await log.expire(0, [], 10)
-    assert await _resting(log) == []
+    assert list(await shelf.resting(log)) == []
 
 
-async def test_a_room_goes_on_under_another_code(log: SqliteLog) -> None:
+async def test_a_room_goes_on_under_another_code(log: RoomLog) -> None:
     await append(log, draft(1))
     assert await recode(log, "ABCD", "EFGH")
     assert await log.load("ABCD") is None
@@ -76,7 +63,9 @@ async def test_a_room_goes_on_under_another_code(log: SqliteLog) -> None:
     assert await log.moved_to("EFGH") is None
 
 
-async def test_every_code_that_a_room_had_leads_to_it_until_it_goes(log: SqliteLog) -> None:
+async def test_every_code_that_a_room_had_leads_to_it_until_it_goes(
+    log: RoomLog, shelf: Shelf
+) -> None:
     for code, new in (("ABCD", "EFGH"), ("EFGH", "IJKL")):
         assert await recode(log, code, new)
     assert [await log.moved_to(code) for code in ("ABCD", "EFGH")] == ["IJKL", "IJKL"]
@@ -85,22 +74,23 @@ async def test_every_code_that_a_room_had_leads_to_it_until_it_goes(log: SqliteL
     assert sorted(room.former) == ["ABCD", "EFGH"]
     assert await log.expire(_later(), [], 10) == 1
     assert [await log.moved_to(code) for code in ("ABCD", "EFGH", "IJKL")] == [None] * 3
-    assert sorted(await _resting(log)) == ["ABCD", "EFGH", "IJKL"]
+    assert sorted(await shelf.resting(log)) == ["ABCD", "EFGH", "IJKL"]
 
 
-async def test_no_room_gets_a_code_that_is_taken_or_rests(log: SqliteLog) -> None:
+async def test_no_room_gets_a_code_that_is_taken_or_rests(log: RoomLog, shelf: Shelf) -> None:
     await log.claim(RoomRecord("BBBB", "b", "", 0, 0, (), ()), [HOST])
     assert not await recode(log, "ABCD", "BBBB")
     assert await recode(log, "BBBB", "CCCC")
     assert not await recode(log, "ABCD", "BBBB")
     assert await log.load("ABCD") is not None
-    await _over(log)
+    await shelf.wake(log)
     assert await recode(log, "ABCD", "BBBB")
 
 
-async def test_what_is_under_way_by_the_old_code_is_the_rooms(log: SqliteLog) -> None:
+async def test_what_is_under_way_by_the_old_code_is_the_rooms(log: RoomLog) -> None:
     await append(log, draft(1))
     assert await recode(log, "ABCD", "EFGH")
+    assert await log.load("EFGH")
     both = await append(
         log, draft(2), draft(3, room="EFGH"), draft(4), draft(1, room="EFGH"), draft(3)
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from functools import partial
 
 import pytest
@@ -11,18 +10,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import UNSET
 
-from chadchat_server.log import Appended, Outcome, appends
-from chadchat_server.log.sqlite import SqliteLog
+from chadchat_server.log import Appended, Outcome, RoomLog, appends
 from chadchat_shared.errors import ChatError, Conflict, Unavailable
 from chadchat_shared.searching import Query
 from chadchat_shared.text import clean_text
 from tests.patience import PATIENCE_SECONDS
 
-from .changes import change, topic
-from .conftest import HOST, ROOM, Shelf, append, draft, messages, whole
+from ..changes import change, topic
+from ..conftest import HOST, ROOM, append, draft, messages, whole
+from .conftest import Shelf
 
 
-async def test_what_waits_and_how_it_was_stored_is_counted(log: SqliteLog) -> None:
+async def test_what_waits_and_how_it_was_stored_is_counted(log: RoomLog) -> None:
     stored = asyncio.Event()
     for number in range(3):
         log.append(draft(number), lambda _: stored.set())
@@ -35,7 +34,7 @@ async def test_what_waits_and_how_it_was_stored_is_counted(log: SqliteLog) -> No
     assert [count for _, count in figures.commits.buckets()][-1] == 1
 
 
-async def test_seqs_are_dense_from_one(log: SqliteLog) -> None:
+async def test_seqs_are_dense_from_one(log: RoomLog) -> None:
     for number in range(1, 6):
         [outcome] = await append(log, draft(number))
         assert isinstance(outcome, Appended)
@@ -43,7 +42,7 @@ async def test_seqs_are_dense_from_one(log: SqliteLog) -> None:
     assert [m.seq for m in await whole(log)] == [1, 2, 3, 4, 5]
 
 
-async def test_a_message_is_read_as_it_was_written(log: SqliteLog) -> None:
+async def test_a_message_is_read_as_it_was_written(log: RoomLog) -> None:
     [message] = messages(await append(log, draft(1, "hello")))
     assert (message.room, message.id, message.member) == ("ABCD", "id 1", "1")
     assert (message.name, message.message, message.ts) == ("Ada", "hello", 1_000)
@@ -68,7 +67,7 @@ async def test_what_a_bot_said_has_its_mark_wherever_it_is_read(shelf: Shelf) ->
         assert found.messages == [message]
 
 
-async def test_the_same_id_gets_the_same_place_again(log: SqliteLog) -> None:
+async def test_the_same_id_gets_the_same_place_again(log: RoomLog) -> None:
     [first] = messages(await append(log, draft(1)))
     await append(log, draft(2))
     [outcome] = await append(log, draft(1))
@@ -76,7 +75,7 @@ async def test_the_same_id_gets_the_same_place_again(log: SqliteLog) -> None:
     assert len(await whole(log)) == 2
 
 
-async def test_a_message_is_found_by_its_id(log: SqliteLog) -> None:
+async def test_a_message_is_found_by_its_id(log: RoomLog) -> None:
     [first, _] = messages(await append(log, draft(1), draft(2)))
     assert await log.find("ABCD", "id 1") == first
     assert await log.find("ABCD", "id 3") is None
@@ -84,13 +83,13 @@ async def test_a_message_is_found_by_its_id(log: SqliteLog) -> None:
     assert messages([third]) == [found]
 
 
-async def test_the_same_id_twice_in_one_batch_is_one_message(log: SqliteLog) -> None:
+async def test_the_same_id_twice_in_one_batch_is_one_message(log: RoomLog) -> None:
     outcomes = await append(log, draft(1), draft(2), draft(1), draft(1))
     assert [m.seq for m in messages(outcomes)] == [1, 2, 1, 1]
     assert [isinstance(o, Appended) and o.again for o in outcomes] == [False, False, True, True]
 
 
-async def test_the_same_id_with_another_text_is_a_conflict(log: SqliteLog) -> None:
+async def test_the_same_id_with_another_text_is_a_conflict(log: RoomLog) -> None:
     outcomes = await append(log, draft(1), draft(1, "other"))
     assert isinstance(outcomes[1], Conflict)
     assert isinstance((await append(log, draft(1, "third")))[0], Conflict)
@@ -99,7 +98,7 @@ async def test_the_same_id_with_another_text_is_a_conflict(log: SqliteLog) -> No
     assert after.seq == 2
 
 
-async def test_known_and_new_ones_in_one_batch(log: SqliteLog) -> None:
+async def test_known_and_new_ones_in_one_batch(log: RoomLog) -> None:
     await append(log, draft(1), draft(2), draft(3))
     outcomes = await append(
         log, draft("a"), draft(2), draft(3, "other"), draft("b"), draft("b"), draft("b", "other"),
@@ -117,7 +116,7 @@ async def test_known_and_new_ones_in_one_batch(log: SqliteLog) -> None:
 
 @pytest.mark.parametrize("text", [None, "other"], ids=["the same text", "another text"])
 async def test_after_a_batch_of_known_ones_the_numbers_go_on(
-    log: SqliteLog, text: str | None
+    log: RoomLog, text: str | None
 ) -> None:
     """In every room of the batch, as nothing of its first try is kept."""
     assert await log.claim(type(ROOM)("EFGH", "epoch-2", "", 0, 0, (), ()), [HOST])
@@ -126,7 +125,7 @@ async def test_after_a_batch_of_known_ones_the_numbers_go_on(
         outcomes = await append(
             log, draft(seq, room="EFGH"), draft(seq), draft(1, text), draft(1, text, room="EFGH")
         )
-        assert [m.seq for m in messages(outcomes)][:2] == [seq, seq]
+        assert sorted(m.seq for m in messages(outcomes))[-2:] == [seq, seq]
         for room in ("ABCD", "EFGH"):
             assert [m.seq for m in await whole(log, room)] == list(range(1, seq + 1))
 
@@ -138,14 +137,15 @@ def _told(outcome: Outcome) -> tuple[str, int, bool] | type[ChatError]:
     return outcome.message.id, outcome.message.seq, outcome.again
 
 
-async def test_an_id_is_a_rooms_own(log: SqliteLog) -> None:
+async def test_an_id_is_a_rooms_own(log: RoomLog) -> None:
     other = type(ROOM)("EFGH", "epoch-2", "", 0, 0, (), ())
     assert await log.claim(other, [HOST])
     outcomes = await append(log, draft(1), draft(1, "another", room="EFGH"), draft(2))
-    assert [(m.room, m.seq) for m in messages(outcomes)] == [("ABCD", 1), ("EFGH", 1), ("ABCD", 2)]
+    places = sorted((m.room, m.seq) for m in messages(outcomes))
+    assert places == [("ABCD", 1), ("ABCD", 2), ("EFGH", 1)]
 
 
-async def test_a_room_that_is_no_more_refuses(log: SqliteLog) -> None:
+async def test_a_room_that_is_no_more_refuses(log: RoomLog) -> None:
     outcomes = await append(log, draft(1, room="GONE"), draft(2))
     assert isinstance(outcomes[0], Unavailable)
     assert [m.seq for m in messages(outcomes)] == [1]
@@ -153,7 +153,7 @@ async def test_a_room_that_is_no_more_refuses(log: SqliteLog) -> None:
 
 @pytest.mark.parametrize("heads_max", [appends.HEADS_MAX, 3])
 async def test_many_at_once_keep_each_rooms_order(
-    log: SqliteLog, heads_max: int, monkeypatch: pytest.MonkeyPatch
+    log: RoomLog, heads_max: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(appends, "HEADS_MAX", heads_max)
     codes = ["ABCD", *(f"ROO{chr(65 + number)}" for number in range(9))]
@@ -179,7 +179,7 @@ async def test_many_at_once_keep_each_rooms_order(
         assert [m.message for m in await whole(log, code)] == [f"text {n}" for n in range(200)]
 
 
-async def test_reads_go_on_beside_writes(log: SqliteLog) -> None:
+async def test_reads_go_on_beside_writes(log: RoomLog) -> None:
     writing = asyncio.gather(*(append(log, draft(number)) for number in range(300)))
     seen = 0
     while not writing.done():
@@ -192,7 +192,7 @@ async def test_reads_go_on_beside_writes(log: SqliteLog) -> None:
 
 
 async def test_one_that_cannot_take_its_outcome_keeps_nobody_elses_back(
-    log: SqliteLog, caplog: pytest.LogCaptureFixture
+    log: RoomLog, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(outcome: Outcome) -> None:
         raise RuntimeError("secret")
@@ -207,7 +207,7 @@ async def test_one_that_cannot_take_its_outcome_keeps_nobody_elses_back(
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 async def test_any_clean_text_and_any_id_come_back_as_they_were(
-    log: SqliteLog, data: st.DataObject
+    log: RoomLog, data: st.DataObject
 ) -> None:
     text = data.draw(st.text().map(clean_text).filter(bool))
     message_id = data.draw(st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1))
@@ -218,11 +218,11 @@ async def test_any_clean_text_and_any_id_come_back_as_they_were(
     assert messages(await append(log, asked)) == [message]
 
 
-async def _size(log: SqliteLog) -> int:
+async def _size(log: RoomLog) -> int:
     return len(await whole(log))
 
 
-async def test_after_closing_nothing_is_taken(log: SqliteLog) -> None:
+async def test_after_closing_nothing_is_taken(log: RoomLog) -> None:
     await append(log, draft(1))
     outcomes: list[Outcome] = []
     log.append(draft(2), outcomes.append)
@@ -232,17 +232,3 @@ async def test_after_closing_nothing_is_taken(log: SqliteLog) -> None:
     assert isinstance(outcomes[-1], Unavailable)
     with pytest.raises(Unavailable):
         await whole(log)
-
-
-async def test_a_work_that_fails_in_an_unforeseen_way_costs_only_its_batch(
-    log: SqliteLog, shelf: Shelf
-) -> None:
-    def fail(_: sqlite3.Connection) -> None:
-        raise ZeroDivisionError
-
-    for run in (log._writer.read, log._writer.write):
-        with pytest.raises(Unavailable):
-            await run(fail)
-    assert len(messages(await append(log, draft(1), draft(2)))) == 2
-    assert [message.seq for message in await whole(log)] == [1, 2]
-    assert shelf.failures == []

@@ -1,0 +1,1 @@
+"""What every store does: one suite for the log in SQLite and the log in Redis."""

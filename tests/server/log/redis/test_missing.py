@@ -1,0 +1,108 @@
+"""What a server has missed on the way is fetched, and told in its place."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+import pytest
+
+from chadchat_server.domain.records import RoomRecord
+from chadchat_server.domain.room import TAIL
+from chadchat_server.log import Appended, Changed, Told
+from chadchat_server.log.redis import RedisLog, feed
+
+from ..changes import change, slowed, topic
+from ..conftest import HOST, ROOM, append, draft, messages
+from .conftest import Servers
+from .followers import Keeper
+
+
+class Deaf:
+    """Two logs with a room loaded, of which the second hears nothing while it is ``deaf``."""
+
+    def __init__(self, one: RedisLog, two: RedisLog, keeper: Keeper) -> None:
+        self.one = one
+        self.two = two
+        self.keeper = keeper
+        self.deaf = False
+        self.missed = asyncio.Event()
+        self._hear = two._feeds._subscriber._heard
+        two._feeds._subscriber._heard = self._heard
+
+    def _heard(self, channel: str, payload: bytes) -> None:
+        if not self.deaf:
+            self._hear(channel, payload)
+        elif b"also unheard" in payload:
+            self.missed.set()
+
+    @property
+    def renewed(self) -> list[RoomRecord]:
+        return [told for told in self.keeper.told if isinstance(told, RoomRecord)]
+
+
+@pytest.fixture
+async def deaf(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Deaf]:
+    monkeypatch.setattr(feed, "GAP_SECONDS", 0.02)
+    async with AsyncExitStack() as stack:
+        keeper = Keeper()
+        one = await stack.enter_async_context(servers.open())
+        two = await stack.enter_async_context(servers.open(keeper))
+        await one.claim(ROOM, [HOST])
+        await asyncio.gather(one.load("ABCD"), two.load("ABCD"))
+        yield Deaf(one, two, keeper)
+
+
+async def _unheard(pair: Deaf, count: int) -> None:
+    """Have the first store some messages and a topic while the second hears nothing."""
+    pair.deaf = True
+    for first in range(0, count, 500):
+        await append(pair.one, *(draft(n) for n in range(first, min(first + 500, count))))
+    await change(pair.one, "ABCD", topic("unheard"))
+    await append(pair.one, draft("also unheard"))
+    await pair.missed.wait()
+    pair.deaf = False
+
+
+@pytest.mark.parametrize("count", [3, TAIL + 1_300])
+async def test_what_is_heard_too_late_comes_after_what_was_missed(deaf: Deaf, count: int) -> None:
+    await _unheard(deaf, count)
+    await append(deaf.one, draft("heard"))
+    await deaf.keeper.heard(count + 2)
+    seqs = [message.seq for message in deaf.keeper.messages]
+    assert seqs == list(range(1, count + 3))
+    assert [record.topic for record in deaf.renewed] == ["unheard"]
+
+
+async def test_what_this_server_stores_comes_after_what_it_has_missed(deaf: Deaf) -> None:
+    await _unheard(deaf, 3)
+    [outcome] = await append(deaf.two, draft("own"))
+    assert isinstance(outcome, Appended)
+    assert (outcome.message.seq, outcome.told, outcome.again) == (5, True, False)
+    assert [message.seq for message in deaf.keeper.messages] == [1, 2, 3, 4, 5]
+
+
+async def test_a_change_that_was_stored_meanwhile_is_not_made_twice(deaf: Deaf) -> None:
+    pair = deaf
+    pair.deaf = True
+    await append(pair.one, draft(1))
+    became: asyncio.Future[Changed] = asyncio.get_running_loop().create_future()
+    pair.two.change("ABCD", slowed(30), became.set_result)
+    assert await became == Told()
+    assert [(record.slow, record.seq) for record in pair.renewed] == [(30, 1)]
+    pair.deaf = False
+    await change(pair.two, "ABCD", topic("tea"))
+
+
+async def test_a_room_that_is_no_more_is_lost(deaf: Deaf, servers: Servers) -> None:
+    assert await deaf.one.expire(2**53, [], 10) == 1
+    await deaf.keeper.until(lambda: ("lost", "ABCD") in deaf.keeper.told)
+    assert await deaf.one.load("ABCD") is None
+
+
+async def test_when_all_is_lost_every_room_is(deaf: Deaf, servers: Servers) -> None:
+    servers.redis.command("FLUSHALL")
+    await deaf.two._node.beat()
+    await deaf.keeper.until(lambda: ("lost", "ABCD") in deaf.keeper.told)
+    assert messages(await append(deaf.two, draft(1))) == []

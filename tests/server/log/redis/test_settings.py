@@ -1,0 +1,81 @@
+"""What a server says of the Redis that it is to keep its rooms in."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from chadchat_server.log import LogUnusable
+from chadchat_server.log.redis import RedisLog
+from tests.redis_process import RedisProcess
+
+from .conftest import Servers
+from .followers import Keeper
+
+
+async def _start(url: str, *, allow_volatile: bool = False) -> None:
+    failures: list[LogUnusable] = []
+    log = RedisLog(url, "redis://here", failures.append, allow_volatile=allow_volatile)
+    try:
+        await log.start(Keeper())
+    finally:
+        await log.close()
+
+
+async def test_it_says_what_an_acknowledgement_means(
+    servers: Servers, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    async with servers.open():
+        pass
+    assert "on the disk of Redis before it is acknowledged" in caplog.text
+    servers.redis.command("CONFIG", "SET", "appendfsync", "everysec")
+    try:
+        async with servers.open():
+            pass
+    finally:
+        servers.redis.command("CONFIG", "SET", "appendfsync", "always")
+    assert "about a second with everysec" in caplog.text
+
+
+async def test_one_that_keeps_nothing_on_disk_has_to_be_allowed(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    with RedisProcess(tmp_path / "redis", "--appendonly", "no") as redis:
+        with pytest.raises(LogUnusable, match="--allow-volatile"):
+            await _start(redis.url)
+        await _start(redis.url, allow_volatile=True)
+    assert "lost when it stops" in caplog.text
+
+
+async def test_one_that_throws_data_away_is_refused(servers: Servers) -> None:
+    command = servers.redis.command
+    command("CONFIG", "SET", "maxmemory", "100mb")
+    command("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")
+    try:
+        with pytest.raises(LogUnusable, match="Set maxmemory-policy noeviction"):
+            await _start(servers.redis.url)
+    finally:
+        command("CONFIG", "SET", "maxmemory-policy", "noeviction")
+        command("CONFIG", "SET", "maxmemory", "0")
+
+
+async def test_one_that_is_not_there_or_has_another_password_is_told_without_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with RedisProcess(tmp_path / "redis") as redis:
+        redis.command("CONFIG", "SET", "requirepass", "secret")
+        await _start(redis.url.replace("//", "//:secret@"))
+        wrong = redis.url.replace("//", "//:wrong-one@")
+        with pytest.raises(LogUnusable, match="does not take the user or password"):
+            await _start(wrong)
+        with pytest.raises(LogUnusable, match="does not take the user or password"):
+            await _start(redis.url)
+    with pytest.raises(LogUnusable, match="Redis at redis://here cannot be used"):
+        await _start(wrong)
+    assert "secret" not in caplog.text
+    assert "wrong-one" not in caplog.text
