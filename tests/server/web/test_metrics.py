@@ -139,7 +139,7 @@ async def test_a_log_that_does_not_answer_leaves_the_other_figures(
     monkeypatch.setattr(web_metrics, "_COUNT_SECONDS", 0.01)
     async with serving_here(tmp_path) as (url, server):
         assert "chadchat_rooms_stored" in (await read_metrics(url)).names
-        monkeypatch.setattr(server._chat.housekeeper, "count_rooms", never)
+        monkeypatch.setattr(server._log, "count_rooms", never)
         metrics = await read_metrics(url)
     assert "chadchat_rooms_stored" not in metrics.names
     assert metrics.total("chadchat_rooms") == 0
