@@ -7,6 +7,7 @@ import ssl
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from pathlib import Path
+from secrets import token_hex
 
 import aiohttp
 import pytest
@@ -14,6 +15,7 @@ import socketio
 
 from tests.metrics import read_metrics
 from tests.patience import PATIENCE_SECONDS
+from tests.redis_process import RedisProcess
 from tests.server_process import ServerProcess
 from tests.stock_client import POLLING, UPGRADING, WEBSOCKET, StockClient
 from tests.tls_connector import TlsConnector
@@ -190,6 +192,44 @@ async def test_long_polling_stays_at_its_server_and_goes_to_another_when_that_di
                 await client.create("Ada")
 
 
+async def test_three_servers_with_one_store_are_as_one(tmp_path: Path) -> None:
+    """Also while each of them is taken away and comes back, as in an upgrade."""
+    addresses = [f"127.0.0.{number}" for number in range(2, 8)]
+    secret = tmp_path / "session-secret"
+    secret.write_text(token_hex(32))
+    with ExitStack() as stack:
+        redis = stack.enter_context(RedisProcess(tmp_path / "redis"))
+        options = (*_BEHIND_A_PROXY, "--store", redis.url, "--session-secret-file", str(secret))
+        servers = [
+            stack.enter_context(ServerProcess(tmp_path / str(number), *options))
+            for number in range(3)
+        ]
+        nginx = stack.enter_context(Balancer(tmp_path, [server.port for server in servers]))
+        trusting = nginx.own.trusted()
+        async with StockClient.to(nginx.https, trusting=trusting) as ada:
+            room = await ada.create("Ada")
+        cookies = await _cookies_of_a_member(nginx)
+        said = 0
+        for server in servers:
+            assert await _is_known(cookies, server)
+            async with (
+                _one_from_each(addresses[:3], nginx, WEBSOCKET) as by_socket,
+                _one_from_each(addresses[3:], nginx, POLLING) as by_polling,
+            ):
+                clients = [*by_socket, *by_polling]
+                for number, client in enumerate(clients):
+                    await client.join(room.room, name=f"{number} of {server.port}")
+                await asyncio.gather(*(client.say("Everybody hears this.") for client in clients))
+                said += len(clients)
+                for client in clients:
+                    lines = await client.heard_lines(len(clients))
+                    assert [line.seq for line in lines] == [*range(said - 5, said + 1)]
+            await asyncio.to_thread(server.terminate)
+            async with StockClient.to(nginx.https, trusting=trusting) as ada:
+                assert (await ada.join(room.room, token=room.token)).seq == said
+            await asyncio.to_thread(server.start)
+
+
 @asynccontextmanager
 async def _one_from_each(
     addresses: Sequence[str], nginx: Balancer, transports: tuple[str, ...]
@@ -203,3 +243,23 @@ async def _one_from_each(
             )
             for address in addresses
         ]
+
+
+async def _cookies_of_a_member(nginx: Balancer) -> str:
+    """Return the cookies of a browser that opens a room by the form of the page."""
+    form = {"name": "Bea", "create": ""}
+    async with (
+        _http(nginx.own.trusted()) as http,
+        http.post(nginx.https, data=form, allow_redirects=False) as answer,
+    ):
+        assert answer.status == 303
+        return "; ".join(f"{name}={cookie.value}" for name, cookie in answer.cookies.items())
+
+
+async def _is_known(cookies: str, server: ServerProcess) -> bool:
+    """Say whether ``server`` shows the browser its room."""
+    async with (
+        aiohttp.ClientSession(headers={"Cookie": cookies}) as http,
+        http.get(f"{server.url}/room", allow_redirects=False) as answer,
+    ):
+        return answer.status == 200
