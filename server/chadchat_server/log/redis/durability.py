@@ -50,6 +50,8 @@ async def durability_of(wire: Wire, *, allow_volatile: bool) -> Durability:
         settings = _pairs(await wire.call("CONFIG", "GET", *_SETTINGS))
     except Unavailable:
         return UNKNOWN
+    if set(_SETTINGS) - set(settings):
+        return UNKNOWN
     if settings["maxmemory"] != "0" and settings["maxmemory-policy"] != "noeviction":
         raise LogUnusable(
             f"Redis throws data away when its memory is full (maxmemory-policy "
