@@ -75,6 +75,7 @@ class RedisLog:
         """Finish what was asked for, then close."""
         self._closing = True
         await asyncio.gather(*self._changes, self._appending.close())
+        await self._node.all_durable()
         await self._presences.close()
         await self._feeds.close()
         await self._node.close()
