@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from msgspec import UNSET
 
-from chadchat_shared.errors import ChatError, Conflict, StorageFull
+from chadchat_shared.errors import ChatError, Conflict, StorageFull, Unavailable
 from chadchat_shared.events import ChatMessage
 
 from ...domain.records import Draft
@@ -114,6 +114,9 @@ class Appending:
             self._report(batch, await self._known(drafts, room, full))
         except ChatError as refusal:
             refuse(refusal)
+        except Exception:  # noqa: BLE001  # whatever it is, the others' messages must go on
+            _log.exception("A batch has gone wrong")
+            refuse(Unavailable())
 
     async def _room(self, key: Feed | str) -> Feed | Stray:
         return key if isinstance(key, Feed) else Stray(await self._codes.row_of(key))

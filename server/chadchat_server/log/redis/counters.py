@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from chadchat_shared.errors import StorageFull, Unavailable
+
 from ...domain.buckets import Rate
 from ...domain.lockouts import FIRST_SECONDS, LONGEST_SECONDS
 from ..counters import Waits
 from .keys import WRONG, limit_key
 from .link import Link
-from .scripts import GUESS, TAKE
+from .scripts import GUESS, TAKE, Script
+from .wire import Argument
 
 
 class RedisCounters:
@@ -38,7 +43,7 @@ class RedisAllowance:
         if self._rate is None:
             return 0.0
         keys = [limit_key(self._name, key)]
-        wait: int = await self._link.run(TAKE, keys, *_arguments(self._rate))
+        wait: int = await _run(self._link, TAKE, keys, *_arguments(self._rate))
         return wait / 1000
 
 
@@ -61,11 +66,19 @@ class RedisGuesses:
     async def _run(self, key: str, *, counts: bool) -> Waits:
         if self._rates == (None, None):
             return Waits(0.0, 0.0)
-        address, anybody = await self._link.run(
-            GUESS, [f"{WRONG}:{key}", WRONG], *self._arguments,
+        address, anybody = await _run(
+            self._link, GUESS, [f"{WRONG}:{key}", WRONG], *self._arguments,
             int(FIRST_SECONDS * 1000), int(LONGEST_SECONDS * 1000), int(counts),
         )  # fmt: skip
         return Waits(address / 1000, anybody / 1000)
+
+
+async def _run(link: Link, script: Script, keys: list[str], *arguments: Argument) -> Any:
+    """Run a script. Where Redis is full, what cannot be counted is Unavailable, too."""
+    try:
+        return await link.run(script, keys, *arguments)
+    except StorageFull:
+        raise Unavailable from None
 
 
 def _arguments(rate: Rate | None) -> tuple[str, str]:

@@ -21,8 +21,8 @@ _SETTINGS: Final = ("appendonly", "appendfsync", "maxmemory", "maxmemory-policy"
 class Durability(NamedTuple):
     """What is known of a Redis.
 
-    What it has acknowledged ``lasts`` through a crash; or it can be waited for, where it ``waits``.
-    ``promise`` says it to people.
+    What it has acknowledged ``lasts`` through a crash; or that can be waited for, where it
+    ``waits``: what it has said to others before may be lost. ``promise`` says it to people.
     """
 
     lasts: bool
@@ -50,6 +50,8 @@ async def durability_of(wire: Wire, *, allow_volatile: bool) -> Durability:
         settings = _pairs(await wire.call("CONFIG", "GET", *_SETTINGS))
     except Unavailable:
         return UNKNOWN
+    if set(_SETTINGS) - set(settings):
+        return UNKNOWN
     if settings["maxmemory"] != "0" and settings["maxmemory-policy"] != "noeviction":
         raise LogUnusable(
             f"Redis throws data away when its memory is full (maxmemory-policy "
@@ -74,7 +76,7 @@ def _promise(
         return Durability(lasts=True, waits=False, promise=promise)
     if settings["appendfsync"] == "everysec" and version >= _WAITAOF_MIN:
         promise = "A message is on the disk of Redis before it is acknowledged, within a second."
-        return Durability(lasts=True, waits=True, promise=promise)
+        return Durability(lasts=False, waits=True, promise=promise)
     promise = (
         f"Redis has appendfsync {settings['appendfsync']}: what was acknowledged in the last "
         "moments (about a second with everysec) is lost if its machine stops. Set appendfsync "

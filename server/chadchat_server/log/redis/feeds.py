@@ -124,8 +124,11 @@ class Feeds:
             published = published_of(payload)
         except msgspec.DecodeError as error:
             _log.error("Something was published that is not understood: %s", error)
-        else:
+            return
+        try:
             feed.heard(published)
+        except Exception:  # noqa: BLE001  # one note's trouble must not keep all from being heard
+            _log.exception("What another server has told could not be done")
 
     def _confirmed(self, channel: str) -> None:
         if (confirming := self._confirming.pop(channel, None)) is not None:
@@ -228,7 +231,8 @@ class Feeds:
                 return feed.at
             if loaded.ver >= feed.at or feed.generation != generation:
                 break
-            await node.beat(back=True)
+            if node.beats.generation == generation:
+                await node.beat(back=True)
         loaded = await self._sift(feed, loaded)
         if loaded.record.epoch == feed.epoch:
             await self._tell_missed(feed, loaded)

@@ -6,10 +6,13 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
+from redis.asyncio.connection import ConnectionPool
+from redis.exceptions import RedisError
+
 from chadchat_shared.errors import ChatError
 
 from .keys import PROBE
-from .link import Link
+from .wire import Wire
 
 _WAIT_MS: Final = 2_000
 
@@ -17,29 +20,50 @@ _WAIT_MS: Final = 2_000
 class Fsyncs:
     """Rounds of waiting for the disk of Redis: one covers all that was written before it began.
 
-    They are on a ``link`` of their own, as Redis does nothing else on it meanwhile.
+    They have a connection of ``pool`` of their own, as Redis does nothing else on it meanwhile.
     """
 
-    def __init__(self, link: Link) -> None:
-        self._link = link
+    def __init__(self, pool: ConnectionPool) -> None:
+        self._pool = pool
+        self._wire: Wire | None = None
         self._next: list[Callable[[bool], None]] = []
-        self._round: asyncio.Task[None] | None = None
+        self._waiting: asyncio.Task[None] | None = None
 
     def then(self, done: Callable[[bool], None]) -> None:
         """Call ``done`` when all that has been written is on disk, or it is not known (false)."""
         self._next.append(done)
-        if self._round is None:
-            self._round = asyncio.create_task(self._wait())
+        if self._waiting is None:
+            self._waiting = asyncio.create_task(self._wait())
+
+    async def close(self) -> None:
+        """Return when nobody waits any more."""
+        if self._waiting is not None:
+            await self._waiting
+        if self._wire is not None:
+            await self._wire.close()
 
     async def _wait(self) -> None:
         while self._next:
             waiting, self._next = self._next, []
             try:
-                _, (on_disk, _) = await asyncio.gather(
-                    self._link.call("SET", PROBE, 1), self._link.call("WAITAOF", 1, 0, _WAIT_MS)
-                )
-            except ChatError:
-                on_disk = 0
+                on_disk = await self._write_and_wait()
+            except (ChatError, RedisError, OSError):
+                on_disk = False
             for done in waiting:
-                done(bool(on_disk))
-        self._round = None
+                done(on_disk)
+        self._waiting = None
+
+    async def _write_and_wait(self) -> bool:
+        """Write something; return whether that, and so all before it, is on disk now.
+
+        Raises RedisError, OSError, StorageFull or Unavailable.
+        """
+        if self._wire is not None and self._wire.error is not None:
+            await self._wire.close()
+            self._wire = None
+        if self._wire is None:
+            self._wire = await Wire.connect(self._pool.make_connection())
+        _, (on_disk, _) = await asyncio.gather(
+            self._wire.call("SET", PROBE, 1), self._wire.call("WAITAOF", 1, 0, _WAIT_MS)
+        )
+        return bool(on_disk)

@@ -49,12 +49,13 @@ class Link:
             self._use(await self._connect())
         except AuthenticationError as error:
             raise LogUnusable(
-                f"Redis at {self._where} does not take the user or password: {error}. "
+                f"Redis at {self._where} does not take the user or password: {_reason(error)}. "
                 "Check them in the address."
             ) from None
         except (RedisError, OSError, Unavailable) as error:
             raise LogUnusable(
-                f"Redis at {self._where} cannot be used: {error}. Start it, or check the address."
+                f"Redis at {self._where} cannot be used: {_reason(error)}. Start it, or check the "
+                "address."
             ) from None
 
     def call(self, *command: Argument) -> asyncio.Future[Any]:
@@ -88,13 +89,17 @@ class Link:
         return wire
 
     def _use(self, wire: Wire) -> None:
+        if wire.error is not None:
+            raise wire.error
         self._wire = wire
         wire.on_end = self._ended
 
     def _ended(self, error: Exception) -> None:
         wire, self._wire = self._wire, None
-        _log.error("Redis at %s is away: %s. Nothing is stored until it is back.",
-                   self._where, error)  # fmt: skip
+        _log.error(
+            "Redis at %s is away: %s. Nothing is stored until it is back.",
+            self._where, _reason(error),
+        )  # fmt: skip
         if wire is not None:
             self._mending = asyncio.create_task(self._mend(wire))
 
@@ -111,3 +116,8 @@ class Link:
                 break
         _log.info("Redis at %s is back", self._where)
         self._on_up()
+
+
+def _reason(error: Exception) -> str:
+    """Return what is wrong, as part of a sentence."""
+    return str(error).rstrip(".") or type(error).__name__

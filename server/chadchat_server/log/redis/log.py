@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection
-from contextlib import suppress
 
 from chadchat_shared.errors import Unavailable
 from chadchat_shared.events import ChatMessage
@@ -76,6 +75,7 @@ class RedisLog:
         """Finish what was asked for, then close."""
         self._closing = True
         await asyncio.gather(*self._changes, self._appending.close())
+        await self._node.all_durable()
         await self._presences.close()
         await self._feeds.close()
         await self._node.close()
@@ -201,9 +201,8 @@ class RedisLog:
 
         Their codes rest from then on. ``idle_since`` is in Unix ms. Returns how many it deleted.
         """
-        for code in keep:
-            with suppress(Unavailable):  # it has just been closed
-                await self.note_use(code)
+        places = [self._feeds.of(code) or await self._codes.look_up(code) for code in keep]
+        await self._making.note_use(*(place.row for place in places if place is not None))
         return await self._making.expire(idle_since, limit)
 
     async def delete(self, code: str) -> bool:

@@ -22,6 +22,9 @@ from .writes import members_came
 _MAKING_SECONDS: Final = 60
 """How long a room is kept that has no code yet."""
 
+_AT_ONCE: Final = 1_000
+"""Rooms that are noted at once, so that Redis has others' turns in between."""
+
 
 class Making:
     """How rooms come, are used and go. Everything may raise StorageFull or Unavailable."""
@@ -64,9 +67,11 @@ class Making:
             feed.used = unix_ms()
             self._node.soon(self.note_use(feed.row))
 
-    async def note_use(self, row: str) -> None:
-        """Note that a room is used now."""
-        await self._node.link.call("ZADD", USED, "XX", "GT", unix_ms(), row)
+    async def note_use(self, *rows: str) -> None:
+        """Note that rooms are used now."""
+        for first in range(0, len(rows), _AT_ONCE):
+            uses = (item for row in rows[first : first + _AT_ONCE] for item in (unix_ms(), row))
+            await self._node.link.call("ZADD", USED, "XX", "GT", *uses)
 
     async def expire(self, idle_since: int, limit: int) -> int:
         """Delete up to ``limit`` rooms unused since ``idle_since`` (Unix ms); return how many."""

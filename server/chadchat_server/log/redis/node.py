@@ -50,16 +50,14 @@ class Node:
         self._where = where
         self._allow_volatile = allow_volatile
         self._durability = UNKNOWN
-        self._calls = (f"{secrets.token_hex(6)}-{number}" for number in count(1))
+        calls = secrets.token_hex(6)
+        self._calls = (f"{calls}-{number}" for number in count(1))
         self._soon: set[asyncio.Future[object]] = set()
         self._beating: asyncio.Task[None] | None = None
         self.link = Link(
             self.pool, where, prepare=self._prepare, on_up=self._is_back,
             on_failure=on_failure,
         )  # fmt: skip
-        self._waits = Link(
-            self.pool, where, prepare=_nothing, on_up=lambda: None, on_failure=on_failure
-        )
         self._fsyncs: Fsyncs | None = None
 
     async def open(self) -> None:
@@ -67,8 +65,7 @@ class Node:
         await self.link.open()
         _log.info("the rooms are in %s. %s", self._where, self._durability.promise)
         if self._durability.waits:
-            await self._waits.open()
-            self._fsyncs = Fsyncs(self._waits)
+            self._fsyncs = Fsyncs(self.pool)
         self._beating = asyncio.create_task(self._go_on_beating())
 
     async def close(self) -> None:
@@ -79,8 +76,12 @@ class Node:
             with suppress(ChatError):
                 await self.beats.end(self.link)
         await asyncio.gather(*self._soon, return_exceptions=True)
-        await self._waits.close()
         await self.link.close()
+
+    async def all_durable(self) -> None:
+        """Return when nobody waits for the disk of Redis any more."""
+        if self._fsyncs is not None:
+            await self._fsyncs.close()
 
     def next_call(self) -> str:
         """Return an id for something that is done to a room."""
@@ -135,10 +136,6 @@ class Node:
             await asyncio.sleep(BEAT_SECONDS)
             with suppress(ChatError):
                 await self.beat()
-
-
-async def _nothing(_: Wire) -> None:
-    """Prepare nothing: the connection is for waiting alone."""
 
 
 def unix_ms() -> int:

@@ -36,16 +36,19 @@ APPEND: Final = Script(f"""{_VER}{_PUBLISH}
 local seq = tonumber(redis.call('HGET', room, 'seq'))
 local places, new = {{}}, {{}}
 local first = seq + 1
+local function known(id)
+  if redis.call('HSETNX', room .. ':ids', id, seq + 1) == 1 then return nil end
+  local place = redis.call('HGET', room .. ':ids', id)
+  return redis.call('XRANGE', room .. ':log', place, place)[1]
+end
 for i = 3, #ARGV, 2 do
-  if redis.call('HSETNX', room .. ':ids', ARGV[i], seq + 1) == 1 then
+  local entry = known(ARGV[i])
+  if not entry then
     seq = seq + 1
     redis.call('XADD', room .. ':log', seq .. '-0', 'm', ARGV[i + 1])
     new[#new + 1] = ARGV[i + 1]
-    places[#places + 1] = seq
-  else
-    local known = redis.call('HGET', room .. ':ids', ARGV[i])
-    places[#places + 1] = redis.call('XRANGE', room .. ':log', known, known)[1]
   end
+  places[#places + 1] = entry or seq
 end
 if #new > 0 then
   redis.call('HSET', room, 'seq', seq)
@@ -139,9 +142,10 @@ redis.call('ZADD', KEYS[2], now, ARGV[1])
 local known, remembered, lasts = tonumber(ARGV[4]), tonumber(ARGV[5]), ARGV[6] == '1'
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
 local before = redis.call('HGET', KEYS[1], 'run')
+local follows = string.match(redis.call('INFO', 'replication'), 'master_replid2:0*[1-9a-f]')
 local beat = redis.call('HINCRBY', KEYS[1], 'beat', 1)
 local generation = tonumber(redis.call('HGET', KEYS[1], 'generation') or '0')
-local restarted = before and before ~= run and not lasts
+local restarted = before and before ~= run and (follows or not lasts)
 local back = ARGV[7] == '1' or beat <= remembered
 if restarted or (back and generation <= known) then
   generation = math.max(generation, known) + 1
@@ -155,8 +159,8 @@ does not is dead (ms), the generation and the beat that it knows, whether what R
 acknowledged always outlasts it (1), and whether the data is known to be older than before (1).
 
 Who has not been able to beat, as Redis was away for all, is not dead. Where the data is older than
-what was known, a new generation begins. Returns whether the server was among the living, the
-generation, the beat, and who is living now.
+what was known, or may be, as Redis has begun anew or follows another, a new generation begins.
+Returns whether the server was among the living, the generation, the beat, and who is living now.
 """
 
 _LACKS: Final = """

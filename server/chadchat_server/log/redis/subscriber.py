@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from redis.asyncio.connection import AbstractConnection, ConnectionPool
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from .link import AGAIN_SECONDS
 from .wire import REPLY_SECONDS
@@ -75,6 +75,8 @@ class Subscriber:
                     await connection.connect()
                 failed = 0
                 await self._use(connection)
+            except ResponseError as error:
+                _log.error("Redis does not let this server hear the others: %s", error)
             except (RedisError, OSError) as error:
                 _log.debug("Nothing is heard from Redis: %s", error)
             finally:

@@ -28,10 +28,11 @@ class Wire:
     """A connection in use. Replies come as futures, in the order of the calls.
 
     They may fail with StorageFull or Unavailable. With the first failure of the connection all of
-    them do, and ``on_end`` is called once with what happened.
+    them do, ``error`` is what happened, and ``on_end`` is called with it, once.
     """
 
     def __init__(self, connection: AbstractConnection) -> None:
+        self.error: Exception | None = None
         self.on_end: Callable[[Exception], None] = lambda _: None
         self._connection = connection
         self._loop = asyncio.get_running_loop()
@@ -39,7 +40,6 @@ class Wire:
         self._sends = asyncio.Event()
         self._replies: deque[tuple[asyncio.Future[Any], float]] = deque()
         self._look: asyncio.TimerHandle | None = None
-        self._ended = False
         self._tasks = [self._loop.create_task(self._send()), self._loop.create_task(self._read())]
 
     @classmethod
@@ -52,19 +52,21 @@ class Wire:
                 wire = cls(connection)
                 await asyncio.gather(*(wire.call("SCRIPT", "LOAD", each.text) for each in ALL))
         except BaseException as error:
+            failed = None
             if wire is not None:
+                failed = wire.error
                 await wire.close()
             else:
                 await connection.disconnect(nowait=True)
             if isinstance(error, Unavailable | TimeoutError):
-                raise RedisError("it does not answer") from None
+                raise (failed or RedisError("it does not answer")) from None
             raise
         return wire
 
     def call(self, *command: Argument) -> asyncio.Future[Any]:
         """Send a command; return its reply to come."""
         future: asyncio.Future[Any] = self._loop.create_future()
-        if self._ended:
+        if self.error is not None:
             future.set_exception(Unavailable())
             return future
         self._unsent += self._connection.pack_command(*command)
@@ -125,9 +127,9 @@ class Wire:
             self._look = self._loop.call_at(due, self._look_at_time)
 
     def _end(self, error: Exception) -> None:
-        if self._ended:
+        if self.error is not None:
             return
-        self._ended = True
+        self.error = error
         if self._look is not None:
             self._look.cancel()
         for task in self._tasks:

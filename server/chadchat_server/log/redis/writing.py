@@ -20,6 +20,7 @@ class Stray:
     """A room that is not loaded here: what this server does to it is told when it is done."""
 
     at = 0
+    generation = 0
     op = "*"
 
     def __init__(self, row: str) -> None:
@@ -62,7 +63,7 @@ async def write(
     room.calling(call)
     try:
         running = node.link.run(script, [room.channel], room.at, call, *arguments)
-        ver, new, *_ = reply = _checked(node, await running)
+        ver, new, *_ = reply = _checked(node, room, await running)
     except BaseException:
         room.unknown(call)
         raise
@@ -80,11 +81,12 @@ async def write(
     return reply
 
 
-def _checked(node: Node, reply: Any) -> list[Any]:  # whatever the script gives
+def _checked(node: Node, room: Feed | Stray, reply: Any) -> list[Any]:  # whatever the script gives
     """Return the reply of a script about a room. Raises Unavailable where it refuses."""
     if reply == b"gone":
         raise Unavailable("This room has just been closed.")
     if reply == b"back":
-        node.soon(node.beat(back=True))
+        if room.generation == node.beats.generation:
+            node.soon(node.beat(back=True))
         raise Unavailable
     return list(reply)

@@ -193,12 +193,21 @@ async def test_what_is_forgiven_is_forgotten(log: RedisLog) -> None:
     assert min(lasts.values()) > 0
 
 
-async def test_without_redis_nobody_is_told_anything(servers: Servers, log: RedisLog) -> None:
+async def test_what_cannot_be_counted_is_not_answered(servers: Servers, log: RedisLog) -> None:
+    """Because Redis is full, or does not answer."""
+    guesses = log.counters.guesses(_TEN_A_MINUTE, None)
+    rooms = log.counters.allowance("rooms", _TEN_A_MINUTE)
+    servers.redis.command("CONFIG", "SET", "maxmemory", "1")
+    try:
+        for counted in (guesses.count("a"), rooms.take("a")):
+            with pytest.raises(Unavailable):
+                await counted
+    finally:
+        servers.redis.command("CONFIG", "SET", "maxmemory", "0")
     servers.redis.freeze()
     try:
-        with pytest.raises(Unavailable):
-            await log.counters.guesses(_TEN_A_MINUTE, None).count("a")
-        with pytest.raises(Unavailable):
-            await log.counters.allowance("rooms", Rate(1, 1.0)).take("a")
+        for counted in (guesses.count("a"), rooms.take("a")):
+            with pytest.raises(Unavailable):
+                await counted
     finally:
         servers.redis.thaw()

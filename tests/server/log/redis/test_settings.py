@@ -37,7 +37,7 @@ async def test_it_says_what_an_acknowledgement_means(
             pass
     finally:
         servers.redis.command("CONFIG", "SET", "appendfsync", "always")
-    assert "about a second with everysec" in caplog.text
+    assert "a second" in caplog.text  # of waiting, or of what may be lost
 
 
 async def test_one_that_keeps_nothing_on_disk_has_to_be_allowed(
