@@ -38,10 +38,16 @@ _Asked = tuple[Draft, Callable[[Outcome], None]]
 
 @dataclass(slots=True)
 class _Outbox:
-    """The messages of a room that are not on their way yet, and who sends them."""
+    """The messages of a room that are on their way, those that wait, and who sends them."""
 
+    batch: list[_Asked] = field(default_factory=list)
     asked: list[_Asked] = field(default_factory=list)
     sending: asyncio.Task[None] | None = None
+    batch_done: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def has(self, message_id: str) -> bool:
+        """Say whether a message with the id is among them."""
+        return any(draft.id == message_id for draft, _ in (*self.batch, *self.asked))
 
 
 class Appending:
@@ -65,10 +71,11 @@ class Appending:
         if outbox.sending is None:
             outbox.sending = asyncio.create_task(self._send_all(key, outbox))
 
-    async def sent(self, feed: Feed | None, code: str) -> None:
-        """Return when all that was to be appended to the room is there, or was refused."""
-        if (outbox := self._outboxes.get(feed or code)) is not None and outbox.sending is not None:
-            await asyncio.shield(outbox.sending)
+    async def sent(self, feed: Feed | None, code: str, message_id: str) -> None:
+        """Return when no message with the id is on its way into the room."""
+        outbox = self._outboxes.get(feed or code)
+        while outbox is not None and outbox.has(message_id):
+            await outbox.batch_done.wait()
 
     async def close(self) -> None:
         """Return when nothing is under way."""
@@ -78,8 +85,11 @@ class Appending:
     async def _send_all(self, key: Feed | str, outbox: _Outbox) -> None:
         try:
             while outbox.asked:
-                batch, outbox.asked = outbox.asked[:AT_ONCE], outbox.asked[AT_ONCE:]
-                await self._send(key, batch)
+                outbox.batch, outbox.asked = outbox.asked[:AT_ONCE], outbox.asked[AT_ONCE:]
+                await self._send(key, outbox.batch)
+                outbox.batch = []
+                outbox.batch_done.set()
+                outbox.batch_done.clear()
         finally:
             del self._outboxes[key]
 

@@ -153,7 +153,7 @@ class RedisLog:
 
     async def find(self, code: str, message_id: str) -> ChatMessage | None:
         """Return the message of the room that has the id of its client's, or None."""
-        await self._appending.sent(self._feeds.of(code), code)
+        await self._appending.sent(self._feeds.of(code), code, message_id)
         if (channel := await self._channel(code)) is None:
             return None
         entry = await self._node.link.run(FIND, [channel], message_id)
