@@ -42,6 +42,15 @@ def read_secret_file(file: Path) -> bytes:
     return secret
 
 
+def write_secret(file: Path, secret: bytes) -> None:
+    """Have the key in ``file``, readable by us only, or what was there. Raises OSError."""
+    new = file.with_suffix(".new")
+    new.unlink(missing_ok=True)
+    new.touch(mode=0o600)
+    new.write_bytes(secret)
+    new.replace(file)
+
+
 def _too_short(length: int) -> str:
     return (
         f"the key has {length} bytes, and needs at least {SECRET_MIN}. "

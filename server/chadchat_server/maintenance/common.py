@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from ..config import Settings
 from ..log.opening import DATABASE
@@ -15,6 +15,17 @@ from ..values import SettingError
 
 # argparse gives it no other name.
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
+_INSTEAD: Final = {
+    "check": "redis-check-aof on a copy of its files, or `chadchat-server migrate` to a folder, "
+    "which reads every room, and `check --data-dir` there",
+    "backup": "a copy of its files after BGSAVE, while servers run; or, without servers, "
+    "`chadchat-server migrate --from redis://… --to sqlite:DIR`",
+    "restore": "to stop the servers and Redis and to put its files back; or `chadchat-server "
+    "migrate --from sqlite:DIR --to redis://…` into an empty one",
+    "import": "`import --data-dir` into a folder, and `chadchat-server migrate` from there",
+}
+"""How what a command does for SQLite is done for Redis."""
+
 Run = Callable[[argparse.Namespace, Settings], bool]
 
 
@@ -37,8 +48,8 @@ def folder_of_log(command: str, settings: Settings) -> Path:
     store = settings.kept_in
     if isinstance(store, RedisStore):
         raise SettingError(
-            f"{command} is for a log in SQLite, and --store names {store}: Redis has ways of its "
-            "own for this."
+            f"{command} is for a log in SQLite, and --store names {store}. What to do there is "
+            f"{_INSTEAD[command]}."
         )
     return store.folder
 

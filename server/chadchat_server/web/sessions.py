@@ -22,6 +22,7 @@ from chadchat_shared.names import clean_name
 
 from ..domain.members import hash_token
 from ..gateway import Seat
+from ..session_secret import write_secret
 
 COOKIE = "chadchat_session"
 SECRET_FILE = "session-secret"  # noqa: S105  # the name of the file
@@ -57,11 +58,7 @@ def load_secret(folder: Path) -> bytes:
         pass
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     secret = secrets.token_bytes(32)
-    new = path.with_suffix(".new")
-    new.unlink(missing_ok=True)
-    new.touch(mode=0o600)
-    new.write_bytes(secret)
-    new.replace(path)
+    write_secret(path, secret)
     return secret
 
 

@@ -7,7 +7,7 @@ import secrets
 from typing import Final
 
 from ..interface import LogUnusable
-from .keys import AGREED
+from .keys import AGREED, MOVING
 from .node import Node
 
 FORMAT: Final = 1
@@ -18,8 +18,13 @@ async def agree(node: Node, own: bytes | None) -> bytes:
     """Return the key that browsers' cookies are signed with: ``own``, or one that Redis keeps.
 
     Raises LogUnusable where servers that are alive have another, or write what this one does not
-    understand, and Unavailable.
+    understand, or rooms are just being moved; and Unavailable.
     """
+    if await node.link.call("EXISTS", MOVING):
+        raise LogUnusable(
+            "Rooms are just being moved to or from this Redis, or were until some seconds ago. "
+            "Start the server when that is done."
+        )
     await _require_alike(
         node, "format", str(FORMAT).encode(),
         "The servers that share this Redis are of another version, which writes what this one does "

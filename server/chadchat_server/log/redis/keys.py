@@ -30,6 +30,12 @@ WRONG: Final = "chadchat:{wrong}"
 what is known of those from there: a hash of when its bucket will be ``full``, when the last
 lock-out ``ends`` (Unix ms) and how long it ``lasts`` (ms)."""
 
+MOVING: Final = "chadchat:moving"
+"""Is there while rooms are moved to or from this Redis, for which no server may run."""
+
+UNFINISHED: Final = "chadchat:unfinished"
+"""The row ids of rooms that are being moved here, to which nothing leads yet: a set."""
+
 LOG: Final = ":log"
 """A room's messages: a stream, in which the one of seq n has the id n-0."""
 
