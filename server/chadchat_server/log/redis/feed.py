@@ -53,6 +53,7 @@ class Feed:
         self._beats = beats
         self._on_lack = on_lack
         self._on_recode = on_recode
+        self.started = False
         self._calls: dict[str, Published | None] = {}
         self._looking: asyncio.TimerHandle | None = None
 
@@ -61,17 +62,18 @@ class Feed:
         """The step up to which all has been told."""
         return self._sequencer.at
 
-    def begin(self, loaded: Loaded, generation: int) -> None:
+    def begin(self, loaded: Loaded) -> None:
         """Be what has been loaded: whatever is done to the room later will be told."""
         self.code = loaded.record.code
         self.codes |= {self.code, *loaded.record.former}
         self.epoch = loaded.record.epoch
-        self.generation = generation
+        self.generation = loaded.generation
         self.op = loaded.op
         self.seq = loaded.record.seq
 
     def start(self, at: int) -> None:
         """Tell what comes after the step ``at``."""
+        self.started = True
         self._sequencer.start(at)
         self._look()
 

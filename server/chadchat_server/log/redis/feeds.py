@@ -88,8 +88,14 @@ class Feeds:
                 await self._codes.release(code, place.row)
             return None
         self._begin(feed, loaded)
-        asyncio.get_running_loop().call_soon(feed.start, loaded.ver)
+        asyncio.get_running_loop().call_soon(self._start, feed, loaded.ver)
         return loaded.record
+
+    def _start(self, feed: Feed, at: int) -> None:
+        if self._by_channel.get(feed.channel) is feed:
+            feed.start(at)
+            if feed in self._stale:
+                self.catch_up(feed)
 
     def let_go(self, code: str) -> None:
         """Tell no more of the room."""
@@ -97,9 +103,9 @@ class Feeds:
             self._drop(feed)
 
     def catch_up(self, feed: Feed) -> None:
-        """Find out what a room has missed, and tell it."""
+        """Find out what a room has missed, and tell it: of one that is being loaded, after that."""
         self._stale.add(feed)
-        if feed not in self._catching_up:
+        if feed.started and feed not in self._catching_up:
             self._catching_up[feed] = asyncio.create_task(self._catch_up(feed))
 
     def catch_up_all(self) -> None:
@@ -176,7 +182,7 @@ class Feeds:
         return loaded._replace(record=replace(loaded.record, here=here))
 
     def _begin(self, feed: Feed, loaded: Loaded) -> None:
-        feed.begin(loaded, self._node.beats.generation)
+        feed.begin(loaded)
         self._by_code.update(dict.fromkeys(feed.codes, feed))
         self._presences.correct(feed, loaded.here.get(self._node.beats.name, ()))
 

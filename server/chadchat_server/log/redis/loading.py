@@ -22,13 +22,15 @@ _Fields = Mapping[bytes, bytes]
 class Loaded(NamedTuple):
     """A room at one moment: after the step ``ver``, and the last change by the call ``op``.
 
-    ``here`` are the numbers of those who are online, by the name of their server. The record has
-    nobody of them, and no more of its newest messages than were asked for.
+    ``generation`` is that of its epoch; ``here`` are the numbers of those who are online, by the
+    name of their server. The record has nobody of them, and no more of its newest messages than
+    were asked for.
     """
 
     record: RoomRecord
     ver: int
     op: str
+    generation: int
     here: dict[str, set[int]]
 
 
@@ -75,7 +77,7 @@ def _loaded(reply: list[Any], generation: int) -> Loaded:
     for each in present:
         number, _, server = each.decode().partition("@")
         here[server].add(int(number))
-    return Loaded(record, int(room[b"ver"]), room[b"op"].decode(), here)
+    return Loaded(record, int(room[b"ver"]), room[b"op"].decode(), generation, here)
 
 
 def epoch_of(room: _Fields, generation: int) -> str:

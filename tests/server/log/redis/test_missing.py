@@ -12,6 +12,8 @@ from chadchat_server.domain.records import RoomRecord
 from chadchat_server.domain.room import TAIL
 from chadchat_server.log import Appended, Changed, Told
 from chadchat_server.log.redis import RedisLog, feed
+from chadchat_server.log.redis.feed import Feed
+from chadchat_server.log.redis.loading import Loaded
 
 from ..changes import change, slowed, topic
 from ..conftest import HOST, ROOM, append, draft, messages
@@ -106,3 +108,23 @@ async def test_when_all_is_lost_every_room_is(deaf: Deaf, servers: Servers) -> N
     await deaf.two._node.beat()
     await deaf.keeper.until(lambda: ("lost", "ABCD") in deaf.keeper.told)
     assert messages(await append(deaf.two, draft(1))) == []
+
+
+async def test_what_is_missed_while_a_room_is_loaded_is_told_after_that(
+    servers: Servers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeper = Keeper()
+    async with servers.open() as one, servers.open(keeper) as two:
+        await one.claim(ROOM, [HOST])
+        sift = two._feeds._sift
+
+        async def slowly(feed: Feed, loaded: Loaded) -> Loaded:
+            await append(one, draft(1))
+            two._feeds._confirmed(feed.channel)
+            return await sift(feed, loaded)
+
+        monkeypatch.setattr(two._feeds, "_sift", slowly)
+        room = await two.load("ABCD")
+        assert room is not None
+        assert (room.seq, keeper.told) == (0, [])
+        await keeper.heard(1)
