@@ -64,6 +64,21 @@ def check_whole(log: Sequence[ChatMessage], journals: Iterable[Journal]) -> None
         assert journal.seq == len(log), f"{journal.name} was told up to {journal.seq} only"
 
 
+def check_agreed(journals: Iterable[tuple[str, Journal]]) -> None:
+    """Check that in each epoch a seq was one message's, whoever was told of it or promised it.
+
+    Also in one whose log is not there any more, as the room was put back to an earlier state.
+    """
+    known: dict[tuple[str, int], str] = {}
+    for epoch, journal in journals:
+        seqs = range(journal.after + 1, journal.seq + 1)
+        assert [line.seq for line in journal.lines] == list(seqs), f"{journal.name} has a gap"
+        stored = [stored for _, stored in journal.promised]
+        for message in (*journal.lines, *stored):
+            first = known.setdefault((epoch, message.seq), message.id)
+            assert first == message.id, f"{journal.name} was told twice of {message.seq}: {message}"
+
+
 def check_disk(data_dir: Path, room: str, log: Sequence[ChatMessage]) -> None:
     """Check that ``log`` is what is on the disk, in a database without a fault."""
     assert log == read_disk(data_dir, room)

@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from itertools import cycle
 from pathlib import Path
 
-from chadchat_shared.answers import Stored
+from chadchat_shared.answers import Snapshot, Stored
 from chadchat_shared.errors import ChatError
 from chadchat_shared.events import ChatMessage, Notice, Presence
 from chadchat_tui.events import Entered, Refused, SessionEvent, ShutOut, Waiting
@@ -20,25 +20,36 @@ from tests.server_process import ServerProcess
 from tests.stock_client import StockClient
 
 from . import scale
-from .journals import Journal, check_disk, check_whole, read_log
+from .journals import Journal, check_agreed, check_disk, check_whole, read_log
 
 
 class Regular:
     """One of them. ``lost`` counts how often the connection went; ``left`` are those of whom
     it was told that they are here no more: members, and names as people see them.
+
+    ``journals`` are by the epochs that the room has had; ``journal`` is the latest.
     """
 
     def __init__(self, session: Session, room: Room, company: Regulars) -> None:
         self.room = room
-        self.journal = Journal(room.name, after=room.snapshot.seq)
+        self.journals = {room.snapshot.epoch: Journal(room.name, after=room.snapshot.seq)}
+        self._epoch = room.snapshot.epoch
         self.lost = 0
         self.left: list[str] = []
         self._session = session
         self._company = company
 
+    @property
+    def journal(self) -> Journal:
+        return self.journals[self._epoch]
+
     def say(self, text: str, again: str | None = None) -> None:
         """Post ``text``, under the id of an earlier try if there was one; note its outcome."""
         self._company.note(self, self.room.post(text, again))
+
+    def promised(self, text: str, stored: Stored) -> None:
+        """Note an acknowledgement, in the epoch of the room in which it came."""
+        self._journal_of(self.room.snapshot).promised.append((text, stored))
 
     async def listen(self) -> None:
         """Note what is told, until the session is closed."""
@@ -57,21 +68,32 @@ class Regular:
                 self.left += event.left
             case Waiting():
                 self.lost += 1
-            case Entered(resumed=False) if self.journal.lines:
-                raise AssertionError(f"{self.journal.name} found another room: {event.snapshot}")
+            case Entered(snapshot, resumed=False) if snapshot.epoch != self._epoch:
+                if not self._company.goes_back:
+                    raise AssertionError(f"{self.journal.name} found another room: {snapshot}")
+                self._epoch = snapshot.epoch
+                self._journal_of(snapshot)
+            case Entered(snapshot, resumed=False) if self.journal.lines:
+                raise AssertionError(f"{self.journal.name} is to begin anew: {snapshot}")
             case Refused() | ShutOut():
                 raise AssertionError(f"{self.journal.name} is kept out: {event.error.message}")
+
+    def _journal_of(self, snapshot: Snapshot) -> Journal:
+        journal = Journal(snapshot.name, after=snapshot.seq)
+        return self.journals.setdefault(snapshot.epoch, journal)
 
 
 class Regulars:
     """All of them, in one room of ``server``, which it may have with others.
 
     ``under_way`` is what is not settled yet, ``refused`` what was refused, and ``delays`` are the
-    seconds that each line took to each of the others.
+    seconds that each line took to each of the others. Where the room ``goes_back`` to an earlier
+    state, it may have another epoch from then on.
     """
 
     def __init__(self, server: ServerProcess) -> None:
         self.server = server
+        self.goes_back = False
         self.people: list[Regular] = []
         self.under_way: set[Delivery] = set()
         self.refused: list[tuple[Regular, Delivery, ChatError]] = []
@@ -127,6 +149,7 @@ class Regulars:
                 await reader.call("leave", {})
             await self.until(lambda: self.lines >= len(log))  # noqa: B023
             check_whole(log, [person.journal for person in self.people])
+        check_agreed(journal for person in self.people for journal in person.journals.items())
         return log
 
     def note(self, person: Regular, delivery: Delivery) -> None:
@@ -136,7 +159,7 @@ class Regulars:
             self.under_way.discard(delivery)
             became = outcome.result()
             if isinstance(became, Stored):
-                person.journal.promised.append((delivery.text, became))
+                person.promised(delivery.text, became)
             else:
                 self.refused.append((person, delivery, became))
             self.changed()

@@ -140,3 +140,9 @@ CONNECTIONS_KILLED: Final = scaled(10, 500)
 
 ROLLING_RESTARTS: Final = scaled(1, 20)
 """How often all servers are started again, one after the other."""
+
+CUT_OFF_SECONDS: Final = scaled(3.0, 60.0)
+"""How long a server is cut off from Redis: in the long form, until it is taken for dead."""
+
+PUT_BACK: Final = scaled(1, 20)
+"""How often Redis is put back to an older copy."""

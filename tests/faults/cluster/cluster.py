@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import aiohttp
 
+from chadchat_shared.answers import MembersPage
 from tests.redis_process import RedisProcess
 from tests.server_process import ServerProcess
+from tests.stock_client import StockClient
 
+from .. import scale
 from ..proxy import Proxy
 from ..regulars import Regulars
 
 
 class Cluster:
-    """All of them, as processes; ``url`` leads to whichever server answers, in turns."""
+    """All of them, as processes; ``url`` leads to whichever server answers, in turns.
 
-    def __init__(self, redis: RedisProcess, servers: list[ServerProcess], balancer: Proxy) -> None:
+    ``way`` is the first server's to Redis; the others have a way of their own.
+    """
+
+    def __init__(
+        self, redis: RedisProcess, servers: list[ServerProcess], way: Proxy, url: str
+    ) -> None:
         self.redis = redis
         self.servers = servers
-        self.balancer = balancer
-
-    @property
-    def url(self) -> str:
-        return self.balancer.url
+        self.way = way
+        self.url = url
 
     @property
     def urls(self) -> list[str]:
@@ -62,15 +68,17 @@ async def cluster(folder: Path, *options: str, servers: int = 2) -> AsyncIterato
     """Start a Redis that has everything on disk before it answers, and so many servers."""
     async with AsyncExitStack() as stack:
         redis = stack.enter_context(RedisProcess(folder / "redis"))
+        way = await stack.enter_async_context(Proxy.to(redis.port))
+        stores = [f"redis://127.0.0.1:{way.port}", *[redis.url] * (servers - 1)]
         started = [
-            ServerProcess(folder / f"server {number}", "--store", redis.url, *options)
-            for number in range(servers)
+            ServerProcess(folder / f"server {number}", "--store", store, *options)
+            for number, store in enumerate(stores)
         ]
         for server in started:
             stack.callback(server.end)
         await start(*started)
         balancer = await stack.enter_async_context(Proxy.to(*(server.port for server in started)))
-        yield Cluster(redis, started, balancer)
+        yield Cluster(redis, started, way, balancer.url)
 
 
 async def start(*servers: ServerProcess) -> None:
@@ -79,10 +87,30 @@ async def start(*servers: ServerProcess) -> None:
 
 
 async def ready(url: str) -> int:
-    """Return how the server answers to whether it is ready, which it has to within 3 s."""
-    timeout = aiohttp.ClientTimeout(3)
+    """Return how the server answers to whether it is ready, which it has to do soon."""
+    timeout = aiohttp.ClientTimeout(scale.REFUSED_SECONDS)
     async with (
         aiohttp.ClientSession(timeout=timeout) as http,
         http.get(f"{url}/readyz") as response,
     ):
         return response.status
+
+
+async def refused(client: StockClient) -> float:
+    """Say something that cannot be stored; return how many seconds it took to hear so."""
+    began = time.monotonic()
+    assert (await client.refused("message", {"data": "Nobody hears this."})).error == "unavailable"
+    return time.monotonic() - began
+
+
+async def all_seen(clients: Sequence[StockClient], code: str) -> float:
+    """Return how many seconds it takes until each of ``clients`` sees all members as here."""
+    began = time.monotonic()
+    async with asyncio.timeout(scale.HEARS_AGAIN_SECONDS):
+        for client in clients:
+            unseen = True
+            while unseen:
+                page = await client.done(MembersPage, "members", {"room": code})
+                unseen = not all(member.online for member in page.members)
+                await asyncio.sleep(0.1)
+    return time.monotonic() - began

@@ -14,12 +14,12 @@ from tests.stock_client import StockClient
 from .. import scale
 from ..figures import Figures
 from ..regulars import regulars, talking
-from .cluster import cluster, ready
+from .cluster import cluster, ready, refused
 
 
 @pytest.mark.soak
 async def test_nothing_is_lost_or_doubled(tmp_path: Path, figures: Figures) -> None:
-    refused: list[float] = []
+    refusals: list[float] = []
     heard: list[float] = []
     async with cluster(tmp_path) as all_, regulars(all_.servers[0], by=all_.urls) as company:
         async with StockClient.to(all_.servers[1].url) as eve:
@@ -28,7 +28,7 @@ async def test_nothing_is_lost_or_doubled(tmp_path: Path, figures: Figures) -> N
                 for _ in range(scale.REDIS_KILLS):
                     await company.hear(random.randint(1, 2 * scale.PEOPLE))
                     await asyncio.to_thread(all_.redis.kill)
-                    refused.append(await _refused(eve))
+                    refusals.append(await refused(eve))
                     assert [await ready(url) for url in all_.urls] == [503, 503]
                     await asyncio.sleep(random.uniform(0, 2))
                     assert company.under_way
@@ -45,15 +45,8 @@ async def test_nothing_is_lost_or_doubled(tmp_path: Path, figures: Figures) -> N
     figures.note(
         "`kill -9` of Redis under two servers",
         f"{scale.REDIS_KILLS} times: {messages:,} messages, {lost} connections lost, nothing lost "
-        f"or doubled; refused after {max(refused):.2f} s at most, everybody hears everybody "
+        f"or doubled; refused after {max(refusals):.2f} s at most, everybody hears everybody "
         f"{max(heard):.1f} s after its start at most",
     )
-    assert max(refused) < scale.REFUSED_SECONDS
+    assert max(refusals) < scale.REFUSED_SECONDS
     assert max(heard) < scale.HEARS_AGAIN_SECONDS
-
-
-async def _refused(client: StockClient) -> float:
-    """Say something that cannot be stored; return how many seconds it took to hear so."""
-    began = time.monotonic()
-    assert (await client.refused("message", {"data": "Nobody hears this."})).error == "unavailable"
-    return time.monotonic() - began

@@ -1,0 +1,60 @@
+"""Redis is started again from an older copy of its files."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+
+from .. import scale
+from ..figures import Figures
+from ..regulars import Regulars, regulars, talking
+from .cluster import Cluster, cluster
+
+_OLDER_SECONDS = 4.0
+"""How much older the copy is: servers beat every 3 s, and know by that whether data went back."""
+
+
+@pytest.mark.soak
+async def test_the_room_has_another_epoch_and_no_seq_is_used_twice(
+    tmp_path: Path, figures: Figures
+) -> None:
+    back: list[float] = []
+    async with (
+        cluster(tmp_path) as all_,
+        regulars(all_.servers[0], by=all_.urls) as company,
+    ):
+        company.goes_back = True
+        async with talking(company):
+            for number in range(scale.PUT_BACK):
+                await company.hear()
+                all_.redis.keep(tmp_path / f"copy {number}")
+                await asyncio.sleep(_OLDER_SECONDS)
+                epochs = len(company.people[0].journals)
+                await _put_back(all_, tmp_path / f"copy {number}")
+                began = time.monotonic()
+                await company.until(lambda: _all_began_anew(company, epochs + 1))  # noqa: B023
+                await company.hear()
+                back.append(time.monotonic() - began)
+        messages = await all_.check(company)
+        assert not company.refused
+        for person in company.people:
+            assert len(person.journals) == scale.PUT_BACK + 1
+    figures.note(
+        "Redis put back to an older copy under two servers",
+        f"{scale.PUT_BACK} times: {messages:,} messages in the last of as many epochs and one; no "
+        f"seq used twice in any; everybody talks in the new one after {max(back):.1f} s at most",
+    )
+    assert max(back) < scale.HEARS_AGAIN_SECONDS
+
+
+def _all_began_anew(company: Regulars, epochs: int) -> bool:
+    return all(len(person.journals) == epochs for person in company.people)
+
+
+async def _put_back(all_: Cluster, copy: Path) -> None:
+    await asyncio.to_thread(all_.redis.kill)
+    all_.redis.put_back(copy)
+    await asyncio.to_thread(all_.redis.start)
