@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.redis_process import RedisProcess
+from tests.server_process import ServerProcess
+from tests.stock_client import StockClient
+
 from .. import scale
 from ..figures import Figures
 from ..regulars import Regulars, regulars, talking
@@ -58,3 +62,37 @@ async def _put_back(all_: Cluster, copy: Path) -> None:
     await asyncio.to_thread(all_.redis.kill)
     all_.redis.put_back(copy)
     await asyncio.to_thread(all_.redis.start)
+
+
+@pytest.mark.parametrize(
+    ("fsync", "told"),
+    [("everysec", False), ("always", True)],  # told by whoever puts it back
+)
+async def test_so_it_has_if_nobody_is_there_who_could_remember(
+    tmp_path: Path, fsync: str, told: bool
+) -> None:
+    copy, epochs = tmp_path / "copy", list[str]()
+    with (
+        RedisProcess(tmp_path / "redis", "--appendonly", "yes", "--appendfsync", fsync) as redis,
+        ServerProcess(tmp_path / "data", "--store", redis.url) as server,
+    ):
+        async with StockClient.to(server.url) as ada:
+            room = await ada.create("Ada")
+            await ada.say("of before")
+            redis.keep(copy)
+            assert (await ada.say("lost")).seq == 2
+        for _ in range(2):  # from the same copy
+            assert await asyncio.to_thread(server.terminate) == 0
+            redis.kill()
+            redis.put_back(copy)
+            redis.start()
+            if told:
+                now = f"{time.time() * 1_000:.0f}"
+                redis.command("HSET", "chadchat:{servers}", "generation", now)
+            await asyncio.to_thread(server.start)
+            async with StockClient.to(server.url) as ada:
+                back = await ada.join(room.room, token=room.token, after=1, epoch=room.epoch)
+                assert back.reset
+                epochs.append(back.epoch)
+                assert (await ada.say("of afterwards")).seq == 2
+    assert len({room.epoch, *epochs}) == 3

@@ -20,7 +20,7 @@ DEAD_SECONDS: Final = 15.0
 class Beats:
     """This server's heartbeats, and what they have said of the others.
 
-    ``generation`` counts how often the data of Redis has gone back to an earlier state; ``living``
+    ``generation`` rises whenever the data of Redis has gone back to an earlier state; ``living``
     are the names of all servers that are alive. A server that was taken for dead has another
     ``name`` afterwards.
     """

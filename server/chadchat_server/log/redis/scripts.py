@@ -148,7 +148,7 @@ local generation = tonumber(redis.call('HGET', KEYS[1], 'generation') or '0')
 local restarted = before and before ~= run and (follows or not lasts)
 local back = ARGV[7] == '1' or beat <= remembered
 if restarted or (back and generation <= known) then
-  generation = math.max(generation, known) + 1
+  generation = math.max(generation + 1, known + 1, now)
 end
 redis.call('HSET', KEYS[1], 'run', run, 'generation', generation,
   'beat', math.max(beat, remembered + 1))
@@ -159,7 +159,8 @@ does not is dead (ms), the generation and the beat that it knows, whether what R
 acknowledged always outlasts it (1), and whether the data is known to be older than before (1).
 
 Who has not been able to beat, as Redis was away for all, is not dead. Where the data is older than
-what was known, or may be, as Redis has begun anew or follows another, a new generation begins.
+what was known, or may be, as Redis has begun anew or follows another, a new generation begins; it
+is numbered by the time (ms), as a number of which the data knows nothing may have been used.
 Returns whether the server was among the living, the generation, the beat, and who is living now.
 """
 

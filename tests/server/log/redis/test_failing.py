@@ -211,7 +211,8 @@ async def test_where_the_last_second_may_be_lost_another_epoch_begins(tmp_path: 
             redis.kill()
             redis.start()
             await keeper.until(lambda: _epochs(keeper))
-            assert _epochs(keeper) == {f"{ROOM.epoch}.1"}
+            [epoch] = _epochs(keeper)
+            assert epoch.startswith(f"{ROOM.epoch}.")
 
 
 async def test_when_redis_was_away_for_long_nobody_is_dead(
