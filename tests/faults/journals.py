@@ -73,10 +73,11 @@ def check_agreed(journals: Iterable[tuple[str, Journal]]) -> None:
     for epoch, journal in journals:
         seqs = range(journal.after + 1, journal.seq + 1)
         assert [line.seq for line in journal.lines] == list(seqs), f"{journal.name} has a gap"
-        stored = [stored for _, stored in journal.promised]
-        for message in (*journal.lines, *stored):
-            first = known.setdefault((epoch, message.seq), message.id)
-            assert first == message.id, f"{journal.name} was told twice of {message.seq}: {message}"
+        told = [(line.seq, line.id) for line in journal.lines]
+        told += [(stored.seq, stored.id) for _, stored in journal.promised]
+        for seq, message_id in told:
+            first = known.setdefault((epoch, seq), message_id)
+            assert first == message_id, f"{journal.name} was told another {seq}: {message_id}"
 
 
 def check_disk(data_dir: Path, room: str, log: Sequence[ChatMessage]) -> None:
