@@ -219,7 +219,7 @@ def test_broken_off_and_done_again(redis: RedisProcess, tmp_path: Path) -> None:
     assert redis.command("EXISTS", UNFINISHED) == ":0\r\n"
     # Two rooms of settings, log, ids and members; codes, openers; the uses and what servers share.
     assert int(redis.command("DBSIZE")[1:]) <= 2 * 4 + 2 + 2 + 5
-    again = move(source, redis.url)
+    again = run("migrate", "--from", source, CHADCHAT_STORE=redis.url)
     assert (again.returncode, copied(again.stdout)) == (0, 0)
     assert "\n2 rooms had been moved before" in again.stdout
 
@@ -276,9 +276,9 @@ def test_what_is_in_the_way_is_named_and_left(target: str, tmp_path: Path) -> No
     moved, *conflicts = ended.stdout.splitlines()
     assert moved.startswith("1 room with 3 messages moved")
     assert sorted(line for line in conflicts if line.startswith("Not moved")) == [
-        "Not moved: AAAA: the code is another room's there. Close that one, then move this one.",
-        "Not moved: BBBB: the room is there already, and is not the same any more. If what is "
-        "there may be lost, close it there, and move it again when its code has rested.",
+        "Not moved: AAAA: the code is another room's there. Move it to a store that is empty.",
+        "Not moved: BBBB: the room is there already, and not the same, as it was used in between. "
+        "What is there stays as it is. Move it to a store that is empty.",
         "Not moved: DDDD: the code DDDD is taken there, or rests.",
     ]
     assert any("have to join anew" in line for line in conflicts)
@@ -340,7 +340,7 @@ def test_where_there_is_no_room_for_more(redis: RedisProcess, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("options", "status", "says"),
     [
-        (("--from", "sqlite:x"), 2, "--to"),
+        ((), 2, "are the same store"),
         (("--from", "x", "--to", "sqlite:x"), 2, "--from: a store is sqlite:DIR"),
         (("--from", "sqlite:x", "--to", "sqlite:x"), 2, "are the same store"),
         (("--from", "sqlite:x", "--to", "sqlite:y"), 1, "There is no log at"),

@@ -102,11 +102,12 @@ class _Moving:
             return False
         there = await self._target.read(row)
         if there.record.epoch != record.epoch:
-            raise _Conflict("the code is another room's there. Close that one, then move this one.")
-        if await self._content(self._target, there) != await self._content(self._source, room):
+            raise _Conflict("the code is another room's there. Move it to a store that is empty.")
+        first = await self._content(self._target, there)
+        if await self._content(self._source, room, second=True) != first:
             raise _Conflict(
-                "the room is there already, and is not the same any more. If what is there may be "
-                "lost, close it there, and move it again when its code has rested."
+                "the room is there already, and not the same, as it was used in between. What is "
+                "there stays as it is. Move it to a store that is empty."
             )
         return True
 
@@ -118,7 +119,7 @@ class _Moving:
         async with self._target.make(room) as row:
             content = await self._content(self._source, room, put_into=row)
             made = await self._target.read(row)
-            if await self._content(self._target, made) != content:
+            if await self._content(self._target, made, second=True) != content:
                 raise CannotMove(
                     f"{room.record.code}: what was stored is not what was read, and is not kept. "
                     "Look at the disks of both with chadchat-server doctor."
@@ -126,9 +127,12 @@ class _Moving:
         return content.messages
 
     async def _content(
-        self, store: Outgoing, room: WholeRoom, put_into: str | None = None
+        self, store: Outgoing, room: WholeRoom, *, second: bool = False, put_into: str | None = None
     ) -> _Content:
-        """Read all of a room, on the way into the row ``put_into`` of the target where one is."""
+        """Read all of a room, on the way into the row ``put_into`` of the target where one is.
+
+        With ``second`` half of what is to be done of the room has been done before.
+        """
         digest, messages = sha256(_settings(room)), 0
         async for page in store.messages(room.row, room.record.code):
             if put_into is not None:
@@ -136,7 +140,7 @@ class _Moving:
             for message in page:
                 digest.update(msgspec.json.encode(message))
             messages += len(page)
-            part = messages / max(messages, room.record.seq)
+            part = (second + messages / max(messages, room.record.seq)) / 2
             self._progress.go_on((self._looked_at + part) / max(self._rooms, 1))
         return _Content(digest.hexdigest(), messages)
 

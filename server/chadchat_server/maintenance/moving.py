@@ -33,10 +33,13 @@ def add(commands: Commands) -> None:
     )  # fmt: skip
     parser.add_argument("--config", metavar="FILE", help="TOML file with settings")
     parser.add_argument(
-        "--from", dest="source", metavar="STORE", required=True,
+        "--from", dest="source", metavar="STORE", default=None,
         help="where the rooms are: sqlite:DIR or redis://HOST:PORT/DB",
     )  # fmt: skip
-    parser.add_argument("--to", metavar="STORE", required=True, help="where they are to be")
+    parser.add_argument(
+        "--to", metavar="STORE", default=None, help="where they are to be; of both, the one that "
+        "is left out is the store of the settings, so that no password need be seen here",
+    )  # fmt: skip
     parser.add_argument(
         "--allow-volatile", action="store_const", const="true",
         help="move them also to a Redis that keeps nothing on disk",
@@ -45,7 +48,8 @@ def add(commands: Commands) -> None:
 
 
 def _move(options: argparse.Namespace, settings: Settings) -> bool:
-    source, target = _store("--from", options.source), _store("--to", options.to)
+    source = _store("--from", options.source, settings)
+    target = _store("--to", options.to, settings)
     if str(source) == str(target):
         raise SettingError("--from and --to are the same store.")
     moved = asyncio.run(_move_all(source, target, settings))
@@ -77,7 +81,9 @@ def _say_of_cookies(moved: Moved, source: Store, target: Store) -> None:
             )
 
 
-def _store(option: str, text: str) -> Store:
+def _store(option: str, text: str | None, settings: Settings) -> Store:
+    if text is None:
+        return settings.kept_in
     try:
         return read_store(text)
     except ValueError as error:
