@@ -137,7 +137,7 @@ class Appending:
         """Return what becomes of drafts for which there is no room: what is there has its place."""
         try:
             found = await asyncio.gather(
-                *(self._node.link.run(FIND, [room.channel], draft.id) for draft in drafts)
+                *(self._node.link.run(FIND, FIND.keys(room.channel), draft.id) for draft in drafts)
             )
         except ChatError as refusal:
             return [refusal] * len(drafts)

@@ -98,19 +98,28 @@ class RedisArchive:
 
     async def resting(self) -> AsyncIterator[tuple[str, int]]:
         """Return the codes that rest and lead to no room."""
-        cursor, first = b"0", code_key("")
-        while True:
-            cursor, keys = await self._call("SCAN", cursor, "MATCH", f"{first}*", "COUNT", _SCANNED)
-            for key in keys:
-                code = key.decode().removeprefix(first)
-                place = await self._done(self._codes.look_up(code))
-                left = await self._call("PTTL", key)
-                if place is None or not place.rests or left <= 0:
-                    continue
-                if await self._done(self._codes.code_of(place.row)) is None:
-                    yield code, unix_ms() + left
-            if cursor == b"0":
-                return
+        first = code_key("")
+        async for key in self._scan(f"{first}*"):
+            code = key.removeprefix(first)
+            place = await self._done(self._codes.look_up(code))
+            left = await self._call("PTTL", key)
+            if place is None or not place.rests or left <= 0:
+                continue
+            if await self._done(self._codes.code_of(place.row)) is None:
+                yield code, unix_ms() + left
+
+    async def _scan(self, pattern: str) -> AsyncIterator[str]:
+        """Return the keys of all shards whose names are like the pattern."""
+        for shard in self._node.link.all:
+            cursor = b"0"
+            while True:
+                cursor, keys = await self._done(
+                    shard.link.call("SCAN", cursor, "MATCH", pattern, "COUNT", _SCANNED)
+                )
+                for key in keys:
+                    yield key.decode()
+                if cursor == b"0":
+                    break
 
     async def secret(self) -> bytes | None:
         """Return the key of browsers' cookies that Redis keeps for all servers, if it does."""
@@ -167,9 +176,12 @@ class RedisArchive:
 
     async def settle(self) -> None:
         """Return when all that has been stored is as durable as Redis makes it."""
-        settled: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._node.when_durable(settled.set_result)
-        if not await settled:
+        loop = asyncio.get_running_loop()
+        settled: list[asyncio.Future[bool]] = []
+        for shard in self._node.link.all:
+            settled.append(loop.create_future())
+            shard.when_durable(settled[-1].set_result)
+        if not all(await asyncio.gather(*settled)):
             raise CannotMove(
                 f"{self._where} has not said in time that everything is on its disk. Look at its "
                 "log, then move the rooms again."
@@ -212,7 +224,7 @@ class RedisArchive:
         await self._all(*(call(each[0], channel + each[1], *each[2:]) for each in writes))
 
     async def _finish(self, row: str, room: WholeRoom) -> None:
-        """Have everything lead to a room; it goes to Redis in one piece, the code before the end.
+        """Have everything lead to a room; it is finished when all of that is there.
 
         No transaction does it, as these keys may be on several nodes of a cluster.
         """
@@ -227,8 +239,8 @@ class RedisArchive:
             ),
             call("SET", code_key(record.code), row),
             call("ZADD", USED, room.used, row),
-            call("SREM", UNFINISHED, row),
         )
+        await self._call("SREM", UNFINISHED, row)
 
     async def _take_away(self, row: str) -> None:
         call = self._node.link.call

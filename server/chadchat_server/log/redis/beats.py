@@ -6,8 +6,8 @@ import secrets
 from typing import Final
 
 from .keys import BEATS, SERVERS
-from .link import Link
 from .scripts import BEAT
+from .shards import Shards
 from .wire import Wire
 
 BEAT_SECONDS: Final = 3.0
@@ -41,7 +41,7 @@ class Beats:
         """Say whether this server is called that, or was."""
         return name.startswith(f"{self._token}.")
 
-    async def beat(self, way: Wire | Link, *, lasts: bool, back: bool = False) -> frozenset[str]:
+    async def beat(self, way: Wire | Shards, *, lasts: bool, back: bool = False) -> frozenset[str]:
         """Say that this server is alive; return the names of those that are no more.
 
         ``lasts`` says whether Redis never loses what it has acknowledged, ``back`` that it has.
@@ -55,11 +55,11 @@ class Beats:
             await self._say(way, lasts=lasts, back=False)
         return known - self.living
 
-    async def end(self, way: Wire | Link) -> None:
+    async def end(self, way: Wire | Shards) -> None:
         """Be no more among the living. Raises Unavailable."""
         await way.call("ZREM", BEATS, self.name)
 
-    async def _say(self, way: Wire | Link, *, lasts: bool, back: bool) -> bool:
+    async def _say(self, way: Wire | Shards, *, lasts: bool, back: bool) -> bool:
         """Return whether this server was among the living."""
         living, self.generation, self._beat, names = await way.run(
             BEAT, [SERVERS, BEATS], self.name, int(BEAT_SECONDS * 1000), int(DEAD_SECONDS * 1000),

@@ -14,8 +14,8 @@ from chadchat_shared.errors import Unavailable
 
 from ..resting import REST_MS
 from .keys import RESTING, code_key, room_key
-from .link import Link
 from .scripts import DELETE_IF
+from .shards import Shards
 
 KEPT_SECONDS: Final = 86_400
 """How long a code is kept for a room that is about to have it."""
@@ -31,7 +31,7 @@ class Place(NamedTuple):
 class Codes:
     """The codes of all rooms. Everything may raise StorageFull or Unavailable."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: Shards) -> None:
         self._link = link
 
     async def look_up(self, code: str) -> Place | None:

@@ -10,15 +10,15 @@ from ...domain.buckets import Rate
 from ...domain.lockouts import FIRST_SECONDS, LONGEST_SECONDS
 from ..counters import Waits
 from .keys import WRONG, limit_key
-from .link import Link
 from .scripts import GUESS, TAKE, Script
+from .shards import Shards
 from .wire import Argument
 
 
 class RedisCounters:
     """Counters in the Redis of ``link``."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: Shards) -> None:
         self._link = link
 
     def allowance(self, name: str, rate: Rate | None) -> RedisAllowance:
@@ -33,7 +33,7 @@ class RedisCounters:
 class RedisAllowance:
     """An Allowance of ``rate``, under ``name``."""
 
-    def __init__(self, link: Link, name: str, rate: Rate | None) -> None:
+    def __init__(self, link: Shards, name: str, rate: Rate | None) -> None:
         self._link = link
         self._name = name
         self._rate = rate
@@ -50,7 +50,7 @@ class RedisAllowance:
 class RedisGuesses:
     """Guesses under the rates ``each`` and ``total``."""
 
-    def __init__(self, link: Link, each: Rate | None, total: Rate | None) -> None:
+    def __init__(self, link: Shards, each: Rate | None, total: Rate | None) -> None:
         self._link = link
         self._rates = each, total
         self._arguments = (*_arguments(each), *_arguments(total))
@@ -73,7 +73,7 @@ class RedisGuesses:
         return Waits(address / 1000, anybody / 1000)
 
 
-async def _run(link: Link, script: Script, keys: list[str], *arguments: Argument) -> Any:
+async def _run(link: Shards, script: Script, keys: list[str], *arguments: Argument) -> Any:
     """Run a script. Where Redis is full, what cannot be counted is Unavailable, too."""
     try:
         return await link.run(script, keys, *arguments)

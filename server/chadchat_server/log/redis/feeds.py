@@ -21,7 +21,7 @@ from .loading import Loaded, Unchanged, load
 from .node import Node
 from .payloads import message_of, published_of
 from .presence import Presences
-from .subscriber import Subscriber
+from .subscribers import Subscribers
 from .wire import REPLY_SECONDS
 
 _PAGE: Final = 500
@@ -40,7 +40,7 @@ class Feeds:
         self._node = node
         self._codes = codes
         self._presences = presences
-        self._subscriber = Subscriber(node.pool, self._heard, self._confirmed)
+        self._subscribers = Subscribers(node.link, self._heard, self._confirmed)
         self._by_channel: dict[str, Feed] = {}
         self._by_code: dict[str, Feed] = {}
         self._confirming: dict[str, asyncio.Future[None]] = {}
@@ -51,7 +51,6 @@ class Feeds:
     def start(self, follower: Follower) -> None:
         """Begin to hear; ``follower`` is told what others do."""
         self._follower = follower
-        self._subscriber.start()
 
     def __iter__(self) -> Iterator[Feed]:
         return iter(list(self._by_channel.values()))
@@ -116,7 +115,7 @@ class Feeds:
 
     async def close(self) -> None:
         """Hear nothing more."""
-        await self._subscriber.close()
+        await self._subscribers.close()
         for feed in self:
             self._drop(feed)
         await asyncio.gather(*self._catching_up.values(), return_exceptions=True)
@@ -142,6 +141,7 @@ class Feeds:
                 confirming.set_result(None)
         elif (feed := self._by_channel.get(channel)) is not None:
             self.catch_up(feed)
+            self._presences.tell(feed)
 
     def _recoded(self, feed: Feed, before: str) -> None:
         self._by_code[feed.code] = feed
@@ -152,7 +152,7 @@ class Feeds:
     async def _load(self, feed: Feed) -> Loaded | None:
         confirming = asyncio.get_running_loop().create_future()
         self._confirming[feed.channel] = confirming
-        self._subscriber.subscribe(feed.channel)
+        self._subscribers.subscribe(feed.channel)
         try:
             async with asyncio.timeout(REPLY_SECONDS):
                 await confirming
@@ -189,7 +189,7 @@ class Feeds:
     def _drop(self, feed: Feed) -> None:
         if self._by_channel.get(feed.channel) is feed:
             del self._by_channel[feed.channel]
-            self._subscriber.unsubscribe(feed.channel)
+            self._subscribers.unsubscribe(feed.channel)
         for code in feed.codes:
             if self._by_code.get(code) is feed:
                 del self._by_code[code]

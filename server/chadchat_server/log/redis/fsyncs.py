@@ -11,7 +11,6 @@ from redis.exceptions import RedisError
 
 from chadchat_shared.errors import ChatError
 
-from .keys import PROBE
 from .wire import Wire
 
 _WAIT_MS: Final = 2_000
@@ -21,10 +20,12 @@ class Fsyncs:
     """Rounds of waiting for the disk of Redis: one covers all that was written before it began.
 
     They have a connection of ``pool`` of their own, as Redis does nothing else on it meanwhile.
+    ``probe`` returns the name of a key that means nothing.
     """
 
-    def __init__(self, pool: ConnectionPool) -> None:
+    def __init__(self, pool: ConnectionPool, probe: Callable[[], str]) -> None:
         self._pool = pool
+        self._probe = probe
         self._wire: Wire | None = None
         self._next: list[Callable[[bool], None]] = []
         self._waiting: asyncio.Task[None] | None = None
@@ -64,6 +65,6 @@ class Fsyncs:
         if self._wire is None:
             self._wire = await Wire.connect(self._pool.make_connection())
         _, (on_disk, _) = await asyncio.gather(
-            self._wire.call("SET", PROBE, 1), self._wire.call("WAITAOF", 1, 0, _WAIT_MS)
+            self._wire.call("SET", self._probe(), 1), self._wire.call("WAITAOF", 1, 0, _WAIT_MS)
         )
         return bool(on_disk)

@@ -58,6 +58,15 @@ class Link:
                 "address."
             ) from None
 
+    @property
+    def is_up(self) -> bool:
+        """Whether it is there."""
+        return self._wire is not None
+
+    def start(self) -> None:
+        """Connect for the first time by and by, as if it had been away."""
+        self._mending = asyncio.create_task(self._mend())
+
     def call(self, *command: Argument) -> asyncio.Future[Any]:
         """Send a command; return its reply to come. It may fail with StorageFull or Unavailable."""
         if self._wire is None:
@@ -97,14 +106,15 @@ class Link:
     def _ended(self, error: Exception) -> None:
         wire, self._wire = self._wire, None
         _log.error(
-            "Redis at %s is away: %s. Nothing is stored until it is back.",
+            "Redis at %s is away: %s. Nothing is stored there until it is back.",
             self._where, _reason(error),
         )  # fmt: skip
         if wire is not None:
             self._mending = asyncio.create_task(self._mend(wire))
 
-    async def _mend(self, ended: Wire) -> None:
-        await ended.close()
+    async def _mend(self, ended: Wire | None = None) -> None:
+        if ended is not None:
+            await ended.close()
         for attempt in range(10**9):
             await asyncio.sleep(AGAIN_SECONDS[min(attempt, len(AGAIN_SECONDS) - 1)])
             with suppress(RedisError, OSError, Unavailable):
@@ -114,7 +124,7 @@ class Link:
                     self._on_failure(unusable)
                     return
                 break
-        _log.info("Redis at %s is back", self._where)
+        _log.info("Redis at %s is %s", self._where, "there" if ended is None else "back")
         self._on_up()
 
 

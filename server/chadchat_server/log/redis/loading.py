@@ -11,10 +11,10 @@ from chadchat_shared.names import name_key
 from ...domain.records import BanRecord, MemberRecord, RoomRecord
 from ...domain.room import TAIL
 from .keys import room_key
-from .link import Link
 from .node import unix_ms
 from .payloads import message_of
 from .scripts import LOAD
+from .shards import Shards
 
 _Fields = Mapping[bytes, bytes]
 
@@ -41,14 +41,14 @@ class Unchanged(NamedTuple):
 
 
 async def load(
-    link: Link, row: str, generation: int, *, known: int = -1, after: int = 0
+    link: Shards, row: str, generation: int, *, known: int = -1, after: int = 0
 ) -> Loaded | Unchanged | None:
     """Load a room with its newest messages, of those with a seq above ``after``.
 
     Where it is as it was after the step ``known``, it is Unchanged. None where it is no more.
     Raises Unavailable.
     """
-    reply = await link.run(LOAD, [room_key(row)], known, after + 1, TAIL, unix_ms())
+    reply = await link.run(LOAD, LOAD.keys(room_key(row)), known, after + 1, TAIL, unix_ms())
     if reply is None:
         return None
     if isinstance(reply, bytes):

@@ -22,7 +22,7 @@ from .changing import Changing
 from .codes import Codes
 from .counters import RedisCounters
 from .feeds import Feeds
-from .keys import LOG, MEMBERS, PROBE, USED, opener_key, room_key, webhook_key
+from .keys import LOG, MEMBERS, USED, opener_key, room_key, webhook_key
 from .making import Making
 from .node import Node
 from .payloads import Note, Published, encode, message_of
@@ -156,7 +156,7 @@ class RedisLog:
         await self._appending.sent(self._feeds.of(code), code, message_id)
         if (channel := await self._channel(code)) is None:
             return None
-        entry = await self._node.link.run(FIND, [channel], message_id)
+        entry = await self._node.link.run(FIND, FIND.keys(channel), message_id)
         return None if entry is None else message_of(code, entry)
 
     async def search(
@@ -214,8 +214,8 @@ class RedisLog:
         return True
 
     async def probe(self) -> None:
-        """Write something small: returns when the log can store."""
-        await self._node.link.call("SET", PROBE, 1)
+        """Write something small: returns when the log can store, be it in one shard alone."""
+        await self._node.link.probe()
 
 
 class _Neighbours:

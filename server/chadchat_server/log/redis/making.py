@@ -92,5 +92,5 @@ class Making:
             key(value) for key, value in ((opener_key, opener), (webhook_key, webhook)) if value
         ]
         await asyncio.gather(*(call("UNLINK", key) for key in others))
-        await self._node.link.run(CLOSE, [channel], 0, self._node.next_call(), *OF_A_ROOM)
+        await self._node.link.run(CLOSE, CLOSE.keys(channel), 0, self._node.next_call(), *OF_A_ROOM)
         await call("ZREM", USED, row)

@@ -19,9 +19,9 @@ from chadchat_shared.errors import ChatError
 
 from ..interface import LogUnusable
 from .beats import BEAT_SECONDS, Beats
-from .durability import UNKNOWN, durability_of
-from .fsyncs import Fsyncs
-from .link import Link
+from .keys import SERVERS
+from .shard import Shard
+from .shards import Shards
 from .wire import REPLY_SECONDS, Wire
 
 _NAME: Final = "chadchat"
@@ -40,32 +40,27 @@ class Node:
         self, url: str, where: str, on_failure: Callable[[LogUnusable], None], *,
         allow_volatile: bool,
     ) -> None:  # fmt: skip
-        self.pool = ConnectionPool.from_url(
-            url, protocol=2, client_name=_NAME, socket_timeout=None,
-            socket_connect_timeout=REPLY_SECONDS, retry=Retry(NoBackoff(), 0),
-        )  # fmt: skip
         self.beats = Beats()
         self.on_ended: Callable[[str], None] = lambda _: None
         self.on_changed: Callable[[], None] = lambda: None
         self._where = where
-        self._allow_volatile = allow_volatile
-        self._durability = UNKNOWN
         calls = secrets.token_hex(6)
         self._calls = (f"{calls}-{number}" for number in count(1))
         self._soon: set[asyncio.Future[object]] = set()
         self._beating: asyncio.Task[None] | None = None
-        self.link = Link(
-            self.pool, where, prepare=self._prepare, on_up=self._is_back,
-            on_failure=on_failure,
+        pool = ConnectionPool.from_url(
+            url, protocol=2, client_name=_NAME, socket_timeout=None,
+            socket_connect_timeout=REPLY_SECONDS, retry=Retry(NoBackoff(), 0),
         )  # fmt: skip
-        self._fsyncs: Fsyncs | None = None
+        self.link = Shards(
+            pool, where, allow_volatile=allow_volatile, prepared=self._prepared,
+            on_up=self._is_back, on_failure=on_failure,
+        )  # fmt: skip
 
     async def open(self) -> None:
         """Connect, and be one of the servers. Raises LogUnusable."""
         await self.link.open()
-        _log.info("the rooms are in %s. %s", self._where, self._durability.promise)
-        if self._durability.waits:
-            self._fsyncs = Fsyncs(self.pool)
+        _log.info("the rooms are in %s. %s", self._where, self.link.promise)
         self._beating = asyncio.create_task(self._go_on_beating())
 
     async def close(self) -> None:
@@ -80,8 +75,7 @@ class Node:
 
     async def all_durable(self) -> None:
         """Return when nobody waits for the disk of Redis any more."""
-        if self._fsyncs is not None:
-            await self._fsyncs.close()
+        await asyncio.gather(*(shard.all_durable() for shard in self.link.all))
 
     def next_call(self) -> str:
         """Return an id for something that is done to a room."""
@@ -93,15 +87,12 @@ class Node:
         self._soon.add(task)
         task.add_done_callback(self._done_soon)
 
-    def when_durable(self, done: Callable[[bool], None]) -> None:
+    def when_durable(self, key: str, done: Callable[[bool], None]) -> None:
         """Call ``done`` when what has been acknowledged by now is as durable as it can be.
 
-        With false, where that is not known.
+        That is what is where ``key`` is. With false, where that is not known.
         """
-        if self._fsyncs is None:
-            done(True)
-        else:
-            self._fsyncs.then(done)
+        self.link.of(key).when_durable(done)
 
     async def beat(self, *, back: bool = False) -> None:
         """Say that this server is alive, and learn of the others; ``back`` as in ``Beats.beat``.
@@ -121,12 +112,13 @@ class Node:
     def _is_back(self) -> None:
         self.on_changed()
 
-    async def _prepare(self, wire: Wire) -> None:
-        self._durability = await durability_of(wire, allow_volatile=self._allow_volatile)
-        await self._beat(wire)
+    async def _prepared(self, shard: Shard, wire: Wire) -> None:
+        if shard is self.link.of(SERVERS):
+            await self._beat(wire)
 
-    async def _beat(self, way: Wire | Link, *, back: bool = False) -> None:
-        for name in await self.beats.beat(way, lasts=self._durability.lasts, back=back):
+    async def _beat(self, way: Wire | Shards, *, back: bool = False) -> None:
+        lasts = self.link.of(SERVERS).durability.lasts
+        for name in await self.beats.beat(way, lasts=lasts, back=back):
             if not self.beats.is_own(name):
                 _log.warning("the server %s is no more", name)
                 self.on_ended(name)

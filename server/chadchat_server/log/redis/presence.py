@@ -80,7 +80,7 @@ class Presences:
         body = encode(Presence(name, came, went))
         feed.told_as = name
         await self._node.link.run(
-            CHANGE, [feed.channel], 0, self._node.next_call(), "*", body, *flat(writes)
+            CHANGE, CHANGE.keys(feed.channel), 0, self._node.next_call(), "*", body, *flat(writes)
         )  # fmt: skip
 
 

@@ -14,8 +14,8 @@ from ...turns import Turns
 from ..finding import SEARCH_SECONDS
 from ..interface import Finding
 from .keys import LOG
-from .link import Link
 from .payloads import Entry, message_of
+from .shards import Shards
 
 _SLICE: Final = 200
 """Messages that are read and looked at in one turn of the event loop."""
@@ -55,7 +55,7 @@ class _Search:
 class Finder:
     """Looks through rooms, one slice of a search at a time: of each who searches in turn."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: Shards) -> None:
         self._link = link
         self._turns = Turns()
         self._turn = asyncio.Lock()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from redis.asyncio.connection import AbstractConnection, ConnectionPool
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import AskError, ClusterDownError, RedisError, ResponseError
 
 from .link import AGAIN_SECONDS
 from .wire import REPLY_SECONDS
@@ -25,20 +25,26 @@ class Subscriber:
 
     ``heard`` is called with the channel and what was published there. ``confirmed`` is called when
     a channel is heard from now on: also again, where something may have been missed before.
+    ``on_end`` is called with a channel that Redis lets nobody hear here any more, as another shard
+    has it; ``on_refusal`` where it does not let channels be heard for that.
     """
 
     def __init__(
         self, pool: ConnectionPool, heard: Callable[[str, bytes], None],
-        confirmed: Callable[[str], None],
+        confirmed: Callable[[str], None], *, on_end: Callable[[str], None],
+        on_refusal: Callable[[], None],
     ) -> None:  # fmt: skip
         self._pool = pool
         self._heard = heard
         self._confirmed = confirmed
+        self._on_end = on_end
+        self._on_refusal = on_refusal
         self._channels: set[str] = set()
         self._unsent: list[bytes] = []
         self._sends = asyncio.Event()
         self._connection: AbstractConnection | None = None
         self._heard_at = 0.0
+        self._failed = 0
         self._running: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -55,6 +61,10 @@ class Subscriber:
         self._channels.discard(channel)
         self._call("SUNSUBSCRIBE", channel)
 
+    def forget(self, channel: str) -> None:
+        """Hear a channel no more, which Redis has ended, or will."""
+        self._channels.discard(channel)
+
     async def close(self) -> None:
         """Disconnect."""
         if self._running is not None:
@@ -67,14 +77,15 @@ class Subscriber:
             self._sends.set()
 
     async def _run(self) -> None:
-        failed = 0
         while True:
             connection = self._pool.make_connection()
             try:
                 async with asyncio.timeout(REPLY_SECONDS):
                     await connection.connect()
-                failed = 0
                 await self._use(connection)
+            except (AskError, ClusterDownError) as error:
+                _log.debug("Another shard has a channel, or none: %s", error)
+                self._on_refusal()
             except ResponseError as error:
                 _log.error("Redis does not let this server hear the others: %s", error)
             except (RedisError, OSError) as error:
@@ -82,8 +93,8 @@ class Subscriber:
             finally:
                 self._connection = None
                 await connection.disconnect(nowait=True)
-            await asyncio.sleep(AGAIN_SECONDS[min(failed, len(AGAIN_SECONDS) - 1)])
-            failed += 1
+            await asyncio.sleep(AGAIN_SECONDS[min(self._failed, len(AGAIN_SECONDS) - 1)])
+            self._failed += 1
 
     async def _use(self, connection: AbstractConnection) -> None:
         """Hear all channels, until the connection is lost. Raises RedisError or OSError."""
@@ -116,7 +127,10 @@ class Subscriber:
                 case [b"smessage", channel, payload]:
                     self._heard(channel.decode(), payload)
                 case [b"ssubscribe", channel, _]:
+                    self._failed = 0
                     self._confirmed(channel.decode())
+                case [b"sunsubscribe", channel, _] if channel.decode() in self._channels:
+                    self._on_end(channel.decode())
 
     async def _ping(self, _: AbstractConnection) -> None:
         loop = asyncio.get_running_loop()

@@ -10,7 +10,15 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from redis.asyncio.connection import AbstractConnection
-from redis.exceptions import NoScriptError, OutOfMemoryError, RedisError, ResponseError
+from redis.exceptions import (
+    AskError,
+    ClusterDownError,
+    NoScriptError,
+    OutOfMemoryError,
+    RedisError,
+    ResponseError,
+    TryAgainError,
+)
 
 from chadchat_shared.errors import ChatError, StorageFull, Unavailable
 
@@ -22,6 +30,14 @@ REPLY_SECONDS: Final = 2.5
 _log = logging.getLogger(__name__)
 
 Argument = str | bytes | int
+
+
+class NotHere(Unavailable):
+    """A node of a cluster has not done what it was asked for; ``why`` may say who would."""
+
+    def __init__(self, why: AskError | TryAgainError | ClusterDownError) -> None:
+        super().__init__()
+        self.why = why
 
 
 class Wire:
@@ -142,6 +158,8 @@ class Wire:
 
 def _refusal(error: ResponseError) -> ChatError:
     """Return what those who ask are told where Redis refuses a command."""
+    if isinstance(error, AskError | TryAgainError | ClusterDownError):
+        return NotHere(error)
     if isinstance(error, OutOfMemoryError) or "No space left" in str(error):
         return StorageFull("The server's store is full, so this was not stored. Try again later.")
     _log.error("Redis refused a command: %s", error)

@@ -62,7 +62,7 @@ async def write(
     """
     room.calling(call)
     try:
-        running = node.link.run(script, [room.channel], room.at, call, *arguments)
+        running = node.link.run(script, script.keys(room.channel), room.at, call, *arguments)
         ver, new, *_ = reply = _checked(node, room, await running)
     except BaseException:
         room.unknown(call)
@@ -77,7 +77,7 @@ async def write(
         else:
             room.not_done(call, ver, lambda told: tell(reply, told))
 
-    node.when_durable(durable)
+    node.when_durable(room.channel, durable)
     return reply
 
 

@@ -53,7 +53,7 @@ async def test_a_round_covers_what_was_written_before_it_began(
     said: list[tuple[str, bool]] = []
     async with servers.open() as log:
         monkeypatch.setattr(Wire, "connect", connect)
-        fsyncs = Fsyncs(log._node.pool)
+        fsyncs = Fsyncs(log._node.link.of("").pool, lambda: "key")
         fsyncs.then(lambda on_disk: said.append(("first", on_disk)))
         await disk.more.wait()
         fsyncs.then(lambda on_disk: said.append(("second", on_disk)))
@@ -79,10 +79,12 @@ async def test_what_may_not_be_on_disk_is_refused_and_told_as_anothers(
     async with servers.open(keeper) as log:
         await log.claim(ROOM, [HOST])
         await log.load("ABCD")
-        log._node._fsyncs = Fsyncs(log._node.pool)
+        shard = log._node.link.of("")
+        durability = shard.durability
+        shard.durability = durability._replace(waits=True)
         [refused] = await append(log, draft(1))
         await keeper.heard(1)
-        log._node._fsyncs = None
+        shard.durability = durability
         [again] = await append(log, draft(1))
     assert isinstance(refused, Unavailable)
     assert again == Appended(keeper.messages[0], again=True)
