@@ -22,7 +22,7 @@ class RedisProcess:
 
     def __init__(self, folder: Path, *options: str) -> None:
         self.folder = folder
-        self.port = _free_port()
+        self.port = free_port()
         self._options = options or ("--appendonly", "yes", "--appendfsync", "always")
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -97,7 +97,7 @@ class RedisProcess:
             time.sleep(0.01)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])

@@ -40,11 +40,17 @@ UNKNOWN: Final = Durability(
 
 async def durability_of(wire: Wire, *, allow_volatile: bool) -> Durability:
     """Read what Redis promises. Raises LogUnusable where that is not enough, or Unavailable."""
-    version = _version(_fields(await wire.call("INFO", "server")))
+    server = _fields(await wire.call("INFO", "server"))
+    version = _version(server)
     if version < REDIS_MIN:
         raise LogUnusable(
             f"This Redis is version {'.'.join(map(str, version))}; Chad Chat needs "
             f"{'.'.join(map(str, REDIS_MIN))} or newer, or Valkey. Upgrade it."
+        )
+    if server.get("redis_mode") == "cluster":
+        raise LogUnusable(
+            "This Redis is a node of a Redis Cluster, which this version of Chad Chat cannot use. "
+            "Give it a Redis that is none."
         )
     try:
         settings = _pairs(await wire.call("CONFIG", "GET", *_SETTINGS))
