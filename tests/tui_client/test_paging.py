@@ -14,7 +14,7 @@ from chadchat_tui.session import Room, Session
 from chadchat_tui.state.log import Beyond, Log
 from chadchat_tui.state.rows import MessageRow
 from tests.server.log.statements import execute
-from tests.server_here import serving_here
+from tests.server_here import log_of, serving_here
 from tests.server_process import ServerProcess
 
 SAID = 3 * PAGE
@@ -74,7 +74,7 @@ async def test_paging_ends_at_the_first_message_that_is_kept(tmp_path: Path) -> 
         room = await session.create(name="sean")
         await asyncio.gather(*(room.say(str(number)) for number in range(1, SAID + 1)))
         log = Log((await room.history(limit=10)).messages, more=True)
-        await execute(server._log, "UPDATE message SET ts = 1000")
+        await execute(log_of(server), "UPDATE message SET ts = 1000")
         await room.do(Retain(messages=2 * PAGE))
         assert await server._chat.retention.trim() == 1
         for _ in range(3):

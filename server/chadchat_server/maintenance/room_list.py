@@ -13,7 +13,8 @@ from .telling import say
 
 _ROOMS: Final = """
 SELECT code, (SELECT count(*) FROM member WHERE room = room.id),
-  (SELECT count(*) FROM message WHERE room = room.id), used,
+  coalesce((SELECT max(seq) FROM message WHERE room = room.id)
+    - (SELECT min(seq) FROM message WHERE room = room.id) + 1, 0), used,
   (SELECT ts FROM message WHERE room = room.id ORDER BY seq LIMIT 1)
 FROM room WHERE code < '~' ORDER BY used DESC
 """

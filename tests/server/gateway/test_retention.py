@@ -18,7 +18,7 @@ from chadchat_server.serving import Server
 from chadchat_shared.answers import Done, Found, Page, Snapshot, Sought
 from chadchat_shared.events import KEEP_ALL, Keep, Notice, RoomChanged
 from tests.server.log.statements import execute
-from tests.server_here import serving_here
+from tests.server_here import log_of, serving_here
 from tests.stock_client import StockClient
 
 from .test_history import read
@@ -34,7 +34,7 @@ async def served(tmp_path: Path) -> AsyncIterator[tuple[Server, StockClient, Sna
         for number in range(1, SAID + 1):
             await ada.emit("message", {"data": f"line {number}", "id": f"id {number}"})
         await ada.heard_line(f"line {SAID}")
-        await execute(server._log, "UPDATE message SET ts = 1000 * seq")
+        await execute(log_of(server), "UPDATE message SET ts = 1000 * seq")
         yield server, ada, room
 
 
@@ -57,7 +57,7 @@ async def test_a_log_begins_with_the_first_message_that_is_kept(
         found = await ada.done(Found, "search", {"query": "line*", "before": 353})
         assert (read(found.messages), found.more) == ([352, 351], False)
         assert await ada.done(Sought, "seek", {"ts": 0}) == Sought(seq=351)
-        while await server._log.sweep():
+        while await log_of(server).sweep():
             pass
     assert (await ada.say("on it goes")).seq == SAID + 1
 
@@ -96,7 +96,7 @@ async def test_a_room_that_nobody_has_in_memory_keeps_what_the_server_does(tmp_p
         room = await ada.create("Ada")
         for number in range(1, 4):
             await ada.say(f"line {number}")
-        await execute(server._log, "UPDATE message SET ts = 1000")
+        await execute(log_of(server), "UPDATE message SET ts = 1000")
         await ada.say("line 4")
     async with serving_here(tmp_path, keep_days=1) as (url, server), StockClient.to(url) as ada:
         assert await server._chat.retention.trim() == 1

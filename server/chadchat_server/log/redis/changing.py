@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from chadchat_shared.errors import ChatError
 
-from ...domain.changes import AnyChange, CodeChanged, WebhookChanged
+from ...domain.changes import AnyChange, CodeChanged, LogTrimmed, WebhookChanged
 from ..interface import Changed, CodeTaken, Outdated, Told
 from .codes import Codes
 from .feed import Feed
-from .keys import webhook_key
+from .keys import SWEPT, webhook_key
 from .node import Node, unix_ms
 from .payloads import encode
 from .scripts import CHANGE
@@ -69,3 +69,5 @@ class Changing:
             self._node.soon(
                 codes.exchange(row, change.before, code) if stored else codes.release(code, row)
             )
+        if isinstance(change, LogTrimmed) and stored:
+            self._node.soon(self._node.link.call("SADD", SWEPT, row))

@@ -240,7 +240,8 @@ class Feeds:
             if node.beats.generation == generation:
                 await node.beat(back=True)
         loaded = await self._sift(feed, loaded)
-        if loaded.record.epoch == feed.epoch:
+        # Where some of what was missed is deleted, whoever is told of the room begins anew.
+        if loaded.record.epoch == feed.epoch and loaded.record.first <= feed.seq + 1:
             await self._tell_missed(feed, loaded)
         if self._by_channel.get(feed.channel) is feed:
             self._tell_renewed(feed, loaded)

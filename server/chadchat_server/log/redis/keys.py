@@ -22,6 +22,9 @@ browsers' cookies the ``fingerprint``, and the ``secret`` itself where nobody ha
 USED: Final = "chadchat:used"
 """A sorted set of the rooms' row ids by when they were last used (Unix ms)."""
 
+SWEPT: Final = "chadchat:to-sweep"
+"""A set of the row ids of the rooms of which messages are to be deleted."""
+
 PROBE: Final = "chadchat:probe"
 """What is written to see whether anything can be."""
 

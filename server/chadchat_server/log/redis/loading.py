@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
+from chadchat_shared.events import Keep
 from chadchat_shared.names import name_key
 
 from ...domain.records import BanRecord, MemberRecord, RoomRecord
@@ -72,6 +73,10 @@ def _loaded(reply: list[Any], generation: int) -> Loaded:
             for number in _numbers(bans)
         ],
         former=[before.decode() for before in former], webhook=room.get(b"webhook"),
+        first=int(room.get(b"first", 1)),
+        keep=Keep(
+            messages=int(room.get(b"keep_messages", 0)), days=int(room.get(b"keep_days", 0))
+        ),
     )  # fmt: skip
     here: defaultdict[str, set[int]] = defaultdict(set)
     for each in present:

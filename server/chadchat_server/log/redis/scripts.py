@@ -94,9 +94,9 @@ LOAD: Final = Script("""
 local room = KEYS[1]
 local settings = redis.call('HGETALL', room)
 if #settings == 0 then return nil end
-local seq, ver = unpack(redis.call('HMGET', room, 'seq', 'ver'))
+local seq, ver, kept = unpack(redis.call('HMGET', room, 'seq', 'ver', 'first'))
 if ver == ARGV[1] then return ver end
-local first = math.max(tonumber(ARGV[2]), seq - tonumber(ARGV[3]) + 1)
+local first = math.max(tonumber(ARGV[2]), seq - tonumber(ARGV[3]) + 1, tonumber(kept or 1))
 return {
   settings,
   redis.call('HGETALL', room .. ':members'),
