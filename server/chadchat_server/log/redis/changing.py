@@ -56,11 +56,13 @@ class Changing:
             self._settle(room.row, change, stored=bool(stored))
 
     async def _prepare(self, row: str, change: AnyChange) -> None:
-        """Write the keys beside the room's own by which it will be found. Raises CodeTaken."""
+        """Write the keys beside the room's own by which it is found then. Raises CodeTaken."""
         if isinstance(change, CodeChanged) and not await self._codes.keep(change.code, row):
             raise CodeTaken
         if isinstance(change, WebhookChanged) and change.secret_hash is not None:
             await self._node.link.call("SET", webhook_key(change.secret_hash), row)
+        if isinstance(change, LogTrimmed):
+            await self._node.link.call("SADD", SWEPT, row)
 
     def _settle(self, row: str, change: AnyChange, *, stored: bool) -> None:
         """Let the keys beside the room's own be what they are to be by now."""
@@ -69,5 +71,3 @@ class Changing:
             self._node.soon(
                 codes.exchange(row, change.before, code) if stored else codes.release(code, row)
             )
-        if isinstance(change, LogTrimmed) and stored:
-            self._node.soon(self._node.link.call("SADD", SWEPT, row))
