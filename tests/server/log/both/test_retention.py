@@ -114,6 +114,8 @@ async def test_a_room_that_has_expired_is_no_more_before_all_of_it_is_deleted(
     async with shelf.open() as log:
         assert await log.count_rooms() == 0
         assert await _rooms(log) == {}
+        assert await log.opened_by(HOST.token_hash) is None
+        assert await log.webhook_room(_SECRET) is None
         for code in ("ABCD", "EFGH"):
             assert await log.load(code) is None
             assert await log.moved_to(code) is None
@@ -121,6 +123,4 @@ async def test_a_room_that_has_expired_is_no_more_before_all_of_it_is_deleted(
             assert not await log.claim(RoomRecord(code, "new", "", 0, 0, (), ()), [HOST])
             [refused] = await append(log, draft("new", room=code))
             assert isinstance(refused, Unavailable)
-        assert await log.opened_by(HOST.token_hash) is None
-        assert await log.webhook_room(_SECRET) is None
         await _swept(log)
