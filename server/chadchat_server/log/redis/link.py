@@ -11,7 +11,7 @@ from typing import Any, Final
 from redis.asyncio.connection import ConnectionPool
 from redis.exceptions import AuthenticationError, RedisError
 
-from chadchat_shared.errors import Unavailable
+from chadchat_shared.errors import ChatError, Unavailable
 
 from ..interface import LogUnusable
 from .scripts import Script
@@ -52,7 +52,7 @@ class Link:
                 f"Redis at {self._where} does not take the user or password: {_reason(error)}. "
                 "Check them in the address."
             ) from None
-        except (RedisError, OSError, Unavailable) as error:
+        except (RedisError, OSError, ChatError) as error:
             raise LogUnusable(
                 f"Redis at {self._where} cannot be used: {_reason(error)}. Start it, or check the "
                 "address."
@@ -107,7 +107,7 @@ class Link:
         await ended.close()
         for attempt in range(10**9):
             await asyncio.sleep(AGAIN_SECONDS[min(attempt, len(AGAIN_SECONDS) - 1)])
-            with suppress(RedisError, OSError, Unavailable):
+            with suppress(RedisError, OSError, ChatError):
                 try:
                     self._use(await self._connect())
                 except LogUnusable as unusable:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from chadchat_shared.errors import ChatError
+from chadchat_shared.errors import ChatError, StorageFull
 
 from .feed import Feed
 from .keys import HERE
@@ -17,6 +17,9 @@ from .writes import Write, flat
 
 GATHERED_SECONDS: Final = 0.05
 """How long comings and goings are gathered that follow others, to be told together."""
+
+FULL_SECONDS: Final = 1.0
+"""How long it waits to try again where Redis has no room for more."""
 
 _AT_ONCE: Final = 1_000
 """Members in one command, as a script takes no more than some thousand arguments."""
@@ -59,10 +62,14 @@ class Presences:
                 members, feed.untold = feed.untold, set()
                 try:
                     await self._write(feed, sorted(members))
-                except ChatError:
+                    pause = GATHERED_SECONDS
+                except StorageFull:
+                    feed.untold |= members
+                    pause = FULL_SECONDS
+                except ChatError:  # it is told when Redis is back
                     feed.untold |= members
                     return
-                await asyncio.sleep(GATHERED_SECONDS)
+                await asyncio.sleep(pause)
         finally:
             del self._telling[feed]
 
