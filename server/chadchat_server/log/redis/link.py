@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from typing import Any, Final
 
 from redis.asyncio.connection import ConnectionPool
@@ -107,12 +106,16 @@ class Link:
         await ended.close()
         for attempt in range(10**9):
             await asyncio.sleep(AGAIN_SECONDS[min(attempt, len(AGAIN_SECONDS) - 1)])
-            with suppress(RedisError, OSError, ChatError):
-                try:
-                    self._use(await self._connect())
-                except LogUnusable as unusable:
-                    self._on_failure(unusable)
-                    return
+            try:
+                self._use(await self._connect())
+            except LogUnusable as unusable:
+                self._on_failure(unusable)
+                return
+            except (RedisError, OSError, ChatError) as error:
+                _log.debug("Redis is still away: %s", error)
+            except Exception:  # noqa: BLE001  # whatever it is, it may be better the next time
+                _log.exception("Redis cannot be connected to")
+            else:
                 break
         _log.info("Redis at %s is back", self._where)
         self._on_up()

@@ -58,14 +58,12 @@ class Node:
             self.pool, where, prepare=self._prepare, on_up=self._is_back,
             on_failure=on_failure,
         )  # fmt: skip
-        self._fsyncs: Fsyncs | None = None
+        self._fsyncs = Fsyncs(self.pool)
 
     async def open(self) -> None:
         """Connect, and be one of the servers. Raises LogUnusable."""
         await self.link.open()
         _log.info("the rooms are in %s. %s", self._where, self._durability.promise)
-        if self._durability.waits:
-            self._fsyncs = Fsyncs(self.pool)
         self._beating = asyncio.create_task(self._go_on_beating())
 
     async def close(self) -> None:
@@ -80,8 +78,7 @@ class Node:
 
     async def all_durable(self) -> None:
         """Return when nobody waits for the disk of Redis any more."""
-        if self._fsyncs is not None:
-            await self._fsyncs.close()
+        await self._fsyncs.close()
 
     def next_call(self) -> str:
         """Return an id for something that is done to a room."""
@@ -98,10 +95,10 @@ class Node:
 
         With false, where that is not known.
         """
-        if self._fsyncs is None:
-            done(True)
-        else:
+        if self._durability.waits:
             self._fsyncs.then(done)
+        else:
+            done(True)
 
     async def beat(self, *, back: bool = False) -> None:
         """Say that this server is alive, and learn of the others; ``back`` as in ``Beats.beat``.
@@ -115,8 +112,11 @@ class Node:
 
     def _done_soon(self, task: asyncio.Future[object]) -> None:
         self._soon.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, ChatError):
             _log.debug("Not done: %s", error)
+        elif error is not None:
+            _log.error("What is done by and by has gone wrong", exc_info=error)
 
     def _is_back(self) -> None:
         self.on_changed()
@@ -129,7 +129,10 @@ class Node:
         for name in await self.beats.beat(way, lasts=self._durability.lasts, back=back):
             if not self.beats.is_own(name):
                 _log.warning("the server %s is no more", name)
-                self.on_ended(name)
+                try:
+                    self.on_ended(name)
+                except Exception:  # noqa: BLE001  # this server has to live on
+                    _log.exception("What another server has left could not be done")
 
     async def _go_on_beating(self) -> None:
         while True:

@@ -79,10 +79,11 @@ async def test_what_may_not_be_on_disk_is_refused_and_told_as_anothers(
     async with servers.open(keeper) as log:
         await log.claim(ROOM, [HOST])
         await log.load("ABCD")
-        log._node._fsyncs = Fsyncs(log._node.pool)
+        durability = log._node._durability
+        log._node._durability = durability._replace(waits=True)
         [refused] = await append(log, draft(1))
         await keeper.heard(1)
-        log._node._fsyncs = None
+        log._node._durability = durability
         [again] = await append(log, draft(1))
     assert isinstance(refused, Unavailable)
     assert again == Appended(keeper.messages[0], again=True)
