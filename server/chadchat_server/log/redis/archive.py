@@ -90,7 +90,8 @@ class RedisArchive:
 
     async def messages(self, row: str, code: str) -> AsyncIterator[Sequence[ChatMessage]]:
         """Return the messages of a room, by pages."""
-        last = "0-0"
+        first = int(await self._call("HGET", room_key(row), "first") or 1)
+        last = f"{first - 1}-0"
         log = room_key(row) + LOG
         while entries := await self._call("XRANGE", log, f"({last}", "+", "COUNT", PAGE):
             last = entries[-1][0].decode()
@@ -193,7 +194,8 @@ class RedisArchive:
         settings: list[Argument] = [
             "code", record.code, "epoch", record.epoch, "born", self._node.beats.generation,
             "topic", record.topic, "seq", record.seq, "ver", 0, "op", "",
-            "locked", int(record.locked), "slow", record.slow,
+            "locked", int(record.locked), "slow", record.slow, "first", record.first,
+            "keep_messages", record.keep.messages, "keep_days", record.keep.days,
         ]  # fmt: skip
         if record.passphrase is not None:
             settings += ("passphrase", record.passphrase)
