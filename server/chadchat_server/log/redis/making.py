@@ -51,11 +51,12 @@ class Making:
             *(call("SET", opener, row) for opener in openers),
             *(call("EXPIRE", key, _MAKING_SECONDS) for key in keys),
         )
-        if not await self._codes.take(room.code, row):
+        if not await self._codes.keep(room.code, row):
             return False
-        lasting, *_ = await asyncio.gather(
-            *(call("PERSIST", key) for key in keys), call("ZADD", USED, unix_ms(), row)
-        )
+        _, lasting, *_ = await asyncio.gather(  # in this order, as it may be broken off
+            call("ZADD", USED, unix_ms(), row), *(call("PERSIST", key) for key in keys),
+            self._codes.settle(room.code),
+        )  # fmt: skip
         if not lasting:
             await self._codes.release(room.code, row)
             raise Unavailable

@@ -31,6 +31,7 @@ class Presences:
     def __init__(self, node: Node) -> None:
         self._node = node
         self._telling: dict[Feed, asyncio.Task[None]] = {}
+        self._owing: set[Feed] = set()
 
     def set(self, feed: Feed, member: int, *, here: bool) -> None:
         """Note that a member is here, or is here no more."""
@@ -44,6 +45,12 @@ class Presences:
             feed.untold |= feed.here
         if feed.untold and feed not in self._telling:
             self._telling[feed] = asyncio.create_task(self._tell(feed))
+
+    def tell_again(self) -> None:
+        """Tell what could not be told, also of rooms that have been let go since."""
+        owing, self._owing = self._owing, set()
+        for feed in owing:
+            self.tell(feed)
 
     def correct(self, feed: Feed, stored: Iterable[int]) -> None:
         """Tell what is to be told where the ``stored`` members are taken to be here."""
@@ -68,6 +75,7 @@ class Presences:
                     pause = FULL_SECONDS
                 except ChatError:  # it is told when Redis is back
                     feed.untold |= members
+                    self._owing.add(feed)
                     return
                 await asyncio.sleep(pause)
         finally:

@@ -71,7 +71,7 @@ return seq and redis.call('XRANGE', KEYS[1] .. ':log', seq, seq)[1]
 
 CHANGE: Final = Script(f"""{_VER}{_PUBLISH}
 if ARGV[3] ~= '*' then
-  if redis.call('HGET', room, 'op') ~= ARGV[3] then return {{ver, 0}} end
+  if ARGV[3] ~= '+' and redis.call('HGET', room, 'op') ~= ARGV[3] then return {{ver, 0}} end
   redis.call('HSET', room, 'op', ARGV[2])
 end
 local i = 5
@@ -83,9 +83,9 @@ end
 publish(ARGV[2], ARGV[4])
 return {{ver, 1}}
 """)
-"""ARGV: the least ver, the call's id, the id of the call by which the room was last changed ("*"
-leaves it as it is), what is published; then of each write how many arguments it has, its command,
-the end of its key's name, and the arguments.
+"""ARGV: the least ver, the call's id, the id of the call by which the room was last changed ("+" is
+whichever it was, "*" is for what is no change of the room), what is published; then of each write
+how many arguments it has, its command, the end of its key's name, and the arguments.
 
 Returns the ver, and 1; or 0 where the room has been changed by another call meanwhile.
 """

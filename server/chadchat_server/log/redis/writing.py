@@ -21,7 +21,7 @@ class Stray:
 
     at = 0
     generation = 0
-    op = "*"
+    op = "+"
 
     def __init__(self, row: str) -> None:
         self.row = row
