@@ -28,8 +28,9 @@ from .scripts import APPEND, FIND
 from .wire import Argument
 from .writing import Stray, write
 
-AT_ONCE: Final = 1_000
-"""Messages in one batch, so that Redis has others' turns in between."""
+AT_ONCE: Final = 250
+"""Messages in one batch, so that Redis has others' turns in between, and what is published is no
+more than Redis keeps for those who listen, however long the messages are."""
 
 _log = logging.getLogger(__name__)
 

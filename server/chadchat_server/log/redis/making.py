@@ -60,6 +60,7 @@ class Making:
         if not lasting:
             await self._codes.release(room.code, row)
             raise Unavailable
+        await self._node.durable()
         return True
 
     def use(self, feed: Feed) -> None:

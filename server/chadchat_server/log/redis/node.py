@@ -15,7 +15,7 @@ from redis.asyncio.connection import ConnectionPool
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from chadchat_shared.errors import ChatError
+from chadchat_shared.errors import ChatError, Unavailable
 
 from ..interface import LogUnusable
 from .beats import BEAT_SECONDS, Beats
@@ -75,6 +75,16 @@ class Node:
                 await self.beats.end(self.link)
         await asyncio.gather(*self._soon, return_exceptions=True)
         await self.link.close()
+
+    async def durable(self) -> None:
+        """Return when what has been acknowledged by now is as durable as it can be.
+
+        Raises Unavailable where that is not known.
+        """
+        known = asyncio.get_running_loop().create_future()
+        self.when_durable(known.set_result)
+        if not await known:
+            raise Unavailable
 
     async def all_durable(self) -> None:
         """Return when nobody waits for the disk of Redis any more."""
