@@ -13,12 +13,13 @@ from chadchat_server.serving import Server
 
 @asynccontextmanager
 async def serving_here(
-    folder: Path, *, join_deadline: float = 30.0
+    folder: Path, *, join_deadline: float = 30.0, keep_days: int = 0
 ) -> AsyncIterator[tuple[str, Server]]:
     """Serve from ``folder`` without limits and grace time; give the address and the server."""
     settings = Settings(
-        port=0, data_dir=folder, no_limits=True, grace=0.0, join_deadline=join_deadline
-    )
+        port=0, data_dir=folder, no_limits=True, grace=0.0, join_deadline=join_deadline,
+        keep_days=keep_days,
+    )  # fmt: skip
     server = Server(settings)
     await server._start_log()
     try:

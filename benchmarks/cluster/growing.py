@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
 from .. import fanout
 from ..fanout import DELIVERIES, GENERATOR_CPU, LOADS, SERVER_CPU
-from ..party import Load
+from ..party import Load, gather
 from ..peers import OURS
 from ..plan import Plan
+from ..processes import serve
 from ..rounds import take_turns
 from ..table import Column, Table, judge
 from . import nodes
@@ -49,6 +51,21 @@ class Case:
         }
 
 
+def strangers(count: int) -> dict[Column, float]:
+    """Return the figures of as many servers with as many rooms that have no Redis: what the core
+    loses by having several processes to turn to.
+    """
+    load = replace(_SMALL, rooms=_SMALL.rooms * count)
+    with ExitStack() as stack:
+        servers = nodes.Nodes([stack.enter_context(serve(OURS)) for _ in range(count)])
+        party = stack.enter_context(gather(load, *servers.servers))
+        party.talk(load.in_flight)
+        party.generator.run(fanout.WARM_UP_SECONDS)
+        figures = fanout.watch(party, servers, fanout.MEASURED_SECONDS)
+        party.hush()
+    return figures | {PER_CPU: 1e6 / figures[SERVER_CPU]}
+
+
 _SMALL: Final = replace(LOADS[3], rooms=50)
 _CASES: Final = (
     Case("each with so many rooms", _SMALL, scattered=False, bar=BAR),
@@ -59,16 +76,24 @@ _CASES: Final = (
 
 
 def run(plan: Plan) -> Iterator[Table]:
-    """Measure small rooms, a large one, and small ones on all nodes."""
+    """Measure small rooms, with and without Redis, a large one, and small ones on all nodes."""
     for case in _CASES:
-        table = Table(str(case), _COLUMNS, PER_CPU)
-        rows = {f"{count} node{'s' * (count > 1)}": count for count in COUNTS}
-        take_turns(
-            table, plan.rounds, {row: partial(case.measure, count) for row, count in rows.items()}
-        )
-        one, *more = rows
-        for row in more:
-            ratio = table.ratio(row, one)
-            verdict = judge(ratio, case.bar, ".2f", at_most=False) if case.bar else f"{ratio:.2f}"
-            table.notes.append(f"{PER_CPU.name}, {row} to {one}: {verdict}")
-        yield table
+        yield _tabulate(str(case), _COLUMNS, case.measure, plan.rounds, case.bar)
+    columns = (DELIVERIES, fanout.ACK_P50, PER_CPU, GENERATOR_CPU)
+    title = f"1, 2 and 4 servers with SQLite, which share their core alone: {_SMALL} on each"
+    yield _tabulate(title, columns, strangers, plan.rounds, None)
+
+
+def _tabulate(
+    title: str, columns: tuple[Column, ...], measure: Callable[[int], dict[Column, float]],
+    rounds: int, bar: float | None,
+) -> Table:  # fmt: skip
+    table = Table(title, columns, PER_CPU)
+    rows = {str(count): partial(measure, count) for count in COUNTS}
+    take_turns(table, rounds, rows)
+    one, *more = rows
+    for row in more:
+        ratio = table.ratio(row, one)
+        verdict = judge(ratio, bar, ".2f", at_most=False) if bar else f"{ratio:.2f}"
+        table.notes.append(f"{PER_CPU.name}, {row} to {one}: {verdict}")
+    return table

@@ -23,6 +23,8 @@ from chadchat_shared.limits import (
     CODE_LENGTH_MAX,
     CODE_LENGTH_MIN,
     FRAME_MAX,
+    KEEP_DAYS_MAX,
+    KEEP_MESSAGES_MAX,
     TEXT_MAX,
     TEXT_MAX_SETTABLE,
 )  # fmt: skip
@@ -115,6 +117,12 @@ class Settings:
     )  # fmt: skip
     room_lifetime: float = _setting(
         30.0, "days that an unused room is kept", least=0.001, most=36_500
+    )
+    keep_messages: int = _setting(
+        0, "messages of a room that are kept; 0 keeps all", least=0, most=KEEP_MESSAGES_MAX
+    )
+    keep_days: int = _setting(
+        0, "days that messages are kept; 0 keeps them always", least=0, most=KEEP_DAYS_MAX
     )
     rooms_max: int = _setting(200_000, "rooms on this server", least=1)
     members_max: int = _setting(10_000, "members of a room", least=2)

@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from chadchat_shared.errors import ChatError
 
-from .expiry import expire_idle
+from .clearing_up import expire_idle
 from .gateway import Chat
 
 CONTROL: Final = "control"

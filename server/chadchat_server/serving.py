@@ -14,13 +14,13 @@ from enum import Enum
 from aiohttp import web
 
 from chadchat_shared.errors import Unavailable
-from chadchat_shared.events import Closing
+from chadchat_shared.events import Closing, Keep
 
+from .clearing_up import clear_up
 from .config import Settings
 from .control import Control
 from .domain.buckets import Rate
 from .domain.rules import RoomRules
-from .expiry import expire_rooms
 from .gateway import Chat, ChatLimits, Gateway
 from .listening import Listener
 from .log import LogUnusable, RoomLog
@@ -61,6 +61,7 @@ def room_rules(settings: Settings) -> RoomRules:
         members_max=settings.members_max,
         text_max=settings.text_max,
         grace=settings.grace,
+        keep=Keep(messages=settings.keep_messages, days=settings.keep_days),
     )
 
 
@@ -179,9 +180,7 @@ class Server:
             tell(READY)
             background = [
                 asyncio.create_task(keep_alive()),
-                asyncio.create_task(
-                    expire_rooms(self._chat.housekeeper, self._settings.room_lifetime)
-                ),
+                asyncio.create_task(clear_up(self._chat, self._log, self._settings.room_lifetime)),
             ]
             if self._settings.debug:
                 background.append(asyncio.create_task(self._stop_on_change()))

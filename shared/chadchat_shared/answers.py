@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import UNSET, Struct, UnsetType
 
 from .errors import ChatError, error_for
-from .events import ChatMessage, RetryAfter
+from .events import KEEP_ALL, ChatMessage, Keep, RetryAfter
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -50,6 +50,7 @@ class Snapshot(Answer, frozen=True, kw_only=True):
     slow: int = 0
     passphrase: bool = False
     webhook: bool = False
+    keep: Keep = KEEP_ALL
 
 
 class Stored(Answer, frozen=True, kw_only=True):

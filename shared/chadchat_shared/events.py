@@ -97,12 +97,22 @@ class MuteChange(Struct, frozen=True, kw_only=True):
     on: bool
 
 
+class Keep(Struct, frozen=True, kw_only=True):
+    """Which messages are kept: the last ``messages``, and those of the last ``days``; 0 is all."""
+
+    messages: int = 0
+    days: int = 0
+
+
+KEEP_ALL: Final = Keep()
+
+
 class RoomChanged(Event, frozen=True, kw_only=True):
     """What of the room itself has changed.
 
     ``code`` is the room's code from now on, ``host`` the member that is its host, ``slow`` the
     seconds between two messages of a member, ``passphrase`` whether newcomers are asked for one,
-    ``webhook`` whether programs can speak here by an address.
+    ``webhook`` whether programs can speak here by an address, ``keep`` which messages are kept.
     """
 
     event: ClassVar[str] = "room"
@@ -113,6 +123,7 @@ class RoomChanged(Event, frozen=True, kw_only=True):
     slow: int | UnsetType = UNSET
     passphrase: bool | UnsetType = UNSET
     webhook: bool | UnsetType = UNSET
+    keep: Keep | UnsetType = UNSET
     muted: MuteChange | UnsetType = UNSET
 
 

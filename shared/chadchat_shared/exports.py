@@ -28,9 +28,15 @@ VERSION: Final = 1
 
 Count = Annotated[int, Meta(ge=0)]
 
+First = Annotated[int, Meta(ge=1, le=2**31)]
+"""A seq with which a log begins; none has counted further."""
+
 
 class ExportHead(Struct, frozen=True, kw_only=True):
-    """The first line: which room it is of, when it was written, and how many messages follow."""
+    """The first line: which room it is of, when it was written, and how many messages follow.
+
+    ``first`` is the seq of the first of them; those before it are deleted.
+    """
 
     format: str
     version: int
@@ -39,6 +45,7 @@ class ExportHead(Struct, frozen=True, kw_only=True):
     topic: str
     exported: Milliseconds
     count: Count
+    first: First = 1
 
 
 class ExportedMessage(Struct, frozen=True, kw_only=True):

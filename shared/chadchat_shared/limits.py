@@ -27,6 +27,12 @@ PASSPHRASE_MAX = 256
 SLOW_MAX = 3_600
 """Seconds that a host may put between two messages of a member."""
 
+KEEP_MESSAGES_MAX = 1_000_000_000
+"""The most messages that a server or a host may say are kept."""
+
+KEEP_DAYS_MAX = 36_500
+"""The most days that a server or a host may say messages are kept."""
+
 REASON_MAX = 200
 """Characters (code points) of a host's reason after cleaning."""
 

@@ -16,6 +16,8 @@ from .limits import (
     FOUND_DEFAULT,
     FOUND_MAX,
     HISTORY_DEFAULT,
+    KEEP_DAYS_MAX,
+    KEEP_MESSAGES_MAX,
     PAGE_MAX,
     SEQ_MAX,
     SLOW_MAX,
@@ -237,6 +239,16 @@ class Slow(InRoom, frozen=True, kw_only=True):
     seconds: Seconds
 
 
+class Retain(InRoom, frozen=True, kw_only=True):
+    """Keep no more than the last messages, and those of the last days; what is left out, or 0, is
+    as the server has it. For the host. Answer: ``Done``.
+    """
+
+    event: ClassVar[str] = "keep"
+    messages: Annotated[int, Meta(ge=0, le=KEEP_MESSAGES_MAX)] | None = None
+    days: Annotated[int, Meta(ge=0, le=KEEP_DAYS_MAX)] | None = None
+
+
 class Passphrase(InRoom, frozen=True, kw_only=True):
     """Ask newcomers for another passphrase; empty asks for none. For the host. Answer: ``Done``."""
 
@@ -270,8 +282,8 @@ REQUESTS: Final[dict[str, type[Request]]] = {
     request.event: request
     for request in (
         Create, Join, Leave, Message, History, Search, Seek, Members, Typing, Rename, Topic,
-        Knock, Admit, Kick, Ban, Unban, Bans, Mute, Lock, Slow, Passphrase, NewCode, Webhook,
-        Transfer,
+        Knock, Admit, Kick, Ban, Unban, Bans, Mute, Lock, Slow, Retain, Passphrase, NewCode,
+        Webhook, Transfer,
     )
 }  # fmt: skip
 """Every event that a client may send, and its Struct."""

@@ -28,7 +28,7 @@ from .answers import (
     WebhookAddress,
 )  # fmt: skip
 from .errors import ERRORS
-from .events import SERVER_EVENTS, Knocker, MuteChange, NewName, Present
+from .events import SERVER_EVENTS, Keep, Knocker, MuteChange, NewName, Present
 from .limits import (
     CODE_LENGTH_MAX,
     CODE_LENGTH_MIN,
@@ -36,6 +36,8 @@ from .limits import (
     FOUND_MAX,
     FRAME_MAX,
     HISTORY_DEFAULT,
+    KEEP_DAYS_MAX,
+    KEEP_MESSAGES_MAX,
     NAME_MAX,
     PAGE_MAX,
     PASSPHRASE_MAX,
@@ -56,6 +58,8 @@ _LIMITS = {
     "PASSPHRASE_MAX": PASSPHRASE_MAX,
     "REASON_MAX": REASON_MAX,
     "SLOW_MAX": SLOW_MAX,
+    "KEEP_MESSAGES_MAX": KEEP_MESSAGES_MAX,
+    "KEEP_DAYS_MAX": KEEP_DAYS_MAX,
     "TEXT_MAX": TEXT_MAX,
     "TOPIC_MAX": TOPIC_MAX,
     "FRAME_MAX": FRAME_MAX,
@@ -75,8 +79,8 @@ _ANSWER_OF = {
     "search": Found, "seek": Sought,
     "members": MembersPage, "typing": Done, "rename": Renamed, "topic": TopicSet,
     "knock": Done, "admit": Done, "kick": Done, "ban": Done, "unban": Done, "bans": BanList,
-    "mute": Done, "lock": Done, "slow": Done, "passphrase": Done, "newcode": Recoded,
-    "webhook": WebhookAddress, "transfer": Done,
+    "mute": Done, "lock": Done, "slow": Done, "keep": Done, "passphrase": Done,
+    "newcode": Recoded, "webhook": WebhookAddress, "transfer": Done,
 }  # fmt: skip
 
 
@@ -114,11 +118,11 @@ def _interface(struct: type, *, prefix: str = "", optional_defaults: bool = Fals
 def typescript() -> str:
     """Return the whole module: limits, error codes, and every payload as an interface."""
     parts = [_HEADER]
-    parts += [f"export const {name} = {value:g};" for name, value in _LIMITS.items()]
+    parts += [f"export const {name} = {value:.12g};" for name, value in _LIMITS.items()]
     parts.append(
         "\nexport type ErrorCode =\n  | " + "\n  | ".join(f'"{c}"' for c in ERRORS) + ";\n"
     )
-    for struct in (*_ANSWERS, Present, NewName, MuteChange, Knocker, *SERVER_EVENTS):
+    for struct in (*_ANSWERS, Present, NewName, Keep, MuteChange, Knocker, *SERVER_EVENTS):
         parts.append(_interface(struct) + "\n")
     for request in REQUESTS.values():
         parts.append(_interface(request, prefix="Ask", optional_defaults=True) + "\n")

@@ -19,6 +19,7 @@ from chadchat_server.log.redis.keys import BEATS, MOVING, UNFINISHED, USED
 from chadchat_server.web.sessions import SECRET_FILE
 from chadchat_shared.answers import Done, MembersPage, Recoded, WebhookAddress
 from chadchat_shared.errors import Forbidden
+from chadchat_shared.events import Keep
 from tests.patience import PATIENCE_SECONDS
 from tests.redis_process import RedisProcess
 from tests.server.test_starting import run
@@ -27,7 +28,8 @@ from tests.server_process import ServerProcess
 from tests.stock_client import StockClient
 
 _TABLES = {
-    "rooms": "SELECT code, epoch, topic, coming, passphrase, locked, slow, webhook, used FROM room",
+    "rooms": "SELECT code, epoch, topic, coming, passphrase, locked, slow, webhook, used, first,"
+    " oldest, keep_messages, keep_days FROM room",
     "members": "SELECT code, number, name, key, token_hash, host, muted"
     " FROM member JOIN room ON room.id = room",
     "bans": "SELECT code, number, name, token_hash FROM ban JOIN room ON room.id = room",
@@ -112,6 +114,7 @@ async def test_there_and_back_everything_is_the_same(  # noqa: PLR0915  # all th
             await ada.done(Done, "mute", {"member": his.member, "on": True})
             await ada.done(Done, "slow", {"seconds": 7})
             await ada.done(Done, "lock", {"on": True})
+            await ada.done(Done, "keep", {"messages": 1_000, "days": 7})
             await ada.call("topic", {"topic": "a plan"})
             hook = (await ada.done(WebhookAddress, "webhook", {"on": True})).path
             assert isinstance(hook, str)
@@ -126,20 +129,22 @@ async def test_there_and_back_everything_is_the_same(  # noqa: PLR0915  # all th
     with closing(sqlite3.connect(data / DATABASE)) as database:
         until = (time.time_ns() // 1_000_000) + 10**9
         database.execute("INSERT INTO resting VALUES ('REST', ?, NULL)", (until,))
+        database.execute("DELETE FROM message WHERE seq <= 100")
+        database.execute("UPDATE room SET first = 101, oldest = 101 WHERE code = ?", (code,))
         database.commit()
     before = content(data)
 
     ended = move(f"sqlite:{data}", redis.url)
     assert ended.returncode == 0, ended.stderr
     assert ended.stdout == (
-        f"2 rooms with {seq:,} messages moved from sqlite:{data} to {redis.url}, read there again "
-        "and found the same (SHA-256).\n"
+        f"2 rooms with {seq - 100:,} messages moved from sqlite:{data} to {redis.url}, "
+        "read there again and found the same (SHA-256).\n"
         "Browsers stay signed in, as the key of their cookies has moved, too.\n"
     )
     assert "Moving the rooms …" in ended.stderr
     assert content(data) == before
     ended = move(redis.url, f"sqlite:{back}")
-    assert (ended.returncode, copied(ended.stdout)) == (0, seq), ended.stderr
+    assert (ended.returncode, copied(ended.stdout)) == (0, seq - 100), ended.stderr
     assert content(back) == before
     assert resting(back) == pytest.approx(resting(data), abs=1_000)
     assert {code for code, _ in resting(back)} == {room.room, "REST"}
@@ -159,6 +164,7 @@ async def test_there_and_back_everything_is_the_same(  # noqa: PLR0915  # all th
             assert [line.seq for line in again.messages] == [seq - 1, seq]
             assert again.messages[0].bot is True
             assert (again.topic, again.slow, again.locked) == ("a plan", 7, True)
+            assert again.keep == Keep(messages=1_000, days=7)
             assert again.passphrase
             assert again.webhook
             assert (await bob.refused("message", {"data": "?"})).error == Forbidden.code

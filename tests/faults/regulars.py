@@ -122,6 +122,17 @@ class Regulars:
         enough = self.lines + lines
         await self.until(lambda: self.lines >= enough)
 
+    async def heard_again(self) -> float:
+        """Return how many seconds it takes until everybody hears again what everybody says."""
+        began = time.monotonic()
+        said = {person: len(person.journal.promised) for person in self.people}
+        await self.until(
+            lambda: all(len(p.journal.promised) > promised for p, promised in said.items()),
+            scale.HEARS_AGAIN_SECONDS,
+        )
+        await self.hear()
+        return time.monotonic() - began
+
     async def settled(self, seconds: float = PATIENCE_SECONDS) -> None:
         """Wait until it is known what became of everything that is under way now."""
         waiting = set(self.under_way)

@@ -146,3 +146,9 @@ CUT_OFF_SECONDS: Final = scaled(3.0, 60.0)
 
 PUT_BACK: Final = scaled(1, 20)
 """How often Redis is put back to an older copy."""
+
+STOPPED_SECONDS: Final = scaled(16.0, 60.0)
+"""How long a server is stopped: until it is taken for dead, 15 s after its last heartbeat."""
+
+REDIS_STOPPED_SECONDS: Final = scaled(4.0, 60.0)
+"""How long Redis is stopped: longer than somebody waits for an answer."""

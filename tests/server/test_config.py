@@ -53,6 +53,8 @@ _VALUES: dict[str, tuple[str, object]] = {
     "drain": ("30", 30.0),
     "room_lifetime": ("7", 7.0),
     "rooms_max": ("5", 5),
+    "keep_messages": ("1000", 1_000),
+    "keep_days": ("7", 7),
     "members_max": ("50", 50),
     "text_max": ("100", 100),
     "frame_max": ("2048", 2048),

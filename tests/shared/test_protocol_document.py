@@ -11,7 +11,7 @@ from msgspec import structs
 from chadchat_shared import limits
 from chadchat_shared.answers import Snapshot
 from chadchat_shared.errors import ERRORS
-from chadchat_shared.events import SERVER_EVENTS, Knocker, MuteChange, NewName, Present
+from chadchat_shared.events import SERVER_EVENTS, Keep, Knocker, MuteChange, NewName, Present
 from chadchat_shared.requests import REQUESTS
 
 _DOCUMENT = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text(encoding="utf-8")
@@ -73,7 +73,7 @@ def test_an_event_has_the_fields_of_the_document(event: str) -> None:
     }
     parts = {
         field.name
-        for kind in (Present, NewName, Knocker, MuteChange)
+        for kind in (Present, NewName, Knocker, Keep, MuteChange)
         for field in structs.fields(kind)
     }
     written = _words(_SAID[event]) - {"chat"}

@@ -57,6 +57,9 @@ class Recorder:
     def whois(self, name: str) -> None:
         self.done.append(("whois", name))
 
+    def kept(self) -> None:
+        self.done.append(("kept",))
+
     def passphrase(self) -> None:
         self.done.append(("passphrase",))
 
@@ -192,6 +195,10 @@ async def done_by(line: str) -> list[tuple[str, ...]]:
         ("/lock", ("lock", "True")),
         ("/unlock", ("lock", "False")),
         ("/slow 10", ("slow", "10")),
+        ("/keep", ("kept",)),
+        ("/keep 1000", ("keep", "1000")),
+        ("/keep 7D 1000", ("keep", "1000", "7")),
+        ("/keep all", ("keep",)),
         ("/passphrase open sesame", ("passphrase", "open sesame")),
         ("/passphrase -", ("passphrase", "")),
         ("/passphrase", ("passphrase",)),
@@ -243,6 +250,12 @@ async def test_a_command_that_takes_nothing_does_nothing_with_something_behind_i
 async def test_what_is_no_time_to_wait_is_refused(seconds: str) -> None:
     with pytest.raises(BadRequest, match="0 to 3,600"):
         await done_by(f"/slow {seconds}")
+
+
+@pytest.mark.parametrize("what", ["0", "7w", "-1", "1.5", "36501d", "1 2", "all 7d", "²", "9" * 99])
+async def test_what_cannot_be_kept_is_refused(what: str) -> None:
+    with pytest.raises(BadRequest, match="/keep 1000 7d; or /keep all"):
+        await done_by(f"/keep {what}")
 
 
 @pytest.mark.parametrize(

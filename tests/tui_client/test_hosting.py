@@ -150,6 +150,13 @@ async def test_the_room_s_state_stands_at_the_top(server: ServerProcess) -> None
     async with inside(server, size=(120, 24)) as sean:
         await sean.type("/slow 10", "enter")
         await eventually(lambda: "slow 10 s" in sean.bar)
+        await sean.type("/keep 1000 7d", "enter")
+        await eventually(lambda: "slow 10 s · keeps 1,000 of 7 d" in sean.bar)
+        await sean.type("/keep", "enter")
+        kept = "This room keeps the last 1,000 messages of the last 7 days."
+        await eventually(lambda: sean.hint.startswith(kept))
+        await sean.type("/keep all", "enter")
+        await eventually(lambda: "keeps" not in sean.bar)
         await sean.type("/passphrase open sesame", "enter")
         await eventually(lambda: "passphrase" in sean.bar)
         entry = Entry(server.url, "bob", sean.conversation.state.code, passphrase="open sesame")

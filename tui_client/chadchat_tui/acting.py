@@ -22,6 +22,7 @@ from .state.attention import LEVELS
 from .state.inviting import invitation, webhook_words
 from .state.preferences import THEME_NAMES
 from .state.sentences import (
+    keep_sentence,
     level_sentence,
     passphrase_sentence,
     quiet_sentence,
@@ -217,6 +218,10 @@ class Acting:
         """Show the room's topic."""
         topic = self._state.topic
         self.hint(f"The topic: {topic}" if topic else "There is no topic. Set one: /topic TEXT")
+
+    def kept(self) -> None:
+        """Show which messages the room keeps."""
+        self.hint(keep_sentence(self._state.keep))
 
     def passphrase(self) -> None:
         """Show whether newcomers are asked for a passphrase."""

@@ -63,11 +63,18 @@ async def messages(room: Room, seqs: range) -> AsyncIterator[ChatMessage]:
             raise BadAnswer
 
 
-def begin_export(room: Room, server: str, topic: str, form: Form, count: int) -> Export:
-    """Return what writes ``count`` messages of ``room``, which has the ``topic``, as it is now."""
+async def oldest_of(room: Room) -> int | None:
+    """Return the seq of the first message of ``room`` that is not deleted, or None without any."""
+    page = await patiently(partial(room.history, after=0, limit=1))
+    return page.messages[0].seq if page.messages else None
+
+
+def begin_export(room: Room, server: str, topic: str, form: Form, seqs: range) -> Export:
+    """Return what writes the messages of ``room`` with these seqs, which has the ``topic`` now."""
     head = ExportHead(
         format=FORMAT, version=VERSION, code=room.code, epoch=room.snapshot.epoch,
-        topic=clean_line(topic), exported=unix_milliseconds(), count=count,
+        topic=clean_line(topic), exported=unix_milliseconds(), count=len(seqs),
+        first=max(seqs.start, 1),
     )  # fmt: skip
     return export_as(form, head, share_link(server, room.code))
 
@@ -78,16 +85,18 @@ async def export_new(room: Room, server: str, topic: str, path: Path) -> int:
     the server refused with.
     """
     newest = await room.history(limit=1)
-    count = newest.messages[-1].seq if newest.messages else 0
-    export = begin_export(room, server, topic, form_of(path), count)
+    oldest = await oldest_of(room)
+    last = newest.messages[-1].seq if newest.messages else 0
+    seqs = range(oldest or 1, last + 1)
+    export = begin_export(room, server, topic, form_of(path), seqs)
     try:
         with written_whole(path, new=True) as file:
             file.write(export.begin().encode())
-            async for message in messages(room, range(1, count + 1)):
+            async for message in messages(room, seqs):
                 file.write(export.entry(message).encode())
             file.write(export.end().encode())
     except FileExistsError:
         raise NotWritten(f"There is {path} already. Write another name after /export.") from None
     except OSError as error:
         raise NotWritten(f"{path} cannot be written: {error.strerror}.") from error
-    return count
+    return len(seqs)

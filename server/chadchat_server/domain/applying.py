@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from chadchat_shared.events import MuteChange, Notice, RoomChanged
+from chadchat_shared.retention import what_is_kept
 
 from .bans import BANNED
 from .changes import (
@@ -16,6 +17,7 @@ from .changes import (
     ByHost,
     CodeChanged,
     HostChanged,
+    LogTrimmed,
     MemberBanned,
     MemberKicked,
     MemberLeft,
@@ -23,6 +25,7 @@ from .changes import (
     MemberRenamed,
     MembersCame,
     PassphraseChanged,
+    RetentionChanged,
     RoomLocked,
     RoomSlowed,
     TopicChanged,
@@ -68,6 +71,8 @@ def apply(rooms: Rooms, room: Room, change: AnyChange) -> Applied:
                 room.rename(member, change.name, change.ts)
         case TopicChanged():
             _set_topic(room, change)
+        case LogTrimmed():
+            room.trim(change.first)
         case _:
             return Applied(_done_by_host(rooms, room, change))
     return Applied()
@@ -128,8 +133,8 @@ def _set_topic(room: Room, change: TopicChanged) -> None:
 
 
 _ByHost = (
-    BanLifted | MemberMuted | RoomLocked | RoomSlowed | PassphraseChanged | WebhookChanged
-    | HostChanged | CodeChanged
+    BanLifted | MemberMuted | RoomLocked | RoomSlowed | RetentionChanged | PassphraseChanged
+    | WebhookChanged | HostChanged | CodeChanged
 )  # fmt: skip
 
 
@@ -149,18 +154,17 @@ def _done_by_host(rooms: Rooms, room: Room, change: _ByHost) -> list[RoomEvent]:
                 _notice(room, change, sentence),
             ]
         case RoomSlowed():
-            room.slow = change.seconds
-            often = how_often(change.seconds) if change.seconds else "at will again"
-            sentence = f"lets everybody write {often}"
-            events = [RoomChanged(room=room.code, slow=room.slow), _notice(room, change, sentence)]
+            events = _slow(room, change)
+        case RetentionChanged():
+            room.kept_by_host = change.keep
+            sentence = f"has the room keep {what_is_kept(room.keep)}"
+            events = [RoomChanged(room=room.code, keep=room.keep), _notice(room, change, sentence)]
         case PassphraseChanged():
             events = _set_passphrase(room, change)
         case WebhookChanged():
             events = _set_webhook(room, change)
         case HostChanged():
-            sentence = f"has made {change.name} the host"
-            if (heir := _member(room, change.heir)) is not None:
-                events = [enthrone(room, heir), _notice(room, change, sentence)]
+            events = _transfer(room, change)
         case CodeChanged():
             before = rooms.recode(room, change.code)
             sentence = f"has given the room the new code {room.code}"
@@ -176,6 +180,15 @@ def _mute(room: Room, change: MemberMuted) -> list[RoomEvent]:
     return [
         RoomChanged(room=room.code, muted=MuteChange(member=member.id, on=change.on)),
         _notice(room, change, f"has {'muted' if change.on else 'unmuted'} {member.name}"),
+    ]
+
+
+def _slow(room: Room, change: RoomSlowed) -> list[RoomEvent]:
+    room.slow = change.seconds
+    often = how_often(change.seconds) if change.seconds else "at will again"
+    return [
+        RoomChanged(room=room.code, slow=room.slow),
+        _notice(room, change, f"lets everybody write {often}"),
     ]
 
 
@@ -201,6 +214,12 @@ def _set_webhook(room: Room, change: WebhookChanged) -> list[RoomEvent]:
         RoomChanged(room=room.code, webhook=room.webhook is not None),
         _notice(room, change, sentence),
     ]
+
+
+def _transfer(room: Room, change: HostChanged) -> list[RoomEvent]:
+    if (heir := _member(room, change.heir)) is None:
+        return []
+    return [enthrone(room, heir), _notice(room, change, f"has made {change.name} the host")]
 
 
 def _member(room: Room, number: int) -> Member | None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from chadchat_shared.events import Keep
+
 from .records import MemberRecord
 
 
@@ -37,6 +39,12 @@ class MembersCame(Change, frozen=True, kw_only=True, tag=True):
     """Newcomers are members now, in the order of their numbers."""
 
     arrivals: list[Arrival]
+
+
+class LogTrimmed(Change, frozen=True, kw_only=True, tag=True):
+    """The log begins with the seq ``first``: what was said before is not kept any more."""
+
+    first: int
 
 
 class MemberLeft(Change, frozen=True, kw_only=True, tag=True):
@@ -110,6 +118,12 @@ class RoomSlowed(ByHost, frozen=True, kw_only=True, tag=True):
     seconds: int
 
 
+class RetentionChanged(ByHost, frozen=True, kw_only=True, tag=True):
+    """The room keeps what ``keep`` says, or less where the server does."""
+
+    keep: Keep
+
+
 class PassphraseChanged(ByHost, frozen=True, kw_only=True, tag=True):
     """Newcomers are asked for a passphrase, of which ``kept`` is kept; None for none."""
 
@@ -137,8 +151,8 @@ class CodeChanged(ByHost, frozen=True, kw_only=True, tag=True):
 
 
 AnyChange = (
-    MembersCame | MemberLeft | MemberRenamed | TopicChanged | MemberKicked | MemberBanned
-    | BanLifted | MemberMuted | RoomLocked | RoomSlowed | PassphraseChanged | WebhookChanged
-    | HostChanged | CodeChanged
+    MembersCame | MemberLeft | MemberRenamed | TopicChanged | LogTrimmed | MemberKicked
+    | MemberBanned | BanLifted | MemberMuted | RoomLocked | RoomSlowed | RetentionChanged
+    | PassphraseChanged | WebhookChanged | HostChanged | CodeChanged
 )  # fmt: skip
 """Every kind of change, told apart by its tag where it is written as JSON."""

@@ -11,7 +11,8 @@ import math
 from msgspec import UNSET
 
 from chadchat_shared.errors import BadRequest, NotFound, NotJoined
-from chadchat_shared.events import MuteChange, RoomChanged
+from chadchat_shared.events import Keep, MuteChange, RoomChanged
+from chadchat_shared.retention import what_is_kept
 
 from .changes import (
     BanLifted,
@@ -23,11 +24,13 @@ from .changes import (
     MemberLeft,
     MemberMuted,
     PassphraseChanged,
+    RetentionChanged,
     RoomLocked,
     RoomSlowed,
     WebhookChanged,
 )  # fmt: skip
 from .members import Member, require_host
+from .retention import stricter
 from .room import Room
 
 
@@ -115,6 +118,19 @@ def slow(room: Room, host: Member, seconds: int, ts: int) -> RoomSlowed | None:
     if seconds == room.slow:
         return None
     return RoomSlowed(ts=ts, host=host.number, host_name=host.name, seconds=seconds)
+
+
+def retain(room: Room, host: Member, keep: Keep, ts: int) -> RetentionChanged | None:
+    """Keep no more than ``keep`` says. Raises BadRequest where the server keeps less."""
+    require_still_host(room, host)
+    most = room.rules.keep
+    if stricter(most, keep) != Keep(
+        messages=keep.messages or most.messages, days=keep.days or most.days
+    ):
+        raise BadRequest(f"This server keeps {what_is_kept(most)}: ask for less than that.")
+    if keep == room.kept_by_host:
+        return None
+    return RetentionChanged(ts=ts, host=host.number, host_name=host.name, keep=keep)
 
 
 def set_passphrase(room: Room, host: Member, kept: str | None, ts: int) -> PassphraseChanged | None:

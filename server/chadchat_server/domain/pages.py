@@ -1,6 +1,7 @@
 """Which part of a room's log a request is for.
 
-Seqs are dense (1, 2, 3, …), so that every page is a span of them, known before anything is read.
+Seqs are dense from the first that is kept to the newest, so that every page is a span of them,
+known before anything is read.
 """
 
 from __future__ import annotations
@@ -28,26 +29,38 @@ class Span:
     more: bool
     backwards: bool = False
 
-    def fit(self, messages: Sequence[ChatMessage]) -> tuple[list[ChatMessage], bool]:
-        """Return as many of the span's messages as make a page, at least one, and ``more``."""
+    def fit(
+        self, messages: Sequence[ChatMessage], kept_from: int
+    ) -> tuple[list[ChatMessage], bool]:
+        """Return as many of the span's messages as make a page, at least one, and ``more``.
+
+        Those below ``kept_from`` may have been deleted since the span was known.
+        """
+        if self.first < kept_from:
+            messages = [message for message in messages if message.seq >= kept_from]
         kept, size = 0, 0
         for message in reversed(messages) if self.backwards else messages:
             size += len(message.message.encode())
             if kept and size > PAGE_BYTES:
                 break
             kept += 1
-        page = messages[len(messages) - kept :] if self.backwards else messages[:kept]
-        return list(page), self.more or kept < len(messages)
+        if self.backwards:
+            page = list(messages[len(messages) - kept :])
+            return page, bool(page) and page[0].seq > kept_from
+        return list(messages[:kept]), self.more or kept < len(messages)
 
 
-def span_after(after: int, newest: int, limit: int = PAGE_MAX) -> Span:
-    """Return the first ``limit`` seqs behind ``after``; ``more`` where newer ones remain."""
-    last = min(after + limit, newest)
-    return Span(after + 1, last, more=last < newest)
+def span_after(after: int, kept: range, limit: int = PAGE_MAX) -> Span:
+    """Return the first ``limit`` of the seqs ``kept`` behind ``after``; ``more`` where newer ones
+    remain.
+    """
+    first = max(after + 1, kept.start)
+    last = min(first + limit, kept.stop) - 1
+    return Span(first, last, more=last + 1 < kept.stop)
 
 
-def span_before(before: int | None, newest: int, limit: int = SNAPSHOT_MESSAGES) -> Span:
-    """Return the last ``limit`` seqs below ``before`` (None: the newest of all)."""
-    last = newest if before is None else min(before - 1, newest)
-    first = max(1, last - limit + 1)
-    return Span(first, last, more=first > 1 and last > 0, backwards=True)
+def span_before(before: int | None, kept: range, limit: int = SNAPSHOT_MESSAGES) -> Span:
+    """Return the last ``limit`` of the seqs ``kept`` below ``before`` (None: the newest of all)."""
+    end = kept.stop if before is None else min(before, kept.stop)
+    first = max(kept.start, end - limit)
+    return Span(first, end - 1, more=kept.start < first < end, backwards=True)

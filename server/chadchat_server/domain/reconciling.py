@@ -11,12 +11,14 @@ from .changes import (
     BanLifted,
     CodeChanged,
     HostChanged,
+    LogTrimmed,
     MemberBanned,
     MemberLeft,
     MemberMuted,
     MemberRenamed,
     MembersCame,
     PassphraseChanged,
+    RetentionChanged,
     RoomLocked,
     RoomSlowed,
     TopicChanged,
@@ -80,6 +82,10 @@ def _of_the_room(
         yield RoomLocked(ts=ts, host=host, host_name=name, on=record.locked)
     if record.slow != room.slow:
         yield RoomSlowed(ts=ts, host=host, host_name=name, seconds=record.slow)
+    if record.first != room.first:
+        yield LogTrimmed(ts=ts, first=record.first)
+    if record.keep != room.kept_by_host:
+        yield RetentionChanged(ts=ts, host=host, host_name=name, keep=record.keep)
     if record.passphrase != room.passphrase:
         yield PassphraseChanged(ts=ts, host=host, host_name=name, kept=record.passphrase)
     if record.webhook != room.webhook:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from chadchat_shared.events import ChatMessage
+from chadchat_shared.events import KEEP_ALL, ChatMessage, Keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ class RoomRecord:
     ``passphrase`` what is kept of the room's passphrase (domain/passphrases.py), None without one;
     ``slow`` the seconds between two messages of a member; ``former`` the codes that it had before,
     as long as they rest; ``webhook`` the hash of the secret in its webhook's address; ``here`` the
-    members (by number) that are online by other servers.
+    members (by number) that are online by other servers; ``first`` the seq with which its log
+    begins, as what was before is deleted; ``keep`` which messages its host lets it keep.
     """
 
     code: str
@@ -55,6 +56,8 @@ class RoomRecord:
     former: Sequence[str] = ()
     webhook: bytes | None = None
     here: Mapping[str, Collection[int]] = field(default_factory=dict)
+    first: int = 1
+    keep: Keep = KEEP_ALL
 
 
 class Draft(NamedTuple):

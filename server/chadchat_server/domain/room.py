@@ -10,7 +10,7 @@ from msgspec import structs
 
 from chadchat_shared.answers import Snapshot
 from chadchat_shared.errors import BadToken, NameTaken
-from chadchat_shared.events import ChatMessage, Notice, RoomChanged, ServerEvent
+from chadchat_shared.events import ChatMessage, Keep, Notice, RoomChanged, ServerEvent
 from chadchat_shared.limits import PAGE_MAX, TYPING_SECONDS
 
 from .bans import Bans
@@ -23,6 +23,7 @@ from .members import Connection, Member
 from .neighbours import ALONE, Neighbours
 from .pages import Span
 from .records import MemberRecord, RoomRecord
+from .retention import stricter
 from .rules import RoomRules
 from .whereabouts import Whereabouts
 
@@ -31,13 +32,15 @@ TAIL = PAGE_MAX
 
 
 class Room:
-    """A room in memory. ``seq`` is its newest stored message's, ``tail`` its newest messages.
+    """A room in memory. ``seq`` is its newest stored message's, ``tail`` its newest messages, and
+    ``first`` the seq with which its log begins.
 
     ``coming`` is the highest number given to a member, ``rules`` what holds in every room.
     ``passphrase`` is what is kept of it, None where newcomers need none;
     ``slow`` how many seconds a member but the host waits between two messages; ``former`` are the
     codes that it had before, which its members may go on using; ``webhook`` is the hash of the
-    secret by which programs speak here, as often as ``webhook_bucket`` has it.
+    secret by which programs speak here, as often as ``webhook_bucket`` has it; ``kept_by_host`` is
+    which messages its host lets it keep.
     """
 
     def __init__(
@@ -54,6 +57,8 @@ class Room:
         self.webhook_bucket = TokenBucket(rules.message_rate)
         self.bans = Bans(record.bans)
         self.seq = record.seq
+        self.first = record.first
+        self.kept_by_host = record.keep
         self.tail: deque[ChatMessage] = deque(record.tail, maxlen=TAIL)
         self.members: dict[str, Member] = {}
         self._where = Whereabouts(rules.grace)
@@ -163,6 +168,28 @@ class Room:
         self.members[member.id] = member
         self._names.add(member.name, member)
         self._by_token[member.token_hash] = member
+
+    # What is kept
+
+    @property
+    def keep(self) -> Keep:
+        """Which messages are kept, by the server and the host."""
+        return stricter(self.rules.keep, self.kept_by_host)
+
+    @property
+    def kept(self) -> range:
+        """The seqs of the messages that there are."""
+        return range(self.first, self.seq + 1)
+
+    def goes_on_behind(self, seq: int) -> bool:
+        """Say whether whoever has everything up to ``seq`` can be given all that came later."""
+        return self.first - 1 <= seq <= self.seq
+
+    def trim(self, first: int) -> None:
+        """Have the log begin with the seq ``first``, if that is not before where it does."""
+        self.first = max(self.first, first)
+        while self.tail and self.tail[0].seq < self.first:
+            self.tail.popleft()
 
     # Who is here
 
@@ -299,6 +326,7 @@ class Room:
             locked=self.locked,
             slow=self.slow,
             webhook=self.webhook is not None,
+            keep=self.keep,
         )
 
     def recent(self, span: Span) -> list[ChatMessage] | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chadchat_shared.events import KEEP_ALL, Keep
+
 from .buckets import Rate
 
 
@@ -12,7 +14,8 @@ class RoomRules:
     """What a server allows in each of its rooms; None for a rate is no limit.
 
     ``grace`` and ``linger`` are seconds: how long a member without a connection still counts as
-    here, and how long a room without anybody stays in memory.
+    here, and how long a room without anybody stays in memory. ``keep`` is the most that is kept of
+    what was said.
     """
 
     message_rate: Rate | None = None
@@ -20,3 +23,4 @@ class RoomRules:
     text_max: int = 4_000
     grace: float = 10.0
     linger: float = 60.0
+    keep: Keep = KEEP_ALL

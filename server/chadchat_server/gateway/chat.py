@@ -10,7 +10,7 @@ from msgspec import structs
 from chadchat_shared.answers import Answer, Done, Renamed, Snapshot, TopicSet
 from chadchat_shared.codes import normalise_code
 from chadchat_shared.errors import BadRequest, BadToken, ChatError, NotJoined, Unavailable
-from chadchat_shared.events import ServerEvent
+from chadchat_shared.events import ChatMessage, ServerEvent
 from chadchat_shared.names import clean_name
 from chadchat_shared.requests import (
     Create,
@@ -52,6 +52,7 @@ from .ledger import Ledger
 from .packets import event_frames
 from .programs import Programs
 from .reading import Reading
+from .retention import Retention
 from .saying import Saying
 from .timekeeper import Timekeeper, unix_ms
 from .webhooks import Webhooks
@@ -89,6 +90,7 @@ class Chat:
         self._bell = Bell(self.hub, log.neighbours)
         self._ledger = Ledger(self.rooms, log, self.hub, self._time, self._bell)
         self.housekeeper = Housekeeper(self.rooms, log, self._time, self._ledger, limits)
+        self.retention = Retention(log, self.housekeeper, self._ledger, rules)
         self.doorman = Doorman(self.housekeeper, log, self._ledger, limits)
         self._reading = Reading(self.rooms, log, self._time)
         self.exporting = Exporting(self._reading)
@@ -230,13 +232,7 @@ class Chat:
     ) -> Snapshot:
         """Bring the session in and return the room as it then is, from where the client has it."""
         room, member = admission.room, admission.member
-        reset = epoch not in {None, room.epoch} or (after is not None and after > room.seq)
-        if after is None or reset:
-            messages, more = await self._reading.page(room, span_before(None, room.seq))
-        else:
-            messages, more = await self._reading.page(room, span_after(after, room.seq))
-            if messages:
-                more = messages[-1].seq < room.seq
+        messages, more, reset = await self._page_behind(room, after, epoch)
         try:
             self._enter(session, admission)
         except ChatError:
@@ -246,6 +242,20 @@ class Chat:
         if admission.token is None:
             return snapshot
         return structs.replace(snapshot, token=admission.token)
+
+    async def _page_behind(
+        self, room: Room, after: int | None, epoch: str | None
+    ) -> tuple[list[ChatMessage], bool, bool]:
+        """Return what comes behind ``after``, whether there is more, and whether that is a reset:
+        the newest instead, where a client cannot go on from what it has.
+        """
+        goes_on = epoch in {None, room.epoch}
+        if after is not None and goes_on and room.goes_on_behind(after):
+            messages, more = await self._reading.page(room, span_after(after, room.kept))
+            if room.goes_on_behind(after):  # nothing of it has been deleted meanwhile
+                return messages, messages[-1].seq < room.seq if messages else more, False
+        messages, more = await self._reading.page(room, span_before(None, room.kept))
+        return messages, more, not (goes_on and after is None)
 
     def _enter(self, peer: Peer, admission: Admission) -> None:
         room, member = admission.room, admission.member

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from datetime import UTC
 
+from chadchat_shared.errors import Unavailable
 from chadchat_shared.exports import FORMAT, VERSION, Export, ExportHead, Form, export_as
 
 from ..domain.members import require_host
@@ -32,16 +33,19 @@ class Exporting:
         room = present.room
         head = ExportHead(
             format=FORMAT, version=VERSION, code=room.code, epoch=room.epoch, topic=room.topic,
-            exported=unix_ms(), count=room.seq,
+            exported=unix_ms(), count=len(room.kept),
+            first=room.first,
         )  # fmt: skip
-        return self._pieces(room, export_as(form, head, link, UTC), room.seq)
+        return self._pieces(room, export_as(form, head, link, UTC), room.kept)
 
-    async def _pieces(self, room: Room, export: Export, newest: int) -> AsyncGenerator[str, None]:
+    async def _pieces(self, room: Room, export: Export, seqs: range) -> AsyncGenerator[str, None]:
         with in_use(room):
             yield export.begin()
-            seq = 0
-            while seq < newest:
-                messages, _ = await self._reading.page(room, span_after(seq, newest))
+            seq = seqs.start - 1
+            while seq + 1 < seqs.stop:
+                messages, _ = await self._reading.page(room, span_after(seq, seqs))
+                if not messages or messages[0].seq != seq + 1:
+                    raise Unavailable("Old messages have just been deleted. Export once more.")
                 yield "".join(map(export.entry, messages))
                 seq = messages[-1].seq
             yield export.end()

@@ -106,6 +106,10 @@ class Following:
             _log.warning("room %s: it was put back to an earlier state", room.code)
             self._ledger.abandon(room)
             return
+        if room.seq < record.first - 1:
+            _log.warning("room %s: what was missed of it is deleted already", room.code)
+            self._ledger.abandon(room)
+            return
         for change in missed_changes(room, record, unix_ms()):
             self._ledger.do(room, change)
         for server, known in room.by_servers().items():

@@ -8,6 +8,7 @@ from msgspec import UNSET
 
 from chadchat_shared.answers import Answer, BanList, Done, MemberInfo, Recoded, WebhookAddress
 from chadchat_shared.errors import BadRequest, RateLimited
+from chadchat_shared.events import Keep
 from chadchat_shared.passphrases import clean_passphrase
 from chadchat_shared.requests import (
     Admit,
@@ -20,6 +21,7 @@ from chadchat_shared.requests import (
     NewCode,
     Passphrase,
     Request,
+    Retain,
     Slow,
     Transfer,
     Unban,
@@ -126,6 +128,9 @@ def _decide(room: Room, host: Member, asked: InRoom) -> AnyChange | None:
             change = hosting.lock(room, host, ts, on=asked.on)
         case Slow():
             change = hosting.slow(room, host, asked.seconds, ts)
+        case Retain():
+            keep = Keep(messages=asked.messages or 0, days=asked.days or 0)
+            change = hosting.retain(room, host, keep, ts)
         case Transfer():
             change = hosting.transfer(room, host, asked.member, ts)
         case _:

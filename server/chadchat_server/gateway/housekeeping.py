@@ -120,12 +120,13 @@ class Housekeeper:
         raise Unavailable("This server is running out of codes. Try again later.")
 
     async def expire(self, idle_since: int, limit: int) -> int:
-        """Delete up to ``limit`` rooms unused since ``idle_since`` (Unix ms); return how many.
+        """Close up to ``limit`` rooms unused since ``idle_since`` (Unix ms); return how many.
+
+        What was in them is deleted by and by (``RoomLog.sweep``).
 
         No room is loaded meanwhile, so that none is in memory that the log has no more.
         Raises StorageFull or Unavailable.
         """
-        await self._log.unindex_idle(idle_since, self._rooms.live_codes(), limit)
         async with self._load_or_expire:
             return await self._log.expire(idle_since, self._rooms.live_codes(), limit)
 

@@ -50,9 +50,9 @@ class Reading:
     async def history_of(self, room: Room, asked: History) -> Page:
         """Return messages of ``room``, to one of its members."""
         if asked.after is None:
-            span = span_before(asked.before, room.seq, asked.limit)
+            span = span_before(asked.before, room.kept, asked.limit)
         elif asked.before is None:
-            span = span_after(asked.after, room.seq, asked.limit)
+            span = span_after(asked.after, room.kept, asked.limit)
         else:
             raise BadRequest("Ask for the messages before a seq or after one, not both.")
         messages, more = await self.page(room, span)
@@ -64,7 +64,7 @@ class Reading:
         if messages is None:
             with in_use(room):
                 messages = _of(room, await self._log.read(room.code, span))
-        return span.fit(messages)
+        return span.fit(messages, room.first)
 
     async def search(self, session: Session, asked: Search) -> Found:
         """Return messages that have what is asked for; it costs as much as a message does."""
@@ -80,7 +80,7 @@ class Reading:
         who = address_key(session.address)
         with in_use(room):
             finding = await self._log.search(room.code, query, asked.before, asked.limit, who)
-        more = finding.before > 1
+        more = finding.before > room.first
         return Found(
             messages=_of(room, finding.messages),
             more=more,

@@ -27,7 +27,7 @@ HEADS_MAX = 1_024
 """Rooms whose newest seq is kept at hand; with more, all are looked up anew."""
 
 _HEAD = """
-SELECT id, used, coalesce((SELECT max(seq) FROM message WHERE room = room.id), 0) FROM room
+SELECT id, used, coalesce((SELECT max(seq) FROM message WHERE room = room.id), first - 1) FROM room
 WHERE id = (SELECT room FROM every_code WHERE code = ?)
 """
 _KNOWN = """

@@ -13,6 +13,7 @@ from ..domain.changes import (
     BanLifted,
     CodeChanged,
     HostChanged,
+    LogTrimmed,
     MemberBanned,
     MemberKicked,
     MemberLeft,
@@ -20,6 +21,7 @@ from ..domain.changes import (
     MemberRenamed,
     MembersCame,
     PassphraseChanged,
+    RetentionChanged,
     RoomLocked,
     RoomSlowed,
     TopicChanged,
@@ -36,6 +38,8 @@ INSERT INTO member (room, number, name, key, token_hash, host) VALUES (?, ?, ?, 
 _BAN: Final = """
 INSERT INTO ban (room, number, name, token_hash) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING
 """
+_KEEP: Final = "UPDATE room SET keep_messages = ?, keep_days = ?, used = ? WHERE id = ?"
+_TRIM: Final = "UPDATE room SET first = max(first, ?) WHERE id = ?"
 _MUTE: Final = "UPDATE member SET muted = ? WHERE number = ? AND NOT host AND room = ?"
 
 
@@ -51,6 +55,11 @@ def store(connection: sqlite3.Connection, code: str, change: AnyChange, now: int
                 raise CodeTaken
         case TopicChanged() | RoomLocked() | RoomSlowed() | PassphraseChanged() | WebhookChanged():
             _set(connection, room, change, now)
+        case RetentionChanged():
+            keep = (change.keep.messages, change.keep.days, now, room)
+            connection.execute(_KEEP, keep)
+        case LogTrimmed():
+            connection.execute(_TRIM, (change.first, room))
         case MembersCame():
             members = (arrival.member for arrival in change.arrivals)
             insert_members(connection, room, members, now)

@@ -72,13 +72,20 @@ _RULES: Final = (
         "Counting the messages of every room",
         "SELECT code, count(*), min(message.seq), max(message.seq) FROM message"
         " JOIN room ON room.id = message.room GROUP BY room.id"
-        " HAVING min(message.seq) <> 1 OR max(message.seq) <> count(*)",
+        " HAVING max(message.seq) - min(message.seq) + 1 <> count(*)",
         "In the room {} messages are missing: there are {:,}, numbered from {} to {}.",
     ),
     _Rule(
+        "Looking at the first message of every room",
+        "SELECT code, oldest, (SELECT min(seq) FROM message WHERE room = room.id) AS least"
+        " FROM room WHERE least <> oldest",
+        "In the room {} messages are missing: the first should have the number {}, and has {}.",
+        since=8,
+    ),
+    _Rule(
         "Looking at the index for searches",
-        "SELECT code, indexed, coalesce((SELECT max(seq) FROM message WHERE room = room.id), 0)"
-        " AS newest FROM room WHERE indexed > newest",
+        "SELECT code, indexed, (SELECT max(seq) FROM message WHERE room = room.id) AS newest"
+        " FROM room WHERE indexed > newest",
         "Of the room {}, {:,} messages are in the index for searches, but {:,} in the log.",
         since=5,
     ),

@@ -69,7 +69,7 @@ class ExportFile:
 
     def messages(self) -> Iterator[ExportedMessage]:
         """Give all messages, and look at the seal. What was given counts only once that is done."""
-        for seq in range(1, self.head.count + 1):
+        for seq in range(self.head.first, self.head.first + self.head.count):
             message = self._decode(self._line(), ExportedMessage)
             self._check(message, seq)
             yield message

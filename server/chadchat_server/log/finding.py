@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
 from typing import Final
@@ -12,10 +11,11 @@ from chadchat_shared.errors import ChatError
 from chadchat_shared.searching import Query
 
 from ..turns import Turns
-from .indexing import index_next, unindex_last
+from .indexing import index_next
 from .interface import Finding
 from .reader import Reader
 from .searching import UNINDEXED_MAX, Search
+from .sweeping import sweep
 from .writer import Writer
 
 SEARCH_SECONDS: Final = 1.0
@@ -56,13 +56,10 @@ class Finder:
             self._index(search.room)
         return Finding(search.found, search.before or 1)
 
-    async def unindex(self, rooms: Iterable[int]) -> None:
-        """Take all messages of ``rooms`` (their rows) out of the index, which may take long."""
-        for room in rooms:
-            emptied = False
-            while not emptied:
-                async with self._slice:
-                    emptied = await self._writer.write(partial(unindex_last, room=room))
+    async def sweep(self) -> bool:
+        """Delete a slice of what is not kept any more, of the index too; see ``sweep``."""
+        async with self._slice:
+            return await self._writer.write(sweep)
 
     async def close(self) -> None:
         """Break off what is being indexed, to go on with the next search of its room; read no more.

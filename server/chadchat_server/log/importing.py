@@ -23,7 +23,10 @@ from .space import Space
 _DRAWS: Final = 1_000
 """Codes that are tried for a room whose own is not free."""
 
-_MAKE = "INSERT INTO room (code, epoch, topic, coming, used) VALUES (?, ?, ?, 0, ?)"
+_MAKE = """
+INSERT INTO room (code, epoch, topic, coming, used, first, oldest)
+VALUES (?1, ?2, ?3, 0, ?4, ?5, ?5)
+"""
 _STORE = """
 INSERT INTO message (room, seq, id, member, name, text, ts, bot) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
@@ -74,7 +77,7 @@ def _import(
     now = time.time_ns() // 1_000_000
     code = _free_code(connection, head.code, now)
     epoch = secrets.token_urlsafe(9)
-    room = connection.execute(_MAKE, (code, epoch, head.topic, now)).lastrowid
+    room = connection.execute(_MAKE, (code, epoch, head.topic, now, head.first)).lastrowid
     coming = 0
     for message in export.messages():
         row = (
@@ -87,7 +90,7 @@ def _import(
             raise export.bad("A message above has the same id") from error
         _require_space(space.lack(connection))
         coming = max(coming, int(message.member or 0))
-        progress.go_on(message.seq / head.count)
+        progress.go_on((message.seq - head.first + 1) / head.count)
     connection.execute(_COMING, (coming, room))  # so that no newcomer passes for one of them
     return Imported(head, code)
 

@@ -13,7 +13,7 @@ Where this Python's SQLite has no FTS5, nothing is.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from typing import Final
 
@@ -51,7 +51,6 @@ _MERGE = "INSERT INTO word (word, rank) VALUES ('merge', 32)"
 _PUT_IN = "INSERT INTO word (rowid, words) VALUES (?, ?)"
 _TAKE_OUT = "INSERT INTO word (word, rowid, words) VALUES ('delete', ?, ?)"
 _NEXT = "SELECT seq, text FROM message WHERE room = ? AND seq > ? ORDER BY seq"
-_LAST = "SELECT seq, text FROM message WHERE room = ? AND seq <= ? ORDER BY seq DESC"
 _INDEXED = "UPDATE room SET indexed = ? WHERE id = ?"
 
 _FOUND = """
@@ -79,14 +78,16 @@ def index_next(connection: sqlite3.Connection, room: int) -> bool:
     return not rows
 
 
-def unindex_last(connection: sqlite3.Connection, room: int) -> bool:
-    """Take a slice of the room's messages out of the index; say whether none is in it any more."""
-    if not (indexed := _indexed(connection, room)):
-        return True
-    rows = _slice(connection, _LAST, room, indexed) if has_index(connection) else []
-    connection.executemany(_TAKE_OUT, _entries(room, reversed(rows)))
-    connection.execute(_INDEXED, (rows[-1][0] - 1 if rows else 0, room))
-    return False
+def take_out(connection: sqlite3.Connection, room: int, rows: Sequence[tuple[int, str]]) -> None:
+    """Take the room's oldest messages out of the index, given by seq and text in ascending order.
+
+    They may be in it or not.
+    """
+    indexed = _indexed(connection, room) or 0
+    there = [row for row in rows if row[0] <= indexed]
+    if there and has_index(connection):
+        connection.executemany(_TAKE_OUT, _entries(room, there))
+        connection.execute(_MERGE)
 
 
 def part_of(seq: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from typing import NamedTuple, Protocol
 
 from chadchat_shared.errors import ChatError, Unavailable
@@ -13,6 +13,7 @@ from ..domain.changes import AnyChange
 from ..domain.neighbours import Neighbours
 from ..domain.pages import Span
 from ..domain.records import Draft, MemberRecord, RoomRecord
+from ..domain.retention import Extent
 from .counters import Counters
 from .figures import LogFigures
 from .following import Follower
@@ -161,18 +162,25 @@ class RoomLog(Protocol):
     async def count_rooms(self) -> int:
         """Return how many rooms there are."""
 
-    async def unindex_idle(self, idle_since: int, keep: Collection[str], limit: int) -> None:
-        """Take what ``expire`` would delete out of the index for searches, which may take long."""
-
     async def expire(self, idle_since: int, keep: Collection[str], limit: int) -> int:
-        """Mark the rooms of ``keep`` as used now, then delete up to ``limit`` long unused ones.
+        """Mark the rooms of ``keep`` as used now, then close up to ``limit`` long unused ones.
 
-        It leaves out what ``unindex_idle`` has not done before. Their codes rest from then on.
-        ``idle_since`` is in Unix ms. Returns how many it deleted.
+        They are no more from then on, and their codes rest; what was in them is left to ``sweep``.
+        ``idle_since`` is in Unix ms. Returns how many there were.
+        """
+
+    def survey(self) -> AsyncIterator[Sequence[Extent]]:
+        """Give all rooms, some at a time, so that nothing has to wait for it."""
+
+    async def sweep(self) -> bool:
+        """Delete a little of what is not kept any more: of logs what is below their ``first``
+        (LogTrimmed), with its ids, and of rooms that are closed what was in them.
+
+        Returns whether there was something of it. It takes some milliseconds.
         """
 
     async def delete(self, code: str) -> bool:
-        """Delete the room, whose code rests from then on; False where there is none."""
+        """Close the room as ``expire`` does; False where there is none."""
 
     async def probe(self) -> None:
         """Write and commit something small: returns when the log can store."""

@@ -6,7 +6,9 @@ from typing import Final
 
 from msgspec import UNSET
 
-from chadchat_shared.events import ChatMessage
+from chadchat_shared.events import ChatMessage, Keep
+
+from ..domain.retention import Extent
 
 MESSAGES: Final = """
 SELECT seq, id, member, name, text, ts, bot FROM message
@@ -25,3 +27,9 @@ def message_of(room: str, row: Row) -> ChatMessage:
         room=room, seq=seq, id=message_id, member=member, name=name, message=text, ts=ts,
         bot=True if bot else UNSET,
     )  # fmt: skip
+
+
+def extent_of(row: tuple[str, int, int, int | None, int, int]) -> Extent:
+    """Return from where to where a room's log goes, of a row that says so."""
+    code, first, newest, begun, messages, days = row
+    return Extent(code, first, newest, begun, Keep(messages=messages, days=days))

@@ -113,7 +113,17 @@ _SEVENTH = """
 CREATE INDEX opener_by_token ON member (token_hash) WHERE number = 1;
 """
 
-MIGRATIONS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH)
+# A log that is kept in part begins with ``first``; what is below is deleted by and by, of which the
+# rest begins with ``oldest`` (log/sweeping.py). What the host lets it keep is 0 for all.
+_EIGHTH = """
+ALTER TABLE room ADD COLUMN first INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE room ADD COLUMN oldest INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE room ADD COLUMN keep_messages INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE room ADD COLUMN keep_days INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX room_to_sweep ON room (id) WHERE oldest < first;
+"""
+
+MIGRATIONS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH, _EIGHTH)
 """The script at place n brings a database of version n (PRAGMA user_version) to n + 1."""
 
 

@@ -35,8 +35,8 @@ _REST_SECONDS: Final = 0.001
 _AMONG = "seq IN (SELECT value FROM json_each(?))"
 _READ = f"{MESSAGES} AND {_AMONG} ORDER BY seq DESC"
 _HEAD = """
-SELECT indexed, coalesce((SELECT max(seq) FROM message WHERE room = room.id), 0) FROM room
-WHERE id = ?
+SELECT indexed, first, coalesce((SELECT max(seq) FROM message WHERE room = room.id), first - 1)
+FROM room WHERE id = ?
 """
 _TS = "SELECT ts FROM message WHERE room = ? AND seq = ?"
 
@@ -58,6 +58,7 @@ class Search:
         self._limit = limit
         self._size = 0
         self._ahead: Sequence[int] = ()
+        self._first = 1
         self._part = 1
         self._rest_at = 0.0
 
@@ -65,7 +66,7 @@ class Search:
     def done(self) -> bool:
         """Whether there is nothing more to look at, or no room for more."""
         full = len(self.found) >= self._limit or self._size > PAGE_BYTES
-        return full or (self.before is not None and self.before <= 1)
+        return full or (self.before is not None and self.before <= self._first)
 
     def go_on(self, connection: sqlite3.Connection) -> None:
         """Look on for SLICE_SECONDS or a little more, and always at some messages.
@@ -87,15 +88,16 @@ class Search:
         """Find out which messages are to be read of the part of the log right below ``before``."""
         with _moment(connection):
             self.room = room_of(connection, self._code)
-            indexed, newest = connection.execute(_HEAD, (self.room,)).fetchone()
+            indexed, self._first, newest = connection.execute(_HEAD, (self.room,)).fetchone()
             if not has_index(connection):
                 indexed = 0
             self.unindexed = newest - indexed
             self.before = newest + 1 if self.before is None else min(self.before, newest + 1)
-            self._part = max(1, part_of(self.before - 1))
+            self._part = max(self._first, part_of(self.before - 1))
             found = None
             if 0 < self.before - 1 <= indexed:
                 found = look_up(connection, self._query.phrases, self.room, self.before)
+                found = found and [seq for seq in found if seq >= self._first]
             else:
                 self._part = max(self._part, indexed + 1)
         self._ahead = range(self.before - 1, self._part - 1, -1) if found is None else found
@@ -147,8 +149,8 @@ def seek(connection: sqlite3.Connection, code: str, ts: int) -> int:
     is followed by one that is not. Raises Unavailable where the room is no more.
     """
     room = room_of(connection, code)
-    _, newest = connection.execute(_HEAD, (room,)).fetchone()
-    first, end = 1, int(newest) + 1
+    _, first, newest = connection.execute(_HEAD, (room,)).fetchone()
+    first, end = int(first), int(newest) + 1
     while first < end:
         middle = (first + end) // 2
         (said,) = connection.execute(_TS, (room, middle)).fetchone()

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import IO
 
 import msgspec
 
-from chadchat_shared.events import ChatMessage
+from chadchat_shared.events import ChatMessage, Keep
 from chadchat_shared.searching import Query
 
 from ..domain.changes import AnyChange, MembersCame
 from ..domain.neighbours import ALONE, Neighbours
 from ..domain.pages import Span
 from ..domain.records import BanRecord, Draft, MemberRecord, RoomRecord
+from ..domain.retention import Extent
 from ..domain.room import TAIL
 from .changing import insert_members, note_use, store
 from .counting import LocalCounters
@@ -27,20 +29,25 @@ from .following import Follower
 from .interface import Changed, Finding, LogUnusable, Outcome
 from .opening import DATABASE, lock_folder, open_database
 from .reader import Reader
-from .resting import is_resting, moved_to, rest, room_of, wake
+from .resting import is_resting, moved_to, room_of, wake
 from .rows import MESSAGES, message_of
 from .schema import APPLICATION_ID
 from .searching import seek
 from .space import Space
+from .sweeping import LIVE, close_rooms, survey
 from .writer import Writer
 
 _BY_SEQ = f"{MESSAGES} AND seq BETWEEN ? AND ? ORDER BY seq"
 _BY_ID = f"{MESSAGES} AND id = ?"
-_IDLE = "SELECT id, indexed FROM room WHERE used < ? ORDER BY used LIMIT ?"
-_INDEXED = "SELECT id, indexed FROM room WHERE code = ?"
+_OF_CODE = f"SELECT id FROM room WHERE code = ? AND {LIVE}"  # noqa: S608  # named elsewhere
+_COUNT = f"SELECT count(*) FROM room WHERE {LIVE}"  # noqa: S608  # named elsewhere
+_IDLE = f"SELECT id FROM room WHERE used < ? AND {LIVE} ORDER BY used LIMIT ?"  # noqa: S608
 _OPENED_BY = """
 SELECT code FROM member JOIN room ON room.id = member.room WHERE token_hash = ? AND number = 1
 """
+
+_SURVEYED = 100
+"""Rooms that are looked at at once: a millisecond's worth."""
 
 
 class SqliteLog:
@@ -128,14 +135,15 @@ class SqliteLog:
 
         def work(connection: sqlite3.Connection) -> RoomRecord | None:
             room = connection.execute(
-                "SELECT id, epoch, topic, coming, passphrase, locked, slow, webhook,"
-                " coalesce((SELECT max(seq) FROM message WHERE room = room.id), 0)"
+                "SELECT id, epoch, topic, coming, passphrase, locked, slow, webhook, first,"
+                " keep_messages, keep_days,"
+                " coalesce((SELECT max(seq) FROM message WHERE room = room.id), first - 1)"
                 " FROM room WHERE code = ?",
                 (code,),
             ).fetchone()
             if room is None:
                 return None
-            row, epoch, topic, coming, passphrase, locked, slow, webhook, seq = room
+            row, epoch, topic, coming, passphrase, locked, slow, webhook, first, *keep, seq = room
             members = connection.execute(
                 "SELECT number, name, key, token_hash, host, muted FROM member WHERE room = ?"
                 " ORDER BY number",
@@ -151,9 +159,10 @@ class SqliteLog:
                     MemberRecord(number, name, key, token, bool(host), bool(muted))
                     for number, name, key, token, host, muted in members
                 ],
-                _messages(connection, code, _BY_SEQ, seq - TAIL + 1, seq), passphrase,
+                _messages(connection, code, _BY_SEQ, max(first, seq - TAIL + 1), seq), passphrase,
                 locked=bool(locked), slow=slow, bans=[BanRecord(*ban) for ban in bans],
-                former=[before for (before,) in former], webhook=webhook,
+                former=[before for (before,) in former], webhook=webhook, first=first,
+                keep=Keep(messages=keep[0], days=keep[1]),
             )  # fmt: skip
 
         return await self._writer.read(work)
@@ -195,35 +204,24 @@ class SqliteLog:
         """Return how many rooms there are; it looks at all of them once."""
 
         def work(connection: sqlite3.Connection) -> int:
-            (count,) = connection.execute("SELECT count(*) FROM room").fetchone()
+            (count,) = connection.execute(_COUNT).fetchone()
             return int(count)
 
         if self._rooms is None:
             self._rooms = await self._writer.read(work)
         return self._rooms
 
-    async def unindex_idle(self, idle_since: int, keep: Collection[str], limit: int) -> None:
-        """Take what ``expire`` would delete out of the index for searches, which may take long."""
-
-        def work(connection: sqlite3.Connection) -> list[int]:
-            _note_uses(connection, keep, _now())
-            return [room for room, _ in connection.execute(_IDLE, (idle_since, limit))]
-
-        await self._finder.unindex(await self._writer.write(work))
-
     async def expire(self, idle_since: int, keep: Collection[str], limit: int) -> int:
-        """Mark the rooms of ``keep`` as used now, then delete up to ``limit`` long unused ones.
+        """Mark the rooms of ``keep`` as used now, then close up to ``limit`` long unused ones.
 
-        It leaves out what ``unindex_idle`` has not done before. Their codes rest from then on.
-        ``idle_since`` is in Unix ms. Returns how many it deleted.
+        See ``RoomLog.expire``.
         """
 
         def work(connection: sqlite3.Connection) -> int:
             now = _now()
             _note_uses(connection, keep, now)
-            unused = connection.execute(_IDLE, (idle_since, limit)).fetchall()
-            idle = [(room,) for room, indexed in unused if not indexed]
-            self._delete(connection, idle, now)
+            idle = connection.execute(_IDLE, (idle_since, limit)).fetchall()
+            self._close(connection, idle, now)
             wake(connection, now)
             return len(idle)
 
@@ -233,19 +231,17 @@ class SqliteLog:
         return expired
 
     async def delete(self, code: str) -> bool:
-        """Delete the room, whose code rests from then on; False where there is none."""
+        """Close the room, whose code rests from then on; see ``RoomLog.delete``."""
 
-        def work(connection: sqlite3.Connection) -> tuple[int, int] | None:
-            row: tuple[int, int] | None = connection.execute(_INDEXED, (code,)).fetchone()
-            if row is not None and not row[1]:
-                self._delete(connection, [row[:1]], _now())
-            return row
+        def work(connection: sqlite3.Connection) -> bool:
+            rooms = connection.execute(_OF_CODE, (code,)).fetchall()
+            self._close(connection, rooms, _now())
+            return bool(rooms)
 
         with self._counting():
-            while (row := await self._writer.write(work)) is not None and row[1]:
-                await self._finder.unindex(row[:1])  # which a search may have begun anew meanwhile
-            self._count(0 if row is None else -1)
-        return row is not None
+            closed = await self._writer.write(work)
+            self._count(-closed)
+        return closed
 
     @contextmanager
     def _counting(self) -> Iterator[None]:
@@ -260,13 +256,20 @@ class SqliteLog:
         if self._rooms is not None:
             self._rooms += more
 
-    def _delete(
-        self, connection: sqlite3.Connection, rooms: Collection[tuple[int]], now: int
-    ) -> None:
-        """Delete rooms, each given by its row's id, that are not in the index for searches."""
-        rest(connection, rooms, now)
+    def _close(self, connection: sqlite3.Connection, rooms: Sequence[tuple[int]], now: int) -> None:
+        close_rooms(connection, rooms, now)
         self._writer.forget_rooms()
-        connection.executemany("DELETE FROM room WHERE id = ?", rooms)
+
+    async def survey(self) -> AsyncIterator[Sequence[Extent]]:
+        """Give all rooms, some at a time; see ``RoomLog.survey``."""
+        behind = ""
+        while extents := await self._writer.read(partial(survey, behind=behind, limit=_SURVEYED)):
+            yield extents
+            behind = extents[-1].code
+
+    async def sweep(self) -> bool:
+        """Delete a little of what is not kept any more; see ``RoomLog.sweep``."""
+        return await self._finder.sweep()
 
     async def probe(self) -> None:
         """Write and commit something small: returns when the log can store."""

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from chadchat_shared.events import ChatMessage
+from chadchat_shared.events import ChatMessage, Keep
 from chadchat_shared.names import name_key
 
 from ..domain.records import BanRecord, MemberRecord, RoomRecord
@@ -23,19 +23,23 @@ from .resting import is_resting
 from .rows import message_of
 from .schema import MIGRATIONS, version_of
 from .space import Space
+from .sweeping import LIVE
 
-_NEXT_ROOM: Final = "SELECT id FROM room WHERE id > ? ORDER BY id LIMIT 1"
+_NEXT_ROOM: Final = f"SELECT id FROM room WHERE id > ? AND {LIVE} ORDER BY id LIMIT 1"  # noqa: S608
+_COUNT: Final = f"SELECT count(*) FROM room WHERE {LIVE}"  # noqa: S608  # named elsewhere
 _ROOM: Final = """
-SELECT code, epoch, topic, coming, passphrase, locked, slow, webhook, used,
-coalesce((SELECT max(seq) FROM message WHERE room = room.id), 0) FROM room WHERE id = ?
+SELECT code, epoch, topic, coming, passphrase, locked, slow, webhook, used, first, keep_messages,
+keep_days, coalesce((SELECT max(seq) FROM message WHERE room = room.id), first - 1)
+FROM room WHERE id = ?
 """
 _PAGE: Final = """
 SELECT seq, id, member, name, text, ts, bot FROM message
-WHERE room = ? AND seq > ? ORDER BY seq LIMIT ?
+WHERE room = ?1 AND seq > ?2 AND seq >= (SELECT first FROM room WHERE id = ?1) ORDER BY seq LIMIT ?3
 """
 _MAKE: Final = """
-INSERT INTO room (code, epoch, topic, coming, passphrase, locked, slow, webhook, used)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
+INSERT INTO room (code, epoch, topic, coming, passphrase, locked, slow, webhook, used,
+  first, oldest, keep_messages, keep_days)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, ?12) RETURNING id
 """
 _MEMBER: Final = """
 INSERT INTO member (room, number, name, key, token_hash, host, muted) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -89,7 +93,7 @@ class SqliteArchive:
 
     async def count(self) -> int:
         """Return how many rooms there are."""
-        return int(self._run("SELECT count(*) FROM room")[0][0])
+        return int(self._run(_COUNT)[0][0])
 
     async def rooms(self) -> AsyncIterator[WholeRoom]:
         """Return all rooms, in the order of their making."""
@@ -101,9 +105,10 @@ class SqliteArchive:
     async def read(self, row: str) -> WholeRoom:
         """Return a room."""
         room = int(row)
-        code, epoch, topic, coming, passphrase, locked, slow, webhook, used, seq = self._run(
-            _ROOM, room
-        )[0]
+        (
+            code, epoch, topic, coming, passphrase, locked, slow, webhook, used, first, messages,
+            days, seq,
+        ) = self._run(_ROOM, room)[0]  # fmt: skip
         members = self._run(
             "SELECT number, name, token_hash, host, muted FROM member WHERE room = ?"
             " ORDER BY number",
@@ -121,7 +126,8 @@ class SqliteArchive:
                 for number, name, token, host, muted in members
             ],
             (), passphrase, locked=bool(locked), slow=slow,
-            bans=[BanRecord(*ban) for ban in bans], webhook=webhook,
+            bans=[BanRecord(*ban) for ban in bans], webhook=webhook, first=first,
+            keep=Keep(messages=messages, days=days),
         )  # fmt: skip
         return WholeRoom(row, record, used, dict(former))
 
@@ -200,7 +206,8 @@ class SqliteArchive:
         record = room.record
         row = int(self._run(
             _MAKE, record.code, record.epoch, record.topic, record.coming, record.passphrase,
-            record.locked, record.slow, record.webhook, room.used,
+            record.locked, record.slow, record.webhook, room.used, record.first,
+            record.keep.messages, record.keep.days,
         )[0][0])  # fmt: skip
         self._run_each(_MEMBER, (
             (row, each.number, each.name, each.key, each.token_hash, each.host, each.muted)

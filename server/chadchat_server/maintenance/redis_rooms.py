@@ -41,7 +41,12 @@ def _rows(client: redis.Redis) -> Iterator[Row]:
             (code, seq), members, oldest = next(replies), next(replies), next(replies)
             if code is not None:  # else it is just being deleted
                 count = sum(field.endswith(b"t") for field in members)
-                yield Row(code.decode(), count, int(seq), int(ts), _time_of(oldest))
+                messages = int(seq) - _seq_of(oldest[0]) + 1 if oldest else 0
+                yield Row(code.decode(), count, messages, int(ts), _time_of(oldest))
+
+
+def _seq_of(entry: tuple[bytes, object]) -> int:
+    return int(entry[0].partition(b"-")[0])
 
 
 def _time_of(entries: list[tuple[bytes, dict[bytes, bytes]]]) -> int | None:

@@ -13,9 +13,10 @@ from .telling import say
 
 _ROOMS: Final = """
 SELECT code, (SELECT count(*) FROM member WHERE room = room.id),
-  (SELECT coalesce(max(seq), 0) FROM message WHERE room = room.id), used,
-  (SELECT ts FROM message WHERE room = room.id AND seq = 1)
-FROM room ORDER BY used DESC
+  coalesce((SELECT max(seq) FROM message WHERE room = room.id)
+    - (SELECT min(seq) FROM message WHERE room = room.id) + 1, 0), used,
+  (SELECT ts FROM message WHERE room = room.id ORDER BY seq LIMIT 1)
+FROM room WHERE code < '~' ORDER BY used DESC
 """
 _VERSION: Final = 1
 """Of the form of what is printed as JSON."""

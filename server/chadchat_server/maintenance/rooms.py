@@ -131,12 +131,18 @@ def _ask(settings: Settings, asked: CloseRoom | ExpireRooms) -> Reply | None:
 
 async def _delete(log: RoomLog, code: str) -> None:
     await log.delete(code)
+    await _sweep(log)
 
 
 async def _expire_all(log: RoomLog, idle_since: int) -> int:
     deleted = 0
-    while True:
-        await log.unindex_idle(idle_since, (), _AT_ONCE)
-        if not (some := await log.expire(idle_since, (), _AT_ONCE)):
-            return deleted
+    while some := await log.expire(idle_since, (), _AT_ONCE):
         deleted += some
+    await _sweep(log)
+    return deleted
+
+
+async def _sweep(log: RoomLog) -> None:
+    """Delete what was in the rooms, which no server does that runs."""
+    while await log.sweep():
+        pass

@@ -6,6 +6,8 @@ export const NAME_MAX = 24;
 export const PASSPHRASE_MAX = 256;
 export const REASON_MAX = 200;
 export const SLOW_MAX = 3600;
+export const KEEP_MESSAGES_MAX = 1000000000;
+export const KEEP_DAYS_MAX = 36500;
 export const TEXT_MAX = 4000;
 export const TOPIC_MAX = 200;
 export const FRAME_MAX = 65536;
@@ -66,6 +68,7 @@ export interface Snapshot {
   slow?: number;
   passphrase?: boolean;
   webhook?: boolean;
+  keep?: Keep;
 }
 
 export interface Stored {
@@ -144,6 +147,11 @@ export interface NewName {
   name: string;
 }
 
+export interface Keep {
+  messages?: number;
+  days?: number;
+}
+
 export interface MuteChange {
   member: string;
   on: boolean;
@@ -199,6 +207,7 @@ export interface RoomChanged {
   slow?: number;
   passphrase?: boolean;
   webhook?: boolean;
+  keep?: Keep;
   muted?: MuteChange;
 }
 
@@ -339,6 +348,12 @@ export interface AskSlow {
   seconds: number;
 }
 
+export interface AskRetain {
+  room?: string;
+  messages?: number;
+  days?: number;
+}
+
 export interface AskPassphrase {
   room?: string;
   passphrase: string;
@@ -380,6 +395,7 @@ export interface Requests {
   mute: { ask: AskMute; answer: Done };
   lock: { ask: AskLock; answer: Done };
   slow: { ask: AskSlow; answer: Done };
+  keep: { ask: AskRetain; answer: Done };
   passphrase: { ask: AskPassphrase; answer: Done };
   newcode: { ask: AskNewCode; answer: Recoded };
   webhook: { ask: AskWebhook; answer: WebhookAddress };

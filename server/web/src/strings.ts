@@ -1,5 +1,14 @@
+import type { Keep } from "./protocol.ts";
+
 /** Something that there is, and what it is for. */
 export type Term = readonly [term: string, meaning: string];
+
+function whatIsKept({ messages = 0, days = 0 }: Keep): string {
+  const count = messages === 1 ? "message" : `${messages.toLocaleString()} messages`;
+  const since = days === 1 ? "the last day" : `the last ${days.toLocaleString()} days`;
+  if (messages > 0) return days > 0 ? `the last ${count} of ${since}` : `the last ${count}`;
+  return days > 0 ? `the messages of ${since}` : "all messages";
+}
 
 /** Every sentence that the page says by itself; the commands' help is the terminal's (commands/table.ts). */
 export const strings = {
@@ -22,6 +31,7 @@ export const strings = {
   } as Readonly<Record<string, string>>,
   left: "You have left the room.",
   reset: "The room's log was put back to an earlier state since you were here: the newest messages may be gone.",
+  deleted: "Some of what was said since you were here is deleted already: this room does not keep all.",
   notConnected: "There is no connection now. Try again in a moment.",
 
   older: "Loading older messages…",
@@ -73,6 +83,7 @@ export const strings = {
   isLocked: "The room is locked: nobody new comes in unless the host lets them.",
   hasPassphrase: "Newcomers are asked for a passphrase.",
   isSlow: (seconds: number) => `One message every ${seconds} s from each.`,
+  keeps: (keep: Keep) => `This room keeps ${whatIsKept(keep)}.`,
   youAreMuted: "The host has muted you: you can read, and not write.",
   manage: (name: string) => `Manage ${name}`,
   mute: "Mute",
@@ -116,6 +127,8 @@ export const strings = {
   needsName: (command: string) => `Say the name too: /${command} NAME`,
   nobodyCalled: (typed: string) => `There is nobody called ${typed}. /who shows who is here.`,
   nobodyKnocks: "Nobody knocks.",
+  needsKeep:
+    "Say how many messages the room keeps, or of how many days, or both: /keep 1000, /keep 7d, /keep 1000 7d; or /keep all.",
   needsSeconds: (most: number) => `Say how many whole seconds, 0 to ${most}.`,
   standsAlone: (command: string) => `/${command} stands alone: write nothing after it.`,
   unknownCommand: (typed: string, nearest: string | undefined) =>

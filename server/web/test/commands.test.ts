@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RoomCandidates } from "../src/commands/candidates.ts";
 import type { Place } from "../src/commands/command.ts";
-import { secondsIn } from "../src/commands/host.ts";
+import { keepIn, secondsIn } from "../src/commands/host.ts";
 import { commands, commandsFor, read } from "../src/commands/read.ts";
 import { whois } from "../src/commands/room.ts";
 import { Mistake } from "../src/mistake.ts";
@@ -69,6 +69,13 @@ test("the seconds of slow mode are whole, and an hour at most", () => {
   assert.equal(secondsIn(" 30 "), 30);
   assert.equal(secondsIn("3600"), 3600);
   for (const typed of ["", "-1", "1.5", "3601", "ten"]) assert.throws(() => secondsIn(typed), Mistake);
+});
+
+test("what is kept is so many messages, or of so many days, or all", () => {
+  assert.deepEqual(keepIn("1000"), { messages: 1000 });
+  assert.deepEqual(keepIn("7D  1000"), { messages: 1000, days: 7 });
+  assert.deepEqual(keepIn("All"), {});
+  for (const typed of ["0", "7w", "-1", "1.5", "36501d", "1 2", "all 7d"]) assert.throws(() => keepIn(typed), Mistake);
 });
 
 test("the host's commands are the host's", () => {

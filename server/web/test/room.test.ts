@@ -106,12 +106,12 @@ test("a resume by the old code goes on under the new one", () => {
 
 test("what the host lays down is known, from the snapshot and from what changes", () => {
   const room = entered();
-  assert.deepEqual(room.rules, { locked: false, slow: 0, passphrase: false, webhook: false });
+  assert.deepEqual(room.rules, { locked: false, slow: 0, passphrase: false, webhook: false, keep: {} });
   room.enter(snapshot({ seq: 1, locked: true, slow: 30, passphrase: true, webhook: true }));
-  assert.deepEqual(room.rules, { locked: true, slow: 30, passphrase: true, webhook: true });
-  room.onRoomChanged({ room: "ABCD", slow: 0 });
+  assert.deepEqual(room.rules, { locked: true, slow: 30, passphrase: true, webhook: true, keep: {} });
+  room.onRoomChanged({ room: "ABCD", slow: 0, keep: { days: 7 } });
   room.onRoomChanged({ room: "ABCD", passphrase: false, topic: "cake" });
-  assert.deepEqual(room.rules, { locked: true, slow: 0, passphrase: false, webhook: true });
+  assert.deepEqual(room.rules, { locked: true, slow: 0, passphrase: false, webhook: true, keep: { days: 7 } });
   assert.equal(room.topic, "cake");
 });
 

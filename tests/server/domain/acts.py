@@ -10,13 +10,14 @@ from chadchat_server.domain.members import Member, hash_token
 from chadchat_server.domain.room import Room
 from chadchat_server.domain.rooms import Rooms
 from chadchat_server.domain.rules import RoomRules
+from chadchat_shared.events import Keep
 
 from .world import TS, World, record
 
 _OF_MEMBERS = ("comes", "goes", "leaves", "rename", "topic")
 _OF_THE_HOST = (
     "let in", "kick", "ban", "unban", "mute", "unmute", "transfer", "lock", "slow", "passphrase",
-    "webhook", "recode",
+    "webhook", "recode", "keep",
 )  # fmt: skip
 
 ACTS = st.lists(
@@ -67,14 +68,20 @@ def _decide(room: Room, what: str, host: Member, number: int) -> AnyChange | Non
             return hosting.unban(room, host, name, TS)
         case "lock":
             return hosting.lock(room, host, TS, on=not room.locked)
-        case "slow":
-            return hosting.slow(room, host, number, TS)
+        case "slow" | "keep":
+            return _decide_how_much(room, what, host, number)
         case "recode":
             return hosting.recode(room, host, f"NEW{len(room.former)}", TS)
         case "passphrase" | "webhook":
             return _decide_about_secret(room, what, host, name if number > 1 else None)
         case _:
             return _decide_about_member(room, what, host, name)
+
+
+def _decide_how_much(room: Room, what: str, host: Member, number: int) -> AnyChange | None:
+    if what == "slow":
+        return hosting.slow(room, host, number, TS)
+    return hosting.retain(room, host, Keep(messages=number - 1), TS)
 
 
 def _decide_about_secret(

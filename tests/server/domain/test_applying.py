@@ -16,6 +16,7 @@ from chadchat_server.domain.changes import (
     CodeChanged,
     HostChanged,
     Invitation,
+    LogTrimmed,
     MemberBanned,
     MemberKicked,
     MemberLeft,
@@ -23,6 +24,7 @@ from chadchat_server.domain.changes import (
     MemberRenamed,
     MembersCame,
     PassphraseChanged,
+    RetentionChanged,
     RoomLocked,
     RoomSlowed,
     TopicChanged,
@@ -30,6 +32,7 @@ from chadchat_server.domain.changes import (
 )  # fmt: skip
 from chadchat_server.domain.records import MemberRecord
 from chadchat_shared.errors import ChatError
+from chadchat_shared.events import Keep
 
 from .acts import ACTS, act, peopled
 from .world import TS, World, record
@@ -41,6 +44,7 @@ _CHANGES: Final[list[AnyChange]] = [
         Arrival(MemberRecord(1, "Straße", "strasse", _HASH, host=True), "2001:db8::1"),
         Arrival(MemberRecord(2, "天", "天", b"", host=False), "", Invitation(1, "Straße")),
     ]),
+    LogTrimmed(ts=TS, first=1_001),
     MemberLeft(ts=TS, member=2),
     MemberLeft(ts=TS, member=1, heir=2),
     MemberRenamed(ts=TS, member=2, name='"Bob"\\'),
@@ -53,6 +57,7 @@ _CHANGES: Final[list[AnyChange]] = [
     MemberMuted(ts=TS, host=1, host_name="Ada", member=2, on=True),
     RoomLocked(ts=TS, host=1, host_name="Ada", on=True),
     RoomSlowed(ts=TS, host=1, host_name="Ada", seconds=30),
+    RetentionChanged(ts=TS, host=1, host_name="Ada", keep=Keep(messages=1_000, days=7)),
     PassphraseChanged(ts=TS, host=1, host_name="Ada", kept="scrypt$1$2"),
     PassphraseChanged(ts=TS, host=1, host_name="Ada", kept=None),
     WebhookChanged(ts=TS, host=1, host_name="Ada", secret_hash=_HASH),

@@ -113,42 +113,49 @@ def test_the_tail_gives_exactly_the_span_or_nothing(newest: int, data: st.DataOb
 seqs = st.integers(0, 2**53 - 1) | st.integers(0, 500)
 
 
-@given(st.integers(0, 500), seqs, st.integers(1, 200))
+@st.composite
+def logs(draw: st.DrawFn) -> range:
+    """The seqs of a log, of which the first may be deleted, or all."""
+    first = draw(st.integers(1, 500))
+    return range(first, first + draw(st.integers(0, 700)))
+
+
+@given(logs(), seqs, st.integers(1, 200))
 def test_a_page_after_a_seq_is_dense_and_says_whether_there_is_more(
-    newest: int, after: int, limit: int
+    log: range, after: int, limit: int
 ) -> None:
-    span = span_after(after, newest, limit)
-    later = range(after + 1, newest + 1)
+    span = span_after(after, log, limit)
+    later = range(max(after + 1, log.start), log.stop)
     assert list(range(span.first, span.last + 1)) == list(later[:limit])
     assert span.more == (len(later) > limit)
 
 
-@given(st.integers(0, 500), st.none() | seqs, st.integers(1, 200))
+@given(logs(), st.none() | seqs, st.integers(1, 200))
 def test_a_page_before_a_seq_is_dense_and_says_whether_there_is_more(
-    newest: int, before: int | None, limit: int
+    log: range, before: int | None, limit: int
 ) -> None:
-    span = span_before(before, newest, limit)
-    earlier = range(1, min(newest + 1, newest + 1 if before is None else before))
+    span = span_before(before, log, limit)
+    earlier = range(log.start, log.stop if before is None else min(before, log.stop))
     assert list(range(span.first, span.last + 1)) == list(earlier[-limit:])
     assert span.more == (len(earlier) > limit)
 
 
-@given(st.integers(0, 700), st.integers(1, 200))
-def test_pages_put_together_are_the_whole_log(newest: int, limit: int) -> None:
+@given(logs(), st.integers(1, 200))
+def test_pages_put_together_are_the_whole_log(log: range, limit: int) -> None:
     backwards: list[int] = []
     before: int | None = None
     more = True
     while more:
-        span = span_before(before, newest, limit)
+        span = span_before(before, log, limit)
         backwards = [*range(span.first, span.last + 1), *backwards]
         before, more = span.first, span.more
     forwards: list[int] = []
     more = True
     while more:
-        span = span_after(len(forwards), newest, limit)
+        span = span_after(forwards[-1] if forwards else 0, log, limit)
         forwards += range(span.first, span.last + 1)
         more = span.more
-    assert forwards == backwards == list(range(1, newest + 1))
+    assert forwards == backwards == list(log)
 
 
 def test_an_idle_room_leaves_memory_and_comes_back_as_it_was() -> None:

@@ -128,7 +128,8 @@ def record(room: Room) -> RoomRecord:
     return RoomRecord(
         room.code, room.epoch, room.topic, room.seq, room.coming, members, list(room.tail),
         room.passphrase, locked=room.locked, slow=room.slow, bans=list(room.bans),
-        former=sorted(room.former), webhook=room.webhook,
+        former=sorted(room.former), webhook=room.webhook, first=room.first,
+        keep=room.kept_by_host,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from chadchat_server.domain.changes import (
     BanLifted,
     CodeChanged,
     HostChanged,
+    LogTrimmed,
     MemberBanned,
     MemberKicked,
     MemberLeft,
@@ -17,6 +18,7 @@ from chadchat_server.domain.changes import (
     MemberRenamed,
     MembersCame,
     PassphraseChanged,
+    RetentionChanged,
     RoomLocked,
     RoomSlowed,
     TopicChanged,
@@ -25,6 +27,7 @@ from chadchat_server.domain.changes import (
 from chadchat_server.domain.records import BanRecord, MemberRecord
 from chadchat_server.log import Changed, CodeTaken, RoomLog
 from chadchat_shared.errors import ChatError
+from chadchat_shared.events import Keep
 from tests.patience import PATIENCE_SECONDS
 
 _TS = 1_000
@@ -86,6 +89,15 @@ def locked(*, on: bool) -> RoomLocked:
 
 def slowed(seconds: int) -> RoomSlowed:
     return RoomSlowed(ts=_TS, host=_HOST, host_name=_NAME, seconds=seconds)
+
+
+def kept(messages: int = 0, days: int = 0) -> RetentionChanged:
+    keep = Keep(messages=messages, days=days)
+    return RetentionChanged(ts=_TS, host=_HOST, host_name=_NAME, keep=keep)
+
+
+def trimmed(first: int) -> LogTrimmed:
+    return LogTrimmed(ts=_TS, first=first)
 
 
 def muted(number: int, *, on: bool) -> MemberMuted:

@@ -95,7 +95,7 @@ ALTER TABLE loose RENAME TO {table};
         ),
         (
             "message", "DELETE FROM message WHERE seq = 1",
-            "In the room ABCD messages are missing: there are 99, numbered from 2 to 100.",
+            "In the room ABCD messages are missing: the first should have the number 1, and has 2.",
         ),
         (
             "message", "UPDATE message SET id = 'id 7' WHERE seq = 40",

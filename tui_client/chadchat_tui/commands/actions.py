@@ -61,6 +61,9 @@ class Actions(Protocol):
     def topic(self) -> None:
         """Show the room's topic."""
 
+    def kept(self) -> None:
+        """Show which messages the room keeps."""
+
     def passphrase(self) -> None:
         """Show whether newcomers are asked for a passphrase."""
 

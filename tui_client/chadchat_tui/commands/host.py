@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from chadchat_shared.errors import BadRequest
-from chadchat_shared.limits import SLOW_MAX
+from chadchat_shared.limits import KEEP_DAYS_MAX, KEEP_MESSAGES_MAX, SLOW_MAX
 from chadchat_shared.requests import (
     Admit,
     Ban,
@@ -15,6 +15,7 @@ from chadchat_shared.requests import (
     Lock,
     Mute,
     Passphrase,
+    Retain,
     Slow,
     Transfer,
     Unban,
@@ -88,6 +89,32 @@ async def run_slow(actions: Actions, seconds: str) -> None:
     await actions.do(Slow(seconds=int(seconds)))
 
 
+async def run_keep(actions: Actions, typed: str) -> None:
+    """Keep fewer of the room's messages, or show which are kept."""
+    if typed:
+        await actions.do(_keep(typed))
+    else:
+        actions.kept()
+
+
+def _keep(typed: str) -> Retain:
+    if typed.lower() == "all":
+        return Retain()
+    counts: dict[str, int] = {}
+    for word in typed.lower().split():
+        digits = word.removesuffix("d")
+        what = "messages" if digits == word else "days"
+        most = KEEP_MESSAGES_MAX if digits == word else KEEP_DAYS_MAX
+        is_count = digits.isascii() and digits.isdecimal() and 0 < int(digits[:12]) <= most
+        if not is_count or what in counts:
+            raise BadRequest(
+                "Write how many messages the room keeps, or of how many days, or both, such as: "
+                "/keep 1000, /keep 7d, /keep 1000 7d; or /keep all"
+            )
+        counts[what] = int(digits)
+    return Retain(messages=counts.get("messages"), days=counts.get("days"))
+
+
 async def run_passphrase(actions: Actions, text: str) -> None:
     """Ask newcomers for a passphrase, for none any more, or show whether they are asked."""
     if text:
@@ -149,6 +176,7 @@ FOR_THE_HOST: Final = {
     "admit": Command("/admit [NAME]", "let in who knocks", to_knocker(on=True)),
     "refuse": Command("/refuse [NAME]", "do not let in who knocks", to_knocker(on=False)),
     "slow": Command("/slow SECONDS", "between messages; 0 for none", run_slow),
+    "keep": Command("/keep [WHAT]", "of the log: 1000, 7d, all", run_keep),
     "passphrase": Command("/passphrase [TEXT]", "ask newcomers for it; - for none", run_passphrase),
     "newcode": Command("/newcode", "another code; all stay", run_new_code),
     "webhook": Command("/webhook [off]", "an address for programs; off ends it", run_webhook),

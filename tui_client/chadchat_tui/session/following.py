@@ -66,6 +66,10 @@ class Follower:
             except ChatError as error:
                 self._give_up(error)
                 return
+            if page.messages and page.messages[0].seq > self.seq + 1:
+                # What is missing is deleted, which the server says to who comes in again.
+                self._give_up(ConnectionLost())
+                return
             for message in page.messages:
                 self.hear(message)
             if self.seq == told:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from chadchat_shared.answers import Snapshot
 from chadchat_shared.errors import ChatError, Forbidden, RoomNotFound
 from chadchat_shared.events import (
+    KEEP_ALL,
     ChatMessage,
     Knocker,
     Knocks,
@@ -53,6 +54,10 @@ RESET: Final = (
     "the newest messages may be gone."
 )
 
+DELETED: Final = (
+    "Some of what was said since you were here is deleted already: this room does not keep all."
+)
+
 UNMUTED: Final = Forbidden("The host had muted you. You may speak again.")
 """Why a message was refused that would be no more."""
 
@@ -65,15 +70,15 @@ class RoomState:
     ``inside`` says that the server has let one in on it, and ``returned`` that this was after a
     break and is still worth a word. ``over`` is why one is in the room no more, in a sentence, and
     ``gone`` says that there is no such room any more.
-    ``locked``, ``slow`` (seconds) and ``passphrase`` are what the ``host`` has set, and ``knocks``
-    those who wait to be let in, while one is the host. ``outgoing`` has one's own messages that are
-    not acknowledged, by id, and ``note`` the newest word to the reader, which stands below them
-    until something follows it. ``typed`` is what one has sent here. ``unread`` counts the messages
-    since the reader looked away, and ``mentioned`` those of them that name one; ``read`` is the seq
-    of the newest that was seen, of the log with the ``epoch``. ``level`` says of which messages one
-    is told, where that was set for this room. ``sought`` is the place
-    to go to, until that is done, and ``given_back`` holds texts of one's own that cannot be
-    sent, until they stand where one writes.
+    ``locked``, ``slow`` (seconds), ``passphrase`` and ``keep`` are what the ``host`` has set, and
+    ``knocks`` those who wait to be let in, while one is the host. ``outgoing`` has one's own
+    messages that are not acknowledged, by id, and ``note`` the newest word to the reader, which
+    stands below them until something follows it. ``typed`` is what one has sent here. ``unread``
+    counts the messages since the reader looked away, and ``mentioned`` those of them that name one;
+    ``read`` is the seq of the newest that was seen, of the log with the ``epoch``. ``level`` says
+    of which messages one is told, where that was set for this room. ``sought`` is the place to go
+    to, until that is done, and ``given_back`` holds texts of one's own that cannot be sent, until
+    they stand where one writes.
     """
 
     def __init__(self, server: str, zone: tzinfo | None = None) -> None:
@@ -90,6 +95,7 @@ class RoomState:
         self.locked = False
         self.slow = 0
         self.passphrase = False
+        self.keep = KEEP_ALL
         self.knocking = False
         self.knocks: tuple[Knocker, ...] = ()
         self.log = Log(zone=zone)
@@ -273,6 +279,8 @@ class RoomState:
             self.slow = event.slow
         if event.passphrase is not UNSET:
             self.passphrase = event.passphrase
+        if event.keep is not UNSET:
+            self.keep = event.keep
         if event.muted is not UNSET:
             self.members.mute(event.muted)
         if event.host is not UNSET:
@@ -288,13 +296,14 @@ class RoomState:
         self.code, self.member, self.name = snapshot.room, snapshot.member, snapshot.name
         self.topic, self.host = snapshot.topic, snapshot.host
         self.locked, self.slow = snapshot.locked, snapshot.slow
-        self.passphrase = snapshot.passphrase
+        self.passphrase, self.keep = snapshot.passphrase, snapshot.keep
         self.members = Members(snapshot.members, snapshot.online)
         self.typing = ()
         self.inside, self.knocking = True, False
         self.returned = again
         if not event.resumed:
-            hints = [RESET] if again else self.log.hints
+            reset = reset_sentence(self.epoch, self.log.newest, snapshot)
+            hints = [reset] if again else self.log.hints
             self.log = Log(snapshot.messages, more=snapshot.more, zone=self.zone)
             for hint in hints:
                 self.log.hint(hint)
@@ -332,6 +341,11 @@ class RoomState:
         if not isinstance(status, Connected):
             self.inside = False
             self.knocks = ()
+
+
+def reset_sentence(epoch: str, newest: int, snapshot: Snapshot) -> str:
+    """Return why a log does not go on where it was: at the seq ``newest`` of that ``epoch``."""
+    return DELETED if snapshot.epoch == epoch and snapshot.seq >= newest else RESET
 
 
 def as_sentence(text: str) -> str:

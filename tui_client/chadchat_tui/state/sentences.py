@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from chadchat_shared.answers import MemberInfo
 from chadchat_shared.errors import ChatError
-from chadchat_shared.events import Knocker
+from chadchat_shared.events import KEEP_ALL, Keep, Knocker
+from chadchat_shared.retention import what_is_kept
 from chadchat_shared.text import clean_line
 from chadchat_shared.times import local_time
 
@@ -117,6 +118,7 @@ def room_words(state: RoomState) -> list[str]:
         return []
     words = {
         f"slow {state.slow} s": state.slow > 0,
+        keep_words(state.keep): state.keep != KEEP_ALL,
         "passphrase": state.passphrase,
         "locked": state.locked,
         f"{state.members.online:,} here": True,
@@ -128,6 +130,17 @@ def kept_sentence(names: Sequence[str]) -> str:
     """Return who one is in a room, which is the first of ``names``, and who one could be, too."""
     first, *others = names
     return f"You are {first} here. Also kept: {', '.join(others)}; --name says who."
+
+
+def keep_words(keep: Keep) -> str:
+    """Return which messages a room keeps that does not keep all, in a few signs."""
+    words = [f"{keep.messages:,}"] * bool(keep.messages) + [f"{keep.days:,} d"] * bool(keep.days)
+    return f"keeps {' of '.join(words)}"
+
+
+def keep_sentence(keep: Keep) -> str:
+    """Return which messages a room keeps, and how that is changed."""
+    return f"This room keeps {what_is_kept(keep)}. The host changes it, such as: /keep 1000 7d"
 
 
 def passphrase_sentence(*, asked: bool) -> str:

@@ -22,14 +22,16 @@ from ..figures import LogFigures
 from ..interface import Appended, Outcome
 from .codes import Codes
 from .feed import Feed
+from .keys import keys_of
 from .node import Node
 from .payloads import Entry, line_of, message_of
 from .scripts import APPEND, FIND
 from .wire import Argument
 from .writing import Stray, write
 
-AT_ONCE: Final = 1_000
-"""Messages in one batch, so that Redis has others' turns in between."""
+AT_ONCE: Final = 250
+"""Messages in one batch, so that Redis has others' turns in between, and what is published is no
+more than Redis keeps for those who listen, however long the messages are."""
 
 _log = logging.getLogger(__name__)
 
@@ -137,7 +139,7 @@ class Appending:
         """Return what becomes of drafts for which there is no room: what is there has its place."""
         try:
             found = await asyncio.gather(
-                *(self._node.link.run(FIND, FIND.keys(room.channel), draft.id) for draft in drafts)
+                *(self._node.link.run(FIND, keys_of(room.channel), draft.id) for draft in drafts)
             )
         except ChatError as refusal:
             return [refusal] * len(drafts)

@@ -90,7 +90,8 @@ class RedisArchive:
 
     async def messages(self, row: str, code: str) -> AsyncIterator[Sequence[ChatMessage]]:
         """Return the messages of a room, by pages."""
-        last = "0-0"
+        first = int(await self._call("HGET", room_key(row), "first") or 1)
+        last = f"{first - 1}-0"
         log = room_key(row) + LOG
         while entries := await self._call("XRANGE", log, f"({last}", "+", "COUNT", PAGE):
             last = entries[-1][0].decode()
@@ -176,16 +177,14 @@ class RedisArchive:
 
     async def settle(self) -> None:
         """Return when all that has been stored is as durable as Redis makes it."""
-        loop = asyncio.get_running_loop()
-        settled: list[asyncio.Future[bool]] = []
-        for shard in self._node.link.all:
-            settled.append(loop.create_future())
-            shard.when_durable(settled[-1].set_result)
-        if not all(await asyncio.gather(*settled)):
+        shards = self._node.link
+        try:
+            await self._node.durable(*(shards.probe_key(shard) for shard in shards.all))
+        except Unavailable as error:
             raise CannotMove(
                 f"{self._where} has not said in time that everything is on its disk. Look at its "
                 "log, then move the rooms again."
-            )
+            ) from error
 
     async def tidy(self) -> None:
         """Finish or take away what was unfinished when an earlier move was broken off."""
@@ -205,7 +204,8 @@ class RedisArchive:
         settings: list[Argument] = [
             "code", record.code, "epoch", record.epoch, "born", self._node.beats.generation,
             "topic", record.topic, "seq", record.seq, "ver", 0, "op", "",
-            "locked", int(record.locked), "slow", record.slow,
+            "locked", int(record.locked), "slow", record.slow, "first", record.first,
+            "keep_messages", record.keep.messages, "keep_days", record.keep.days,
         ]  # fmt: skip
         if record.passphrase is not None:
             settings += ("passphrase", record.passphrase)

@@ -22,7 +22,8 @@ class Beats:
 
     ``generation`` rises whenever the data of Redis has gone back to an earlier state; ``living``
     are the names of all servers that are alive. A server that was taken for dead has another
-    ``name`` afterwards.
+    ``name`` afterwards, and so has each with a new generation: what earlier data says of who is
+    here by which server is of the past.
     """
 
     def __init__(self) -> None:
@@ -47,23 +48,30 @@ class Beats:
         ``lasts`` says whether Redis never loses what it has acknowledged, ``back`` that it has.
         Raises Unavailable.
         """
-        known = self.living
-        was_living = await self._say(way, lasts=lasts, back=back)
-        if known and not was_living:
+        begun, generation = bool(self.living), self.generation
+        was_living, ended = await self._say(way, lasts=lasts, back=back)
+        if begun and not (was_living and generation == self.generation):
             await self.end(way)
             self._life += 1
-            await self._say(way, lasts=lasts, back=False)
-        return known - self.living
+            _, then_ended = await self._say(way, lasts=lasts, back=False)
+            ended |= then_ended
+        return ended
+
+    def hear(self, name: str) -> None:
+        """Take a server for alive that gives a sign of life, until the next heartbeat says more."""
+        self.living |= {name}
 
     async def end(self, way: Wire | Shards) -> None:
         """Be no more among the living. Raises Unavailable."""
         await way.call("ZREM", BEATS, self.name)
 
-    async def _say(self, way: Wire | Shards, *, lasts: bool, back: bool) -> bool:
-        """Return whether this server was among the living."""
+    async def _say(
+        self, way: Wire | Shards, *, lasts: bool, back: bool
+    ) -> tuple[bool, frozenset[str]]:
+        """Return whether this server was among the living, and who is no more."""
         living, self.generation, self._beat, names = await way.run(
             BEAT, [SERVERS, BEATS], self.name, int(BEAT_SECONDS * 1000), int(DEAD_SECONDS * 1000),
             self.generation, self._beat, int(lasts), int(back),
         )  # fmt: skip
-        self.living = frozenset(name.decode() for name in names)
-        return bool(living)
+        known, self.living = self.living, frozenset(name.decode() for name in names)
+        return bool(living), known - self.living

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from chadchat_shared.errors import ChatError
 
-from ...domain.changes import AnyChange, CodeChanged, WebhookChanged
+from ...domain.changes import AnyChange, CodeChanged, LogTrimmed, WebhookChanged
 from ..interface import Changed, CodeTaken, Outdated, Told
 from .codes import Codes
 from .feed import Feed
-from .keys import webhook_key
+from .keys import SWEPT, webhook_key
 from .node import Node, unix_ms
 from .payloads import encode
 from .scripts import CHANGE
@@ -56,11 +56,13 @@ class Changing:
             self._settle(room.row, change, stored=bool(stored))
 
     async def _prepare(self, row: str, change: AnyChange) -> None:
-        """Write the keys beside the room's own by which it will be found. Raises CodeTaken."""
+        """Write the keys beside the room's own by which it is found then. Raises CodeTaken."""
         if isinstance(change, CodeChanged) and not await self._codes.keep(change.code, row):
             raise CodeTaken
         if isinstance(change, WebhookChanged) and change.secret_hash is not None:
             await self._node.link.call("SET", webhook_key(change.secret_hash), row)
+        if isinstance(change, LogTrimmed):
+            await self._node.link.call("SADD", SWEPT, row)
 
     def _settle(self, row: str, change: AnyChange, *, stored: bool) -> None:
         """Let the keys beside the room's own be what they are to be by now."""

@@ -49,14 +49,17 @@ class Codes:
             raise Unavailable("This room has just been closed.")
         return place.row
 
-    async def take(self, code: str, row: str) -> bool:
-        """Take a code for a room that is there; False where it is taken or rests."""
-        return await self._link.call("SET", code_key(code), row, "NX") is not None
-
     async def keep(self, code: str, row: str) -> bool:
-        """Keep a code for a room that is to have it; False where it is taken or rests."""
+        """Keep a code for a room that is to have it; False where it is taken or rests.
+
+        Whoever breaks off then leaves it to ``settle``, when the room is loaded, or to its time.
+        """
         reply = await self._link.call("SET", code_key(code), row, "NX", "EX", KEPT_SECONDS)
         return reply is not None
+
+    async def settle(self, code: str) -> None:
+        """Let a code be for good of the room that has it, for which it was kept."""
+        await self._link.call("PERSIST", code_key(code))
 
     async def release(self, code: str, row: str) -> None:
         """Let a code go that was a room's, or kept for it."""

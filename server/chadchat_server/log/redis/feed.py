@@ -59,8 +59,8 @@ class Feed:
 
     @property
     def at(self) -> int:
-        """The step up to which all has been told."""
-        return self._sequencer.at
+        """The step up to which all has been told; 0 where nothing is told any more."""
+        return 0 if self._sequencer.at == _END else self._sequencer.at
 
     def begin(self, loaded: Loaded) -> None:
         """Be what has been loaded: whatever is done to the room later will be told."""
@@ -93,6 +93,7 @@ class Feed:
         """Take what has been published on the room's channel."""
         if isinstance(published.body, Note):
             if not self._beats.is_own(published.body.name):
+                self._beats.hear(published.body.name)
                 self._follower.noted(self.code, published.body.name, published.body.note)
         elif published.call in self._calls:
             self._calls[published.call] = published
@@ -118,6 +119,7 @@ class Feed:
                     self._follower.said(self.code, messages)
             case Presence(name, came, went):
                 if not self._beats.is_own(name):
+                    self._beats.hear(name)
                     self._follower.came(self.code, name, came)
                     self._follower.went(self.code, name, went)
             case Closed():
@@ -125,8 +127,9 @@ class Feed:
             case Note():
                 pass
             case _:
-                self._follower.changed(self.code, body)
+                code = self.code
                 self.changed(call, body)
+                self._follower.changed(code, body)
 
     def changed(self, call: str, change: AnyChange) -> None:
         """Know that the room has been changed by the call."""

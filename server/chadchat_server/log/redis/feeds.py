@@ -87,11 +87,12 @@ class Feeds:
                 await self._codes.release(code, place.row)
             return None
         self._begin(feed, loaded)
+        self._node.soon(self._codes.settle(code))
         asyncio.get_running_loop().call_soon(self._start, feed, loaded.ver)
         return loaded.record
 
     def _start(self, feed: Feed, at: int) -> None:
-        if self._by_channel.get(feed.channel) is feed:
+        if self._tells(feed):
             feed.start(at)
             if feed in self._stale:
                 self.catch_up(feed)
@@ -112,6 +113,7 @@ class Feeds:
         for feed in self:
             self.catch_up(feed)
             self._presences.tell(feed)
+        self._presences.tell_again()
 
     async def close(self) -> None:
         """Hear nothing more."""
@@ -186,8 +188,12 @@ class Feeds:
         self._by_code.update(dict.fromkeys(feed.codes, feed))
         self._presences.correct(feed, loaded.here.get(self._node.beats.name, ()))
 
+    def _tells(self, feed: Feed) -> bool:
+        """Say whether the feed has not been dropped."""
+        return self._by_channel.get(feed.channel) is feed
+
     def _drop(self, feed: Feed) -> None:
-        if self._by_channel.get(feed.channel) is feed:
+        if self._tells(feed):
             del self._by_channel[feed.channel]
             self._subscribers.unsubscribe(feed.channel)
         for code in feed.codes:
@@ -212,7 +218,7 @@ class Feeds:
                     except Exception:  # noqa: BLE001  # one room's trouble is not the others'
                         _log.exception("What is stored could not be said")
                     finally:
-                        if self._by_channel.get(feed.channel) is feed:
+                        if self._tells(feed):
                             feed.start(at)
         finally:
             del self._catching_up[feed]
@@ -220,6 +226,7 @@ class Feeds:
     async def _renew(self, feed: Feed) -> int:
         """Tell what a room is by now; return the step up to which it has been told.
 
+        Nothing is told of one that is dropped meanwhile, as it may be loaded anew since.
         Raises Unavailable.
         """
         node = self._node
@@ -229,7 +236,7 @@ class Feeds:
                 loaded = await load(node.link, feed.row, generation, known=feed.at, after=feed.seq)
             else:
                 loaded = await load(node.link, feed.row, generation)
-            if isinstance(loaded, Unchanged):
+            if isinstance(loaded, Unchanged) or not self._tells(feed):
                 return feed.at
             if loaded is None:
                 self._follower.lost(feed.code)
@@ -240,9 +247,10 @@ class Feeds:
             if node.beats.generation == generation:
                 await node.beat(back=True)
         loaded = await self._sift(feed, loaded)
-        if loaded.record.epoch == feed.epoch:
+        # Where some of what was missed is deleted, whoever is told of the room begins anew.
+        if loaded.record.epoch == feed.epoch and loaded.record.first <= feed.seq + 1:
             await self._tell_missed(feed, loaded)
-        if self._by_channel.get(feed.channel) is feed:
+        if self._tells(feed):
             self._tell_renewed(feed, loaded)
         return loaded.ver
 
@@ -255,9 +263,11 @@ class Feeds:
             entries = await self._node.link.call(
                 "XRANGE", f"{feed.channel}:log", f"{feed.seq + 1}-0", f"{last}-0"
             )
+            if not self._tells(feed):
+                return
             feed.seq = last
             self._follower.said(code, [message_of(code, entry) for entry in entries])
-        if tail:
+        if tail and self._tells(feed):
             feed.seq = tail[-1].seq
             self._follower.said(code, tail)
 

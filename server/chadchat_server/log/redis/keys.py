@@ -22,6 +22,9 @@ browsers' cookies the ``fingerprint``, and the ``secret`` itself where nobody ha
 USED: Final = "chadchat:used"
 """A sorted set of the rooms' row ids by when they were last used (Unix ms)."""
 
+SWEPT: Final = "chadchat:to-sweep"
+"""A set of the row ids of the rooms of which messages are to be deleted."""
+
 PROBE: Final = "chadchat:probe"
 """What is written to see whether anything can be."""
 
@@ -65,6 +68,11 @@ def room_key(row: str) -> str:
     With an end from above it is that of another key of the room.
     """
     return f"chadchat:{{{row}}}"
+
+
+def keys_of(channel: str) -> list[str]:
+    """Return the names of all keys of the room with the channel, of which that is the first."""
+    return [channel + end for end in OF_A_ROOM]
 
 
 def code_key(code: str) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from typing import Any, Final
 
 from redis.asyncio.connection import ConnectionPool
 from redis.exceptions import AuthenticationError, RedisError
 
-from chadchat_shared.errors import Unavailable
+from chadchat_shared.errors import ChatError, Unavailable
 
 from ..interface import LogUnusable
 from .scripts import Script
@@ -52,7 +51,7 @@ class Link:
                 f"Redis at {self._where} does not take the user or password: {_reason(error)}. "
                 "Check them in the address."
             ) from None
-        except (RedisError, OSError, Unavailable) as error:
+        except (RedisError, OSError, ChatError) as error:
             raise LogUnusable(
                 f"Redis at {self._where} cannot be used: {_reason(error)}. Start it, or check the "
                 "address."
@@ -117,12 +116,16 @@ class Link:
             await ended.close()
         for attempt in range(10**9):
             await asyncio.sleep(AGAIN_SECONDS[min(attempt, len(AGAIN_SECONDS) - 1)])
-            with suppress(RedisError, OSError, Unavailable):
-                try:
-                    self._use(await self._connect())
-                except LogUnusable as unusable:
-                    self._on_failure(unusable)
-                    return
+            try:
+                self._use(await self._connect())
+            except LogUnusable as unusable:
+                self._on_failure(unusable)
+                return
+            except (RedisError, OSError, ChatError) as error:
+                _log.debug("Redis is still away: %s", error)
+            except Exception:  # noqa: BLE001  # whatever it is, it may be better the next time
+                _log.exception("Redis cannot be connected to")
+            else:
                 break
         _log.info("Redis at %s is %s", self._where, "there" if ended is None else "back")
         self._on_up()

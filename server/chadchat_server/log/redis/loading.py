@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
+from chadchat_shared.events import Keep
 from chadchat_shared.names import name_key
 
 from ...domain.records import BanRecord, MemberRecord, RoomRecord
 from ...domain.room import TAIL
-from .keys import room_key
+from .keys import keys_of, room_key
 from .node import unix_ms
 from .payloads import message_of
 from .scripts import LOAD
@@ -48,7 +49,7 @@ async def load(
     Where it is as it was after the step ``known``, it is Unchanged. None where it is no more.
     Raises Unavailable.
     """
-    reply = await link.run(LOAD, LOAD.keys(room_key(row)), known, after + 1, TAIL, unix_ms())
+    reply = await link.run(LOAD, keys_of(room_key(row)), known, after + 1, TAIL, unix_ms())
     if reply is None:
         return None
     if isinstance(reply, bytes):
@@ -72,6 +73,10 @@ def _loaded(reply: list[Any], generation: int) -> Loaded:
             for number in _numbers(bans)
         ],
         former=[before.decode() for before in former], webhook=room.get(b"webhook"),
+        first=int(room.get(b"first", 1)),
+        keep=Keep(
+            messages=int(room.get(b"keep_messages", 0)), days=int(room.get(b"keep_days", 0))
+        ),
     )  # fmt: skip
     here: defaultdict[str, set[int]] = defaultdict(set)
     for each in present:

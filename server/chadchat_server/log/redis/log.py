@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 
 from chadchat_shared.errors import Unavailable
 from chadchat_shared.events import ChatMessage
@@ -13,6 +13,7 @@ from ...domain.changes import AnyChange
 from ...domain.neighbours import Neighbours
 from ...domain.pages import Span
 from ...domain.records import Draft, MemberRecord, RoomRecord
+from ...domain.retention import Extent
 from ..figures import LogFigures
 from ..following import Follower
 from ..interface import Changed, Finding, LogUnusable, Outcome
@@ -22,13 +23,14 @@ from .changing import Changing
 from .codes import Codes
 from .counters import RedisCounters
 from .feeds import Feeds
-from .keys import LOG, MEMBERS, USED, opener_key, room_key, webhook_key
+from .keys import LOG, MEMBERS, USED, keys_of, opener_key, room_key, webhook_key
 from .making import Making
 from .node import Node
 from .payloads import Note, Published, encode, message_of
 from .presence import Presences
 from .scripts import FIND
 from .searching import Finder
+from .sweeping import survey, sweep
 
 
 class RedisLog:
@@ -156,7 +158,7 @@ class RedisLog:
         await self._appending.sent(self._feeds.of(code), code, message_id)
         if (channel := await self._channel(code)) is None:
             return None
-        entry = await self._node.link.run(FIND, FIND.keys(channel), message_id)
+        entry = await self._node.link.run(FIND, keys_of(channel), message_id)
         return None if entry is None else message_of(code, entry)
 
     async def search(
@@ -193,13 +195,10 @@ class RedisLog:
         """Return how many rooms there are."""
         return int(await self._node.link.call("ZCARD", USED))
 
-    async def unindex_idle(self, idle_since: int, keep: Collection[str], limit: int) -> None:
-        """There is no index of words."""
-
     async def expire(self, idle_since: int, keep: Collection[str], limit: int) -> int:
         """Mark the rooms of ``keep`` as used now, then delete up to ``limit`` long unused ones.
 
-        Their codes rest from then on. ``idle_since`` is in Unix ms. Returns how many it deleted.
+        See ``RoomLog.expire``; Redis frees their memory by itself, in another thread.
         """
         places = [self._feeds.of(code) or await self._codes.look_up(code) for code in keep]
         await self._making.note_use(*(place.row for place in places if place is not None))
@@ -212,6 +211,14 @@ class RedisLog:
             return False
         await self._making.delete(place.row)
         return True
+
+    def survey(self) -> AsyncIterator[Sequence[Extent]]:
+        """Give all rooms, some at a time; see ``RoomLog.survey``."""
+        return survey(self._node.link)
+
+    async def sweep(self) -> bool:
+        """Delete a little of what is not kept any more; see ``RoomLog.sweep``."""
+        return await sweep(self._node.link)
 
     async def probe(self) -> None:
         """Write something small: returns when the log can store, be it in one shard alone."""

@@ -13,7 +13,7 @@ from ...domain.records import MemberRecord, RoomRecord
 from ..appends import USE_NOTED_MS
 from .codes import Codes
 from .feed import Feed
-from .keys import OF_A_ROOM, USED, opener_key, room_key, webhook_key
+from .keys import BEATS, HERE, OF_A_ROOM, USED, code_key, keys_of, opener_key, room_key, webhook_key
 from .node import Node, unix_ms
 from .scripts import CLOSE
 from .wire import Argument
@@ -51,14 +51,16 @@ class Making:
             *(call("SET", opener, row) for opener in openers),
             *(call("EXPIRE", key, _MAKING_SECONDS) for key in keys),
         )
-        if not await self._codes.take(room.code, row):
+        if not await self._codes.keep(room.code, row):
             return False
+        await call("ZADD", USED, unix_ms(), row)  # in this order, as it may be broken off
         lasting, *_ = await asyncio.gather(
-            *(call("PERSIST", key) for key in keys), call("ZADD", USED, unix_ms(), row)
+            *(call("PERSIST", key) for key in keys), self._codes.settle(room.code)
         )
         if not lasting:
             await self._codes.release(room.code, row)
             raise Unavailable
+        await self._node.durable(channel, USED, code_key(room.code), *openers)
         return True
 
     def use(self, feed: Feed) -> None:
@@ -74,12 +76,34 @@ class Making:
             await self._node.link.call("ZADD", USED, "XX", "GT", *uses)
 
     async def expire(self, idle_since: int, limit: int) -> int:
-        """Delete up to ``limit`` rooms unused since ``idle_since`` (Unix ms); return how many."""
+        """Delete up to ``limit`` rooms unused since ``idle_since`` (Unix ms); return how many.
+
+        Where somebody is online by a server that is alive, the room is noted as used instead.
+        """
+        deleted, kept = 0, set[bytes]()
+        while deleted < limit:
+            rows = await self._node.link.call(
+                "ZRANGE", USED, "-inf", f"({idle_since}", "BYSCORE",
+                "LIMIT", 0, limit - deleted + len(kept),
+            )  # fmt: skip
+            if not (idle := [row for row in rows if row not in kept]):
+                break
+            for row in idle:
+                if await self._has_anybody(row.decode()):
+                    kept.add(row)
+                    await self.note_use(row.decode())
+                else:
+                    await self.delete(row.decode())
+                    deleted += 1
+        return deleted
+
+    async def _has_anybody(self, row: str) -> bool:
+        """Say whether somebody is online in the room by a server that is alive."""
         call = self._node.link.call
-        rows = await call("ZRANGE", USED, "-inf", f"({idle_since}", "BYSCORE", "LIMIT", 0, limit)
-        for row in rows:
-            await self.delete(row.decode())
-        return len(rows)
+        present, living = await asyncio.gather(
+            call("HKEYS", room_key(row) + HERE), call("ZRANGE", BEATS, 0, -1)
+        )
+        return not {each.partition(b"@")[2] for each in present}.isdisjoint(living)
 
     async def delete(self, row: str) -> None:
         """Take a room away, such that it can be done again if it is broken off."""
@@ -92,5 +116,5 @@ class Making:
             key(value) for key, value in ((opener_key, opener), (webhook_key, webhook)) if value
         ]
         await asyncio.gather(*(call("UNLINK", key) for key in others))
-        await self._node.link.run(CLOSE, CLOSE.keys(channel), 0, self._node.next_call(), *OF_A_ROOM)
+        await self._node.link.run(CLOSE, keys_of(channel), 0, self._node.next_call(), *OF_A_ROOM)
         await call("ZREM", USED, row)

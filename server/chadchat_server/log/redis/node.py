@@ -15,7 +15,7 @@ from redis.asyncio.connection import ConnectionPool
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from chadchat_shared.errors import ChatError
+from chadchat_shared.errors import ChatError, Unavailable
 
 from ..interface import LogUnusable
 from .beats import BEAT_SECONDS, Beats
@@ -73,6 +73,18 @@ class Node:
         await asyncio.gather(*self._soon, return_exceptions=True)
         await self.link.close()
 
+    async def durable(self, *keys: str) -> None:
+        """Return when what has been acknowledged by now is as durable as it can be.
+
+        That is what is where the keys are. Raises Unavailable where that is not known.
+        """
+        known: list[asyncio.Future[bool]] = []
+        for shard in {self.link.of(key) for key in keys}:
+            known.append(asyncio.get_running_loop().create_future())
+            shard.when_durable(known[-1].set_result)
+        if not all(await asyncio.gather(*known)):
+            raise Unavailable
+
     async def all_durable(self) -> None:
         """Return when nobody waits for the disk of Redis any more."""
         await asyncio.gather(*(shard.all_durable() for shard in self.link.all))
@@ -106,8 +118,11 @@ class Node:
 
     def _done_soon(self, task: asyncio.Future[object]) -> None:
         self._soon.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, ChatError):
             _log.debug("Not done: %s", error)
+        elif error is not None:
+            _log.error("What is done by and by has gone wrong", exc_info=error)
 
     def _is_back(self) -> None:
         self.on_changed()
@@ -121,7 +136,10 @@ class Node:
         for name in await self.beats.beat(way, lasts=lasts, back=back):
             if not self.beats.is_own(name):
                 _log.warning("the server %s is no more", name)
-                self.on_ended(name)
+                try:
+                    self.on_ended(name)
+                except Exception:  # noqa: BLE001  # this server has to live on
+                    _log.exception("What another server has left could not be done")
 
     async def _go_on_beating(self) -> None:
         while True:

@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from chadchat_shared.errors import ChatError
+from chadchat_shared.errors import ChatError, StorageFull
 
 from .feed import Feed
-from .keys import HERE
+from .keys import HERE, keys_of
 from .node import Node
 from .payloads import Presence, encode
 from .scripts import CHANGE
@@ -17,6 +17,9 @@ from .writes import Write, flat
 
 GATHERED_SECONDS: Final = 0.05
 """How long comings and goings are gathered that follow others, to be told together."""
+
+FULL_SECONDS: Final = 1.0
+"""How long it waits to try again where Redis has no room for more."""
 
 _AT_ONCE: Final = 1_000
 """Members in one command, as a script takes no more than some thousand arguments."""
@@ -28,6 +31,7 @@ class Presences:
     def __init__(self, node: Node) -> None:
         self._node = node
         self._telling: dict[Feed, asyncio.Task[None]] = {}
+        self._owing: set[Feed] = set()
 
     def set(self, feed: Feed, member: int, *, here: bool) -> None:
         """Note that a member is here, or is here no more."""
@@ -41,6 +45,12 @@ class Presences:
             feed.untold |= feed.here
         if feed.untold and feed not in self._telling:
             self._telling[feed] = asyncio.create_task(self._tell(feed))
+
+    def tell_again(self) -> None:
+        """Tell what could not be told, also of rooms that have been let go since."""
+        owing, self._owing = self._owing, set()
+        for feed in owing:
+            self.tell(feed)
 
     def correct(self, feed: Feed, stored: Iterable[int]) -> None:
         """Tell what is to be told where the ``stored`` members are taken to be here."""
@@ -59,10 +69,15 @@ class Presences:
                 members, feed.untold = feed.untold, set()
                 try:
                     await self._write(feed, sorted(members))
-                except ChatError:
+                    pause = GATHERED_SECONDS
+                except StorageFull:
                     feed.untold |= members
+                    pause = FULL_SECONDS
+                except ChatError:  # it is told when Redis is back
+                    feed.untold |= members
+                    self._owing.add(feed)
                     return
-                await asyncio.sleep(GATHERED_SECONDS)
+                await asyncio.sleep(pause)
         finally:
             del self._telling[feed]
 
@@ -80,7 +95,7 @@ class Presences:
         body = encode(Presence(name, came, went))
         feed.told_as = name
         await self._node.link.run(
-            CHANGE, CHANGE.keys(feed.channel), 0, self._node.next_call(), "*", body, *flat(writes)
+            CHANGE, keys_of(feed.channel), 0, self._node.next_call(), "*", body, *flat(writes)
         )  # fmt: skip
 
 

@@ -3,33 +3,24 @@
 The rules of the chat are not here. A script numbers and stores what it is given, says it on the
 room's channel, and refuses (with a word) only where the room is not as its caller takes it to be:
 ``gone``, or ``back``: put back to a state from before what the caller has seen of it.
+
+Those about a room get all its keys, though they need but the first of the names: where a node of a
+cluster has not all of them, as they are just being moved, it refuses the script, which would be
+broken off there otherwise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from hashlib import sha1
 from typing import Final
 
-from .keys import IDS, LOG, OF_A_ROOM
-
 
 class Script:
-    """A script in Lua, which Redis knows by its hash.
+    """A script in Lua, which Redis knows by its hash."""
 
-    Those that are run on a room get all of its keys that they may touch, whose names have the
-    ``ends``, though they need the first alone: where a node of a cluster has not all of them, as
-    they are being moved, it refuses the script instead of breaking it off.
-    """
-
-    def __init__(self, text: str, ends: Iterable[str] = ()) -> None:
+    def __init__(self, text: str) -> None:
         self.text = text
         self.sha = sha1(text.encode(), usedforsecurity=False).hexdigest()
-        self._ends = ends
-
-    def keys(self, channel: str) -> list[str]:
-        """Return the keys that it gets to be run on the room with the channel."""
-        return [channel + end for end in self._ends]
 
 
 _VER: Final = """
@@ -45,8 +36,7 @@ local function publish(call, body)
 end
 """
 
-APPEND: Final = Script(
-    f"""{_VER}{_PUBLISH}
+APPEND: Final = Script(f"""{_VER}{_PUBLISH}
 local seq = tonumber(redis.call('HGET', room, 'seq'))
 local places, new = {{}}, {{}}
 local first = seq + 1
@@ -70,28 +60,22 @@ if #new > 0 then
     .. table.concat(new, ',') .. ']}}')
 end
 return {{ver, #new, places}}
-""",
-    ("", IDS, LOG),
-)
+""")
 """ARGV: the least ver, the call's id; then of each message its id, and what is stored of it.
 
 Returns the ver, how many messages are new, and the seq of each that is, the stream's entry of each
 that is not.
 """
 
-FIND: Final = Script(
-    """
+FIND: Final = Script("""
 local seq = redis.call('HGET', KEYS[1] .. ':ids', ARGV[1])
 return seq and redis.call('XRANGE', KEYS[1] .. ':log', seq, seq)[1]
-""",
-    ("", IDS, LOG),
-)
+""")
 """ARGV: a message's id. Returns its entry in the stream."""
 
-CHANGE: Final = Script(
-    f"""{_VER}{_PUBLISH}
+CHANGE: Final = Script(f"""{_VER}{_PUBLISH}
 if ARGV[3] ~= '*' then
-  if redis.call('HGET', room, 'op') ~= ARGV[3] then return {{ver, 0}} end
+  if ARGV[3] ~= '+' and redis.call('HGET', room, 'op') ~= ARGV[3] then return {{ver, 0}} end
   redis.call('HSET', room, 'op', ARGV[2])
 end
 local i = 5
@@ -102,24 +86,21 @@ while i <= #ARGV do
 end
 publish(ARGV[2], ARGV[4])
 return {{ver, 1}}
-""",
-    OF_A_ROOM,
-)
-"""ARGV: the least ver, the call's id, the id of the call by which the room was last changed ("*"
-leaves it as it is), what is published; then of each write how many arguments it has, its command,
-the end of its key's name, and the arguments.
+""")
+"""ARGV: the least ver, the call's id, the id of the call by which the room was last changed ("+" is
+whichever it was, "*" is for what is no change of the room), what is published; then of each write
+how many arguments it has, its command, the end of its key's name, and the arguments.
 
 Returns the ver, and 1; or 0 where the room has been changed by another call meanwhile.
 """
 
-LOAD: Final = Script(
-    """
+LOAD: Final = Script("""
 local room = KEYS[1]
 local settings = redis.call('HGETALL', room)
 if #settings == 0 then return nil end
-local seq, ver = unpack(redis.call('HMGET', room, 'seq', 'ver'))
+local seq, ver, kept = unpack(redis.call('HMGET', room, 'seq', 'ver', 'first'))
 if ver == ARGV[1] then return ver end
-local first = math.max(tonumber(ARGV[2]), seq - tonumber(ARGV[3]) + 1)
+local first = math.max(tonumber(ARGV[2]), seq - tonumber(ARGV[3]) + 1, tonumber(kept or 1))
 return {
   settings,
   redis.call('HGETALL', room .. ':members'),
@@ -128,23 +109,18 @@ return {
   redis.call('HKEYS', room .. ':here'),
   redis.call('XRANGE', room .. ':log', first .. '-0', '+'),
 }
-""",
-    OF_A_ROOM,
-)
+""")
 """ARGV: the ver that is known, the first seq and how many of the newest messages are wanted, now.
 
 Returns the keys of the room; or its ver alone, where it is what is known.
 """
 
 
-CLOSE: Final = Script(
-    f"""{_VER}{_PUBLISH}
+CLOSE: Final = Script(f"""{_VER}{_PUBLISH}
 publish(ARGV[2], '{{"change":"Closed"}}')
 for i = 3, #ARGV do redis.call('UNLINK', room .. ARGV[i]) end
 return ver
-""",
-    OF_A_ROOM,
-)
+""")
 """ARGV: the least ver, the call's id, the ends of the names of the room's keys."""
 
 DELETE_IF: Final = Script("""

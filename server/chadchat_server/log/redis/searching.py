@@ -22,11 +22,14 @@ _SLICE: Final = 200
 
 
 class _Search:
-    """A search for up to ``limit`` messages below the seq ``before``, the newest first."""
+    """A search for up to ``limit`` messages below the seq ``before``, the newest first, in a log
+    that begins with the seq ``first``.
+    """
 
-    def __init__(self, code: str, query: Query, before: int, limit: int) -> None:
+    def __init__(self, code: str, query: Query, first: int, before: int, limit: int) -> None:
         self.found: list[ChatMessage] = []
-        self.before = before if query.phrases else 1
+        self.first = first
+        self.before = before if query.phrases else first
         self._code = code
         self._query = query
         self._limit = limit
@@ -36,7 +39,7 @@ class _Search:
     def done(self) -> bool:
         """Whether there is nothing more to look at, or no room for more."""
         full = len(self.found) >= self._limit or self._size > PAGE_BYTES
-        return full or self.before <= 1
+        return full or self.before <= self.first
 
     def look_at(self, entries: Iterable[Entry]) -> None:
         """Look at the entries right below ``before``."""
@@ -69,16 +72,17 @@ class Finder:
         """
         loop = asyncio.get_running_loop()
         answer_at = loop.time() + SEARCH_SECONDS
-        end = await self._newest(channel) + 1
-        search = _Search(code, query, end if before is None else min(before, end), limit)
+        first, end = await self._ends(channel)
+        search = _Search(code, query, first, end if before is None else min(before, end), limit)
         while not search.done:
             async with self._turns.of(who), self._turn:
                 entries = await self._link.call(
-                    "XREVRANGE", channel + LOG, f"{search.before - 1}-0", "-", "COUNT", _SLICE
-                )
+                    "XREVRANGE", channel + LOG, f"{search.before - 1}-0", f"{search.first}-0",
+                    "COUNT", _SLICE,
+                )  # fmt: skip
                 search.look_at(entries)
             if not entries:
-                search.before = 1
+                search.before = search.first
             if loop.time() >= answer_at:
                 break
         return Finding(search.found, search.before)
@@ -88,7 +92,7 @@ class Finder:
 
         Raises Unavailable.
         """
-        first, end = 1, await self._newest(channel) + 1
+        first, end = await self._ends(channel)
         while first < end:
             middle = (first + end) // 2
             [entry] = await self._link.call("XRANGE", channel + LOG, f"{middle}-0", "+", "COUNT", 1)
@@ -98,5 +102,7 @@ class Finder:
                 end = middle
         return first
 
-    async def _newest(self, channel: str) -> int:
-        return int(await self._link.call("HGET", channel, "seq") or 0)
+    async def _ends(self, channel: str) -> tuple[int, int]:
+        """Return the seq with which a room's log begins, and that of the next message."""
+        first, newest = await self._link.call("HMGET", channel, "first", "seq")
+        return int(first or 1), int(newest or 0) + 1

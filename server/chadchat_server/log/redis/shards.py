@@ -91,6 +91,11 @@ class Shards:
         if self._cluster is None:
             return
         await self._first.close()
+        if not (self._cluster.whole and self._cluster.shards):
+            raise LogUnusable(
+                f"The Redis Cluster of {self._first.where} takes no commands, as it lacks shards. "
+                "`redis-cli --cluster check` says more."
+            )
         self._only = None
         addresses = set(self._cluster.shards.values())
         self._by_address = {address: self._at(address) for address in addresses}

@@ -10,6 +10,7 @@ from ...domain.changes import (
     BanLifted,
     CodeChanged,
     HostChanged,
+    LogTrimmed,
     MemberBanned,
     MemberKicked,
     MemberLeft,
@@ -17,6 +18,7 @@ from ...domain.changes import (
     MemberRenamed,
     MembersCame,
     PassphraseChanged,
+    RetentionChanged,
     RoomLocked,
     RoomSlowed,
     TopicChanged,
@@ -47,6 +49,11 @@ def writes_of(change: AnyChange, now: int) -> list[Write]:
             return members_came(arrival.member for arrival in change.arrivals)
         case CodeChanged(code=code, before=before):
             return [("HSET", _SETTINGS, "code", code), ("ZADD", FORMER, now + REST_MS, before)]
+        case LogTrimmed(first=first):
+            return [("HSET", _SETTINGS, "first", first)]
+        case RetentionChanged(keep=keep):
+            kept = "keep_messages", keep.messages, "keep_days", keep.days
+            return [("HSET", _SETTINGS, *kept)]
         case TopicChanged() | RoomLocked() | RoomSlowed() | PassphraseChanged() | WebhookChanged():
             return [_set(change)]
         case _:

@@ -9,7 +9,7 @@ from chadchat_shared.errors import ChatError, Unavailable
 
 from ...domain.changes import AnyChange
 from .feed import Feed
-from .keys import room_key
+from .keys import keys_of, room_key
 from .node import Node
 from .scripts import Script
 from .sequencer import Step
@@ -21,7 +21,7 @@ class Stray:
 
     at = 0
     generation = 0
-    op = "*"
+    op = "+"
 
     def __init__(self, row: str) -> None:
         self.row = row
@@ -62,7 +62,7 @@ async def write(
     """
     room.calling(call)
     try:
-        running = node.link.run(script, script.keys(room.channel), room.at, call, *arguments)
+        running = node.link.run(script, keys_of(room.channel), room.at, call, *arguments)
         ver, new, *_ = reply = _checked(node, room, await running)
     except BaseException:
         room.unknown(call)

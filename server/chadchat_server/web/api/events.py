@@ -100,16 +100,23 @@ class Events:
     ) -> None:  # fmt: skip
         """Write what the log has behind ``after``, a page at a time, until nothing is missing."""
         at = room.seq if after is UNSET else after
-        if at > room.seq or epoch not in {UNSET, room.epoch}:
-            at = max(0, room.seq - SNAPSHOT_MESSAGES)
-            await write_in_time(response, reset(room.code, room.epoch, room.seq))
+        if epoch not in {UNSET, room.epoch} or not room.goes_on_behind(at):
+            at = await self._reset(response, room)
         await write_in_time(response, beginning(at, _RETRY_SECONDS))
         while at < room.seq and not stream.closed:
-            messages, _ = await self._chat.programs.reading.page(room, span_after(at, room.seq))
+            messages, _ = await self._chat.programs.reading.page(room, span_after(at, room.kept))
+            if not room.goes_on_behind(at):  # some have been deleted meanwhile
+                at = await self._reset(response, room)
+                continue
             await write_in_time(response, b"".join(map(line, messages)))
             at = messages[-1].seq
         self._chat.hub.flush()  # what has just been read
         stream.follow()
+
+    async def _reset(self, response: web.StreamResponse, room: Room) -> int:
+        """Say that the newest messages come instead; return the seq behind which they do."""
+        await write_in_time(response, reset(room.code, room.epoch, room.seq))
+        return max(room.first - 1, room.seq - SNAPSHOT_MESSAGES)
 
     async def _follow(self, response: web.StreamResponse, stream: EventStream) -> None:
         """Write what is said, as long as the stream is open."""

@@ -2,7 +2,7 @@
 
 import { Mistake } from "../mistake.ts";
 import { findNamed } from "../model/names.ts";
-import { SLOW_MAX } from "../protocol.ts";
+import { KEEP_DAYS_MAX, KEEP_MESSAGES_MAX, type Keep, SLOW_MAX } from "../protocol.ts";
 import { strings } from "../strings.ts";
 import type { Place, Run } from "./command.ts";
 import type { forTheHost } from "./table.ts";
@@ -20,6 +20,7 @@ export const hostRuns: Readonly<Record<keyof typeof forTheHost, Run>> = {
   admit: answering(true),
   refuse: answering(false),
   slow,
+  keep,
   passphrase,
   newcode: newCode,
   webhook,
@@ -73,6 +74,11 @@ async function slow({ session }: Place, typed: string): Promise<void> {
   await session.ask("slow", { seconds: secondsIn(typed) });
 }
 
+async function keep({ room, session }: Place, typed: string): Promise<string | void> {
+  if (!typed) return strings.keeps(room.rules.keep);
+  await session.ask("keep", keepIn(typed));
+}
+
 async function passphrase({ room, session }: Place, text: string): Promise<string | void> {
   if (!text) return strings.passphraseIs(room.rules.passphrase);
   await session.ask("passphrase", { passphrase: text === "-" ? "" : text });
@@ -105,6 +111,20 @@ export function secondsIn(typed: string): number {
   const seconds = /^\d{1,4}$/.test(typed.trim()) ? Number(typed) : Infinity;
   if (seconds > SLOW_MAX) throw new Mistake(strings.needsSeconds(SLOW_MAX));
   return seconds;
+}
+
+/** How many messages, and of how many days, are to be kept, as typed. Throws `Mistake`. */
+export function keepIn(typed: string): Keep {
+  if (typed.toLowerCase() === "all") return {};
+  const keep: Keep = {};
+  for (const word of typed.toLowerCase().split(/\s+/)) {
+    const [, digits, unit] = /^(\d{1,12})(d?)$/.exec(word) ?? [];
+    const [what, most] = unit === "d" ? (["days", KEEP_DAYS_MAX] as const) : (["messages", KEEP_MESSAGES_MAX] as const);
+    const count = Number(digits);
+    if (!(count > 0 && count <= most) || what in keep) throw new Mistake(strings.needsKeep);
+    keep[what] = count;
+  }
+  return keep;
 }
 
 /** Whom the command means. Throws `Mistake`. */

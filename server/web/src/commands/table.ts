@@ -42,6 +42,7 @@ export const forTheHost = {
   admit: { argument: "[NAME]", help: "let in who knocks" },
   refuse: { argument: "[NAME]", help: "do not let in who knocks" },
   slow: { argument: "SECONDS", help: "between messages; 0 for none" },
+  keep: { argument: "[WHAT]", help: "of the log: 1000, 7d, all" },
   passphrase: { argument: "[TEXT]", help: "ask newcomers for it; - for none" },
   newcode: { argument: "", help: "another code; all stay" },
   webhook: { argument: "[off]", help: "an address for programs; off ends it" },

@@ -1,6 +1,7 @@
 import type {
   AskJoin,
   ChatMessage,
+  Keep,
   Knocker,
   MemberInfo,
   Notice,
@@ -25,6 +26,8 @@ export interface Rules {
   passphrase: boolean;
   /** Whether programs can speak by an address. */
   webhook: boolean;
+  /** Which messages are kept. */
+  keep: Keep;
 }
 
 /** What the page knows of its room: a function of the snapshots and events that came. */
@@ -41,7 +44,7 @@ export class Room {
   isHost = false;
   /** Until when one's next message waits in a slow room, on the clock of `performance.now()`. */
   pausedUntil = 0;
-  rules: Rules = { locked: false, slow: 0, passphrase: false, webhook: false };
+  rules: Rules = { locked: false, slow: 0, passphrase: false, webhook: false, keep: {} };
   /** Who waits to be let in; for the host alone. */
   knocks: Knocker[] = [];
   /** The names of the others who are typing. */
@@ -80,13 +83,14 @@ export class Room {
   /** Take a snapshot in. Returns whether newer messages remain to be fetched. */
   enter(snapshot: Snapshot): boolean {
     const resumes = this.#epoch !== undefined && !snapshot.reset;
-    const { room, name, topic, host, locked = false, slow = 0, passphrase = false, webhook = false } = snapshot;
+    const { room, name, topic, host } = snapshot;
+    const { locked = false, slow = 0, passphrase = false, webhook = false, keep = {} } = snapshot;
     this.#epoch = snapshot.epoch;
     this.recode(room);
     this.name = name;
     this.topic = topic;
     this.isHost = host;
-    this.rules = { locked, slow, passphrase, webhook };
+    this.rules = { locked, slow, passphrase, webhook, keep };
     this.members.start(snapshot.members, snapshot.online);
     if (resumes) for (const message of snapshot.messages) this.log.add(message);
     else this.log.start(snapshot.messages, snapshot.seq, snapshot.more);
@@ -129,7 +133,7 @@ export class Room {
     this.#tell("typing", "knocks");
   }
 
-  onRoomChanged({ topic, code, host, muted, locked, slow, passphrase, webhook }: RoomChanged): void {
+  onRoomChanged({ topic, code, host, muted, locked, slow, passphrase, webhook, keep }: RoomChanged): void {
     const { rules } = this;
     this.topic = topic ?? this.topic;
     if (code !== undefined) this.recode(code);
@@ -138,6 +142,7 @@ export class Room {
       slow: slow ?? rules.slow,
       passphrase: passphrase ?? rules.passphrase,
       webhook: webhook ?? rules.webhook,
+      keep: keep ?? rules.keep,
     };
     if (muted) this.members.mute(muted.member, muted.on);
     if (host !== undefined) this.#onHost(host);

@@ -158,9 +158,13 @@ export class Session {
 
   /** Get the room as it is, with all that was said meanwhile. */
   async #join(): Promise<void> {
-    const snapshot = await this.#connection.request("join", this.#room.resumePoint);
+    const asked = this.#room.resumePoint;
+    const snapshot = await this.#connection.request("join", asked);
     const isBehind = this.#room.enter(snapshot);
-    if (snapshot.reset) this.#room.log.addNote(strings.reset);
+    if (snapshot.reset) {
+      const isTheSame = snapshot.epoch === asked.epoch && snapshot.seq >= (asked.after ?? 0);
+      this.#room.log.addNote(isTheSame ? strings.deleted : strings.reset);
+    }
     if (isBehind) await this.#readMissing();
     if (snapshot.members.length === PAGE_MAX) await this.#readMembers();
   }
@@ -169,7 +173,11 @@ export class Session {
   async #readMissing(): Promise<void> {
     const { log } = this.#room;
     for (let more = true; more; ) {
-      const page = await this.ask("history", { after: log.newest ?? 0, limit: PAGE_MAX });
+      const after = log.newest ?? 0;
+      const page = await this.ask("history", { after, limit: PAGE_MAX });
+      const [first] = page.messages;
+      // What is missing is deleted, which the server says to who comes in again.
+      if (first && first.seq > after + 1) return this.#join();
       for (const message of page.messages) log.add(message);
       more = page.messages.length > 0 && (page.more || log.hasGap);
     }

@@ -43,6 +43,7 @@ export class HeaderView {
     if (rules.locked) sentences.push(strings.isLocked);
     if (rules.passphrase) sentences.push(strings.hasPassphrase);
     if (rules.slow > 0) sentences.push(strings.isSlow(rules.slow));
+    if (rules.keep.messages || rules.keep.days) sentences.push(strings.keeps(rules.keep));
     if (isMuted) sentences.push(strings.youAreMuted);
     this.#rules.textContent = sentences.join(" ");
     this.#manage.hidden = !isHost;

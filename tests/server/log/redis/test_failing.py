@@ -9,34 +9,23 @@ from pathlib import Path
 
 import pytest
 
-from chadchat_server.log import Appended, Outcome
-from chadchat_server.log.redis import RedisLog, beats
+from chadchat_server.log import Outcome
+from chadchat_server.log.redis import beats
 from chadchat_server.log.redis.wire import REPLY_SECONDS
 from chadchat_shared.errors import Unavailable
-from tests.patience import PATIENCE_SECONDS
 from tests.redis_process import RedisProcess
 
 from ..changes import change, topic
 from ..conftest import HOST, ROOM, append, draft, messages, whole
 from .conftest import Servers
 from .followers import Keeper
+from .insisting import stored
 
 
 @pytest.fixture
 def redis(tmp_path: Path) -> Iterator[RedisProcess]:
     with RedisProcess(tmp_path / "redis") as redis:
         yield redis
-
-
-async def _stored(log: RedisLog, number: int | str) -> int:
-    """Say something again and again until it is stored, as clients do; return its seq."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while True:
-            [outcome] = await append(log, draft(number))
-            if isinstance(outcome, Appended):
-                return outcome.message.seq
-            assert isinstance(outcome, Unavailable)
-            await asyncio.sleep(0.02)
 
 
 async def test_after_a_crash_of_redis_all_goes_on_and_nothing_is_lost(
@@ -56,8 +45,8 @@ async def test_after_a_crash_of_redis_all_goes_on_and_nothing_is_lost(
             await one.probe()
         assert time.monotonic() - asked_at < 3
         redis.start()
-        assert await _stored(one, "after") == 21
-        assert await _stored(two, "of the other") == 22
+        assert await stored(one, "after") == 21
+        assert await stored(two, "of the other") == 22
         await first.heard(1)
         await second.heard(21)
         assert [message.seq for message in second.messages] == list(range(1, 22))
@@ -87,8 +76,8 @@ async def test_while_redis_does_nothing_nobody_waits_for_long(redis: RedisProces
         assert time.monotonic() - asked_at < 0.5
         redis.thaw()
         # What was refused may be stored all the same: then its place is found, and told.
-        assert await _stored(log, 1) in {1, 2}
-        assert await _stored(log, 2) in {1, 2}
+        assert await stored(log, 1) in {1, 2}
+        assert await stored(log, 2) in {1, 2}
 
 
 async def test_what_a_refused_server_has_stored_is_told_as_anothers(
@@ -104,7 +93,7 @@ async def test_what_a_refused_server_has_stored_is_told_as_anothers(
         redis.thaw()
         await keeper.heard(1)
         assert [message.id for message in keeper.messages] == ["id 1"]
-        assert await _stored(log, 1) == 1
+        assert await stored(log, 1) == 1
         assert len(await whole(log)) == 1
 
 
@@ -120,7 +109,7 @@ async def test_who_was_not_heard_for_a_moment_hears_what_was_missed(servers: Ser
             await second.heard(number + 1)
         assert [message.seq for message in second.messages] == [1, 2, 3, 4, 5]
         servers.redis.command("CLIENT", "KILL", "TYPE", "normal")
-        assert await _stored(two, "after") == 6
+        assert await stored(two, "after") == 6
         await first.heard(1)
 
 
@@ -139,8 +128,8 @@ async def test_older_data_begins_another_epoch_and_no_seq_is_used_twice(
         redis.kill()
         redis.keep(tmp_path / "copy")
         redis.start()
-        await _stored(one, 2)
-        await _stored(two, 3)
+        await stored(one, 2)
+        await stored(two, 3)
         await one._node.beat()
         await two._node.beat()
         redis.kill()
@@ -150,7 +139,7 @@ async def test_older_data_begins_another_epoch_and_no_seq_is_used_twice(
             await keeper.until(lambda: _epochs(keeper) - {before.epoch})  # noqa: B023
         [epoch] = _epochs(first) - {before.epoch}
         assert _epochs(second) - {before.epoch} == {epoch}
-        assert await _stored(two, 4) == 2
+        assert await stored(two, 4) == 2
         room = await two.load("ABCD")
         assert room is not None
         assert (room.epoch, room.seq) == (epoch, 2)

@@ -9,7 +9,7 @@ import pytest
 
 from chadchat_server.log import LogUnusable
 from chadchat_server.log.redis import RedisLog
-from tests.redis_process import RedisProcess
+from tests.redis_process import RedisProcess, free_port
 
 from .conftest import Servers
 from .followers import Keeper
@@ -49,6 +49,15 @@ async def test_one_that_keeps_nothing_on_disk_has_to_be_allowed(
             await _start(redis.url)
         await _start(redis.url, allow_volatile=True)
     assert "lost when it stops" in caplog.text
+
+
+async def test_one_of_a_cluster_that_is_not_there_yet_is_refused(tmp_path: Path) -> None:
+    options = "--cluster-enabled", "yes", "--cluster-port", str(free_port())
+    with (
+        RedisProcess(tmp_path / "redis", *options) as redis,
+        pytest.raises(LogUnusable, match="takes no commands"),
+    ):
+        await _start(redis.url)
 
 
 async def test_one_that_throws_data_away_is_refused(servers: Servers) -> None:

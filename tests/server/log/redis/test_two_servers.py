@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 
 import pytest
 
@@ -128,3 +129,17 @@ async def test_a_room_that_is_let_go_is_told_of_no_more(pair: Pair) -> None:
     await append(pair.one, draft(2))
     await pair.second.until(lambda: pair.second.messages)
     assert [message.seq for message in pair.second.messages] == [2]
+
+
+async def test_a_room_does_not_expire_while_somebody_is_in_it_anywhere(pair: Pair) -> None:
+    """Not even where the others take it for long unused, as nobody says anything in it."""
+    pair.two.neighbours.came("ABCD", 1)
+    await pair.first.until(lambda: pair.first.here)
+    assert await pair.one.claim(replace(ROOM, code="EFGH"), [])
+    assert await pair.one.expire(2**53, [], 1) == 1
+    assert await pair.one.load("ABCD")
+    assert await pair.one.load("EFGH") is None
+    assert await pair.one.expire(2**53, [], 1) == 0
+    pair.two.neighbours.went("ABCD", 1)
+    await pair.first.until(lambda: not pair.first.here)
+    assert await pair.one.expire(2**53, [], 1) == 1

@@ -26,7 +26,7 @@ async def export(place: Place, span: Span, form: Form, path: Path | None) -> Exi
     """
     async with inside(place) as (_, room):
         chosen = await seqs(room, span)
-        writing = begin_export(room, place.server, room.snapshot.topic, form, len(chosen))
+        writing = begin_export(room, place.server, room.snapshot.topic, form, chosen)
         with _output(path) as write, Progress(len(chosen)) as progress:
             write(writing.begin())
             async for message in messages(room, chosen):

@@ -6,7 +6,7 @@ from chadchat_shared.events import ChatMessage, Removed
 
 from ...events import Entered, Refused, ShutOut
 from ...exporting import messages
-from ...state.room import RESET, as_sentence
+from ...state.room import as_sentence, reset_sentence
 from ..exit_status import ExitStatus
 from ..output import print_message, tell, while_read
 from ..report import Report
@@ -26,7 +26,7 @@ async def tail(place: Place, *, as_json: bool) -> ExitStatus:
                 case ChatMessage():
                     print_message(event, as_json=as_json)
                 case Entered(snapshot, resumed=False) if snapshot is not entered:
-                    tell(RESET)
+                    tell(reset_sentence(entered.epoch, entered.seq, snapshot))
                     for message in snapshot.messages:
                         print_message(message, as_json=as_json)
                 case ShutOut(_, error) | Refused(error):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+from ...exporting import oldest_of
 from ...session import Room, patiently
 
 
@@ -21,7 +22,10 @@ class Span:
 async def seqs(room: Room, span: Span) -> range:
     """Return the seqs of what ``room``'s log, up to now, has in ``span``."""
     end = room.snapshot.seq + 1
-    first = 1 if span.since is None else await _first_at(room, span.since, end)
+    if span.since is None:
+        first = await oldest_of(room) or end
+    else:
+        first = await _first_at(room, span.since, end)
     last = end if span.until is None else await _first_at(room, span.until, end)
     return range(first, last)
 

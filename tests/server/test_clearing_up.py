@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from chadchat_server import expiry
+from chadchat_server import clearing_up
+from chadchat_server.clearing_up import clear_up
 from chadchat_server.domain.records import RoomRecord
-from chadchat_server.expiry import expire_rooms
 from tests.patience import PATIENCE_SECONDS
 from tests.server.log.statements import execute
 from tests.server_here import log_of, serving_here
@@ -20,8 +20,8 @@ from tests.stock_client import StockClient
 async def test_unused_rooms_go_and_rooms_in_use_stay(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(expiry, "_EVERY_SECONDS", 0.01)
-    monkeypatch.setattr(expiry, "_PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(clearing_up, "_EVERY_SECONDS", 0.01)
+    monkeypatch.setattr(clearing_up, "_PAUSE_SECONDS", 0.0)
     async with serving_here(tmp_path) as (url, server), StockClient.to(url) as ada:
         room = await ada.create("Ada")
         for number in range(120):
@@ -29,7 +29,7 @@ async def test_unused_rooms_go_and_rooms_in_use_stay(
             assert await log_of(server).claim(RoomRecord(code, "epoch", "", 0, 0, (), ()), [])
         assert (await ada.refused("join", {"code": "OLDAA", "token": "x"})).error == "bad_token"
         await execute(log_of(server), "UPDATE room SET used = 1000")
-        expiring = asyncio.create_task(expire_rooms(server._chat.housekeeper, 30.0))
+        expiring = asyncio.create_task(clear_up(server._chat, log_of(server), 30.0))
         async with asyncio.timeout(PATIENCE_SECONDS):
             while await log_of(server).count_rooms() > 2:
                 await log_of(server).probe()  # in which others have their turns
