@@ -5,10 +5,12 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 import redis
 
+from ..log.redis.slots import address_of
 from ..stores import RedisStore
 from .finding import Finding, ok, problem, warning
 
@@ -27,7 +29,10 @@ def check_server(store: RedisStore, *, allow_volatile: bool) -> Iterator[Finding
             store.url, socket_timeout=_SECONDS, socket_connect_timeout=_SECONDS,
             decode_responses=True,
         ) as client:  # fmt: skip
-            yield from _check(client, store, allow_volatile=allow_volatile)
+            if client.info("cluster")["cluster_enabled"]:
+                yield from _check_cluster(client, store, allow_volatile=allow_volatile)
+            else:
+                yield from _check(client, str(store), allow_volatile=allow_volatile)
     except redis.exceptions.AuthenticationError:
         yield problem(
             f"{store} does not know the user or the password.",
@@ -40,9 +45,41 @@ def check_server(store: RedisStore, *, allow_volatile: bool) -> Iterator[Finding
         )
 
 
-def _check(client: redis.Redis, store: RedisStore, *, allow_volatile: bool) -> Iterator[Finding]:
+def _check_cluster(
+    client: redis.Redis, store: RedisStore, *, allow_volatile: bool
+) -> Iterator[Finding]:
+    """Look whether somebody has every key, and at each of the shards."""
+    if "cluster_state:ok" in client.execute_command("CLUSTER", "INFO"):
+        yield ok(f"The Redis Cluster of {store} takes commands.")
+    else:
+        yield problem(
+            f"The Redis Cluster of {store} takes no commands, as it lacks shards.",
+            "`redis-cli --cluster check` says more.",
+        )
+    pool = client.connection_pool
+    asked = str(pool.connection_kwargs["host"])
+    shards = {
+        address_of(host or "", port, asked=asked)
+        for _, _, (host, port, *_), *_ in client.execute_command("CLUSTER", "SLOTS")
+    }
+    for host, port in sorted(shards):
+        options = pool.connection_kwargs | {"host": host, "port": port}
+        shard = redis.ConnectionPool(connection_class=pool.connection_class, **options)
+        with redis.Redis.from_pool(shard) as one:
+            yield from _check_shard(one, f"{host}:{port}", allow_volatile=allow_volatile)
+
+
+def _check_shard(client: redis.Redis, where: str, *, allow_volatile: bool) -> Iterator[Finding]:
+    try:
+        for finding in _check(client, where, allow_volatile=allow_volatile):
+            yield replace(finding, says=f"{where}: {finding.says}")
+    except redis.exceptions.RedisError as error:
+        yield problem(f"{where} cannot be used: {error}.", "Is it running, and reached from here?")
+
+
+def _check(client: redis.Redis, where: str, *, allow_volatile: bool) -> Iterator[Finding]:
     info: dict[str, Any] = client.info()
-    yield from check_version(info, store)
+    yield from check_version(info, where)
     yield from _check_speed(client)
     yield from _check_health(info)
     try:
@@ -64,14 +101,14 @@ def version_of(info: dict[str, Any]) -> tuple[int, ...]:
     return tuple(int(part) for part in str(info["redis_version"]).split(".")[:2])
 
 
-def check_version(info: dict[str, Any], store: RedisStore) -> Iterator[Finding]:
+def check_version(info: dict[str, Any], where: str) -> Iterator[Finding]:
     """Look whether it has what the store needs."""
     name = "Valkey" if info.get("server_name") == "valkey" else "Redis"
     text = info.get("valkey_version", info["redis_version"])
     if version_of(info) < _OLDEST:
-        yield problem(f"{name} {text} at {store} is too old.", "Use Redis 7 or newer, or Valkey.")
+        yield problem(f"{name} {text} at {where} is too old.", "Use Redis 7 or newer, or Valkey.")
     else:
-        yield ok(f"{name} {text} answers at {store}.")
+        yield ok(f"{name} {text} answers at {where}.")
 
 
 def check_durability(

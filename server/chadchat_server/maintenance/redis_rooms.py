@@ -21,12 +21,16 @@ def read_redis_rows(store: RedisStore) -> list[Row]:
     """Return the rooms, the one that was used last first. Raises LogUnusable."""
     try:
         with redis.Redis.from_url(store.url, socket_timeout=_SECONDS) as client:
-            return list(_rows(client))
+            info: dict[str, Any] = client.info("cluster")
+            if not info["cluster_enabled"]:
+                return list(_rows(client))
+        with redis.RedisCluster.from_url(store.url, socket_timeout=_SECONDS) as cluster:
+            return list(_rows(cluster))
     except redis.exceptions.RedisError as error:
         raise LogUnusable(f"{store} cannot be used: {error}.") from error
 
 
-def _rows(client: redis.Redis) -> Iterator[Row]:
+def _rows(client: redis.Redis | redis.RedisCluster) -> Iterator[Row]:
     used: list[Any] = client.zrange(USED, 0, -1, desc=True, withscores=True)
     for first in range(0, len(used), _AT_ONCE):
         some = used[first : first + _AT_ONCE]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from chadchat_server.doctor import Finding, Grade
 from chadchat_server.doctor.redis_server import check_durability, check_eviction, check_version
 from chadchat_server.doctor.redis_store import check_redis
 from chadchat_server.stores import RedisStore
+from tests.redis_cluster import RedisCluster
 
 _STORE = RedisStore("redis://:password@host", "redis://host:6379/0")
 
@@ -93,11 +95,23 @@ def test_what_an_acknowledgement_is_worth(
     assert check_durability(config, version, allow_volatile=False).grade is grade
 
 
+def test_of_a_cluster_it_looks_at_each_shard(tmp_path: Path) -> None:
+    with RedisCluster(tmp_path) as cluster:
+        cluster.nodes[2].command("CONFIG", "SET", "appendfsync", "everysec")
+        findings = list(check_redis(_settings(cluster.url)))
+        [(grade, says)] = _bad(findings)
+        where = f"127.0.0.1:{cluster.nodes[2].port}: appendfsync everysec"
+        assert (grade, says[: len(where)]) == (Grade.WARNING, where)
+        assert findings[0].says.startswith("The Redis Cluster of redis://127.0.0.1:")
+        cluster.nodes[1].kill()
+        assert Grade.PROBLEM in [grade for grade, _ in _bad(check_redis(_settings(cluster.url)))]
+
+
 def test_old_ones_are_named() -> None:
-    [(grade, says)] = _bad(check_version({"redis_version": "6.2.14"}, _STORE))
+    [(grade, says)] = _bad(check_version({"redis_version": "6.2.14"}, _STORE.address))
     assert (grade, says) == (Grade.PROBLEM, "Redis 6.2.14 at redis://host:6379/0 is too old.")
     valkey = {"redis_version": "7.2.4", "server_name": "valkey", "valkey_version": "8.0.1"}
-    [finding] = check_version(valkey, _STORE)
+    [finding] = check_version(valkey, _STORE.address)
     assert (finding.grade, finding.says[:13]) == (Grade.OK, "Valkey 8.0.1 ")
 
 

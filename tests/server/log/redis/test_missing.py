@@ -30,8 +30,9 @@ class Deaf:
         self.keeper = keeper
         self.deaf = False
         self.missed = asyncio.Event()
-        self._hear = two._feeds._subscriber._heard
-        two._feeds._subscriber._heard = self._heard
+        [subscriber] = two._feeds._subscribers._subscribers.values()
+        self._hear = subscriber._heard
+        subscriber._heard = self._heard
 
     def _heard(self, channel: str, payload: bytes) -> None:
         if not self.deaf:

@@ -62,8 +62,8 @@ async def test_a_room_that_was_dropped_is_told_of_no_more_by_who_was_catching_up
 
         before = two._feeds.of("ABCD")
         assert before is not None
-        two._feeds._heard = lambda *_: None  # type: ignore[method-assign]
-        two._feeds._subscriber._heard = lambda *_: None
+        [subscriber] = two._feeds._subscribers._subscribers.values()
+        subscriber._heard = lambda *_: None
         await append(one, draft(1))
         with monkeypatch.context() as patch:
             patch.setattr(feeds, "load", slowly)
@@ -127,11 +127,12 @@ async def test_who_leaves_while_redis_is_away_is_not_here_once_it_is_back(
         await asyncio.gather(one.load("ABCD"), two.load("ABCD"))
         two.neighbours.came("ABCD", 1)
         await keeper.until(lambda: keeper.here == {1})
-        wire, two._node.link._wire = two._node.link._wire, None
+        link = two._node.link.of("").link
+        wire, link._wire = link._wire, None
         two.neighbours.went("ABCD", 1)
         await asyncio.gather(*two._presences._telling.values())
         two.let_go("ABCD")
-        two._node.link._wire = wire
+        link._wire = wire
         two._node.on_changed()
         await keeper.until(lambda: keeper.here == set())
 
