@@ -47,7 +47,7 @@ class Cluster:
         """
         log = await company.compare(*self.urls)
         for url in self.urls:
-            await _see_all(url, company)
+            await see_all(url, company)
         await self._stop()
         await asyncio.to_thread(self.redis.kill)
         await asyncio.to_thread(self.redis.start)
@@ -105,11 +105,11 @@ async def refused(client: StockClient) -> float:
     return time.monotonic() - began
 
 
-async def _see_all(url: str, company: Regulars) -> None:
+async def see_all(url: str, company: Regulars) -> None:
     """Wait until the server has everybody as here, which it has to see soon."""
     everybody = {person.room.member for person in company.people}
     async with StockClient.to(url) as watcher, asyncio.timeout(scale.HEARS_AGAIN_SECONDS):
-        await watcher.join(company.code, name="Watcher")
+        await watcher.join(company.code, name="Onlooker")
         here: set[str] = set()
         while not here >= everybody:
             page = await watcher.done(MembersPage, "members", {})

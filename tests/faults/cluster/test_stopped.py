@@ -17,7 +17,7 @@ from tests.stock_client import StockClient
 from .. import scale
 from ..figures import Figures
 from ..regulars import regulars, talking
-from .cluster import cluster, ready, refused
+from .cluster import cluster, ready, refused, see_all
 
 
 @pytest.mark.soak
@@ -32,7 +32,7 @@ async def test_whose_server_was_stopped_is_missed_and_is_back(
         await watcher.join(company.code, name="Watcher")
         away = {person.room.member for person in company.people[::2]}
         async with talking(company):
-            await company.hear()
+            await see_all(all_.servers[1].url, company)
             os.kill(all_.servers[0].pid, signal.SIGSTOP)
             began = time.monotonic()
             await watcher.until(
