@@ -16,6 +16,7 @@ import pytest
 
 from chadchat_server.log.opening import DATABASE
 from chadchat_server.log.redis.keys import BEATS, MOVING, UNFINISHED, USED
+from chadchat_server.log.schema import MIGRATIONS
 from chadchat_server.web.sessions import SECRET_FILE
 from chadchat_shared.answers import Done, MembersPage, Recoded, WebhookAddress
 from chadchat_shared.errors import Forbidden
@@ -35,6 +36,14 @@ _TABLES = {
     "bans": "SELECT code, number, name, token_hash FROM ban JOIN room ON room.id = room",
     "messages": "SELECT code, seq, message.id, member, name, text, ts, bot"
     " FROM message JOIN room ON room.id = room",
+}
+_COLUMNS = {
+    "room": "id code epoch topic coming used passphrase locked slow indexed webhook first oldest"
+    " keep_messages keep_days",
+    "member": "room number name key token_hash host muted",
+    "ban": "room number name token_hash",
+    "message": "room seq id member name text ts bot",
+    "resting": "code until room",
 }
 _RESTING = "SELECT resting.code, until, room.code FROM resting LEFT JOIN room ON room.id = room"
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -341,6 +350,39 @@ def test_where_there_is_no_room_for_more(redis: RedisProcess, tmp_path: Path) ->
     assert [len(found["rooms"]), len(found["messages"])] == [1, 6_000]
     assert move(redis.url, f"sqlite:{target}").returncode == 0
     assert content(target) == content(tmp_path / "data")
+
+
+def test_only_what_lasts_is_moved_to_what_lasts(redis: RedisProcess, tmp_path: Path) -> None:
+    source = make_log(tmp_path / "data", "AAAA")
+    redis.command("CONFIG", "SET", "appendonly", "no")
+    try:
+        ended = move(source, redis.url)
+        assert (ended.returncode, "--allow-volatile" in ended.stderr) == (1, True)
+        ended = run("migrate", "--allow-volatile", "--from", source, "--to", redis.url)
+        assert (ended.returncode, copied(ended.stdout)) == (0, 3)
+        assert move(redis.url, f"sqlite:{tmp_path / 'new'}").returncode == 0
+    finally:
+        redis.command("CONFIG", "SET", "appendonly", "yes")
+    assert content(tmp_path / "new") == content(tmp_path / "data")
+
+
+def test_a_log_of_an_earlier_version_is_brought_up_to_date_first(tmp_path: Path) -> None:
+    source = make_log(tmp_path / "data", "AAAA")
+    with closing(sqlite3.connect(tmp_path / "data" / DATABASE)) as database:
+        database.execute(f"PRAGMA user_version = {len(MIGRATIONS) - 1}")
+    ended = move(source, f"sqlite:{tmp_path / 'new'}")
+    assert (ended.returncode, "by an earlier version" in ended.stderr) == (1, True)
+    assert not (tmp_path / "new").exists()
+
+
+def test_nothing_that_is_stored_is_forgotten(tmp_path: Path) -> None:
+    """What is stored besides has to move, too, and to be compared here (``_TABLES``)."""
+    make_log(tmp_path)
+    query = "SELECT name FROM pragma_table_info(?)"
+    with closing(sqlite3.connect(tmp_path / DATABASE)) as database:
+        for table, columns in _COLUMNS.items():
+            found = {name for (name,) in database.execute(query, (table,))}
+            assert found == set(columns.split())
 
 
 @pytest.mark.parametrize(

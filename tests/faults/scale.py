@@ -152,3 +152,6 @@ STOPPED_SECONDS: Final = scaled(16.0, 60.0)
 
 REDIS_STOPPED_SECONDS: Final = scaled(4.0, 60.0)
 """How long Redis is stopped: longer than somebody waits for an answer."""
+
+CHANGES: Final = scaled(150, 5_000)
+"""What each of two members changes while Redis cuts its servers off."""

@@ -6,7 +6,7 @@ import heapq
 from collections.abc import Iterable, Iterator
 from itertools import count
 
-from chadchat_shared.errors import NotJoined, RateLimited, RoomNotFound
+from chadchat_shared.errors import NotJoined, RateLimited, Unavailable
 from chadchat_shared.events import ChatMessage, ServerEvent
 from chadchat_shared.message_ids import MessageIds
 from chadchat_shared.requests import Message
@@ -108,10 +108,11 @@ class Rooms:
     ) -> None:
         """Let ``connection`` be in ``room`` as ``member``; ``quietly`` makes no notice of it.
 
-        Raises RoomNotFound where the room has been dropped meanwhile.
+        Raises Unavailable where the room has been dropped meanwhile: who asks again finds what it
+        has become.
         """
         if self._rooms.get(room.code) is not room:
-            raise RoomNotFound
+            raise Unavailable
         room.connect(member, connection, quietly=quietly)
         self._where.setdefault(connection, {})[room.code] = room
         self.touch(room)

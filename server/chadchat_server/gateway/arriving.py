@@ -75,7 +75,7 @@ class Arriving:
         try:
             await self._ledger.make(room, decide)
         except ChatError as error:
-            for asking in crowd:
+            for asking in crowd or self._waiting.pop(room, []):
                 asking.refuse(error)
         else:
             for asking in crowd:

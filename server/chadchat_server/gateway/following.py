@@ -112,6 +112,7 @@ class Following:
             return
         for change in missed_changes(room, record, unix_ms()):
             self._ledger.do(room, change)
+        room.coming = record.coming  # also of who has come and is gone
         for server, known in room.by_servers().items():
             gone = set(known) - set(record.here.get(server, ()))
             self.went(room.code, server, gone)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import cast
 
-from chadchat_shared.errors import ChatError
+from chadchat_shared.errors import ChatError, Unavailable
 from chadchat_shared.events import Removed
 
 from ..domain.applying import Applied, apply
@@ -61,12 +61,17 @@ class Ledger:
     ) -> None:
         with in_use(room):
             async with self._turns.of(room):
-                while (change := decide()) is not None:
+                while (change := self._decide(room, decide)) is not None:
                     try:
                         await self._store(room, change, by)
                     except Outdated:
                         continue
                     break
+
+    def _decide(self, room: Room, decide: Callable[[], AnyChange | None]) -> AnyChange | None:
+        if self._rooms.get(room.code) is not room:
+            raise Unavailable  # it was dropped, and what it has become is another in memory
+        return decide()
 
     async def _store(self, room: Room, change: AnyChange, by: Peer | None) -> None:
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()

@@ -37,7 +37,8 @@ class Follower(Protocol):
         """Another server has told a passing thing that is not kept, and may be missed."""
 
     def renewed(self, record: RoomRecord) -> None:
-        """Changes have been missed: the room is this now. Messages have been told by ``said``.
+        """Changes have been missed: the room is this now. Messages have been told by ``said``, if
+        none of those that were missed is deleted already.
 
         With another epoch it is another room: it has been put back to an earlier state.
         """

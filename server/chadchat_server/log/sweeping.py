@@ -16,8 +16,8 @@ from .indexing import take_out
 from .resting import rest
 from .rows import extent_of
 
-SLICE_MESSAGES: Final = 256
-SLICE_CHARACTERS: Final = 16_384
+SLICE_MESSAGES: Final = 128
+SLICE_CHARACTERS: Final = 8_192
 """What is deleted at once at most: some milliseconds' worth."""
 
 _SLICE_MEMBERS: Final = 500

@@ -157,6 +157,16 @@ test("who reads the newest has the oldest let go of", () => {
   assert.equal(log.hasOlder, true);
 });
 
+test("paging back ends where what was let go of is deleted meanwhile", () => {
+  const { log } = started();
+  for (const one of messages(1001, 3000)) log.add(one);
+  assert.equal(log.hasOlder, true);
+  const { oldest } = log;
+  log.prepend([], false);
+  assert.equal(log.hasOlder, false);
+  assert.deepEqual(seqs(log), range(oldest, 3000));
+});
+
 test("who reads the newest is not taken from them by an older page that comes late", () => {
   const { log } = started();
   for (const one of messages(1001, 1450)) log.add(one);

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import aiohttp
 
-from chadchat_shared.answers import MembersPage
+from chadchat_shared.answers import Done, MembersPage
 from tests.redis_process import RedisProcess
 from tests.server_process import ServerProcess
 from tests.stock_client import StockClient
@@ -40,12 +40,14 @@ class Cluster:
         return [server.url for server in self.servers]
 
     async def check(self, company: Regulars) -> int:
-        """Hold everybody's journal against the log, as each server tells it.
+        """Hold everybody's journal against the log, as each server tells it, and see all here.
 
         And as they tell it when they and Redis have been started again, from what is on its disk.
         Returns how many messages it has.
         """
         log = await company.compare(*self.urls)
+        for url in self.urls:
+            await see_all(url, company)
         await self._stop()
         await asyncio.to_thread(self.redis.kill)
         await asyncio.to_thread(self.redis.start)
@@ -103,14 +105,13 @@ async def refused(client: StockClient) -> float:
     return time.monotonic() - began
 
 
-async def all_seen(clients: Sequence[StockClient], code: str) -> float:
-    """Return how many seconds it takes until each of ``clients`` sees all members as here."""
-    began = time.monotonic()
-    async with asyncio.timeout(scale.HEARS_AGAIN_SECONDS):
-        for client in clients:
-            unseen = True
-            while unseen:
-                page = await client.done(MembersPage, "members", {"room": code})
-                unseen = not all(member.online for member in page.members)
-                await asyncio.sleep(0.1)
-    return time.monotonic() - began
+async def see_all(url: str, company: Regulars) -> None:
+    """Wait until the server has everybody as here, which it has to see soon."""
+    everybody = {person.room.member for person in company.people}
+    async with StockClient.to(url) as watcher, asyncio.timeout(scale.HEARS_AGAIN_SECONDS):
+        await watcher.join(company.code, name="Onlooker")
+        here: set[str] = set()
+        while not here >= everybody:
+            page = await watcher.done(MembersPage, "members", {})
+            here = {member.member for member in page.members if member.online}
+        await watcher.done(Done, "leave", {})

@@ -15,7 +15,7 @@ from .. import scale
 from ..figures import Figures
 from ..proxy import Proxy
 from ..regulars import regulars, talking
-from .cluster import all_seen, cluster, ready, refused
+from .cluster import cluster, ready, refused
 
 
 @pytest.mark.soak
@@ -48,7 +48,6 @@ async def test_the_others_go_on_and_all_are_together_afterwards(
             heard = await company.heard_again()
             await company.settled(scale.OUTBOXES_EMPTY_SECONDS)
             assert [await ready(url) for url in all_.urls] == [200, 200]
-        await all_seen([apart, there], company.code)
         messages = await all_.check(company)
         assert not company.refused
     figures.note(

@@ -7,7 +7,7 @@ import pytest
 from chadchat_server.domain import naming
 from chadchat_server.domain.members import hash_token, new_token
 from chadchat_server.domain.rules import RoomRules
-from chadchat_shared.errors import BadToken, NameTaken, NotJoined, RoomFull, RoomNotFound
+from chadchat_shared.errors import BadToken, NameTaken, NotJoined, RoomFull, Unavailable
 
 from .world import TS, World, notices
 
@@ -54,7 +54,7 @@ def test_a_room_that_is_dropped_has_nobody_in_it_and_nobody_comes_in_any_more() 
     assert world.rooms.drop(room) == ["phone"]
     assert world.rooms.locate("phone", None)[0] is other
     assert world.rooms.get(room.code) is None
-    with pytest.raises(RoomNotFound):
+    with pytest.raises(Unavailable):
         world.rooms.enter(room, ada, "desk")
     world.goes("phone")
     for _ in range(2):  # looks at what is due

@@ -98,6 +98,20 @@ async def test_a_change_that_was_stored_meanwhile_is_not_made_twice(deaf: Deaf) 
     await change(pair.two, "ABCD", topic("tea"))
 
 
+async def test_where_some_of_what_was_missed_is_deleted_none_of_it_is_told(
+    deaf: Deaf, servers: Servers
+) -> None:
+    await _unheard(deaf, 10)
+    known = deaf.two._feeds.of("ABCD")
+    assert known is not None
+    servers.redis.command("HSET", known.channel, "first", "8")
+    servers.redis.command("XTRIM", f"{known.channel}:log", "MINID", "8-0")
+    await append(deaf.one, draft("heard"))
+    await deaf.keeper.until(lambda: deaf.renewed)
+    assert deaf.keeper.messages == []
+    assert [(record.first, record.seq) for record in deaf.renewed] == [(8, 12)]
+
+
 async def test_a_room_that_is_no_more_is_lost(deaf: Deaf, servers: Servers) -> None:
     assert await deaf.one.expire(2**53, [], 10) == 1
     await deaf.keeper.until(lambda: ("lost", "ABCD") in deaf.keeper.told)

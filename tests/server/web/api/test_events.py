@@ -113,6 +113,25 @@ async def test_one_who_is_from_elsewhere_is_told_to_begin_anew(
             assert [line.seq for line in await listener.lines(50)] == list(range(201, 251))
 
 
+async def test_one_who_has_missed_what_is_deleted_is_told_to_begin_anew(tmp_path: Path) -> None:
+    async with serving_here(tmp_path) as (url, server), Program.at(url) as program:
+        ada = await program.open_room()
+        for _ in range(60):
+            await program.say(ada, "hello")
+        room = server._chat.rooms.get(ada.room)
+        assert room is not None
+        room.trim(31)
+        for after, told in ((29, ["reset"]), (30, [])):
+            async with Listener.to(url, ada, f"?after={after}") as listener:
+                names: list[str] = []
+                while (heard := await listener.next()) is not None and heard.name != "message":
+                    names.append(heard.name)
+                assert [name for name in names if name != "presence"] == told
+                assert heard is not None
+                seqs = [line.seq for line in await listener.lines(29)]
+                assert seqs == list(range(32, 61))
+
+
 async def test_nothing_is_missing_between_the_log_and_what_is_said_meanwhile(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
