@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final, Self
@@ -20,15 +21,9 @@ class RedisCluster:
     """Nodes of which one may be away: the others go on with what they have."""
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._ports = [free_port() for _ in range(_NODES)]
-        self.nodes = [
-            RedisProcess(
-                folder / f"node {number}", "--cluster-enabled", "yes", "--cluster-port", str(port),
-                "--cluster-require-full-coverage", "no", "--cluster-node-timeout", "2000",
-                "--appendonly", "yes", "--appendfsync", "always",
-            )
-            for number, port in enumerate(self._ports)
-        ]  # fmt: skip
+        self.nodes = [self._node(port) for port in self._ports]
         self._stack = ExitStack()
 
     @property
@@ -51,13 +46,19 @@ class RedisCluster:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
+    def add_replica(self, of: RedisProcess) -> RedisProcess:
+        """Start a replica of a node that has got all that this has."""
+        replica = self._stack.enter_context(self._node(port := free_port()))
+        of.command("CLUSTER", "MEET", "127.0.0.1", str(replica.port), str(port))
+        _wait_until(lambda: _id(of) in replica.command("CLUSTER", "NODES"))
+        _done(replica.command("CLUSTER", "REPLICATE", _id(of)))
+        _wait_until(lambda: "master_link_status:up" in replica.command("INFO", "replication"))
+        self.nodes.append(replica)
+        return replica
+
     def wait(self) -> None:
         """Return when all nodes know of all slots."""
-        give_up_at = time.monotonic() + PATIENCE_SECONDS
-        for node in self.nodes:
-            while not self._is_whole(node):
-                assert time.monotonic() < give_up_at
-                time.sleep(0.02)
+        _wait_until(lambda: all(map(self._is_whole, self.nodes)))
 
     def node_of(self, key: str) -> RedisProcess:
         """Return the node that has a key, by what the first says."""
@@ -94,6 +95,14 @@ class RedisCluster:
         for node in (to, source, *self.nodes):
             _done(node.command("CLUSTER", "SETSLOT", slot, "NODE", _id(to)))
 
+    def _node(self, port: int) -> RedisProcess:
+        """Return a node that listens to the others at the port."""
+        return RedisProcess(
+            self._folder / f"node {port}", "--cluster-enabled", "yes", "--cluster-port", str(port),
+            "--cluster-require-full-coverage", "no", "--cluster-node-timeout", "2000",
+            "--appendonly", "yes", "--appendfsync", "always", "--repl-diskless-sync-delay", "0",
+        )  # fmt: skip
+
     def _is_whole(self, node: RedisProcess) -> bool:
         info = node.command("CLUSTER", "INFO")
         nodes = len([line for line in self._lines(node) if " connected" in line])
@@ -104,6 +113,13 @@ class RedisCluster:
 
     def _lines(self, node: RedisProcess) -> list[str]:
         return [line for line in node.command("CLUSTER", "NODES").splitlines() if "@" in line]
+
+
+def _wait_until(true: Callable[[], bool]) -> None:
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
+    while not true():
+        assert time.monotonic() < give_up_at
+        time.sleep(0.02)
 
 
 def _id(node: RedisProcess) -> str:

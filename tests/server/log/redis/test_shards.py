@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -184,3 +185,20 @@ async def test_while_a_shard_is_away_the_others_go_on(
     assert [await _stored(pair.two, code, "after") for code in theirs] == [1] * len(theirs)
     await pair.first.heard(len(theirs))
     assert len([record for record in caplog.records if "is away" in record.message]) == 2
+
+
+async def test_where_a_replica_takes_over_its_rooms_go_on_there(tmp_path: Path) -> None:
+    with RedisCluster(tmp_path) as cluster:
+        pair = Pair(cluster)
+        async with AsyncExitStack() as stack:
+            await pair.open(stack)
+            code = next(code for code in CODES if pair.node_of(code) is cluster.nodes[1])
+            await append(pair.one, draft(1, room=code))
+            replica = await asyncio.to_thread(cluster.add_replica, cluster.nodes[1])
+            cluster.nodes[1].kill()
+            replica.command("CLUSTER", "FAILOVER", "TAKEOVER")
+            assert await _stored(pair.two, code, 2) == 2
+            await pair.first.until(lambda: pair.first.messages)
+            assert pair.node_of(code) is replica
+            assert await _stored(pair.one, code, 1) == 1
+    assert pair.failures == []
