@@ -53,6 +53,9 @@ class RedisCluster:
         _wait_until(lambda: _id(of) in replica.command("CLUSTER", "NODES"))
         _done(replica.command("CLUSTER", "REPLICATE", _id(of)))
         _wait_until(lambda: "master_link_status:up" in replica.command("INFO", "replication"))
+        known = f"slave {_id(of)}"
+        _wait_until(lambda: all(known in node.command("CLUSTER", "NODES") for node in self.nodes))
+        _wait_until(lambda: f"slots_ok:{_SLOTS}" in replica.command("CLUSTER", "INFO"))
         self.nodes.append(replica)
         return replica
 

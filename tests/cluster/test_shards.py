@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.redis_cluster import RedisCluster
-from tests.server_process import ServerProcess
 from tests.server.test_starting import run
+from tests.server_process import ServerProcess
 from tests.stock_client import StockClient
 
 _ROOMS = 4
