@@ -17,6 +17,7 @@ from redis.backoff import NoBackoff
 
 from chadchat_shared.errors import ChatError, Unavailable
 
+from ..figures import LogFigures
 from ..interface import LogUnusable
 from .beats import BEAT_SECONDS, Beats
 from .durability import UNKNOWN, durability_of
@@ -37,9 +38,10 @@ class Node:
     """
 
     def __init__(
-        self, url: str, where: str, on_failure: Callable[[LogUnusable], None], *,
-        allow_volatile: bool,
+        self, url: str, where: str, on_failure: Callable[[LogUnusable], None],
+        figures: LogFigures, *, allow_volatile: bool,
     ) -> None:  # fmt: skip
+        self.figures = figures
         self.pool = ConnectionPool.from_url(
             url, protocol=2, client_name=_NAME, socket_timeout=None,
             socket_connect_timeout=REPLY_SECONDS, retry=Retry(NoBackoff(), 0),
@@ -129,6 +131,7 @@ class Node:
             _log.error("What is done by and by has gone wrong", exc_info=error)
 
     def _is_back(self) -> None:
+        self.figures.outages += 1
         self.on_changed()
 
     async def _prepare(self, wire: Wire) -> None:
@@ -136,7 +139,9 @@ class Node:
         await self._beat(wire)
 
     async def _beat(self, way: Wire | Link, *, back: bool = False) -> None:
-        for name in await self.beats.beat(way, lasts=self._durability.lasts, back=back):
+        ended = await self.beats.beat(way, lasts=self._durability.lasts, back=back)
+        self.figures.servers = len(self.beats.living)
+        for name in ended:
             if not self.beats.is_own(name):
                 _log.warning("the server %s is no more", name)
                 try:
