@@ -9,25 +9,25 @@ MICRO: Final = 1e-6
 APPEND_CPU: Final = 125 * MICRO
 """Seconds of CPU of the node by which a message comes: read, stored, acknowledged."""
 
-HEAR_CPU: Final = 38 * MICRO
+HEAR_CPU: Final = 36 * MICRO
 """Seconds of CPU of another node that has members of the room: heard from Redis, made a frame."""
 
-DELIVERY_CPU: Final = 3.5 * MICRO
+DELIVERY_CPU: Final = 3.0 * MICRO
 """Seconds of CPU for each member to whom a node writes the message."""
 
-PING_CPU: Final = 70 * MICRO
+PING_CPU: Final = 85 * MICRO
 """Seconds of CPU for a connection's sign of life."""
 
-JOIN_CPU: Final = 1_100 * MICRO
+JOIN_CPU: Final = 1_085 * MICRO
 """Seconds of CPU for each who comes: TCP, WebSocket, namespace, ``join`` and its answer."""
 
-REDIS_APPEND_CPU: Final = 38 * MICRO
+REDIS_APPEND_CPU: Final = 37 * MICRO
 """Seconds of CPU of Redis for a message, without the nodes that hear of it."""
 
 REDIS_TELL_CPU: Final = 4.3 * MICRO
 """Seconds of CPU of Redis for each node that hears of a message."""
 
-REDIS_JOIN_CPU: Final = 170 * MICRO
+REDIS_JOIN_CPU: Final = 150 * MICRO
 """Seconds of CPU of Redis for each who comes."""
 
 REDIS_MESSAGE_BYTES: Final = 260

@@ -30,6 +30,7 @@ from chadchat_shared.events import (
     RoomChanged,
     TypingNames,
 )  # fmt: skip
+from tests.metrics import read_metrics
 from tests.server_process import ServerProcess
 from tests.stock_client import StockClient
 
@@ -206,3 +207,10 @@ async def test_who_knocks_by_another_server_is_let_in(pair: Pair, servers: Serve
         asked = {"room": pair.room, "knock": knocks.knocks[0].knock}
         await pair.ada.done(Done, "admit", {**asked, "on": False})
         assert (await mallory.heard(Answered)).token is UNSET
+
+
+async def test_each_server_counts_the_servers(servers: Servers) -> None:
+    for server in servers:
+        metrics = await read_metrics(server.url)
+        assert metrics.total("chadchat_servers") == 2
+        assert metrics.total("chadchat_log_outages_total") == 0

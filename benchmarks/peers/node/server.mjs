@@ -17,7 +17,8 @@ const rooms = new Map();
 
 async function options(redis) {
   if (!redis) return {};
-  const publisher = createClient({ url: redis });
+  // On a busy machine an answer may take longer than the client waits by default, and that ends it.
+  const publisher = createClient({ url: redis, commandOptions: { timeout: 60_000 } });
   const subscriber = publisher.duplicate();
   await Promise.all([publisher.connect(), subscriber.connect()]);
   return { adapter: createAdapter(publisher, subscriber) };

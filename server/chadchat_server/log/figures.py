@@ -13,11 +13,16 @@ class LogFigures:
     """``waiting`` messages have been handed to the log and not answered.
 
     ``commits`` is how long batches with a message took, in seconds from when the first part of it
-    was handed over until it was stored, ``batches`` how many messages they had.
+    was handed over until it was stored, ``batches`` how many messages they had. ``servers`` share
+    the log; where they are several, it was lost by ``outages``, and rooms had to be read again
+    ``renewals`` times, because something of what others had done might have been missed.
     """
 
     def __init__(self) -> None:
         self.waiting = 0
+        self.servers = 1
+        self.outages = 0
+        self.renewals = 0
         self.commits = Histogram(SECONDS)
         self.batches = Histogram(_MESSAGES)
 

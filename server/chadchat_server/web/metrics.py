@@ -83,6 +83,7 @@ class Metrics(Collector):
         yield from self._backlogs()
         yield from self._rooms()
         yield from self._messages()
+        yield from self._servers()
         yield from self._refusals()
 
     def _connections(self) -> Iterator[Metric]:
@@ -145,6 +146,18 @@ class Metrics(Collector):
         yield _histogram(
             "chadchat_log_batch_messages", "Messages that are stored together", figures.batches
         )
+
+    def _servers(self) -> Iterator[Metric]:
+        figures = self._log.figures
+        yield _gauge("chadchat_servers", "Servers that share the log", figures.servers)
+        yield _counter(
+            "chadchat_log_outages", "Times that the shared log was away and came back",
+            figures.outages,
+        )  # fmt: skip
+        yield _counter(
+            "chadchat_log_renewals", "Rooms read again, as something might have been missed",
+            figures.renewals,
+        )  # fmt: skip
 
     def _refusals(self) -> Iterator[Metric]:
         refusals = self._chat.figures.refusals

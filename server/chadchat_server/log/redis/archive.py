@@ -14,6 +14,7 @@ from chadchat_shared.events import ChatMessage
 
 from ...domain.records import Draft
 from ..archive import PAGE, CannotMove, WholeRoom
+from ..figures import LogFigures
 from ..interface import LogUnusable
 from .alone import alone
 from .codes import Codes
@@ -286,7 +287,7 @@ async def open_archive(
     It is called ``where`` when it is spoken of; ``on_wait`` is as in ``alone``, ``allow_volatile``
     as in ``RedisLog``. Raises LogUnusable.
     """
-    node = Node(url, where, _ignore, allow_volatile=allow_volatile)
+    node = Node(url, where, _ignore, LogFigures(), allow_volatile=allow_volatile)
     await node.open()
     try:
         async with alone(node, where, on_wait):

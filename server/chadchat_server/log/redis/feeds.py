@@ -272,6 +272,7 @@ class Feeds:
             self._follower.said(code, tail)
 
     def _tell_renewed(self, feed: Feed, loaded: Loaded) -> None:
+        self._node.figures.renewals += 1
         before = feed.code
         self._begin(feed, loaded)
         if feed.code != before:

@@ -45,7 +45,7 @@ class RedisLog:
         allow_volatile: bool = False,
     ) -> None:  # fmt: skip
         self.figures = LogFigures()
-        self._node = Node(url, where, on_failure, allow_volatile=allow_volatile)
+        self._node = Node(url, where, on_failure, self.figures, allow_volatile=allow_volatile)
         self.counters = RedisCounters(self._node.link)
         self._codes = Codes(self._node.link)
         self._making = Making(self._node, self._codes)

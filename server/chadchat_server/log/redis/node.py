@@ -17,6 +17,7 @@ from redis.backoff import NoBackoff
 
 from chadchat_shared.errors import ChatError, Unavailable
 
+from ..figures import LogFigures
 from ..interface import LogUnusable
 from .beats import BEAT_SECONDS, Beats
 from .keys import SERVERS
@@ -37,9 +38,10 @@ class Node:
     """
 
     def __init__(
-        self, url: str, where: str, on_failure: Callable[[LogUnusable], None], *,
-        allow_volatile: bool,
+        self, url: str, where: str, on_failure: Callable[[LogUnusable], None],
+        figures: LogFigures, *, allow_volatile: bool,
     ) -> None:  # fmt: skip
+        self.figures = figures
         self.beats = Beats()
         self.on_ended: Callable[[str], None] = lambda _: None
         self.on_changed: Callable[[], None] = lambda: None
@@ -125,6 +127,7 @@ class Node:
             _log.error("What is done by and by has gone wrong", exc_info=error)
 
     def _is_back(self) -> None:
+        self.figures.outages += 1
         self.on_changed()
 
     async def _prepared(self, shard: Shard, wire: Wire) -> None:
@@ -133,7 +136,9 @@ class Node:
 
     async def _beat(self, way: Wire | Shards, *, back: bool = False) -> None:
         lasts = self.link.of(SERVERS).durability.lasts
-        for name in await self.beats.beat(way, lasts=lasts, back=back):
+        ended = await self.beats.beat(way, lasts=lasts, back=back)
+        self.figures.servers = len(self.beats.living)
+        for name in ended:
             if not self.beats.is_own(name):
                 _log.warning("the server %s is no more", name)
                 try:
