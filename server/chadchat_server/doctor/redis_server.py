@@ -157,9 +157,10 @@ def check_eviction(config: dict[str, str]) -> Iterator[Finding]:
 def _check_health(info: dict[str, Any]) -> Iterator[Finding]:
     used, most = int(info["used_memory"]), int(info["maxmemory"])
     if most and used > _NEARLY_FULL * most:
-        yield warning(
+        find = problem if used >= most else warning
+        yield find(
             f"It uses {used / most:.0%} of its maxmemory, at which nothing more is stored.",
-            "Give it more, or set a shorter --room-lifetime.",
+            "Give it more, or keep less: --keep-days, --keep-messages, --room-lifetime.",
         )
     for what in ("aof_last_write_status", "aof_last_bgrewrite_status"):
         if info.get(what, "ok") != "ok":

@@ -48,11 +48,7 @@ def _check_secret(settings: Settings) -> Iterator[Finding]:
     file = settings.session_secret_file
     if file is None:
         if settings.session_secret is None and isinstance(settings.kept_in, RedisStore):
-            yield warning(
-                "Each server makes a key of its own for browsers' cookies, so that one does not "
-                "know the browsers of another.",
-                "Give all servers the same --session-secret-file or CHADCHAT_SESSION_SECRET.",
-            )
+            yield ok("Redis keeps the key of browsers' cookies for all servers.")
         return
     try:
         read_secret_file(file)

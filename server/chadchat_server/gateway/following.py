@@ -122,6 +122,11 @@ class Following:
         self._touch(room)
 
     def lost(self, code: str) -> None:
+        """Have everybody come back to a room that is gone, to be told that there is none."""
+        if (room := self._rooms.get(code)) is not None:
+            self._ledger.abandon(room)
+
+    def closed(self, code: str) -> None:
         """Let everybody go whose room is no more."""
         if (room := self._rooms.get(code)) is not None:
             self._ledger.close(room)

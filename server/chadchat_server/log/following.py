@@ -43,5 +43,8 @@ class Follower(Protocol):
         With another epoch it is another room: it has been put back to an earlier state.
         """
 
+    def closed(self, code: str) -> None:
+        """The room has been deleted."""
+
     def lost(self, code: str) -> None:
-        """The room is no more."""
+        """The room is not there any more, and nobody has said why."""

@@ -123,7 +123,7 @@ class Feed:
                     self._follower.came(self.code, name, came)
                     self._follower.went(self.code, name, went)
             case Closed():
-                self._follower.lost(self.code)
+                self._follower.closed(self.code)
             case Note():
                 pass
             case _:

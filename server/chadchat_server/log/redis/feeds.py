@@ -239,6 +239,7 @@ class Feeds:
             if isinstance(loaded, Unchanged) or not self._tells(feed):
                 return feed.at
             if loaded is None:
+                _log.error("room %s: it is not in Redis any more", feed.code)
                 self._follower.lost(feed.code)
                 self._drop(feed)
                 return feed.at

@@ -10,11 +10,11 @@ from typing import Any, Final
 from redis.asyncio.connection import ConnectionPool
 from redis.exceptions import AuthenticationError, RedisError
 
-from chadchat_shared.errors import ChatError, Unavailable
+from chadchat_shared.errors import ChatError
 
 from ..interface import LogUnusable
 from .scripts import Script
-from .wire import Argument, Wire
+from .wire import Argument, Wire, away
 
 AGAIN_SECONDS: Final = (0.0, 0.1, 0.2, 0.5, 1.0)
 """How long it waits before it tries to connect again; from then on it is the last."""
@@ -70,7 +70,7 @@ class Link:
         """Send a command; return its reply to come. It may fail with StorageFull or Unavailable."""
         if self._wire is None:
             future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-            future.set_exception(Unavailable())
+            future.set_exception(away())
             return future
         return self._wire.call(*command)
 

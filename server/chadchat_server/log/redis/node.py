@@ -140,7 +140,7 @@ class Node:
         self.figures.servers = len(self.beats.living)
         for name in ended:
             if not self.beats.is_own(name):
-                _log.warning("the server %s is no more", name)
+                _log.info("the server %s is no more", name)
                 try:
                     self.on_ended(name)
                 except Exception:  # noqa: BLE001  # this server has to live on

@@ -40,6 +40,11 @@ class NotHere(Unavailable):
         self.why = why
 
 
+def away() -> Unavailable:
+    """Return what those who ask are told while Redis cannot be reached."""
+    return Unavailable("The server cannot reach its store now. Try again in a moment.")
+
+
 class Wire:
     """A connection in use. Replies come as futures, in the order of the calls.
 
@@ -83,7 +88,7 @@ class Wire:
         """Send a command; return its reply to come."""
         future: asyncio.Future[Any] = self._loop.create_future()
         if self.error is not None:
-            future.set_exception(Unavailable())
+            future.set_exception(away())
             return future
         self._unsent.append(_packed(command))
         self._sends.set()
@@ -152,7 +157,7 @@ class Wire:
             task.cancel()
         for future, _ in self._replies:
             if not future.done():
-                future.set_exception(Unavailable())
+                future.set_exception(away())
         self.on_end(error)
 
 

@@ -48,6 +48,9 @@ class Keeper:
         self.online = {name: set(members) for name, members in record.here.items()}
         self._keep(record)
 
+    def closed(self, code: str) -> None:
+        self._keep(("closed", code))
+
     def lost(self, code: str) -> None:
         self._keep(("lost", code))
 

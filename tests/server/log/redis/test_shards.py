@@ -103,7 +103,7 @@ async def test_two_servers_hear_each_other_of_rooms_on_all_shards(pair: Pair) ->
     await pair.one.probe()
     for code in CODES[1:]:
         assert await pair.two.delete(code)
-    await pair.first.until(lambda: ("lost", CODES[-1]) in pair.first.told)
+    await pair.first.until(lambda: ("closed", CODES[-1]) in pair.first.told)
     assert await pair.one.count_rooms() == 1
 
 
