@@ -117,7 +117,7 @@ async def test_one_that_lets_nobody_listen_is_not_asked_again_and_again(
 
 
 async def test_a_user_needs_no_more_than_is_documented(servers: Servers) -> None:
-    assert _RULES in _SCALING.read_text()  # noqa: ASYNC240  # nothing else is going on
+    assert _RULES in _SCALING.read_text()
     servers.redis.command("ACL", "SETUSER", "chad", "on", "nopass", *_RULES.split())
     log = RedisLog(
         servers.redis.url.replace("redis://", "redis://chad:any@"), "redis://here",
