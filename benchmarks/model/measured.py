@@ -6,10 +6,10 @@ from typing import Final
 
 MICRO: Final = 1e-6
 
-APPEND_CPU: Final = 125 * MICRO
+APPEND_CPU: Final = 115 * MICRO
 """Seconds of CPU of the node by which a message comes: read, stored, acknowledged."""
 
-HEAR_CPU: Final = 36 * MICRO
+HEAR_CPU: Final = 34 * MICRO
 """Seconds of CPU of another node that has members of the room: heard from Redis, made a frame."""
 
 DELIVERY_CPU: Final = 3.0 * MICRO

@@ -214,3 +214,16 @@ async def test_each_server_counts_the_servers(servers: Servers) -> None:
         metrics = await read_metrics(server.url)
         assert metrics.total("chadchat_servers") == 2
         assert metrics.total("chadchat_log_outages_total") == 0
+
+
+async def test_a_host_who_comes_by_another_server_hears_who_has_knocked(servers: Servers) -> None:
+    one, two = servers
+    async with StockClient.to(one.url) as eve:
+        async with StockClient.to(one.url) as ada:
+            room = await ada.create("Ada")
+            await ada.done(Done, "lock", {"room": room.room, "on": True})
+            await eve.done(Done, "knock", {"code": room.room, "name": "Eve"})
+        async with StockClient.to(two.url) as ada:
+            await ada.join(room.room, token=room.token)
+            knocks = await ada.heard(Knocks, lambda k: bool(k.knocks))
+            assert [knocker.name for knocker in knocks.knocks] == ["Eve"]

@@ -7,10 +7,9 @@ from msgspec import Struct
 
 
 class Typing(Struct, frozen=True, tag=True):
-    """A member (by number) types, or does so no more."""
+    """Members (by number) who type now, or do so no more."""
 
-    member: int
-    on: bool
+    members: dict[int, bool]
 
 
 class Waiting(Struct, frozen=True, tag=True):

@@ -82,6 +82,11 @@ class Bell:
 
     # Other servers
 
+    def ask_neighbours(self, room: Room) -> None:
+        """Have the other servers tell who waits there, of whom this one may not have heard."""
+        if room.locked:
+            self._neighbours.note(room.code, notes.encode(notes.WhoWaits()))
+
     def tell_neighbours(self, room: Room) -> None:
         """Tell the other servers who waits here."""
         waiting = [(knock.id, knock.name) for knock in self.porch.waiting(room)]

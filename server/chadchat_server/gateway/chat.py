@@ -28,7 +28,6 @@ from chadchat_shared.requests import (
 )  # fmt: skip
 from chadchat_shared.text import clean_topic
 
-from ..domain import notes
 from ..domain.buckets import Budgets
 from ..domain.members import Member
 from ..domain.naming import rename, set_topic
@@ -55,6 +54,7 @@ from .reading import Reading
 from .retention import Retention
 from .saying import Saying
 from .timekeeper import Timekeeper, unix_ms
+from .typists import Typists
 from .webhooks import Webhooks
 
 
@@ -77,7 +77,7 @@ class Chat:
         self.figures = Figures()
         self.rooms = Rooms(rules, log.neighbours)
         self._budgets = Budgets(limits.address_messages)
-        self._neighbours = log.neighbours
+        self._typists = Typists(log.neighbours)
         self._seat_of = seat_of
         self._seats: dict[Session, Seat] = {}
         self._time = Timekeeper(self.rooms, self._publish, log.let_go)
@@ -272,13 +272,14 @@ class Chat:
         self.rooms.enter(room, member, peer, quietly=back_at_once)
         if member.host:
             self._bell.ring_soon(room)
+            self._bell.ask_neighbours(room)
 
     # Changing
 
     def _typing(self, session: Session, asked: Typing) -> Done:
         room, member = self.rooms.locate(session, asked.room)
         room.typing(member, self._time.now(), on=asked.on)
-        self._neighbours.note(room.code, notes.encode(notes.Typing(member.number, asked.on)))
+        self._typists.tell(room, member, on=asked.on)
         self.rooms.touch(room)
         self._time.reschedule()
         return Done()

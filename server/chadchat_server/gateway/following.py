@@ -86,13 +86,14 @@ class Following:
         if (room := self._rooms.get(code)) is None:
             return
         match notes.decode(note):
-            case notes.Typing(number, on):
-                if (member := room.members.get(str(number))) is not None:
-                    room.typing(member, self._time.now(), on=on)
-                    self._touch(room)
+            case notes.Typing() as typing:
+                for number, on in typing.members.items():
+                    if (member := room.members.get(str(number))) is not None:
+                        room.typing(member, self._time.now(), on=on)
+                self._touch(room)
             case notes.Waiting() as waiting:
                 self._bell.wait_elsewhere(room, server, waiting.knocks)
-            case notes.WhoWaits():
+            case notes.WhoWaits() if self._bell.porch.waiting(room):
                 self._bell.tell_neighbours(room)
             case notes.Answering() as answering:
                 self._knocking.answer_for(room, answering)

@@ -90,6 +90,8 @@ class Subscriber:
                 _log.error("Redis does not let this server hear the others: %s", error)
             except (RedisError, OSError) as error:
                 _log.debug("Nothing is heard from Redis: %s", error)
+            except Exception:  # noqa: BLE001  # whatever it is, the others have to be heard again
+                _log.exception("What is heard from Redis is not understood")
             finally:
                 self._connection = None
                 await connection.disconnect(nowait=True)
@@ -122,7 +124,7 @@ class Subscriber:
     async def _read(self, connection: AbstractConnection) -> None:
         while True:
             reply = await connection.read_response(timeout=math.inf)
-            self._heard_at = asyncio.get_running_loop().time()
+            self._heard_at, self._failed = asyncio.get_running_loop().time(), 0
             match reply:
                 case [b"smessage", channel, payload]:
                     self._heard(channel.decode(), payload)
