@@ -61,6 +61,7 @@ class Shards:
         self._by_address: dict[Address, Shard] = {}
         self._cluster: Cluster | None = None
         self._whole = True
+        self._down_at = 0.0
         self._doubt = asyncio.Event()
         self._watching: asyncio.Task[None] | None = None
         self._closing: set[asyncio.Task[None]] = set()
@@ -155,6 +156,7 @@ class Shards:
     ) -> Any:  # whatever Redis replies
         loop = asyncio.get_running_loop()
         give_up_at = loop.time() + _FOLLOW_SECONDS
+        pause = 0.0
         while True:
             try:
                 return await reply
@@ -166,6 +168,8 @@ class Shards:
                 case MovedError():
                     address = address_of(why.host, why.port, asked=shard.host)
                     shard = self._moved(slot, address)
+                    await asyncio.sleep(pause)
+                    pause = _AGAIN_SECONDS  # two that do not know yet may name each other
                     reply = shard.link.call(*command)
                 case AskError():
                     shard = self._known(address_of(why.host, why.port, asked=shard.host))
@@ -186,13 +190,13 @@ class Shards:
         return shard
 
     def _is_down(self) -> None:
+        self._down_at = asyncio.get_running_loop().time()
         if self._whole:
             self._whole = False
             _log.error(
                 "The Redis cluster takes no commands, as it lacks shards. Nothing is stored until "
                 "it is whole."
             )
-        self.look_again()
 
     # Which shards there are
 
@@ -234,7 +238,9 @@ class Shards:
         shards = {slot: self._known(address) for slot, address in cluster.shards.items()}
         self._slots = [shards.get(slot, self._first) for slot in range(SLOTS)]
         self.on_spread()
-        if cluster.whole and not self._whole:
+        # Its nodes find out one after the other: it is whole when none has said otherwise for long.
+        calm = asyncio.get_running_loop().time() >= self._down_at + LOOK_SECONDS
+        if cluster.whole and calm and not self._whole:
             self._whole = True
             _log.info("The Redis cluster is whole again")
             self._on_up()

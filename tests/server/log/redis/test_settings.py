@@ -12,9 +12,13 @@ from chadchat_server.log.redis import RedisLog
 from chadchat_shared.errors import Unavailable
 from tests.redis_process import RedisProcess, free_port
 
-from ..conftest import HOST, ROOM
+from ..changes import change, recoded
+from ..conftest import HOST, ROOM, append, draft, messages
 from .conftest import Servers
 from .followers import Keeper
+
+_SCALING = Path(__file__).parents[4] / "docs" / "scaling.md"
+_RULES = "~chadchat:* &chadchat:* +@all -@admin -@dangerous +info +config|get"
 
 
 async def _start(url: str, *, allow_volatile: bool = False) -> None:
@@ -110,3 +114,22 @@ async def test_one_that_lets_nobody_listen_is_not_asked_again_and_again(
         record for record in caplog.records if "does not let this server hear" in record.message
     ]
     assert 1 <= len(said) < 20
+
+
+async def test_a_user_needs_no_more_than_is_documented(servers: Servers) -> None:
+    assert _RULES in _SCALING.read_text()
+    servers.redis.command("ACL", "SETUSER", "chad", "on", "nopass", *_RULES.split())
+    log = RedisLog(
+        servers.redis.url.replace("redis://", "redis://chad:any@"), "redis://here",
+        servers.failures.append,
+    )  # fmt: skip
+    await log.start(Keeper())
+    try:
+        await log.claim(ROOM, [HOST])
+        assert await log.load("ABCD")
+        assert messages(await append(log, draft(1)))
+        await change(log, "ABCD", recoded("ABCD", "EFGH"))
+        assert await log.delete("EFGH")
+    finally:
+        await log.close()
+        servers.redis.command("ACL", "DELUSER", "chad")
