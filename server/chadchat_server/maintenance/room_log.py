@@ -70,5 +70,8 @@ class _Nobody:
     def renewed(self, record: RoomRecord) -> None:
         """Pass over it."""
 
+    def closed(self, code: str) -> None:
+        """Pass over it."""
+
     def lost(self, code: str) -> None:
         """Pass over it."""
