@@ -13,6 +13,11 @@ from .node import Node
 FORMAT: Final = 1
 """The version of what servers write into Redis and tell each other by it."""
 
+_OTHER_VERSION: Final = (
+    "The servers that share this Redis are of another version, which writes what this one does not "
+    "understand. Stop them, or install their version."
+)
+
 
 async def agree(node: Node, own: bytes | None) -> bytes:
     """Return the key that browsers' cookies are signed with: ``own``, or one that Redis keeps.
@@ -25,11 +30,10 @@ async def agree(node: Node, own: bytes | None) -> bytes:
             "Rooms are just being moved to or from this Redis, or were until some seconds ago. "
             "Start the server when that is done."
         )
-    await _require_alike(
-        node, "format", str(FORMAT).encode(),
-        "The servers that share this Redis are of another version, which writes what this one does "
-        "not understand. Stop them, or install their version.",
-    )  # fmt: skip
+    known = await node.link.call("HGET", AGREED, "format")
+    if known is not None and int(known) > FORMAT:
+        raise LogUnusable(_OTHER_VERSION)
+    await _require_alike(node, "format", str(FORMAT).encode(), _OTHER_VERSION)
     if own is None:
         call = node.link.call
         await call("HSETNX", AGREED, "secret", secrets.token_bytes(32))

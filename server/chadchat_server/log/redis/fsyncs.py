@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import Final
 
@@ -14,6 +15,8 @@ from chadchat_shared.errors import ChatError
 from .wire import Wire
 
 _WAIT_MS: Final = 2_000
+
+_log = logging.getLogger(__name__)
 
 
 class Fsyncs:
@@ -51,7 +54,10 @@ class Fsyncs:
             except (ChatError, RedisError, OSError):
                 on_disk = False
             for done in waiting:
-                done(on_disk)
+                try:
+                    done(on_disk)
+                except Exception:  # noqa: BLE001  # one that fails must not keep the others back
+                    _log.exception("What is stored could not be said")
         self._waiting = None
 
     async def _write_and_wait(self) -> bool:

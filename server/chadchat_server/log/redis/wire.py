@@ -15,6 +15,7 @@ from redis.exceptions import (
     ClusterDownError,
     NoScriptError,
     OutOfMemoryError,
+    ReadOnlyError,
     RedisError,
     ResponseError,
     TryAgainError,
@@ -123,7 +124,7 @@ class Wire:
             while True:
                 try:
                     reply = await self._connection.read_response(timeout=math.inf)
-                except NoScriptError:  # somebody has made Redis forget them
+                except (NoScriptError, ReadOnlyError):  # it has forgotten them, or is a replica now
                     raise
                 except ResponseError as error:
                     reply = _refusal(error)

@@ -112,9 +112,9 @@ async def test_where_some_of_what_was_missed_is_deleted_none_of_it_is_told(
     assert [(record.first, record.seq) for record in deaf.renewed] == [(8, 12)]
 
 
-async def test_a_room_that_is_no_more_is_lost(deaf: Deaf, servers: Servers) -> None:
+async def test_a_room_that_is_deleted_is_closed(deaf: Deaf, servers: Servers) -> None:
     assert await deaf.one.expire(2**53, [], 10) == 1
-    await deaf.keeper.until(lambda: ("lost", "ABCD") in deaf.keeper.told)
+    await deaf.keeper.until(lambda: ("closed", "ABCD") in deaf.keeper.told)
     assert await deaf.one.load("ABCD") is None
 
 
