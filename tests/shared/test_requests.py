@@ -15,6 +15,7 @@ from chadchat_shared.claims import CLAIM_PATTERN, new_claim
 from chadchat_shared.decoding import BadAnswer, read_answer, read_event, to_wire
 from chadchat_shared.errors import BadName, ChatError, RateLimited
 from chadchat_shared.events import SERVER_EVENTS, ChatMessage, Closing, Notice
+from chadchat_shared.limits import KEEP_DAYS_MAX, KEEP_MESSAGES_MAX
 from chadchat_shared.requests import (
     REQUESTS,
     History,
@@ -44,6 +45,8 @@ _fields: dict[str, st.SearchStrategy[object]] = {
     "on": st.booleans(),
     "ts": _seqs,
     "seconds": st.integers(0, 3600),
+    "messages": st.none() | st.integers(0, KEEP_MESSAGES_MAX),
+    "days": st.none() | st.integers(0, KEEP_DAYS_MAX),
 }
 
 

@@ -39,6 +39,7 @@ VALID: dict[str, dict[str, object]] = {
     "mute": {"room": "ABCD", "member": "1", "on": True},
     "lock": {"room": "ABCD", "on": True},
     "slow": {"room": "ABCD", "seconds": 5},
+    "keep": {"room": "ABCD", "messages": 1_000, "days": 7},
     "passphrase": {"room": "ABCD", "passphrase": "p"},
     "newcode": {"room": "ABCD"},
     "transfer": {"room": "ABCD", "member": "1"},

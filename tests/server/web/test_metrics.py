@@ -136,9 +136,9 @@ async def test_a_log_that_does_not_answer_leaves_the_other_figures(
     async def never() -> None:
         await asyncio.get_running_loop().create_future()
 
-    monkeypatch.setattr(web_metrics, "_COUNT_SECONDS", 0.01)
     async with serving_here(tmp_path) as (url, server):
         assert "chadchat_rooms_stored" in (await read_metrics(url)).names
+        monkeypatch.setattr(web_metrics, "_COUNT_SECONDS", 0.01)
         monkeypatch.setattr(server._log, "count_rooms", never)
         metrics = await read_metrics(url)
     assert "chadchat_rooms_stored" not in metrics.names
