@@ -42,10 +42,13 @@ class Beats:
         """Say whether this server is called that, or was."""
         return name.startswith(f"{self._token}.")
 
-    async def beat(self, way: Wire | Shards, *, lasts: bool, back: bool = False) -> frozenset[str]:
+    async def beat(
+        self, way: Wire | Shards, *, lasts: bool, back: int | None = None
+    ) -> frozenset[str]:
         """Say that this server is alive; return the names of those that are no more.
 
-        ``lasts`` says whether Redis never loses what it has acknowledged, ``back`` that it has.
+        ``lasts`` says whether Redis never loses what it has acknowledged; ``back`` is the
+        generation in which it has, from which another begins, unless that has been done.
         Raises Unavailable.
         """
         begun, generation = bool(self.living), self.generation
@@ -53,7 +56,7 @@ class Beats:
         if begun and not (was_living and generation == self.generation):
             await self.end(way)
             self._life += 1
-            _, then_ended = await self._say(way, lasts=lasts, back=False)
+            _, then_ended = await self._say(way, lasts=lasts)
             ended |= then_ended
         return ended
 
@@ -66,12 +69,13 @@ class Beats:
         await way.call("ZREM", BEATS, self.name)
 
     async def _say(
-        self, way: Wire | Shards, *, lasts: bool, back: bool
+        self, way: Wire | Shards, *, lasts: bool, back: int | None = None
     ) -> tuple[bool, frozenset[str]]:
         """Return whether this server was among the living, and who is no more."""
+        generation = self.generation if back is None else back
         living, self.generation, self._beat, names = await way.run(
             BEAT, [SERVERS, BEATS], self.name, int(BEAT_SECONDS * 1000), int(DEAD_SECONDS * 1000),
-            self.generation, self._beat, int(lasts), int(back),
+            generation, self._beat, int(lasts), int(back is not None),
         )  # fmt: skip
         known, self.living = self.living, frozenset(name.decode() for name in names)
         return bool(living), known - self.living

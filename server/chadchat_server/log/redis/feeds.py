@@ -246,7 +246,7 @@ class Feeds:
             if loaded.ver >= feed.at or feed.generation != generation:
                 break
             if node.beats.generation == generation:
-                await node.beat(back=True)
+                await node.beat(back=generation)
         loaded = await self._sift(feed, loaded)
         # Where some of what was missed is deleted, whoever is told of the room begins anew.
         if loaded.record.epoch == feed.epoch and loaded.record.first <= feed.seq + 1:

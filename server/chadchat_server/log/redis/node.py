@@ -108,7 +108,7 @@ class Node:
         """
         self.link.of(key).when_durable(done)
 
-    async def beat(self, *, back: bool = False) -> None:
+    async def beat(self, *, back: int | None = None) -> None:
         """Say that this server is alive, and learn of the others; ``back`` as in ``Beats.beat``.
 
         Raises Unavailable.
@@ -134,7 +134,7 @@ class Node:
         if shard is self.link.of(SERVERS):
             await self._beat(wire)
 
-    async def _beat(self, way: Wire | Shards, *, back: bool = False) -> None:
+    async def _beat(self, way: Wire | Shards, *, back: int | None = None) -> None:
         lasts = self.link.of(SERVERS).durability.lasts
         ended = await self.beats.beat(way, lasts=lasts, back=back)
         self.figures.servers = len(self.beats.living)

@@ -86,7 +86,6 @@ def _checked(node: Node, room: Feed | Stray, reply: Any) -> list[Any]:  # whatev
     if reply == b"gone":
         raise Unavailable("This room has just been closed.")
     if reply == b"back":
-        if room.generation == node.beats.generation:
-            node.soon(node.beat(back=True))
+        node.soon(node.beat(back=room.generation))
         raise Unavailable
     return list(reply)

@@ -144,11 +144,24 @@ async def test_who_was_here_in_older_data_by_a_server_is_not(servers: Servers) -
         two.neighbours.came("ABCD", 1)
         await asyncio.gather(*two._presences._telling.values())
         two.let_go("ABCD")
-        await two._node.beat(back=True)
+        await two._node.beat(back=two._node.beats.generation)
         await one._node.beat()
         room = await one.load("ABCD")
         assert room is not None
         assert room.here == {}
+
+
+async def test_older_data_that_is_found_again_and_again_begins_one_generation(
+    servers: Servers,
+) -> None:
+    async with servers.open() as one, servers.open() as two:
+        nodes = one._node, two._node
+        before = one._node.beats.generation
+        await one._node.beat(back=before)
+        begun = one._node.beats.generation
+        assert begun > before
+        await asyncio.gather(*(node.beat(back=before) for node in nodes))
+        assert [node.beats.generation for node in nodes] == [begun, begun]
 
 
 async def test_a_code_is_for_good_although_who_exchanged_it_ended(
