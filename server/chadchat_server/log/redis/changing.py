@@ -10,7 +10,7 @@ from ...domain.changes import AnyChange, CodeChanged, LogTrimmed, WebhookChanged
 from ..interface import Changed, CodeTaken, Outdated, Told
 from .codes import Codes
 from .feed import Feed
-from .keys import SWEPT, webhook_key
+from .keys import SWEPT, room_key, webhook_key
 from .node import Node, unix_ms
 from .payloads import encode
 from .scripts import CHANGE
@@ -44,7 +44,7 @@ class Changing:
 
         try:
             room = feed or Stray(await self._codes.row_of(code))
-            await self._prepare(room.row, change)
+            webhook = await self._prepare(room.row, change)
             _, stored = await write(
                 self._node, room, CHANGE, room.op if base is None else base,
                 encode(change), *flat(writes_of(change, unix_ms())),
@@ -53,21 +53,32 @@ class Changing:
         except ChatError as refusal:
             done(refusal)
         else:
-            self._settle(room.row, change, stored=bool(stored))
+            self._settle(room.row, change, webhook, stored=bool(stored))
 
-    async def _prepare(self, row: str, change: AnyChange) -> None:
-        """Write the keys beside the room's own by which it is found then. Raises CodeTaken."""
+    async def _prepare(self, row: str, change: AnyChange) -> bytes | None:
+        """Write the keys beside the room's own by which it is found then. Raises CodeTaken.
+
+        Returns the hash by which its webhook finds it, where that is about to change.
+        """
+        call, webhook = self._node.link.call, None
         if isinstance(change, CodeChanged) and not await self._codes.keep(change.code, row):
             raise CodeTaken
-        if isinstance(change, WebhookChanged) and change.secret_hash is not None:
-            await self._node.link.call("SET", webhook_key(change.secret_hash), row)
+        if isinstance(change, WebhookChanged):
+            webhook = await call("HGET", room_key(row), "webhook")
+            if change.secret_hash is not None:
+                await call("SET", webhook_key(change.secret_hash), row)
         if isinstance(change, LogTrimmed):
-            await self._node.link.call("SADD", SWEPT, row)
+            await call("SADD", SWEPT, row)
+        return webhook
 
-    def _settle(self, row: str, change: AnyChange, *, stored: bool) -> None:
+    def _settle(self, row: str, change: AnyChange, webhook: bytes | None, *, stored: bool) -> None:
         """Let the keys beside the room's own be what they are to be by now."""
         if isinstance(change, CodeChanged):
             codes, code = self._codes, change.code
             self._node.soon(
                 codes.exchange(row, change.before, code) if stored else codes.release(code, row)
             )
+        if isinstance(change, WebhookChanged):
+            unused = webhook if stored else change.secret_hash
+            if unused is not None:
+                self._node.soon(self._node.link.call("UNLINK", webhook_key(unused)))

@@ -9,7 +9,7 @@ import pytest
 from chadchat_server.log import Appended, Outcome
 from chadchat_server.log.redis import feeds, loading
 
-from ..changes import change, recoded, topic
+from ..changes import change, recoded, topic, webhook
 from ..conftest import HOST, ROOM, append, draft
 from .conftest import Servers
 from .followers import Keeper
@@ -162,6 +162,17 @@ async def test_older_data_that_is_found_again_and_again_begins_one_generation(
         assert begun > before
         await asyncio.gather(*(node.beat(back=before) for node in nodes))
         assert [node.beats.generation for node in nodes] == [begun, begun]
+
+
+async def test_a_webhook_that_was_replaced_leaves_no_key(servers: Servers) -> None:
+    async with servers.open() as one:
+        await one.claim(ROOM, [HOST])
+        await one.load("ABCD")
+        for secret in (b"one", b"two"):
+            await change(one, "ABCD", webhook(secret))
+        await asyncio.gather(*one._node._soon)
+        assert servers.redis.command("KEYS", "chadchat:webhook:*").count("chadchat:") == 1
+        assert await one.webhook_room(b"two") == "ABCD"
 
 
 async def test_a_code_is_for_good_although_who_exchanged_it_ended(
