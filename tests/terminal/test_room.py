@@ -136,7 +136,7 @@ def test_the_way_back_is_told_though_one_has_not_come_in(
     back.send("for later\r")
     back.wait_for("sean  for later")
     back.send(CTRL_Q)
-    assert back.wait_for_end() == 6
+    assert back.wait_for_end() == 6, back.screen
     assert f"To come back: chadchat join {code} --name sean" in back.screen
 
 
