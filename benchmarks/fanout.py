@@ -9,7 +9,6 @@ from operator import itemgetter
 from typing import Final
 
 from .ceiling import ceiling
-from .generator import NoAnswer
 from .party import Load, Party, gather
 from .peers import Peer
 from .plan import Plan
@@ -47,24 +46,29 @@ def measure(load: Load, peer: Peer, seconds: float = MEASURED_SECONDS) -> dict[C
 
 
 def watch(party: Party, server: Working, seconds: float) -> dict[Column, float]:
-    """Count for so many seconds of a party that is under way."""
+    """Count for so many seconds of a party that is under way, or for as long as nothing is done."""
     members, senders = list(party.members), list(party.senders)
-    deliveries = sum(member.deliveries for member in members)
+    delivered = sum(member.deliveries for member in members)
     reads = sum(member.reads for member in members)
     acks = sum(sender.acks for sender in senders)
     for sender in senders:
         sender.latencies.clear()
+
+    def done_something() -> bool:
+        return any(sender.latencies for sender in senders) and delivered < sum(
+            member.deliveries for member in members
+        )
+
     started, own_cpu, server_cpu = time.perf_counter(), own_cpu_seconds(), server.cpu_seconds()
     party.generator.run(seconds)
+    party.generator.run_until(done_something, "nothing is done")
     server_cpu = server.cpu_seconds() - server_cpu
     own_cpu = own_cpu_seconds() - own_cpu
     elapsed = time.perf_counter() - started
-    deliveries = sum(member.deliveries for member in members) - deliveries
+    deliveries = sum(member.deliveries for member in members) - delivered
     reads = sum(member.reads for member in members) - reads
     acks = sum(sender.acks for sender in senders) - acks
     latencies = sorted(latency for sender in senders for latency in sender.latencies)
-    if not (deliveries and latencies):
-        raise NoAnswer("nothing was delivered")
     return {
         DELIVERIES: deliveries / elapsed,
         MESSAGES: acks / elapsed,

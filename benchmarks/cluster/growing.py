@@ -10,7 +10,7 @@ from typing import Final
 
 from .. import fanout
 from ..fanout import DELIVERIES, GENERATOR_CPU, LOADS, SERVER_CPU
-from ..party import Load, gather
+from ..party import Load, Party, gather
 from ..peers import OURS
 from ..plan import Plan
 from ..processes import serve
@@ -18,6 +18,7 @@ from ..rounds import take_turns
 from ..table import Column, Table, judge
 from . import nodes
 from .nodes import REDIS_CPU
+from .redis import redis_server
 
 COUNTS: Final = (1, 2, 4)
 BAR: Final = 0.9
@@ -51,6 +52,28 @@ class Case:
         }
 
 
+def by_turns(count: int) -> dict[Column, float]:
+    """Return the figures of so many nodes with as many rooms each, of which one after the other has
+    people that talk: as though each had a core of its own. What the rest does meanwhile counts.
+    """
+    load = replace(_SMALL, rooms=_SMALL.rooms * count)
+    deliveries = cpu = 0.0
+    with (
+        redis_server() as redis,
+        nodes.nodes_of(OURS, count, redis) as servers,
+        gather(load, *servers.servers) as party,
+    ):
+        for first in range(count):
+            talking = Party(party.generator, party.rooms[first::count])
+            talking.talk(load.in_flight)
+            talking.generator.run(fanout.WARM_UP_SECONDS)
+            figures = fanout.watch(talking, servers, fanout.MEASURED_SECONDS)
+            talking.hush()
+            deliveries += figures[DELIVERIES]
+            cpu += figures[DELIVERIES] * figures[SERVER_CPU]
+    return {DELIVERIES: deliveries / count, PER_CPU: 1e6 * deliveries / cpu}
+
+
 def strangers(count: int) -> dict[Column, float]:
     """Return the figures of as many servers with as many rooms that have no Redis: what the core
     loses by having several processes to turn to.
@@ -68,7 +91,7 @@ def strangers(count: int) -> dict[Column, float]:
 
 _SMALL: Final = replace(LOADS[3], rooms=50)
 _CASES: Final = (
-    Case("each with so many rooms", _SMALL, scattered=False, bar=BAR),
+    Case("each with so many rooms, all at once", _SMALL, scattered=False, bar=None),
     Case("each with members of the room", LOADS[1], scattered=True, bar=BAR),
     # Of ten people on four nodes seven hear by three more nodes what one of them says.
     Case("each with members of all rooms", _SMALL, scattered=True, bar=None),
@@ -76,7 +99,11 @@ _CASES: Final = (
 
 
 def run(plan: Plan) -> Iterator[Table]:
-    """Measure small rooms, with and without Redis, a large one, and small ones on all nodes."""
+    """Measure small rooms, by turns and at once, with and without Redis, a large one, and small
+    ones on all nodes.
+    """
+    title = f"1, 2 and 4 nodes, each with so many rooms, one node's after another's: {_SMALL}"
+    yield _tabulate(title, (DELIVERIES, PER_CPU), by_turns, plan.rounds, BAR)
     for case in _CASES:
         yield _tabulate(str(case), _COLUMNS, case.measure, plan.rounds, case.bar)
     columns = (DELIVERIES, fanout.ACK_P50, PER_CPU, GENERATOR_CPU)

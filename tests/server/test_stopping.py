@@ -98,6 +98,7 @@ async def test_a_stock_client_comes_back(tmp_path: Path, transports: tuple[str, 
                 await came.get()
             finally:
                 await client.shutdown()
+                await client.disconnect()  # where it was just about to be there again
 
 
 async def test_peers_that_do_nothing_do_not_hold_it_up(tmp_path: Path) -> None:
