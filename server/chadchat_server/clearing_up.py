@@ -36,6 +36,8 @@ async def clear_up(chat: Chat, log: RoomLog, lifetime_days: float) -> None:
             await _sweep(log)
         except ChatError as error:
             _log.warning("What is not kept could not be deleted: %s", error.message)
+        except Exception:  # noqa: BLE001  # a mistake about one room must not be the end of it
+            _log.exception("What is not kept could not be deleted")
 
 
 async def expire_idle(housekeeper: Housekeeper, idle_since: int) -> int:

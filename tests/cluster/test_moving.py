@@ -239,6 +239,24 @@ def test_broken_off_and_done_again(redis: RedisProcess, tmp_path: Path) -> None:
     assert "\n2 rooms had been moved before" in again.stdout
 
 
+def test_a_room_that_could_not_be_finished_is_finished_later(
+    redis: RedisProcess, tmp_path: Path
+) -> None:
+    source = make_log(tmp_path / "data", "AAAA")
+    but_its_use = (f"%R~{USED}", f"~{UNFINISHED}", "~chadchat:[^u]*")
+    redis.command("ACL", "SETUSER", "default", "resetkeys", *but_its_use)
+    try:
+        ended = move(source, redis.url)
+    finally:
+        redis.command("ACL", "SETUSER", "default", "allkeys")
+    assert (ended.returncode, "does not answer as it should" in ended.stderr) == (1, True)
+
+    again = move(source, redis.url)
+    assert (again.returncode, "1 room had been moved before" in again.stdout) == (0, True), again
+    assert move(redis.url, f"sqlite:{tmp_path / 'new'}").returncode == 0
+    assert content(tmp_path / "new")["messages"] == content(tmp_path / "data")["messages"]
+
+
 def test_broken_off_into_a_folder_and_done_again(redis: RedisProcess, tmp_path: Path) -> None:
     source, target = make_log(tmp_path / "data", "AAAA", messages=6_000), tmp_path / "new"
     assert move(source, redis.url).returncode == 0

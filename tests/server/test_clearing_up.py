@@ -11,6 +11,7 @@ import pytest
 from chadchat_server import clearing_up
 from chadchat_server.clearing_up import clear_up
 from chadchat_server.domain.records import RoomRecord
+from chadchat_server.gateway.retention import Retention
 from tests.patience import PATIENCE_SECONDS
 from tests.server.log.statements import execute
 from tests.server_here import log_of, serving_here
@@ -39,3 +40,27 @@ async def test_unused_rooms_go_and_rooms_in_use_stay(
         refusal = await ada.refused("join", {"code": "OLDAB", "name": "x"})
         assert refusal.error == "room_not_found"
         assert (await ada.say("still here")).room == room.room
+
+
+async def test_what_goes_wrong_once_is_told_and_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(clearing_up, "_EVERY_SECONDS", 0.0)
+    looked = asyncio.Event()
+
+    async def trim(_: Retention) -> int:
+        if caplog.records:
+            looked.set()
+            return 0
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Retention, "trim", trim)
+    async with serving_here(tmp_path) as (_, server):
+        clearing = asyncio.create_task(clear_up(server._chat, log_of(server), 30.0))
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await looked.wait()
+        clearing.cancel()
+        with suppress(asyncio.CancelledError):
+            await clearing
+    [record] = caplog.records
+    assert (record.levelname, record.exc_info is not None) == ("ERROR", True)

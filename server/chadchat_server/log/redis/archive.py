@@ -148,11 +148,11 @@ class RedisArchive:
         try:
             await self._write(row, room)
             yield row
-            await self._finish(row, room)
         except BaseException:
             with suppress(CannotMove):
                 await self._take_away(row)
             raise
+        await self._finish(row, room)  # broken off, it is left to ``tidy``
 
     async def put(self, row: str, page: Sequence[ChatMessage]) -> None:
         """Store the next messages of a room."""
@@ -227,10 +227,12 @@ class RedisArchive:
     async def _finish(self, row: str, room: WholeRoom) -> None:
         """Have everything lead to a room; it is finished when all of that is there.
 
-        No transaction does it, as these keys may be on several nodes of a cluster.
+        No transaction does it, as these keys may be on several nodes of a cluster. Its code comes
+        first, by which ``tidy`` sees what has been begun.
         """
         record, call = room.record, self._node.link.call
         openers = [each.token_hash for each in record.members if each.number == 1]
+        await self._call("SET", code_key(record.code), row)
         await self._all(
             *(call("SET", opener_key(token_hash), row) for token_hash in openers),
             *(call("SET", webhook_key(each), row) for each in (record.webhook,) if each),
@@ -238,7 +240,6 @@ class RedisArchive:
                 call("SET", code_key(code), RESTING + row, "PXAT", until)
                 for code, until in room.former.items()
             ),
-            call("SET", code_key(record.code), row),
             call("ZADD", USED, room.used, row),
         )
         await self._call("SREM", UNFINISHED, row)
