@@ -109,6 +109,15 @@ def test_three_servers_have_one_store_one_key_and_one_balancer() -> None:
         assert [str(one) for one in settings.trusted_proxy] == [f"{address}/32"]
 
 
+def test_only_the_servers_come_to_redis() -> None:
+    [document] = read_yaml(_CLUSTER)
+    services = document["services"]
+    [network] = services["redis"]["networks"]
+    assert document["networks"][network] == {"internal": True}
+    reached = {name for name, service in services.items() if network in service["networks"]}
+    assert reached - {"redis"} == {name for name in services if "build" in services[name]}
+
+
 def test_redis_keeps_on_disk_what_it_acknowledges(tmp_path: Path) -> None:
     redis = _services(_CLUSTER)["redis"]
     assert "redis:/data" in redis["volumes"]

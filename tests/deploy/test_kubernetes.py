@@ -158,6 +158,15 @@ def test_a_server_has_time_to_stop() -> None:
     assert _of("Deployment")["spec"]["strategy"]["rollingUpdate"]["maxUnavailable"] == 0
 
 
+def test_redis_is_full_before_it_is_killed() -> None:
+    """While it rewrites its file it may need twice as much as it has."""
+    [redis] = _pod(_of("StatefulSet", "redis"))["containers"]
+    most = redis["args"][redis["args"].index("--maxmemory") + 1]
+    limit = redis["resources"]["limits"]["memory"]
+    assert (most[-2:], limit[-2:]) == ("gb", "Gi")  # the same, as Redis and Kubernetes write it
+    assert 2 * int(most[:-2]) <= int(limit[:-2])
+
+
 def test_redis_is_that_of_the_compose_file() -> None:
     """Whose command is tried with a real one."""
     [compose] = read_yaml(DEPLOY / "compose.cluster.yaml")

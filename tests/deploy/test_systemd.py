@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from chadchat_server.__main__ import EXIT_USAGE
 from chadchat_server.stores import RedisStore
 from tests.needs import need
 from tests.patience import PATIENCE_SECONDS
@@ -87,6 +88,10 @@ def _environment(unit: Path, state: Path) -> dict[str, str]:
     """Return the variables that ``unit`` sets where ``state`` is the folder of services' files."""
     lines = _lines(unit, "Environment")
     return dict(line.replace("%S", str(state)).split("=", 1) for line in lines)
+
+
+def test_a_wrong_setting_is_not_tried_again() -> None:
+    assert _lines(_UNIT, "RestartPreventExitStatus") == [str(EXIT_USAGE)]
 
 
 @contextmanager
