@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .owning import give_away
+
 SECRET_MIN = 32
 """Bytes of a key that nobody can guess."""
 
@@ -47,6 +49,7 @@ def write_secret(file: Path, secret: bytes) -> None:
     new = file.with_suffix(".new")
     new.unlink(missing_ok=True)
     new.touch(mode=0o600)
+    give_away(new, replaces=file)
     new.write_bytes(secret)
     new.replace(file)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sqlite3
 import subprocess
@@ -153,6 +154,34 @@ async def test_a_backup_is_put_in_the_place_of_the_log(tmp_path: Path) -> None:
             assert (await ada.say("another")).seq == lost.seq
         assert server.terminate() == 0
     assert "2 messages. Everything is in order." in run("check", str(before)).stdout
+
+
+def _owners(folder: Path) -> set[tuple[int, int]]:
+    """Return the users and groups whose the folder is, and all that is in it."""
+    states = [each.stat() for each in (folder, *folder.rglob("*"))]
+    return {(state.st_uid, state.st_gid) for state in states}
+
+
+def test_what_root_makes_is_for_the_one_whose_the_folder_is(served: Path, tmp_path: Path) -> None:
+    """Who is anybody else has it by himself."""
+    folder, backup = tmp_path / "of another", tmp_path / "backup.sqlite3"
+    folder.mkdir()
+    if os.geteuid() == 0:
+        os.chown(folder, 1234, 4321)
+    [owner] = _owners(folder)
+    data = folder / "data"
+    for command in (
+        ("backup", str(backup), "--data-dir", str(served)),
+        ("restore", str(backup), "--data-dir", str(data)),
+        ("restore", str(backup), "--data-dir", str(data)),
+        ("migrate", "--from", f"sqlite:{served}", "--to", f"sqlite:{folder / 'moved'}"),
+    ):
+        ended = run(*command)
+        assert ended.returncode == 0, ended.stderr
+        assert _owners(folder) == {owner}
+    assert backup.stat().st_uid == os.geteuid()
+    assert len(list(data.glob("chadchat-*.sqlite3"))) == 1
+    assert (folder / "moved" / SECRET_FILE).exists()
 
 
 async def _export(server: ServerProcess, browser: aiohttp.ClientSession) -> list[str]:

@@ -17,6 +17,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
+from ..owning import give_away, make_folder
 from .deadline import broken_off_after
 from .interface import LogUnusable
 from .schema import APPLICATION_ID, check_identity, migrate
@@ -43,8 +44,12 @@ def lock_folder(folder: Path) -> IO[str]:
     Raises LogUnusable where another server has it, or it cannot be written.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file = (folder / LOCK).open("w", encoding="ascii")
+        make_folder(folder)
+        lock = folder / LOCK
+        is_new = not lock.exists()
+        file = lock.open("w", encoding="ascii")
+        if is_new:
+            give_away(lock)
     except OSError as error:
         raise LogUnusable(
             f"The data directory {folder} cannot be used: {error.strerror}. "
@@ -81,8 +86,9 @@ def open_database(path: Path) -> sqlite3.Connection:
             f"{'.'.join(map(str, SQLITE_MIN))} or newer. Use a newer Python."
         )
     try:
-        if not path.exists():  # what SQLite puts beside it gets the same mode
+        if not path.exists():  # what SQLite puts beside it gets the same mode and owner
             path.touch(mode=0o600)
+            give_away(path)
         # The writer's thread alone uses the connection after this; sqlite3 need not check that.
         connection = sqlite3.connect(
             path, isolation_level=None, check_same_thread=False, timeout=2.0, cached_statements=64

@@ -14,6 +14,7 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
+from ..owning import give_away
 from .checking import check_database
 from .copying import copy_pages, sync, sync_folder
 from .interface import LogUnusable
@@ -52,6 +53,7 @@ def restore_database(folder: Path, backup: Path, progress: Progress) -> Restored
             new.unlink(missing_ok=True)  # of one that was broken off
             with open_snapshot(backup) as whole:
                 new.touch(mode=0o600)
+                give_away(new, replaces=log)
                 copy_pages(whole, new, progress)
             sync(new)
             before = _keep(log)
