@@ -192,6 +192,8 @@ async def test_nobody_there_is_told_at_once() -> None:
         (b"404 Not Found", "There is no Chad Chat server at"),
         (b"421 Misdirected Request", "does not go by this name"),
         (b"429 Too Many Requests", "takes no more connections from here"),
+        (b"502 Bad Gateway", "answers that the server is away"),
+        (b"503 Service Unavailable", "answers that the server is away"),
     ],
 )
 async def test_a_server_that_speaks_http_and_no_socketio(status: bytes, says: str) -> None:

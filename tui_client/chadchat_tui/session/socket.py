@@ -55,6 +55,11 @@ GOODBYE_SECONDS: Final = 2
 FRAME_MAX: Final = 32 * 1_048_576
 """Bytes of a frame from the server; the largest page that one can be set to send is smaller."""
 
+_OF_A_PROXY: Final = {
+    HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT,
+}  # fmt: skip
+"""What a proxy answers that reaches no server; a server itself never answers so here."""
+
 
 class Question:
     """What was asked, and what is done with its answer."""
@@ -273,11 +278,18 @@ def _not_reached(url: str, error: Exception) -> ServerNotReached:
 def _answered(url: str, error: InvalidStatus) -> ServerNotReached:
     """Return what an answer that is no WebSocket means."""
     response = error.response
-    if response.status_code in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
-        waiting = response.headers.get("Retry-After", "")
+    waiting = response.headers.get("Retry-After", "")
+    retry_after = float(waiting) if waiting.isdecimal() else None
+    if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
         return ServerNotReached(
             "The server takes no more connections from here at the moment.",
-            retry_after=float(waiting) if waiting.isdecimal() else None,
+            retry_after=retry_after,
+        )
+    if response.status_code in _OF_A_PROXY:
+        return ServerNotReached(
+            f"What stands in front of the server at {url} answers that the server is away, as "
+            "while it is being started again.",
+            retry_after=retry_after,
         )
     if response.status_code == HTTPStatus.MISDIRECTED_REQUEST:
         return ServerNotReached(
