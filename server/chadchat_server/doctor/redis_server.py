@@ -40,7 +40,7 @@ def check_server(store: RedisStore, *, allow_volatile: bool) -> Iterator[Finding
         )
     except redis.exceptions.RedisError as error:
         yield problem(
-            f"{store} cannot be used: {error}.",
+            f"{store} cannot be used: {str(error).rstrip('.')}.",
             "Is it running, and reached from here? `redis-cli -u URL ping` tries the same.",
         )
 
@@ -74,7 +74,10 @@ def _check_shard(client: redis.Redis, where: str, *, allow_volatile: bool) -> It
         for finding in _check(client, where, allow_volatile=allow_volatile):
             yield replace(finding, says=f"{where}: {finding.says}")
     except redis.exceptions.RedisError as error:
-        yield problem(f"{where} cannot be used: {error}.", "Is it running, and reached from here?")
+        yield problem(
+            f"{where} cannot be used: {str(error).rstrip('.')}.",
+            "Is it running, and reached from here?",
+        )
 
 
 def _check(client: redis.Redis, where: str, *, allow_volatile: bool) -> Iterator[Finding]:

@@ -27,9 +27,9 @@ def check_versions(_settings: Settings) -> Iterator[Finding]:
         yield problem(f"{says} Chad Chat needs {needed} or newer.", "Use a newer Python.")
     elif first <= sqlite3.sqlite_version_info <= last:
         yield ok(
-            f"{says} Two programs that write with it at once can damage a database; the server "
-            "writes by one connection, which cannot.",
-            "Open the log of a running server with no other program than check and backup.",
+            f"{says} It is safe here, as the server writes by one connection alone.",
+            "Two programs that write with it at once can damage a log: open that of a running "
+            "server with no other than check and backup.",
         )
     else:
         yield ok(says)

@@ -27,7 +27,7 @@ def read_redis_rows(store: RedisStore) -> list[Row]:
         with redis.RedisCluster.from_url(store.url, socket_timeout=_SECONDS) as cluster:
             return list(_rows(cluster))
     except redis.exceptions.RedisError as error:
-        raise LogUnusable(f"{store} cannot be used: {error}.") from error
+        raise LogUnusable(f"{store} cannot be used: {str(error).rstrip('.')}.") from error
 
 
 def _rows(client: redis.Redis | redis.RedisCluster) -> Iterator[Row]:

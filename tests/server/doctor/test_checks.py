@@ -44,6 +44,7 @@ def _bad(findings: Iterable[Finding]) -> list[tuple[Grade, str]]:
     found = list(findings)
     for finding in found:
         assert finding.says.endswith("."), finding
+        assert not finding.says.endswith(".."), finding
         assert finding.do or finding.grade is Grade.OK, finding
     return [(each.grade, each.says) for each in found if each.grade is not Grade.OK]
 
@@ -69,7 +70,9 @@ def test_versions(monkeypatch: pytest.MonkeyPatch) -> None:
     assert _bad(check_versions(Settings())) == []
     for version, told in (((3, 51, 2), True), ((3, 51, 3), False)):
         monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
-        assert ("can damage" in list(check_versions(Settings()))[1].says) is told
+        sqlite = list(check_versions(Settings()))[1]
+        assert ("can damage" in sqlite.do) is told
+        assert "damage" not in sqlite.says
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 37, 2))
     _one(check_versions(Settings()), Grade.PROBLEM, "needs 3.38 or newer")
 

@@ -78,6 +78,7 @@ def test_one_that_is_not_there() -> None:
     [(grade, says)] = _bad(check_redis(_settings("redis://:password@127.0.0.1:1")))
     assert grade is Grade.PROBLEM
     assert says.startswith("redis://127.0.0.1:1/0 cannot be used: ")
+    assert says.endswith("refused.")
     assert "password" not in says
 
 
