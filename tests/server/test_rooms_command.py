@@ -17,6 +17,7 @@ import pytest
 
 from chadchat_server.control import CONTROL
 from chadchat_server.log.opening import DATABASE
+from chadchat_server.log.redis.keys import BEATS, MOVING
 from chadchat_shared.events import Answered, Removed
 from tests.redis_process import RedisProcess
 from tests.server.test_starting import run
@@ -162,7 +163,8 @@ async def test_nothing_is_deleted_that_nobody_has_agreed_to(folder: Path) -> Non
     assert _codes(folder) == {code}
     for wrong in ("0", "-1", "soon", "nan"):
         ended = _rooms(folder, "expire", "--idle", wrong)
-        assert (ended.returncode, "--idle" in ended.stderr) == (2, True)
+        assert ended.returncode == 2
+        assert "--idle: it is a number of days above 0 and below 36,500" in ended.stderr
     assert run("rooms").returncode == 2
 
 
@@ -254,8 +256,16 @@ async def test_rooms_in_redis_are_listed_and_closed_for_every_server(tmp_path: P
                 assert refused.error == "room_not_found"
             for server in (one, two):
                 assert server.terminate() == 0
+        redis.command("SET", MOVING, "1", "EX", "60")
+        for action in (("close", other.room), ("expire", "--idle", "0.000001")):
+            ended = run("rooms", *action, "--yes", *options)
+            assert (ended.returncode, ended.stdout) == (1, "")
+            assert "Rooms are just being moved to or from this Redis" in ended.stderr
+        assert redis.command("ZCARD", BEATS) == ":0\r\n"
+        redis.command("DEL", MOVING)
         ended = run("rooms", "expire", "--idle", "0.000001", "--yes", *options)
         assert (ended.returncode, ended.stdout) == (0, "1 room deleted.\n"), ended.stderr
         assert run("rooms", "list", *options).stdout.count("\n") == 1
     ended = run("rooms", "list", *options)
     assert (ended.returncode, f"{redis.url} cannot be used" in ended.stderr) == (1, True)
+    assert not ended.stderr.endswith("..\n")

@@ -26,13 +26,14 @@ def in_log(settings: Settings, work: Callable[[RoomLog], Awaitable[T]]) -> T:
     async def do() -> T:
         failures: list[LogUnusable] = []
         log = _open(settings, failures.append)
-        await log.start(_Nobody())
         try:
-            return await work(log)
+            await log.start(_Nobody())
+            try:
+                return await work(log)
+            finally:
+                await log.close()
         except ChatError as error:
             raise failures[0] if failures else NotDone(error.message) from error
-        finally:
-            await log.close()
 
     return asyncio.run(do())
 

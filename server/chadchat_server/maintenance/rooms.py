@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from contextlib import suppress
 from functools import partial
 from typing import Final
 
@@ -22,6 +23,7 @@ from .room_log import in_log
 from .telling import say
 
 _DAY_MS: Final = 86_400_000
+_DAYS_MAX: Final = 36_500
 _AT_ONCE: Final = 10
 
 
@@ -58,10 +60,13 @@ def add(commands: Commands) -> None:
 
 
 def _days(text: str) -> float:
-    """Return a number of days above 0. Raises ValueError."""
-    if not 0 < (days := float(text)) < 36_500:
-        raise ValueError
-    return days
+    """Return a number of days above 0. Raises ArgumentTypeError."""
+    with suppress(ValueError):
+        if 0 < (days := float(text)) < _DAYS_MAX:
+            return days
+    raise argparse.ArgumentTypeError(
+        f"it is a number of days above 0 and below {_DAYS_MAX:,}, such as 7 or 0.5, not {text!r}"
+    )
 
 
 def _list(options: argparse.Namespace, settings: Settings) -> bool:

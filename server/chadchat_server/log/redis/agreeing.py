@@ -19,17 +19,21 @@ _OTHER_VERSION: Final = (
 )
 
 
+async def require_unmoved(node: Node) -> None:
+    """Raise LogUnusable where rooms are just being moved, and Unavailable."""
+    if await node.link.call("EXISTS", MOVING):
+        raise LogUnusable(
+            "Rooms are just being moved to or from this Redis, or were until some seconds ago. "
+            "Try again when that is done."
+        )
+
+
 async def agree(node: Node, own: bytes | None) -> bytes:
     """Return the key that browsers' cookies are signed with: ``own``, or one that Redis keeps.
 
     Raises LogUnusable where servers that are alive have another, or write what this one does not
-    understand, or rooms are just being moved; and Unavailable.
+    understand; and Unavailable.
     """
-    if await node.link.call("EXISTS", MOVING):
-        raise LogUnusable(
-            "Rooms are just being moved to or from this Redis, or were until some seconds ago. "
-            "Start the server when that is done."
-        )
     known = await node.link.call("HGET", AGREED, "format")
     if known is not None and int(known) > FORMAT:
         raise LogUnusable(_OTHER_VERSION)

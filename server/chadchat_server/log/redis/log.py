@@ -17,7 +17,7 @@ from ...domain.retention import Extent
 from ..figures import LogFigures
 from ..following import Follower
 from ..interface import Changed, Finding, LogUnusable, Outcome
-from .agreeing import agree
+from .agreeing import agree, require_unmoved
 from .appending import Appending
 from .changing import Changing
 from .codes import Codes
@@ -63,10 +63,18 @@ class RedisLog:
         return _Neighbours(self._node, self._feeds, self._presences)
 
     async def start(self, follower: Follower) -> None:
-        """Connect; ``follower`` is told what other servers store. Raises LogUnusable."""
+        """Connect; ``follower`` is told what other servers store.
+
+        Raises LogUnusable, also where rooms are just being moved, and Unavailable.
+        """
         self._node.on_ended = follower.ended
         self._node.on_changed = self._feeds.catch_up_all
         await self._node.open()
+        try:
+            await require_unmoved(self._node)
+        except (LogUnusable, Unavailable):
+            await self._node.close()
+            raise
         self._feeds.start(follower)
 
     async def shared_secret(self, own: bytes | None) -> bytes:
