@@ -112,6 +112,22 @@ async def test_a_stream_of_events_is_passed_on_as_it_comes(
                 pass  # up to its end, which is passed on as well
 
 
+async def test_who_reads_slowly_fills_no_disk(
+    nginx: Balancer, server: ServerProcess, trusting: ssl.SSLContext
+) -> None:
+    async with StockClient.to(server.url) as ada, _http(trusting) as http:
+        room = await ada.create("Ada")
+        await asyncio.gather(*(ada.say("€" * 4_000) for _ in range(1_000)))
+        bearer = {"Authorization": f"Bearer {room.token}"}
+        url = f"{nginx.https}/api/rooms/{room.room}/export?format=jsonl"
+        async with http.get(url, headers=bearer) as export:
+            for _ in range(20):
+                async with http.get(f"{nginx.https}/healthz"):
+                    pass  # while nobody reads the export
+            assert b"sha256" in (await export.read())[-100:]  # the last of its lines
+    assert "temporary file" not in nginx.said
+
+
 async def test_an_address_is_the_clients_own(tmp_path: Path) -> None:
     """By the limits for each address: 127.0.0.2 and 127.0.0.3 are not one, and stay what they are
     whatever they say of themselves.
