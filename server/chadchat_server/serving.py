@@ -28,7 +28,7 @@ from .log.sqlite import SqliteLog
 from .reach import announcement
 from .reloading import wait_for_change
 from .service_manager import READY, STOPPING, keep_alive, tell
-from .session_secret import BadSecret, read_secret_file
+from .session_secret import BadSecret, own_secret
 from .stores import RedisStore, SqliteStore
 from .tls import Certificate, UnusableCertificate
 from .tracing import start_tracing
@@ -106,15 +106,6 @@ def _open_redis(
     return RedisLog(store.url, str(store), on_failure, allow_volatile=allow_volatile)
 
 
-def own_secret(settings: Settings) -> bytes | None:
-    """Return the key of browsers' cookies where it is set. Raises BadSecret."""
-    if settings.session_secret is not None:
-        return settings.session_secret.value
-    if settings.session_secret_file is not None:
-        return read_secret_file(settings.session_secret_file)
-    return None
-
-
 class Server:
     """A chat server with its log open, not listening yet."""
 
@@ -127,7 +118,7 @@ class Server:
         try:
             self._listener = Listener(settings)
             self._log = self._tracing.log(open_log(settings, self._fail))
-            self._own_secret = own_secret(settings)
+            self._own_secret = own_secret(settings.session_secret, settings.session_secret_file)
         except (LogUnusable, UnusableCertificate, BadSecret) as error:
             raise CannotServe(str(error)) from error
         except OSError as error:

@@ -30,6 +30,13 @@ def read_secret(text: str) -> Secret:
     return Secret(value)
 
 
+def own_secret(secret: Secret | None, file: Path | None) -> bytes | None:
+    """Return the key where it is set, by itself or in a file. Raises BadSecret."""
+    if secret is not None:
+        return secret.value
+    return read_secret_file(file) if file is not None else None
+
+
 def read_secret_file(file: Path) -> bytes:
     """Return the key in ``file``, without the line break at the end of a text. Raises BadSecret."""
     try:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
 import redis
 
+from ..config import Settings
 from ..log.redis.slots import address_of
+from ..session_secret import BadSecret, own_secret
 from ..stores import RedisStore
 from .finding import Finding, ok, problem, warning
+from .redis_key import check_key
 
 _SECONDS: Final = 3.0
 _OLDEST: Final = (7, 0)
@@ -22,17 +26,25 @@ _SLOW_SECONDS: Final = 0.005
 _NEARLY_FULL: Final = 0.9
 
 
-def check_server(store: RedisStore, *, allow_volatile: bool) -> Iterator[Finding]:
-    """Look at the version, at what is kept on disk, and at what is done when memory is full."""
+def check_server(store: RedisStore, settings: Settings) -> Iterator[Finding]:
+    """Look at the version, at what is kept on disk, and at what is done when memory is full.
+
+    And whether the servers that are on it have the same key of cookies.
+    """
+    allow_volatile = settings.allow_volatile
     try:
         with redis.Redis.from_url(
             store.url, socket_timeout=_SECONDS, socket_connect_timeout=_SECONDS,
             decode_responses=True,
         ) as client:  # fmt: skip
-            if client.info("cluster")["cluster_enabled"]:
+            clustered = bool(client.info("cluster")["cluster_enabled"])
+            if clustered:
                 yield from _check_cluster(client, store, allow_volatile=allow_volatile)
             else:
                 yield from _check(client, str(store), allow_volatile=allow_volatile)
+            with suppress(BadSecret):  # which is told where the settings are looked at
+                own = own_secret(settings.session_secret, settings.session_secret_file)
+                yield from check_key(store, own, client.time()[0], clustered=clustered)
     except redis.exceptions.AuthenticationError:
         yield problem(
             f"{store} does not know the user or the password.",

@@ -18,4 +18,4 @@ def check_redis(settings: Settings) -> Iterator[Finding]:
     except ModuleNotFoundError:
         yield problem("Python's client of Redis is missing.", "pip install 'chadchat[redis]'")
         return
-    yield from check_server(store, allow_volatile=settings.allow_volatile)
+    yield from check_server(store, settings)

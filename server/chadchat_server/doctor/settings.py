@@ -48,7 +48,7 @@ def _check_secret(settings: Settings) -> Iterator[Finding]:
     file = settings.session_secret_file
     if file is None:
         if settings.session_secret is None and isinstance(settings.kept_in, RedisStore):
-            yield ok("Redis keeps the key of browsers' cookies for all servers.")
+            yield ok("No key of browsers' cookies is set, so that Redis keeps one for all servers.")
         return
     try:
         read_secret_file(file)

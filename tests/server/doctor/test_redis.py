@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from chadchat_server.config import Settings, load_settings
 from chadchat_server.doctor import Finding, Grade
 from chadchat_server.doctor.redis_server import check_durability, check_eviction, check_version
 from chadchat_server.doctor.redis_store import check_redis
+from chadchat_server.log.redis.keys import AGREED, BEATS
 from chadchat_server.stores import RedisStore
 from tests.redis_cluster import RedisCluster
 
@@ -52,6 +55,28 @@ def test_one_that_is_nearly_full(
     [(grade, says)] = _bad(check_redis(_settings(f"redis://{address}")))
     assert grade is Grade.WARNING
     assert "of its maxmemory" in says
+
+
+def test_the_servers_on_it_have_another_key_of_cookies(
+    serve_redis: Callable[..., str], ask_redis: Callable[..., object]
+) -> None:
+    """The server itself would not start beside them; where none is there, browsers lose seats."""
+    address = serve_redis("--appendonly", "yes", "--appendfsync", "always")
+    url, own = f"redis://{address}", {"CHADCHAT_SESSION_SECRET": "k" * 32}
+    assert _bad(check_redis(_settings(url, **own))) == []
+    fingerprint = hashlib.sha256(b"k" * 32).hexdigest()
+    ask_redis(address, "HSET", AGREED, "fingerprint", fingerprint)
+    assert _bad(check_redis(_settings(url, **own))) == []
+    for others in ({}, {"CHADCHAT_SESSION_SECRET": "x" * 32}):
+        [(grade, says)] = _bad(check_redis(_settings(url, **others)))
+        assert (grade, "has to join anew" in says) == (Grade.WARNING, True)
+    ask_redis(address, "ZADD", BEATS, str(time.time() * 1000), "another.0")
+    for others in ({}, {"CHADCHAT_SESSION_SECRET": "x" * 32}):
+        [(grade, says)] = _bad(check_redis(_settings(url, **others)))
+        assert (grade, "does not start beside them" in says) == (Grade.PROBLEM, True)
+    assert _bad(check_redis(_settings(url, **own))) == []
+    ask_redis(address, "HSET", AGREED, "secret", "k" * 32)
+    assert _bad(check_redis(_settings(url))) == []
 
 
 def test_a_password_that_is_wrong_or_missing_is_told_without_it(
