@@ -115,7 +115,9 @@ class _Moving:
         """Move the room; return how many messages it has. Raises _Conflict."""
         for code in (room.record.code, *room.former):
             if not await self._target.is_free(code):
-                raise _Conflict(f"the code {code} is taken there, or rests.")
+                raise _Conflict(
+                    f"the code {code} is taken there, or rests. Move it to a store that is empty."
+                )
         async with self._target.make(room) as row:
             content = await self._content(self._source, room, put_into=row)
             made = await self._target.read(row)
