@@ -312,7 +312,8 @@ def test_what_is_in_the_way_is_named_and_left(target: str, tmp_path: Path) -> No
         "Not moved: AAAA: the code is another room's there. Move it to a store that is empty.",
         "Not moved: BBBB: the room is there already, and not the same, as it was used in between. "
         "What is there stays as it is. Move it to a store that is empty.",
-        "Not moved: DDDD: the code DDDD is taken there, or rests. Move it to a store that is empty.",
+        "Not moved: DDDD: the code DDDD is taken there, or rests. "
+        "Move it to a store that is empty.",
     ]
     assert any("have to join anew" in line for line in conflicts)
     after = tmp_path / "after"
