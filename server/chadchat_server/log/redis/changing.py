@@ -78,6 +78,9 @@ class Changing:
             self._node.soon(
                 codes.exchange(row, change.before, code) if stored else codes.release(code, row)
             )
+        if isinstance(change, LogTrimmed) and stored:
+            # Once more: before it was stored, another server may have found nothing to sweep.
+            self._node.soon(self._node.link.call("SADD", SWEPT, row))
         if isinstance(change, WebhookChanged):
             unused = webhook if stored else change.secret_hash
             if unused is not None:

@@ -9,7 +9,7 @@ from chadchat_shared.errors import Unavailable
 from chadchat_shared.events import ChatMessage
 from chadchat_shared.searching import Query
 
-from ...domain.changes import AnyChange
+from ...domain.changes import AnyChange, LogTrimmed
 from ...domain.neighbours import Neighbours
 from ...domain.pages import Span
 from ...domain.records import Draft, MemberRecord, RoomRecord
@@ -113,7 +113,7 @@ class RedisLog:
         )
         self._changes.add(changing)
         changing.add_done_callback(self._changes.discard)
-        if feed is not None:
+        if feed is not None and not isinstance(change, LogTrimmed):  # which nobody has done
             self._making.use(feed)
 
     # Rooms

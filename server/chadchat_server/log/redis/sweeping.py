@@ -54,7 +54,7 @@ async def sweep(link: Shards) -> bool:
     if (row := await link.call("SRANDMEMBER", SWEPT)) is None:
         return False
     channel = room_key(row.decode())
-    first = int(await link.call("HGET", channel, "first") or 1)
+    first = await _first(link, channel)
     entries = await link.call("XRANGE", channel + LOG, "-", f"{first - 1}-0", "COUNT", _SLICE)
     if entries:
         messages = [message_of("", entry) for entry in entries]
@@ -64,4 +64,10 @@ async def sweep(link: Shards) -> bool:
         )
     if len(entries) < _SLICE:
         await link.call("SREM", SWEPT, row)
+        if await _first(link, channel) != first:  # there is more by now
+            await link.call("SADD", SWEPT, row)
     return True
+
+
+async def _first(link: Shards, channel: str) -> int:
+    return int(await link.call("HGET", channel, "first") or 1)

@@ -99,6 +99,18 @@ async def test_all_rooms_are_surveyed_with_what_their_hosts_keep(shelf: Shelf) -
         assert rooms["BAAB"] == Extent("BAAB", 1, 0, None, KEEP_ALL)
 
 
+async def test_a_room_is_not_used_by_what_is_deleted_in_it(shelf: Shelf) -> None:
+    async with shelf.open() as log:
+        await log.claim(ROOM, [HOST])
+        await append(log, draft(1), draft(2))
+    async with shelf.open() as log:
+        assert await log.load("ABCD")
+        await shelf.age(log)
+        await change(log, "ABCD", trimmed(2))
+        log.let_go("ABCD")
+        assert await log.expire(500_000, [], 10) == 1
+
+
 async def test_a_room_that_has_expired_is_no_more_before_all_of_it_is_deleted(
     shelf: Shelf,
 ) -> None:

@@ -6,13 +6,17 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from chadchat_server.log import Appended, Changed, Outdated
 from chadchat_server.log.redis import RedisLog
+from chadchat_server.log.redis.keys import LOG, SWEPT, room_key
+from chadchat_server.log.redis.scripts import CHANGE, Script
+from tests.patience import PATIENCE_SECONDS
 
-from ..changes import change, recoded, topic
+from ..changes import change, recoded, topic, trimmed
 from ..conftest import HOST, ROOM, append, draft, messages, whole
 from .conftest import Servers
 from .followers import Keeper
@@ -143,3 +147,36 @@ async def test_a_room_does_not_expire_while_somebody_is_in_it_anywhere(pair: Pai
     pair.two.neighbours.went("ABCD", 1)
     await pair.first.until(lambda: not pair.first.here)
     assert await pair.one.expire(2**53, [], 1) == 1
+
+
+async def test_what_is_trimmed_while_another_sweeps_is_swept_as_well(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await append(pair.one, *(draft(number) for number in range(1, 11)))
+    channel = room_key(await pair.one._codes.row_of("ABCD"))
+    doing, places = pair.one._node.link.run, iter((4, 7))
+
+    async def swept() -> None:
+        while await pair.two.sweep():
+            pass
+
+    async def run(script: Script, *arguments: Any) -> Any:
+        if script is CHANGE:
+            await swept()  # what is to be trimmed in a moment
+        return await doing(script, *arguments)
+
+    async def call(*command: Any) -> Any:
+        if command[0] == "SREM" and (first := next(places, None)) is not None:
+            await change(pair.one, "ABCD", trimmed(first))
+        return await asking(*command)
+
+    asking = pair.two._node.link.call
+    monkeypatch.setattr(pair.one._node.link, "run", run)
+    await change(pair.one, "ABCD", trimmed(2))
+    monkeypatch.setattr(pair.one._node.link, "run", doing)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not await asking("SCARD", SWEPT):
+            pass
+    monkeypatch.setattr(pair.two._node.link, "call", call)
+    await swept()
+    assert await pair.one._node.link.call("XLEN", channel + LOG) == 4
