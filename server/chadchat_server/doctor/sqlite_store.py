@@ -11,9 +11,10 @@ from pathlib import Path
 
 from ..config import Settings
 from ..log import LogUnusable
-from ..log.opening import DATABASE
+from ..log.opening import DATABASE, LOCK
 from ..log.reading import open_snapshot
 from ..stores import SqliteStore
+from ..web.sessions import SECRET_FILE
 from .finding import Finding, ok, problem, warning
 from .modes import is_open_to_others
 
@@ -55,7 +56,20 @@ def _check_folder(folder: Path, log_max: int) -> Iterator[Finding]:
             "its own user alone.",
             f"chmod 700 {folder}",
         )
+    closed = [
+        file
+        for file in (folder / DATABASE, folder / LOCK, folder / SECRET_FILE)
+        if file.exists() and not os.access(file, os.R_OK | os.W_OK)
+    ]
+    for file in closed:
+        yield problem(
+            f"You may not read and write {file}.",
+            "Run the doctor as the user that the server runs as; if you do, as root: "
+            f"chown --reference={folder}/. {file}",
+        )
     log = folder / DATABASE
+    if log in closed:
+        return
     if not log.exists():
         yield ok(f"There is no log in {folder} yet; the server makes it.")
         return

@@ -20,8 +20,9 @@ _INSTEAD: Final = {
     "which reads every room, and `check --data-dir` there",
     "backup": "a copy of its files after BGSAVE, while servers run; or, without servers, "
     "`chadchat-server migrate --from redis://… --to sqlite:DIR`",
-    "restore": "to stop the servers and Redis and to put its files back; or `chadchat-server "
-    "migrate --from sqlite:DIR --to redis://…` into an empty one",
+    "restore": "to stop Redis, put its files back and start it again while the servers run, which "
+    "find out by what they remember; or, without servers, `chadchat-server migrate --from "
+    "sqlite:DIR --to redis://…` into an empty one",
     "import": "`import --data-dir` into a folder, and `chadchat-server migrate` from there",
 }
 """How what a command does for SQLite is done for Redis."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import socket
 import sqlite3
 import subprocess
@@ -29,7 +30,7 @@ from chadchat_server.doctor.proxy import check_proxy
 from chadchat_server.doctor.settings import check_settings
 from chadchat_server.doctor.sqlite_store import check_sqlite
 from chadchat_server.doctor.versions import check_versions
-from chadchat_server.log.opening import DATABASE, open_database
+from chadchat_server.log.opening import DATABASE, LOCK, open_database
 from chadchat_server.stores import RedisStore
 from tests.certificates import OwnCertificate
 from tests.needs import need
@@ -112,6 +113,15 @@ def test_a_log_in_sqlite(settings: Settings) -> None:
     log.write_bytes(b"no database " * 1_000)
     _one(check_sqlite(settings), Grade.PROBLEM, "it is damaged")
     assert list(check_sqlite(replace(settings, store=_REDIS))) == []
+
+
+def test_files_of_another_user(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Root may open all, so that the system's answer is given in its place."""
+    log, lock = settings.data_dir / DATABASE, settings.data_dir / LOCK
+    lock.touch(mode=0o600)
+    for file in (log, lock):
+        monkeypatch.setattr(os, "access", lambda asked, _mode, file=file: asked != file)
+        _one(check_sqlite(settings), Grade.PROBLEM, f"You may not read and write {file}.")
 
 
 def test_a_folder_that_is_not_there_yet_or_cannot_be(tmp_path: Path) -> None:
