@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-from chadchat_shared.errors import ChatError
+from chadchat_shared.errors import BadToken, ChatError
 
 from ..domain.arriving import Arrivals, Newcomer
 from ..domain.changes import MembersCame
@@ -66,7 +67,8 @@ class Arriving:
             arrivals = Arrivals(room)
             for asking in crowd:
                 try:
-                    arrivals.take(asking.newcomer)
+                    if not _is_member(room, asking.newcomer):
+                        arrivals.take(asking.newcomer)
                 except ChatError as error:
                     asking.refuse(error)
             crowd[:] = [asking for asking in crowd if not asking.answer.done()]
@@ -80,3 +82,11 @@ class Arriving:
         else:
             for asking in crowd:
                 asking.accept()
+
+
+def _is_member(room: Room, newcomer: Newcomer) -> bool:
+    """Say whether it has come in by another server meanwhile. Raises Forbidden (banned)."""
+    with suppress(BadToken):
+        room.member_of(newcomer.token_hash)
+        return True
+    return False
