@@ -31,6 +31,7 @@ from chadchat_shared.events import (
     TypingNames,
 )  # fmt: skip
 from tests.metrics import read_metrics
+from tests.patience import PATIENCE_SECONDS
 from tests.server_process import ServerProcess
 from tests.stock_client import StockClient
 
@@ -211,8 +212,9 @@ async def test_who_knocks_by_another_server_is_let_in(pair: Pair, servers: Serve
 
 async def test_each_server_counts_the_servers(servers: Servers) -> None:
     for server in servers:
-        metrics = await read_metrics(server.url)
-        assert metrics.total("chadchat_servers") == 2
+        async with asyncio.timeout(PATIENCE_SECONDS):  # it learns of the others every 3 s
+            while (metrics := await read_metrics(server.url)).total("chadchat_servers") != 2:
+                await asyncio.sleep(0.1)
         assert metrics.total("chadchat_log_outages_total") == 0
 
 

@@ -250,7 +250,7 @@ class Chat:
         the newest instead, where a client cannot go on from what it has.
         """
         goes_on = epoch in {None, room.epoch}
-        if after is not None and goes_on and room.goes_on_behind(after):
+        if after is not None and goes_on and await self._reading.goes_on_behind(room, after):
             messages, more = await self._reading.page(room, span_after(after, room.kept))
             if room.goes_on_behind(after):  # nothing of it has been deleted meanwhile
                 return messages, messages[-1].seq < room.seq if messages else more, False

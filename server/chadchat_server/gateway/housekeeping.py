@@ -149,7 +149,7 @@ class Housekeeper:
                 loading = asyncio.create_task(self._load(code))
                 self._loading[code] = loading
                 loading.add_done_callback(lambda _: self._loading.pop(code, None))
-            if await asyncio.shield(loading) is None:
+            if await asyncio.shield(loading) is None and self._rooms.get(code) is None:
                 raise RoomNotFound
         return room
 

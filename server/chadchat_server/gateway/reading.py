@@ -66,6 +66,16 @@ class Reading:
                 messages = _of(room, await self._log.read(room.code, span))
         return span.fit(messages, room.first)
 
+    async def goes_on_behind(self, room: Room, seq: int) -> bool:
+        """Say whether whoever has everything up to ``seq`` can be given all that came later.
+
+        What is not known here may have been said by another server, from which one comes.
+        """
+        if seq > room.seq:
+            with in_use(room):
+                await self._log.caught_up(room.code)
+        return room.goes_on_behind(seq)
+
     async def search(self, session: Session, asked: Search) -> Found:
         """Return messages that have what is asked for; it costs as much as a message does."""
         room, member = self._rooms.locate(session, asked.room)

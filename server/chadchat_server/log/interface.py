@@ -125,6 +125,9 @@ class RoomLog(Protocol):
         Whatever is stored of it after that is told, until it is let go.
         """
 
+    async def caught_up(self, code: str) -> None:
+        """Return when all has been told that others had stored of a loaded room by the call."""
+
     def let_go(self, code: str) -> None:
         """Tell no more of a room that has been loaded: nobody has it in memory any longer."""
 

@@ -287,6 +287,9 @@ class SqliteLog:
         grows = isinstance(change, MembersCame)
         self._writer.change(lambda c: store(c, code, change, _now()), done, grows=grows)
 
+    async def caught_up(self, code: str) -> None:
+        """Return at once, as there are no others."""
+
     def let_go(self, code: str) -> None:
         """There is nobody else who could change a room: nothing is told anyway."""
 

@@ -81,6 +81,13 @@ class Feed:
         """Tell nothing until the next ``start``."""
         self._sequencer.stop()
 
+    async def told(self, ver: int) -> None:
+        """Return when all up to the step ``ver`` has been told."""
+        told = asyncio.Event()
+        self._sequencer.put_after(ver, lambda _: told.set())
+        self._look()
+        await told.wait()
+
     def close(self) -> None:
         """Tell nothing more, but to who waits for what this server has done."""
         if self._looking is not None:

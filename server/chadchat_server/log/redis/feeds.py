@@ -73,6 +73,7 @@ class Feeds:
         )  # fmt: skip
         if (known := self._by_channel.get(feed.channel)) is not None:
             if known.code != code:
+                await self.caught_up(known)  # it may have got this code by another server
                 return None
             self._drop(known)
         self._by_channel[feed.channel] = feed
@@ -107,6 +108,20 @@ class Feeds:
         self._stale.add(feed)
         if feed.started and feed not in self._catching_up:
             self._catching_up[feed] = asyncio.create_task(self._catch_up(feed))
+
+    async def caught_up(self, feed: Feed) -> None:
+        """Return when all has been told that is stored of a room by now.
+
+        Raises Unavailable, also where it takes too long.
+        """
+        ver = await self._node.link.call("HGET", feed.channel, "ver")
+        if ver is None:
+            return
+        try:
+            async with asyncio.timeout(REPLY_SECONDS):
+                await feed.told(int(ver))
+        except TimeoutError:
+            raise Unavailable from None
 
     def catch_up_all(self) -> None:
         """Find out what any room has missed."""

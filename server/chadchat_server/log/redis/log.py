@@ -146,6 +146,11 @@ class RedisLog:
         """Return the room with its members and newest messages; see ``RoomLog.load``."""
         return await self._feeds.load(code)
 
+    async def caught_up(self, code: str) -> None:
+        """Return when all has been told that is stored of a room; see ``RoomLog.caught_up``."""
+        if (feed := self._feeds.of(code)) is not None:
+            await self._feeds.caught_up(feed)
+
     def let_go(self, code: str) -> None:
         """Tell no more of a room that has been loaded."""
         self._feeds.let_go(code)

@@ -100,11 +100,12 @@ class Events:
     ) -> None:  # fmt: skip
         """Write what the log has behind ``after``, a page at a time, until nothing is missing."""
         at = room.seq if after is UNSET else after
-        if epoch not in {UNSET, room.epoch} or not room.goes_on_behind(at):
+        reading = self._chat.programs.reading
+        if epoch not in {UNSET, room.epoch} or not await reading.goes_on_behind(room, at):
             at = await self._reset(response, room)
         await write_in_time(response, beginning(at, _RETRY_SECONDS))
         while at < room.seq and not stream.closed:
-            messages, _ = await self._chat.programs.reading.page(room, span_after(at, room.kept))
+            messages, _ = await reading.page(room, span_after(at, room.kept))
             if not room.goes_on_behind(at):  # some have been deleted meanwhile
                 at = await self._reset(response, room)
                 continue
