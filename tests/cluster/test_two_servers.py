@@ -214,7 +214,7 @@ async def test_each_server_counts_the_servers(servers: Servers) -> None:
     for server in servers:
         async with asyncio.timeout(PATIENCE_SECONDS):  # it learns of the others every 3 s
             while (metrics := await read_metrics(server.url)).total("chadchat_servers") != 2:
-                await asyncio.sleep(0.1)
+                pass
         assert metrics.total("chadchat_log_outages_total") == 0
 
 
