@@ -17,13 +17,13 @@ from ..values import SettingError
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 _INSTEAD: Final = {
     "check": "redis-check-aof on a copy of its files, or `chadchat-server migrate` to a folder, "
-    "which reads every room, and `check --data-dir` there",
+    "which reads every room, and `check --store sqlite:DIR` there",
     "backup": "a copy of its files after BGSAVE, while servers run; or, without servers, "
     "`chadchat-server migrate --from redis://… --to sqlite:DIR`",
     "restore": "to stop Redis, put its files back and start it again while the servers run, which "
     "find out by what they remember; or, without servers, `chadchat-server migrate --from "
     "sqlite:DIR --to redis://…` into an empty one",
-    "import": "`import --data-dir` into a folder, and `chadchat-server migrate` from there",
+    "import": "`import --store sqlite:DIR` into a folder, and `chadchat-server migrate` from there",
 }
 """How what a command does for SQLite is done for Redis."""
 
