@@ -53,6 +53,9 @@ class Fsyncs:
                 on_disk = await self._write_and_wait()
             except (ChatError, RedisError, OSError):
                 on_disk = False
+            except Exception:  # noqa: BLE001  # whatever it is, nobody may wait for ever
+                _log.exception("Redis could not be asked what is on its disk")
+                on_disk = False
             for done in waiting:
                 try:
                     done(on_disk)

@@ -12,6 +12,7 @@ from chadchat_server.log import Appended
 from chadchat_server.log.redis.fsyncs import Fsyncs
 from chadchat_server.log.redis.wire import Wire
 from chadchat_shared.errors import Unavailable
+from tests.patience import PATIENCE_SECONDS
 
 from ..conftest import HOST, ROOM, append, draft
 from .conftest import Servers
@@ -66,6 +67,24 @@ async def test_a_round_covers_what_was_written_before_it_began(
         await fsyncs.close()
         assert said == [("first", True), ("second", False)]
         assert disk.asked == ["SET", "WAITAOF", "SET", "WAITAOF", "closed"]
+
+
+async def test_nobody_waits_for_ever_where_waiting_goes_wrong(
+    servers: Servers, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def wrong(_: Fsyncs) -> bool:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Fsyncs, "_write_and_wait", wrong)
+    async with servers.open() as log:
+        fsyncs = Fsyncs(log._node.link.of("").pool, lambda: "key")
+        for _ in range(2):
+            known: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+            fsyncs.then(known.set_result)
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                assert not await known
+        await fsyncs.close()
+    assert [each.levelname for each in caplog.records] == ["ERROR"] * 2
 
 
 async def test_what_may_not_be_on_disk_is_refused_and_told_as_anothers(
