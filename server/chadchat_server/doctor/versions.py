@@ -9,6 +9,7 @@ from importlib.metadata import version
 
 from ..config import Settings
 from ..log.opening import SQLITE_MIN
+from ..stores import SqliteStore
 from .finding import Finding, ok, problem
 
 _WAL_RESET_BUG = ((3, 7, 0), (3, 51, 2))
@@ -16,20 +17,24 @@ _WAL_RESET_BUG = ((3, 7, 0), (3, 51, 2))
 file (https://www.sqlite.org/wal.html#walresetbug)."""
 
 
-def check_versions(_settings: Settings) -> Iterator[Finding]:
+def check_versions(settings: Settings) -> Iterator[Finding]:
     """Look at Python, SQLite and Chad Chat itself."""
     python = f"Python {platform.python_version()}"
     yield ok(f"Chad Chat {version('chadchat')} on {python}, {platform.platform()}.")
+    if isinstance(settings.kept_in, SqliteStore):
+        yield _check_sqlite()
+
+
+def _check_sqlite() -> Finding:
     first, last = _WAL_RESET_BUG
     says = f"SQLite {sqlite3.sqlite_version}."
     if sqlite3.sqlite_version_info < SQLITE_MIN:
         needed = ".".join(map(str, SQLITE_MIN))
-        yield problem(f"{says} Chad Chat needs {needed} or newer.", "Use a newer Python.")
-    elif first <= sqlite3.sqlite_version_info <= last:
-        yield ok(
+        return problem(f"{says} Chad Chat needs {needed} or newer.", "Use a newer Python.")
+    if first <= sqlite3.sqlite_version_info <= last:
+        return ok(
             f"{says} It is safe here, as the server writes by one connection alone.",
             "Two programs that write with it at once can damage a log: open that of a running "
             "server with no other than check and backup.",
         )
-    else:
-        yield ok(says)
+    return ok(says)

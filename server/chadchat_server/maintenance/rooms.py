@@ -76,7 +76,7 @@ def _list(options: argparse.Namespace, settings: Settings) -> bool:
 
 def _close(options: argparse.Namespace, settings: Settings) -> bool:
     rows = {row.code: row for row in _read_rows(settings)}
-    codes = [normalise_code(code) for code in options.codes]
+    codes = list(dict.fromkeys(normalise_code(code) for code in options.codes))
     if missing := [code for code in codes if code not in rows]:
         raise NotDone(f"There is no room {missing[0]}; nothing is deleted.")
     _require_consent(options, [rows[code] for code in codes])

@@ -76,6 +76,7 @@ def test_versions(monkeypatch: pytest.MonkeyPatch) -> None:
         assert "damage" not in sqlite.says
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 37, 2))
     _one(check_versions(Settings()), Grade.PROBLEM, "needs 3.38 or newer")
+    assert _bad(check_versions(Settings(store=_REDIS))) == []
 
 
 def test_settings() -> None:

@@ -129,6 +129,7 @@ def test_of_a_cluster_it_looks_at_each_shard(tmp_path: Path) -> None:
         where = f"127.0.0.1:{cluster.nodes[2].port}: appendfsync everysec"
         assert (grade, says[: len(where)]) == (Grade.WARNING, where)
         assert findings[0].says.startswith("The Redis Cluster of redis://127.0.0.1:")
+        assert findings[-1].says == "No server has signed browsers' cookies here yet."
         cluster.nodes[1].kill()
         assert Grade.PROBLEM in [grade for grade, _ in _bad(check_redis(_settings(cluster.url)))]
 
