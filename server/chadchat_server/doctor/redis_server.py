@@ -153,9 +153,16 @@ def check_durability(
 
 
 def check_eviction(config: dict[str, str]) -> Iterator[Finding]:
-    """Look whether rooms would be thrown away when the memory is full."""
+    """Look what would become of the rooms when the memory is full."""
     policy, most = config["maxmemory-policy"], int(config["maxmemory"])
-    if policy == "noeviction":
+    if policy == "noeviction" and not most:
+        yield warning(
+            "maxmemory 0: when its machine has no more memory, the system kills Redis, and again "
+            "whenever it has read its file.",
+            "CONFIG SET maxmemory to half of what the machine has, and the same in redis.conf: "
+            "then people are told instead that what they write cannot be stored.",
+        )
+    elif policy == "noeviction":
         yield ok("maxmemory-policy noeviction: no room is thrown away for want of memory.")
     elif most:
         yield problem(

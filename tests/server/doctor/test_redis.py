@@ -18,6 +18,7 @@ from chadchat_server.stores import RedisStore
 from tests.redis_cluster import RedisCluster
 
 _STORE = RedisStore("redis://:password@host", "redis://host:6379/0")
+_AS_IT_SHOULD_BE = ("--appendonly", "yes", "--appendfsync", "always", "--maxmemory", "1gb")
 
 
 def _settings(url: str, **more: str) -> Settings:
@@ -29,7 +30,7 @@ def _bad(findings: Iterable[Finding]) -> list[tuple[Grade, str]]:
 
 
 def test_one_that_keeps_everything_is_fine(serve_redis: Callable[..., str]) -> None:
-    address = serve_redis("--appendonly", "yes", "--appendfsync", "always")
+    address = serve_redis(*_AS_IT_SHOULD_BE)
     findings = list(check_redis(_settings(f"redis://{address}")))
     assert _bad(findings) == []
     says = " ".join(each.says for each in findings)
@@ -61,7 +62,7 @@ def test_the_servers_on_it_have_another_key_of_cookies(
     serve_redis: Callable[..., str], ask_redis: Callable[..., object]
 ) -> None:
     """The server itself would not start beside them; where none is there, browsers lose seats."""
-    address = serve_redis("--appendonly", "yes", "--appendfsync", "always")
+    address = serve_redis(*_AS_IT_SHOULD_BE)
     url, own = f"redis://{address}", {"CHADCHAT_SESSION_SECRET": "k" * 32}
     assert _bad(check_redis(_settings(url, **own))) == []
     fingerprint = hashlib.sha256(b"k" * 32).hexdigest()
@@ -123,6 +124,8 @@ def test_what_an_acknowledgement_is_worth(
 
 def test_of_a_cluster_it_looks_at_each_shard(tmp_path: Path) -> None:
     with RedisCluster(tmp_path) as cluster:
+        for node in cluster.nodes:
+            node.command("CONFIG", "SET", "maxmemory", "1gb")
         cluster.nodes[2].command("CONFIG", "SET", "appendfsync", "everysec")
         findings = list(check_redis(_settings(cluster.url)))
         [(grade, says)] = _bad(findings)
@@ -145,3 +148,9 @@ def test_old_ones_are_named() -> None:
 def test_a_policy_that_does_nothing_yet_is_a_warning() -> None:
     config = {"maxmemory-policy": "volatile-ttl", "maxmemory": "0"}
     assert [grade for grade, _ in _bad(check_eviction(config))] == [Grade.WARNING]
+
+
+def test_one_that_takes_all_memory_is_a_warning() -> None:
+    config = {"maxmemory-policy": "noeviction", "maxmemory": "0"}
+    [(grade, says)] = _bad(check_eviction(config))
+    assert (grade, says[:13]) == (Grade.WARNING, "maxmemory 0: ")
