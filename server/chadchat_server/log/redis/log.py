@@ -55,6 +55,7 @@ class RedisLog:
         self._presences = Presences(self._node)
         self._feeds = Feeds(self._node, self._codes, self._presences)
         self._changes: set[asyncio.Task[None]] = set()
+        self._on_failure = on_failure
         self._closing = False
 
     @property
@@ -68,7 +69,7 @@ class RedisLog:
         Raises LogUnusable, also where rooms are just being moved, and Unavailable.
         """
         self._node.on_ended = follower.ended
-        self._node.on_changed = self._feeds.catch_up_all
+        self._node.on_changed = self._catch_up
         await self._node.open()
         try:
             await require_unmoved(self._node)
@@ -76,6 +77,17 @@ class RedisLog:
             await self._node.close()
             raise
         self._feeds.start(follower)
+
+    def _catch_up(self) -> None:
+        self._feeds.catch_up_all()
+        self._node.soon(self._end_if_moved())
+
+    async def _end_if_moved(self) -> None:
+        """End where rooms are being moved: whoever moves them has taken this server for dead."""
+        try:
+            await require_unmoved(self._node)
+        except LogUnusable as moving:
+            self._on_failure(moving)
 
     async def shared_secret(self, own: bytes | None) -> bytes:
         """Return the key of cookies that all servers have; see ``RoomLog.shared_secret``."""

@@ -11,6 +11,7 @@ import pytest
 
 from chadchat_server.log import Outcome
 from chadchat_server.log.redis import beats
+from chadchat_server.log.redis.keys import BEATS, MOVING
 from chadchat_server.log.redis.wire import REPLY_SECONDS
 from chadchat_shared.errors import Unavailable
 from tests.redis_process import RedisProcess
@@ -171,6 +172,18 @@ async def test_a_server_that_was_taken_for_dead_is_back_with_its_members(
         room = await two.load("ABCD")
         assert room is not None
         assert {member for members in room.here.values() for member in members} == {1}
+
+
+async def test_a_server_that_was_taken_for_dead_ends_where_rooms_are_being_moved(
+    servers: Servers,
+) -> None:
+    async with servers.open() as log:
+        servers.redis.command("SET", MOVING, "who-moves")
+        servers.redis.command("DEL", BEATS)
+        await log._node.beat()
+        await asyncio.gather(*log._node._soon)
+        [failure] = servers.failures
+        assert str(failure).startswith("Rooms are just being moved")
 
 
 async def test_who_was_here_by_a_dead_server_is_not(servers: Servers) -> None:
