@@ -19,6 +19,7 @@ GAP_SECONDS: Final = 1.0
 """How long something may be heard without what comes before it, until that is looked for."""
 
 _END: Final = 2**63
+"""A step behind all that there can be: whatever comes then is taken for told."""
 
 _log = logging.getLogger(__name__)
 
