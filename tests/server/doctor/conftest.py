@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from tests.needs import need
+from tests.needs import need_redis
 from tests.patience import PATIENCE_SECONDS
 
 
@@ -24,7 +24,7 @@ def serve_redis(tmp_path: Path) -> Iterator[Callable[..., str]]:
             with closing(socket.create_server(("127.0.0.1", 0))) as free:
                 port = free.getsockname()[1]
             command = [
-                need("redis-server"), "--port", str(port), "--save", "", "--dir", str(tmp_path),
+                need_redis(), "--port", str(port), "--save", "", "--dir", str(tmp_path),
                 *options,
             ]  # fmt: skip
             process = stack.enter_context(subprocess.Popen(command, stdout=subprocess.PIPE))

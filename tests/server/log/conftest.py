@@ -15,6 +15,7 @@ from chadchat_server.log import Appended, LogUnusable, Outcome, RoomLog
 from chadchat_server.log.opening import DATABASE
 from chadchat_server.log.sqlite import SqliteLog
 from chadchat_shared.events import ChatMessage
+from tests.needs import need_valkey
 from tests.patience import PATIENCE_SECONDS
 from tests.redis_process import RedisProcess
 
@@ -43,6 +44,12 @@ class Shelf:
 def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisProcess]:
     with RedisProcess(tmp_path_factory.mktemp("redis")) as redis:
         yield redis
+
+
+@pytest.fixture(scope="session")
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisProcess]:
+    with RedisProcess(tmp_path_factory.mktemp("valkey"), program=need_valkey()) as valkey:
+        yield valkey
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ from .wire import Wire
 REDIS_MIN: Final = (7, 0)
 """The first with a publishing of its own for each shard (SPUBLISH)."""
 
-_WAITAOF_MIN: Final = (7, 2)
-"""The first that says when what it has been told is on its disk."""
+WAITAOF_MIN: Final = (8, 0)
+"""The first that says when what it has been told is on its disk. Earlier ones, and Valkey, which
+calls itself Redis 7.2.4, have the command, and say so before it is there (redis/redis#13793)."""
 
 _SETTINGS: Final = ("appendonly", "appendfsync", "maxmemory", "maxmemory-policy")
 
@@ -22,12 +23,14 @@ class Durability(NamedTuple):
     """What is known of a Redis.
 
     What it has acknowledged ``lasts`` through a crash; or that can be waited for, where it
-    ``waits``: what it has said to others before may be lost. ``promise`` says it to people.
+    ``waits``: what it has said to others before may be lost. ``promise`` says it to people. ``run``
+    names its process, which is another after each start.
     """
 
     lasts: bool
     waits: bool
     promise: str
+    run: str = ""
 
 
 UNKNOWN: Final = Durability(
@@ -40,7 +43,8 @@ UNKNOWN: Final = Durability(
 
 async def durability_of(wire: Wire, *, allow_volatile: bool) -> Durability:
     """Read what Redis promises. Raises LogUnusable where that is not enough, or Unavailable."""
-    version = _version(_fields(await wire.call("INFO", "server")))
+    server = await _server(wire)
+    version = _version(server)
     if version < REDIS_MIN:
         raise LogUnusable(
             f"This Redis is version {'.'.join(map(str, version))}; Chad Chat needs "
@@ -57,7 +61,13 @@ async def durability_of(wire: Wire, *, allow_volatile: bool) -> Durability:
             f"Redis throws data away when its memory is full (maxmemory-policy "
             f"{settings['maxmemory-policy']}). Set maxmemory-policy noeviction."
         )
-    return _promise(settings, version, allow_volatile=allow_volatile)
+    promise = _promise(settings, version, allow_volatile=allow_volatile)
+    return promise._replace(run=_run(server))
+
+
+async def run_of(wire: Wire) -> str:
+    """Return what names the process that a wire leads to. Raises Unavailable."""
+    return _run(await _server(wire))
 
 
 def _promise(
@@ -74,7 +84,7 @@ def _promise(
     if settings["appendfsync"] == "always":
         promise = "A message is on the disk of Redis before it is acknowledged."
         return Durability(lasts=True, waits=False, promise=promise)
-    if settings["appendfsync"] == "everysec" and version >= _WAITAOF_MIN:
+    if settings["appendfsync"] == "everysec" and version >= WAITAOF_MIN:
         promise = "A message is on the disk of Redis before it is acknowledged, within a second."
         return Durability(lasts=False, waits=True, promise=promise)
     promise = (
@@ -83,6 +93,14 @@ def _promise(
         "always to rule that out."
     )
     return Durability(lasts=False, waits=False, promise=promise)
+
+
+async def _server(wire: Wire) -> dict[str, str]:
+    return _fields(await wire.call("INFO", "server"))
+
+
+def _run(fields: dict[str, str]) -> str:
+    return fields.get("run_id", "")
 
 
 def _version(fields: dict[str, str]) -> tuple[int, ...]:

@@ -44,7 +44,7 @@ class Shard:
         With false, where that is not known.
         """
         if self.durability.waits:
-            self._fsyncs.then(done)
+            self._fsyncs.then(self.durability.run, done)
         else:
             done(True)
 

@@ -75,11 +75,13 @@ async def _call(log: RoomLog, *command: str | bytes | int) -> Any:
     return await log._node.link.call(*command)
 
 
-@pytest.fixture(params=["sqlite", "redis"])
+@pytest.fixture(params=["sqlite", "redis", "valkey"])
 def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Shelf:
     if request.param == "sqlite":
         return _InSqlite(tmp_path / "data")
-    process: RedisProcess = request.getfixturevalue("process")
+    process: RedisProcess = request.getfixturevalue(
+        "process" if request.param == "redis" else "valkey"
+    )
     process.command("FLUSHALL")
     return _InRedis(process)
 
