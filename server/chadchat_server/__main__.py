@@ -10,19 +10,15 @@ from contextlib import suppress
 from typing import NoReturn
 
 from .config import Settings, check_together, make_parser, settings_of
-from .logs import printable, set_up_logging
+from .ending import CannotServe, Ending
 from .maintenance import FAILURES, add_commands
-from .serving import CannotServe, Ending, Server
+from .printable import printable
 from .values import SettingError
 
 EXIT_DONE = 0
 EXIT_FAILED = 1
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
-
-
-async def _serve(settings: Settings) -> Ending:
-    return await Server(settings).run()
 
 
 def _spare_the_collector() -> None:
@@ -47,13 +43,23 @@ def _open_as_many_files_as_may_be() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def _run(settings: Settings) -> Ending:
+def _serve(settings: Settings) -> Ending:
+    # Slower to import than most commands are to do what is asked of them.
+    from .logs import set_up_logging  # noqa: PLC0415
+    from .serving import Server  # noqa: PLC0415
+
+    async def serve() -> Ending:
+        return await Server(settings).run()
+
+    set_up_logging(settings.log_format, "debug" if settings.debug else settings.log_level)
+    _spare_the_collector()
+    _open_as_many_files_as_may_be()
     if sys.platform == "win32":
-        return asyncio.run(_serve(settings), debug=settings.debug)
+        return asyncio.run(serve(), debug=settings.debug)
     import uvloop  # noqa: PLC0415  # there is none for Windows
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop, debug=settings.debug) as runner:
-        return runner.run(_serve(settings))
+        return runner.run(serve())
 
 
 def main() -> None:
@@ -66,10 +72,7 @@ def main() -> None:
         if options.command is not None:
             sys.exit(EXIT_DONE if options.run(options, settings) else EXIT_FAILED)
         check_together(settings)
-        set_up_logging(settings.log_format, "debug" if settings.debug else settings.log_level)
-        _spare_the_collector()
-        _open_as_many_files_as_may_be()
-        ending = _run(settings)
+        ending = _serve(settings)
     except SettingError as error:
         _end(error, EXIT_USAGE)
     except (CannotServe, *FAILURES) as error:

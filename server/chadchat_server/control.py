@@ -16,40 +16,17 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-from msgspec import Struct
 
 from chadchat_shared.errors import ChatError
 
 from .clearing_up import expire_idle
+from .control_messages import CONTROL, CloseRoom, ExpireRooms, Reply
 from .gateway import Chat
-
-CONTROL: Final = "control"
-"""The socket's name in the folder."""
 
 _SECONDS: Final = 5.0
 """How long a line may take to come."""
 
 _log = logging.getLogger(__name__)
-
-
-class CloseRoom(Struct, frozen=True, tag="close"):
-    """Delete the room of the (normalised) code for good."""
-
-    code: str
-
-
-class ExpireRooms(Struct, frozen=True, tag="expire"):
-    """Delete the rooms that nobody has used since ``idle_since`` (Unix ms)."""
-
-    idle_since: int
-
-
-class Reply(Struct, frozen=True):
-    """How many rooms have been deleted; or, where it is not ``ok``, the sentence that says why."""
-
-    ok: bool
-    count: int = 0
-    message: str = ""
 
 
 _DECODER: Final = msgspec.json.Decoder(CloseRoom | ExpireRooms)

@@ -15,6 +15,8 @@ from typing import Final
 from aiohttp.http import HttpProcessingError
 from aiohttp.web import RequestPayloadError
 
+from .printable import printable
+
 
 class _TextFormatter(logging.Formatter):
     """A line for each record; those of a traceback follow, indented."""
@@ -59,15 +61,6 @@ class _ErrorCount(logging.Handler):
 
 error_count: Final = _ErrorCount()
 """The errors of this process, from when logging is set up."""
-
-
-def printable(text: str) -> str:
-    """Return ``text`` with what commands a terminal escaped."""
-    if text.isprintable():
-        return text
-    return "".join(
-        each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
-    )
 
 
 def _is_not_of_the_wire(record: logging.LogRecord) -> bool:

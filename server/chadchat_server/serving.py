@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
-from enum import Enum
 
 from aiohttp import web
 
@@ -21,6 +20,7 @@ from .config import Settings
 from .control import Control
 from .domain.buckets import Rate
 from .domain.rules import RoomRules
+from .ending import CannotServe, Ending
 from .gateway import Chat, ChatLimits, Gateway
 from .listening import Listener
 from .log import LogUnusable, RoomLog
@@ -40,17 +40,6 @@ _STOP_SECONDS = 4.0
 _CLOSING = Closing(reason="The server is stopping for a moment.", retry_after=1.0)
 
 _log = logging.getLogger(__name__)
-
-
-class CannotServe(Exception):
-    """The server cannot start or go on; the sentence says why and what to do."""
-
-
-class Ending(Enum):
-    """Why a run of the server ended."""
-
-    STOPPED = "stopped"
-    CHANGED = "changed"
 
 
 def room_rules(settings: Settings) -> RoomRules:

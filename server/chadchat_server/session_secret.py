@@ -1,4 +1,4 @@
-"""The key that browsers' cookies are signed with, where it is given: one for several servers."""
+"""The key that browsers' cookies are signed with: its file, and what is given in its place."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 
 from .owning import give_away
 
+SECRET_FILE = "session-secret"  # noqa: S105  # the name of the file
+"""Where a server has its own, in the folder of its log."""
 SECRET_MIN = 32
 """Bytes of a key that nobody can guess."""
 

@@ -17,7 +17,7 @@ import pytest
 from chadchat_server.log.opening import DATABASE
 from chadchat_server.log.redis.keys import BEATS, MOVING, UNFINISHED, USED
 from chadchat_server.log.schema import MIGRATIONS
-from chadchat_server.web.sessions import SECRET_FILE
+from chadchat_server.session_secret import SECRET_FILE
 from chadchat_shared.answers import Done, MembersPage, Recoded, WebhookAddress
 from chadchat_shared.errors import Forbidden
 from chadchat_shared.events import Keep

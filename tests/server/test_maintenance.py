@@ -14,7 +14,7 @@ import aiohttp
 import pytest
 
 from chadchat_server.log.opening import DATABASE
-from chadchat_server.web.sessions import SECRET_FILE
+from chadchat_server.session_secret import SECRET_FILE
 from tests.patience import PATIENCE_SECONDS
 from tests.server_process import ServerProcess
 from tests.stock_client import StockClient

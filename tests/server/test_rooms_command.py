@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from chadchat_server.control import CONTROL
+from chadchat_server.control_messages import CONTROL
 from chadchat_server.log.opening import DATABASE
 from chadchat_server.log.redis.keys import BEATS, MOVING
 from chadchat_shared.events import Answered, Removed

@@ -18,7 +18,8 @@ import aiohttp
 import pytest
 
 from chadchat_server.config import Settings
-from chadchat_server.serving import CannotServe, Server
+from chadchat_server.ending import CannotServe
+from chadchat_server.serving import Server
 from chadchat_server.web import Handshakes
 from chadchat_tui.session.errors import ServerNotReached
 from chadchat_tui.session.socket import Socket

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final
 
 from ..config import Settings
-from ..listening import BACKLOG
 from .finding import Finding, ok, warning
 
 _QUEUE: Final = Path("/proc/sys/net/core/somaxconn")
@@ -21,6 +20,8 @@ def check_limits(settings: Settings) -> Iterator[Finding]:
     if sys.platform == "win32":
         return
     import resource  # noqa: PLC0415  # there is none for Windows
+
+    from ..listening import BACKLOG  # noqa: PLC0415  # brings the whole server with it
 
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     needed = settings.connections_total + _OWN_FILES

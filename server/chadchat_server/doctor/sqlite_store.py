@@ -13,8 +13,8 @@ from ..config import Settings
 from ..log import LogUnusable
 from ..log.opening import DATABASE, LOCK
 from ..log.reading import open_snapshot
+from ..session_secret import SECRET_FILE
 from ..stores import SqliteStore
-from ..web.sessions import SECRET_FILE
 from .finding import Finding, ok, problem, warning
 from .modes import is_open_to_others
 

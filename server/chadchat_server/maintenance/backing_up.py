@@ -8,7 +8,7 @@ from pathlib import Path
 from ..config import Settings
 from ..log.copying import copy_database
 from ..log.progress import Progress
-from ..web.sessions import SECRET_FILE
+from ..session_secret import SECRET_FILE
 from .common import Commands, add_command, log_of, sizes
 from .telling import say, tell
 

@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from ..control import CONTROL, CloseRoom, ExpireRooms, Reply
+from ..control_messages import CONTROL, CloseRoom, ExpireRooms, Reply
 
 _SECONDS: Final = 600.0
 """How long it may take: many rooms expire in small steps."""

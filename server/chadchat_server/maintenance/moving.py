@@ -14,9 +14,9 @@ from ..log.archive import Incoming, Outgoing
 from ..log.moving import Moved, move
 from ..log.progress import Progress
 from ..log.sqlite_archive import open_source, open_target
+from ..session_secret import SECRET_FILE
 from ..stores import RedisStore, Store, read_store
 from ..values import SettingError
-from ..web.sessions import SECRET_FILE
 from .common import Commands, count
 from .telling import say, tell
 

@@ -12,7 +12,7 @@ from typing import Final
 from chadchat_shared.codes import normalise_code
 
 from ..config import Settings
-from ..control import CloseRoom, ExpireRooms, Reply
+from ..control_messages import CloseRoom, ExpireRooms, Reply
 from ..log import RoomLog
 from ..log.opening import DATABASE
 from ..stores import SqliteStore

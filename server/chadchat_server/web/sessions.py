@@ -22,10 +22,9 @@ from chadchat_shared.names import clean_name
 
 from ..domain.members import hash_token
 from ..gateway import Seat
-from ..session_secret import write_secret
+from ..session_secret import SECRET_FILE, write_secret
 
 COOKIE = "chadchat_session"
-SECRET_FILE = "session-secret"  # noqa: S105  # the name of the file
 NAME_COOKIE = "chadchat_name"
 _SEAT_COOKIE = "chadchat_seat_"
 _ID_DIGITS = 24

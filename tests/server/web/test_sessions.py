@@ -11,7 +11,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from chadchat_server.web.sessions import SECRET_FILE, load_secret
+from chadchat_server.session_secret import SECRET_FILE
+from chadchat_server.web.sessions import load_secret
 from tests.raw_socket import RawSocket
 from tests.server.conftest import Connect
 from tests.server.gateway.polling import Polling
