@@ -8,7 +8,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -121,3 +122,25 @@ class ServerProcess:
         with process.stderr:
             for line in process.stderr:
                 self.stderr += line
+
+
+@contextmanager
+def lasting_server(
+    new_folder: Callable[[], Path], *options: str
+) -> Iterator[Callable[[], ServerProcess]]:
+    """Give what gives a server that runs: the same one, as a start takes its time, until a test has
+    ended it, then another in a folder of its own.
+    """
+    servers: list[ServerProcess] = []
+
+    def server() -> ServerProcess:
+        if not servers or not servers[-1].runs_since_its_start:
+            servers.append(ServerProcess(new_folder() / "data", *options))
+            servers[-1].start()
+        return servers[-1]
+
+    try:
+        yield server
+    finally:
+        for each in servers:
+            each.end()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from playwright.async_api import (
 from tests.browser.page import HomePage, RoomPage
 from tests.needs import need
 from tests.patience import PATIENCE_SECONDS
-from tests.server_process import ServerProcess
+from tests.server_process import ServerProcess, lasting_server
 
 FAR_HOST = "chat.example"
 """The server as from another machine: a name that means no machine's self."""
@@ -121,21 +122,15 @@ async def people_at(server: ServerProcess, browser: Browser) -> AsyncIterator[Pe
 
 
 @pytest.fixture(scope="module")
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[ServerProcess]]:
-    """The servers that the module's tests have had, the one to use last."""
-    servers: list[ServerProcess] = []
-    yield servers
-    for server in servers:
-        server.end()
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], ServerProcess]]:
+    with lasting_server(partial(tmp_path_factory.mktemp, "server")) as server:
+        yield server
 
 
 @pytest.fixture
-def server(servers: list[ServerProcess], tmp_path_factory: pytest.TempPathFactory) -> ServerProcess:
-    """The module's server; after a test that ended it, another, as a start takes its time."""
-    if not servers or not servers[-1].runs_since_its_start:
-        servers.append(ServerProcess(tmp_path_factory.mktemp("server") / "data"))
-        servers[-1].start()
-    return servers[-1]
+def server(lasting: Callable[[], ServerProcess]) -> ServerProcess:
+    """The module's server; after a test that ended it, another."""
+    return lasting()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

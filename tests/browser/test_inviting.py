@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import partial
+
 import pytest
 import zxingcpp
 from playwright.async_api import expect
 
 from tests.browser.conftest import FAR_HOST, People
 from tests.browser.page import HomePage, RoomPage
-from tests.server_process import ServerProcess
+from tests.server_process import ServerProcess, lasting_server
 
 _GREY = """async (picture) => {
     await picture.decode();
@@ -22,14 +25,12 @@ _GREY = """async (picture) => {
 _SIZE = 400
 
 
-@pytest.fixture
-def server(servers: list[ServerProcess], tmp_path_factory: pytest.TempPathFactory) -> ServerProcess:
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], ServerProcess]]:
     """A server that goes by another machine's name, too."""
-    if not servers:
-        data = tmp_path_factory.mktemp("server") / "data"
-        servers.append(ServerProcess(data, "--allowed-hosts", FAR_HOST))
-        servers[-1].start()
-    return servers[-1]
+    folder = partial(tmp_path_factory.mktemp, "server")
+    with lasting_server(folder, "--allowed-hosts", FAR_HOST) as server:
+        yield server
 
 
 async def test_a_phone_can_follow_what_a_screen_shows(people: People) -> None:

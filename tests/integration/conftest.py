@@ -1,5 +1,5 @@
 """The browser's fixtures serve here too."""
 
-from tests.browser.conftest import browser, people, server, servers
+from tests.browser.conftest import browser, lasting, people, server
 
-__all__ = ["browser", "people", "server", "servers"]
+__all__ = ["browser", "lasting", "people", "server"]

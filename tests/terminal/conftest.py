@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 
-from tests.server_process import ServerProcess
+from tests.server_process import ServerProcess, lasting_server
 
 from .pty import Terminal
 
@@ -27,10 +28,16 @@ class Open(Protocol):
     ) -> Terminal: ...
 
 
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], ServerProcess]]:
+    with lasting_server(partial(tmp_path_factory.mktemp, "server")) as server:
+        yield server
+
+
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[ServerProcess]:
-    with ServerProcess(tmp_path / "data") as process:
-        yield process
+def server(lasting: Callable[[], ServerProcess]) -> ServerProcess:
+    """The module's server; after a test that ended it, another."""
+    return lasting()
 
 
 @pytest.fixture

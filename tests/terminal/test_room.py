@@ -182,8 +182,10 @@ def test_what_waited_when_the_client_was_killed_is_sent_by_the_next(
     sean.wait_for_end()
     server.start()
     again = terminal("join", code, name="sean")
-    again.wait_for(lambda screen: "three" in screen and "…   sean" not in screen)
-    assert re.findall(r"\b(one|two|three)\n", again.screen) == ["one", "two", "three"]
+    told = re.compile(r"\b(one|two|three)\n")
+    again.wait_for(
+        lambda screen: told.findall(screen) == ["one", "two", "three"] and "…   sean" not in screen
+    )
 
 
 def test_what_waited_when_one_was_taken_out_is_there_when_one_is_back(terminal: Open) -> None:
@@ -236,8 +238,9 @@ def test_what_was_sent_is_there_the_next_time(terminal: Open) -> None:
     sean, code = opened(terminal)
     sean.send("the first\r/topic bread\r/passphrase open sesame\r")
     sean.wait_for("set a passphrase")
+    sean.wait_until_said("sean", "the first")  # which is put on the disk before it is sent
     sean.send(CTRL_Q)
-    assert sean.wait_for_end() == 0
+    assert sean.wait_for_end() == 0, sean.screen
     again = terminal("join", code, name="sean")
     again.wait_for("connected")
     again.wait_for("the first")

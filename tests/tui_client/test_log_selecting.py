@@ -124,7 +124,7 @@ async def test_keys_select_messages(keys: list[str], copied: str) -> None:
         field = Input()
         await app.mount(field)
         field.focus()
-        await eventually(lambda: field.has_focus)
+        await eventually(lambda: field.has_focus and app.view.is_vertical_scroll_end)
         app.view.select_rows()
         await eventually(lambda: app.view.has_focus)
         await pilot.press(*keys)
