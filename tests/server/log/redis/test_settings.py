@@ -46,6 +46,18 @@ async def test_it_says_what_an_acknowledgement_means(
     assert "a second" in caplog.text  # of waiting, or of what may be lost
 
 
+async def test_of_valkey_it_does_not_promise_what_that_says_too_early(
+    valkey: RedisProcess, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    valkey.command("CONFIG", "SET", "appendfsync", "everysec")
+    try:
+        await _start(valkey.url)
+    finally:
+        valkey.command("CONFIG", "SET", "appendfsync", "always")
+    assert "is lost if its machine stops" in caplog.text
+
+
 async def test_one_that_keeps_nothing_on_disk_has_to_be_allowed(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
