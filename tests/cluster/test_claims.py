@@ -40,3 +40,11 @@ async def test_whoever_comes_by_both_is_one_member(servers: Servers) -> None:
             )
             assert (one[0], two[0]) == (201, 201), (one, two)
             assert one[1]["member"] == two[1]["member"]
+
+
+async def test_whoever_opens_a_room_by_both_has_one(servers: Servers) -> None:
+    for _ in range(_TIMES):
+        body = {"name": "Ada", "claim": new_claim()}
+        one, two = await _post_to_both(servers, "/api/rooms", [body] * 2)
+        assert (one[0], two[0]) == (201, 201), (one, two)
+        assert one[1]["room"] == two[1]["room"]

@@ -79,7 +79,7 @@ class Doorman:
         """
         name, topic, passphrase = clean_name(name), clean_topic(topic), clean_passphrase(passphrase)
         token = claim or new_token()
-        async with self._claims.of(token):
+        async with self._claims.of(token), self._log.opening(hash_token(token)):
             if claim is not None and (known := await self._opened_by(claim)) is not None:
                 return known
             await self._housekeeper.take_code(address)

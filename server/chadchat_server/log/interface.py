@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import NamedTuple, Protocol
 
 from chadchat_shared.errors import ChatError, Unavailable
@@ -109,6 +110,9 @@ class RoomLog(Protocol):
         messages and other changes; or with the refusal: Outdated, CodeTaken (CodeChanged alone),
         StorageFull or Unavailable.
         """
+
+    def opening(self, token_hash: bytes) -> AbstractAsyncContextManager[None]:
+        """Let no other server open a room by the token in this context."""
 
     async def claim(self, room: RoomRecord, members: Collection[MemberRecord]) -> bool:
         """Store a new room with its first members; False when the code is taken or rests."""

@@ -91,6 +91,11 @@ def opener_key(token_hash: bytes) -> str:
     return f"chadchat:opener:{token_hash.hex()}"
 
 
+def opening_key(token_hash: bytes) -> str:
+    """Return the name of the key that is there while a server opens a room by the token."""
+    return f"chadchat:opening:{token_hash.hex()}"
+
+
 def webhook_key(secret_hash: bytes) -> str:
     """Return the name of the key that has the row id of the room whose webhook it is."""
     return f"chadchat:webhook:{secret_hash.hex()}"

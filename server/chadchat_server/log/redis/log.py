@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from contextlib import AbstractAsyncContextManager
 
 from chadchat_shared.errors import Unavailable
 from chadchat_shared.events import ChatMessage
@@ -129,6 +130,10 @@ class RedisLog:
             self._making.use(feed)
 
     # Rooms
+
+    def opening(self, token_hash: bytes) -> AbstractAsyncContextManager[None]:
+        """Let no other server open a room by the token in this context."""
+        return self._making.opening(token_hash)
 
     async def claim(self, room: RoomRecord, members: Collection[MemberRecord]) -> bool:
         """Store a new room with its first members; False when the code is taken or rests."""

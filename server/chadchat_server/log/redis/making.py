@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
 from typing import Final
 
 from chadchat_shared.errors import Unavailable
@@ -13,14 +14,31 @@ from ...domain.records import MemberRecord, RoomRecord
 from ..appends import USE_NOTED_MS
 from .codes import Codes
 from .feed import Feed
-from .keys import BEATS, HERE, OF_A_ROOM, USED, code_key, keys_of, opener_key, room_key, webhook_key
+from .keys import (
+    BEATS,
+    HERE,
+    OF_A_ROOM,
+    USED,
+    code_key,
+    keys_of,
+    opener_key,
+    opening_key,
+    room_key,
+    webhook_key,
+)  # fmt: skip
 from .node import Node, unix_ms
-from .scripts import CLOSE
-from .wire import Argument
+from .scripts import CLOSE, DELETE_IF
+from .wire import REPLY_SECONDS, Argument
 from .writes import members_came
 
 _MAKING_SECONDS: Final = 60
 """How long a room is kept that has no code yet."""
+
+_OPENING_SECONDS: Final = 10
+"""How long others wait at most for a server that has died while it opened a room."""
+
+_LOOK_SECONDS: Final = 0.1
+"""How often it is looked whether another server is done with it."""
 
 _AT_ONCE: Final = 1_000
 """Rooms that are noted at once, so that Redis has others' turns in between."""
@@ -32,6 +50,21 @@ class Making:
     def __init__(self, node: Node, codes: Codes) -> None:
         self._node = node
         self._codes = codes
+
+    @asynccontextmanager
+    async def opening(self, token_hash: bytes) -> AsyncIterator[None]:
+        """Let no other server open a room by the token in this context, waiting until none does."""
+        link, key, own = self._node.link, opening_key(token_hash), secrets.token_hex(8)
+        try:
+            async with asyncio.timeout(REPLY_SECONDS):
+                while not await link.call("SET", key, own, "NX", "EX", _OPENING_SECONDS):  # noqa: ASYNC110  # another server's
+                    await asyncio.sleep(_LOOK_SECONDS)
+        except TimeoutError:
+            raise Unavailable from None
+        try:
+            yield
+        finally:
+            self._node.soon(link.run(DELETE_IF, [key], own))
 
     async def claim(self, room: RoomRecord, members: Collection[MemberRecord]) -> bool:
         """Make a room; False where its code is taken or rests."""
