@@ -61,9 +61,10 @@ async def write(
     as if another server had.
     """
     room.calling(call)
+    generation = room.generation  # of which it is said; the answer may come in another
     try:
         running = node.link.run(script, keys_of(room.channel), room.at, call, *arguments)
-        ver, new, *_ = reply = _checked(node, room, await running)
+        ver, new, *_ = reply = _checked(node, generation, await running)
     except BaseException:
         room.unknown(call)
         raise
@@ -81,11 +82,14 @@ async def write(
     return reply
 
 
-def _checked(node: Node, room: Feed | Stray, reply: Any) -> list[Any]:  # whatever the script gives
-    """Return the reply of a script about a room. Raises Unavailable where it refuses."""
+def _checked(node: Node, generation: int, reply: Any) -> list[Any]:  # whatever the script gives
+    """Return the reply of a script that was run in that generation.
+
+    Raises Unavailable where it refuses.
+    """
     if reply == b"gone":
         raise Unavailable("This room has just been closed.")
     if reply == b"back":
-        node.soon(node.beat(back=room.generation))
+        node.soon(node.beat(back=generation))
         raise Unavailable
     return list(reply)

@@ -8,6 +8,7 @@ import pytest
 
 from chadchat_server.log import Appended, Outcome
 from chadchat_server.log.redis import feeds, loading
+from chadchat_shared.errors import Unavailable
 
 from ..changes import change, recoded, topic, webhook
 from ..conftest import HOST, ROOM, append, draft
@@ -162,6 +163,31 @@ async def test_older_data_that_is_found_again_and_again_begins_one_generation(
         assert begun > before
         await asyncio.gather(*(node.beat(back=before) for node in nodes))
         assert [node.beats.generation for node in nodes] == [begun, begun]
+
+
+async def test_older_data_that_is_told_of_late_begins_no_other_generation(
+    servers: Servers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with servers.open() as log:
+        await log.claim(ROOM, [HOST])
+        await log.load("ABCD")
+        feed, link = log._feeds.of("ABCD"), log._node.link
+        assert feed is not None
+        run = link.run
+
+        async def told_late(*_: object) -> bytes:
+            monkeypatch.setattr(link, "run", run)
+            await log._node.beat(back=log._node.beats.generation)
+            while feed.generation != log._node.beats.generation:  # noqa: ASYNC110  # nothing tells
+                await asyncio.sleep(0)
+            return b"back"
+
+        monkeypatch.setattr(link, "run", told_late)
+        [refused] = await append(log, draft(1))
+        assert isinstance(refused, Unavailable)
+        begun = log._node.beats.generation
+        await asyncio.gather(*log._node._soon)
+        assert log._node.beats.generation == begun
 
 
 async def test_a_webhook_that_was_replaced_leaves_no_key(servers: Servers) -> None:
