@@ -121,6 +121,29 @@ async def test_what_the_host_lays_down_stands_on_every_page(people: People) -> N
         await expect(page.rules).to_be_empty()
 
 
+async def test_the_host_sees_and_sets_what_the_room_keeps(people: People) -> None:
+    ana = await people.create("Ana")
+    await ana.button("Manage").click()
+    dialog = ana.dialog("Manage the room")
+    field = dialog.get_by_label("What is kept")
+    await expect(dialog).to_contain_text("This room keeps all messages.")
+    await expect(field).to_have_value("all")
+    await field.fill("a lot")
+    await field.press("Enter")
+    await expect(dialog.get_by_role("alert")).to_contain_text("Say how many messages")
+    await field.fill("1000 7d")
+    await field.press("Enter")
+    await expect(dialog.get_by_role("status")).to_have_text("Done.")
+    sentence = "This room keeps the last 1,000 messages of the last 7 days."
+    await expect(dialog).to_contain_text(sentence)
+    await expect(ana.rules).to_have_text(sentence)
+    await dialog.get_by_role("button", name="Close").click()
+    await ana.type("/keep 5d")
+    await expect(ana.rules).to_have_text("This room keeps the messages of the last 5 days.")
+    await ana.button("Manage").click()
+    await expect(field).to_have_value("5d")
+
+
 async def test_whether_there_is_a_passphrase_is_seen_and_nothing_takes_it_away_by_mistake(
     people: People,
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chadchat_shared.answers import Answer
+from chadchat_shared.events import Keep
 
 from ...gateway import Admission
 
@@ -39,7 +40,7 @@ class RoomNow(Answer, frozen=True, kw_only=True):
 
     ``seq`` is its newest message's, ``online`` how many members are here, ``slow`` the seconds
     between two messages of a member, ``passphrase`` whether newcomers are asked for one,
-    ``webhook`` whether programs can speak by an address.
+    ``webhook`` whether programs can speak by an address, ``keep`` which messages are kept.
     """
 
     room: str
@@ -51,6 +52,7 @@ class RoomNow(Answer, frozen=True, kw_only=True):
     slow: int
     passphrase: bool
     webhook: bool
+    keep: Keep
     member: str
     name: str
     host: bool
@@ -70,6 +72,7 @@ class RoomNow(Answer, frozen=True, kw_only=True):
             slow=room.slow,
             passphrase=room.passphrase is not None,
             webhook=room.webhook is not None,
+            keep=room.keep,
             member=member.id,
             name=member.name,
             host=member.host,

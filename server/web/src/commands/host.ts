@@ -115,9 +115,10 @@ export function secondsIn(typed: string): number {
 
 /** How many messages, and of how many days, are to be kept, as typed. Throws `Mistake`. */
 export function keepIn(typed: string): Keep {
-  if (typed.toLowerCase() === "all") return {};
+  const words = typed.trim().toLowerCase();
+  if (words === "all") return {};
   const keep: Keep = {};
-  for (const word of typed.toLowerCase().split(/\s+/)) {
+  for (const word of words.split(/\s+/)) {
     const [, digits, unit] = /^(\d{1,12})(d?)$/.exec(word) ?? [];
     const [what, most] = unit === "d" ? (["days", KEEP_DAYS_MAX] as const) : (["messages", KEEP_MESSAGES_MAX] as const);
     const count = Number(digits);
@@ -125,6 +126,11 @@ export function keepIn(typed: string): Keep {
     keep[what] = count;
   }
   return keep;
+}
+
+/** What is kept, as one types it. */
+export function keepWords({ messages = 0, days = 0 }: Keep): string {
+  return [messages > 0 ? `${messages}` : "", days > 0 ? `${days}d` : ""].filter(Boolean).join(" ") || "all";
 }
 
 /** Whom the command means. Throws `Mistake`. */

@@ -1,4 +1,4 @@
-import { secondsIn } from "../commands/host.ts";
+import { keepIn, keepWords, secondsIn } from "../commands/host.ts";
 import { Mistake } from "../mistake.ts";
 import type { Room } from "../model/room.ts";
 import type { Session } from "../net/session.ts";
@@ -15,6 +15,8 @@ export class ManageDialog {
   readonly #lockState = element("lock-state", HTMLParagraphElement);
   readonly #lock = element("lock", HTMLButtonElement);
   readonly #seconds = element("seconds", HTMLInputElement);
+  readonly #keepState = element("keep-state", HTMLParagraphElement);
+  readonly #keep = element("keep", HTMLInputElement);
   readonly #passphraseState = element("passphrase-state", HTMLParagraphElement);
   readonly #noPassphrase = element("no-passphrase", HTMLButtonElement);
   readonly #passphrase = element("passphrase", HTMLInputElement);
@@ -35,6 +37,7 @@ export class ManageDialog {
     element("manage-button", HTMLButtonElement).addEventListener("click", () => this.#open());
     this.#on("lock-form", () => session.ask("lock", { on: !room.rules.locked }));
     this.#on("slow-form", async () => session.ask("slow", { seconds: secondsIn(this.#seconds.value) }));
+    this.#on("keep-form", async () => session.ask("keep", keepIn(this.#keep.value)));
     this.#on("passphrase-form", () => this.#setPassphrase());
     this.#on("no-passphrase-form", () => this.#takePassphrase());
     element("export-form", HTMLFormElement).addEventListener("submit", (event) => {
@@ -52,6 +55,7 @@ export class ManageDialog {
   #open(): void {
     this.#say("", "");
     this.#seconds.value = String(this.#room.rules.slow);
+    this.#keep.value = keepWords(this.#room.rules.keep);
     this.#passphrase.value = "";
     this.#bans.replaceChildren();
     this.#webhook.showAddress();
@@ -61,9 +65,10 @@ export class ManageDialog {
   }
 
   #showRules(): void {
-    const { locked, passphrase } = this.#room.rules;
+    const { locked, passphrase, keep } = this.#room.rules;
     this.#lockState.textContent = locked ? strings.isLocked : strings.open;
     this.#lock.textContent = locked ? strings.unlock : strings.lock;
+    this.#keepState.textContent = strings.keeps(keep);
     this.#passphraseState.textContent = passphrase ? strings.hasPassphrase : strings.noPassphrase;
     this.#noPassphrase.hidden = !passphrase;
     this.#webhook.show();

@@ -7,7 +7,7 @@ import asyncio
 from chadchat_server.web.api.answers import RoomNow
 from chadchat_shared.answers import MembersPage
 from chadchat_shared.claims import new_claim
-from chadchat_shared.events import Removed
+from chadchat_shared.events import KEEP_ALL, Keep, Removed
 from tests.server.conftest import Connect
 from tests.server.web.api.program import Program
 from tests.server_process import ServerProcess
@@ -24,11 +24,13 @@ async def test_a_room_is_opened_and_looked_at(
     assert (now.room, now.epoch, now.topic, now.seq) == (ada.room, ada.epoch, "tea", 0)
     assert (now.member, now.name, now.host, now.online) == (ada.member, "Ada", True, 0)
     assert (now.locked, now.slow, now.passphrase, now.muted) == (False, 0, False, False)
-    assert not now.webhook
+    assert (now.webhook, now.keep) == (False, KEEP_ALL)
     host = await connect()
     await host.join(ada.room, token=ada.token)
     await host.call("webhook", {"room": ada.room, "on": True})
-    assert (await program.done(RoomNow, "GET", f"/api/rooms/{ada.room}", token=ada.token)).webhook
+    await host.call("keep", {"room": ada.room, "days": 7})
+    now = await program.done(RoomNow, "GET", f"/api/rooms/{ada.room}", token=ada.token)
+    assert (now.webhook, now.keep) == (True, Keep(days=7))
 
 
 async def test_head_is_get_without_its_body(program: Program) -> None:
