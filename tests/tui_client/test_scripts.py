@@ -40,13 +40,17 @@ def run(*arguments: str, server: str, stdin: bytes = b"") -> subprocess.Complete
 
 @contextmanager
 def running(*arguments: str, server: str) -> Iterator[subprocess.Popen[str]]:
-    """Give ``chadchat`` while it runs."""
+    """Give ``chadchat`` while it runs; where it does not end, the failure says what it is at."""
     with subprocess.Popen(
         [*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env={**os.environ, "CHADCHAT_SERVER": server},
+        env={**os.environ, "CHADCHAT_SERVER": server, "PYTHONFAULTHANDLER": "1"},
     ) as process:  # fmt: skip
         try:
             yield process
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGABRT)
+            assert process.stderr is not None
+            pytest.fail(f"It goes on:\n{process.stderr.read()}")
         finally:
             process.kill()
 
