@@ -89,6 +89,13 @@ class RedisProcess:
             connection.sendall(" ".join(words).encode() + b"\r\n")
             return connection.recv(65_536).decode()
 
+    def wait_until_written(self) -> None:
+        """Return when all is in its file, which is later where the disk is busy (``everysec``)."""
+        give_up_at = time.monotonic() + PATIENCE_SECONDS
+        while "aof_buffer_length:0\r" not in self.command("INFO", "persistence"):
+            assert time.monotonic() < give_up_at
+            time.sleep(0.01)
+
     def _signal(self, number: signal.Signals) -> None:
         assert self._process is not None
         self._process.send_signal(number)

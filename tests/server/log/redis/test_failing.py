@@ -212,6 +212,7 @@ async def test_where_the_last_second_may_be_lost_another_epoch_begins(tmp_path: 
             await log.claim(ROOM, [HOST])
             await log.load("ABCD")
             await append(log, draft(1))
+            redis.wait_until_written()
             redis.kill()
             redis.start()
             await keeper.until(lambda: _epochs(keeper))
