@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 
-from chadchat_shared.errors import RoomNotFound
+from chadchat_shared.errors import RoomNotFound, Unavailable
 
 from ..domain.changes import LogTrimmed
 from ..domain.retention import DAY_MS, RECENT_MS, first_kept, is_overdue
@@ -43,14 +42,22 @@ class Retention:
         async for extents in self._log.survey():
             for extent in extents:
                 if is_overdue(extent, self._keep, unix_ms()):
-                    with suppress(RoomNotFound):  # it has expired, or has another code, meanwhile
-                        await self._trim(await self._housekeeper.room(extent.code))
-                        trimmed += 1
+                    trimmed += await self._trim_room(extent.code)
                     await asyncio.sleep(_PAUSE_SECONDS)
             await asyncio.sleep(_PAUSE_SECONDS)
         return trimmed
 
-    async def _trim(self, room: Room) -> None:
+    async def _trim_room(self, code: str) -> bool:
+        """Say whether the room's log begins later now."""
+        try:
+            return await self._trim(await self._housekeeper.room(code))
+        except RoomNotFound:  # it has expired, or has another code, meanwhile
+            return False
+        except Unavailable:  # it has just been closed; where it is the log itself, that says so
+            await self._log.probe()
+            return False
+
+    async def _trim(self, room: Room) -> bool:
         with in_use(room):
             now, days = unix_ms(), room.keep.days
             recent = await self._log.seek(room.code, now - RECENT_MS)
@@ -60,4 +67,6 @@ class Retention:
                 first = first_kept(room.keep, room.kept, recent=recent, young=young)
                 return LogTrimmed(ts=now, first=first) if first > room.first else None
 
+            before = room.first
             await self._ledger.make(room, decide)
+            return room.first > before

@@ -14,6 +14,7 @@ from chadchat_server.log.importing import import_rooms
 from chadchat_server.log.opening import DATABASE
 from chadchat_server.log.progress import Progress
 from chadchat_server.log.space import Space
+from chadchat_server.log.sqlite import SqliteLog
 from chadchat_server.serving import Server
 from chadchat_shared.answers import Done, Found, Page, Snapshot, Sought
 from chadchat_shared.events import KEEP_ALL, Keep, Notice, RoomChanged
@@ -108,6 +109,29 @@ async def test_a_room_that_nobody_has_in_memory_keeps_what_the_server_does(tmp_p
         assert refusal.message == (
             "This server keeps the messages of the last day: ask for less than that."
         )
+
+
+async def test_a_room_that_is_closed_meanwhile_keeps_no_other_from_being_trimmed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with serving_here(tmp_path) as (url, server), StockClient.to(url) as ada:
+        rooms = sorted([(await ada.create("Ada")).room for _ in range(2)])
+        for room in rooms:
+            await ada.done(Done, "keep", {"messages": 1, "room": room})
+            for number in range(3):
+                await ada.say(f"line {number}", room=room)
+        await execute(log_of(server), "UPDATE message SET ts = 1000")
+        seek = SqliteLog.seek
+
+        async def closing(log: SqliteLog, code: str, ts: int) -> int:
+            if code == rooms[0] and server._chat.rooms.get(code) is not None:
+                await server._chat.closing.close(code)
+            return await seek(log, code, ts)
+
+        monkeypatch.setattr(SqliteLog, "seek", closing)
+        assert await server._chat.retention.trim() == 1
+        page = await ada.done(Page, "history", {"room": rooms[1]})
+        assert [message.message for message in page.messages] == ["line 2"]
 
 
 async def test_an_export_of_a_part_says_from_where_on_and_is_imported(
