@@ -104,6 +104,7 @@ class Server:
         self._stop: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
         self._stopping = asyncio.Event()
         self._at_once = asyncio.Event()
+        self._failed: CannotServe | None = None
         try:
             self._listener = Listener(settings)
             self._log = self._tracing.log(open_log(settings, self._fail))
@@ -173,13 +174,16 @@ class Server:
     async def _drain(self) -> None:
         """Go on for a while in which balancers may see that this server is about to stop.
 
-        Who tells it to stop once more has it stop at once.
+        Who tells it to stop once more has it stop at once, and so does what lets it not go on.
+        Raises CannotServe for that.
         """
         self._stopping.set()
         if seconds := self._settings.drain:
             _log.info("going on for %g seconds: /readyz says that the server stops", seconds)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._at_once.wait(), seconds)
+        if self._failed is not None:
+            raise self._failed
 
     async def _start_log(self) -> None:
         folder = self._settings.data_dir
@@ -237,8 +241,12 @@ class Server:
             self._stop.set_result(ending)
 
     def _fail(self, error: LogUnusable | CannotServe) -> None:
+        failure = CannotServe(str(error))
         if not self._stop.done():
-            self._stop.set_exception(CannotServe(str(error)))
+            self._stop.set_exception(failure)
+        elif self._failed is None:
+            self._failed = failure
+            self._at_once.set()
 
     def _fail_to_accept(self) -> None:
         self._fail(CannotServe(

@@ -14,6 +14,10 @@ import pytest
 import socketio
 from socketio.exceptions import SocketIOError
 
+from chadchat_server.config import Settings
+from chadchat_server.ending import CannotServe, Ending
+from chadchat_server.log import LogUnusable
+from chadchat_server.serving import Server
 from chadchat_shared.events import Closing
 from tests.patience import PATIENCE_SECONDS
 from tests.raw_socket import RawSocket
@@ -168,3 +172,18 @@ async def test_a_server_that_drains_goes_on_and_tells_balancers(tmp_path: Path) 
             os.kill(server.pid, signal.SIGTERM)
             await ada.heard(Closing)
             assert await asyncio.to_thread(server.wait) == 0
+
+
+async def test_a_log_that_fails_while_the_server_drains_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for what in ("_on_signal", "_ignore"):  # the signals are the tests' own here
+        monkeypatch.setattr(Server, what, lambda *_: None)
+    server = Server(Settings(port=0, data_dir=tmp_path / "data", drain=3600))
+    running = asyncio.create_task(server.run())
+    server._end(Ending.STOPPED)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await server._stopping.wait()
+        server._fail(LogUnusable("The disk is gone."))
+        with pytest.raises(CannotServe, match="The disk is gone"):
+            await running
