@@ -10,7 +10,8 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from itertools import accumulate, islice
+from typing import Any, Final, NamedTuple
 
 from msgspec import UNSET
 
@@ -30,12 +31,21 @@ from .wire import Argument
 from .writing import Stray, write
 
 AT_ONCE: Final = 250
-"""Messages in one batch, so that Redis has others' turns in between, and what is published is no
-more than Redis keeps for those who listen, however long the messages are."""
+"""Messages in one batch, so that Redis has others' turns in between."""
+
+BYTES_AT_ONCE: Final = 1_048_576
+"""Of what is stored of them, unless one has more. A batch is published in one piece, and who has 8
+MB to hear for a minute (client-output-buffer-limit), of all rooms together, is cut off by Redis."""
 
 _log = logging.getLogger(__name__)
 
-_Asked = tuple[Draft, Callable[[Outcome], None]]
+
+class _Asked(NamedTuple):
+    """A draft, what is stored of it, and who is told what became of it."""
+
+    draft: Draft
+    line: bytes
+    done: Callable[[Outcome], None]
 
 
 @dataclass(slots=True)
@@ -49,7 +59,13 @@ class _Outbox:
 
     def has(self, message_id: str) -> bool:
         """Say whether a message with the id is among them."""
-        return any(draft.id == message_id for draft, _ in (*self.batch, *self.asked))
+        return any(each.draft.id == message_id for each in (*self.batch, *self.asked))
+
+    def take(self) -> None:
+        """Have those that have waited longest be the next batch."""
+        sizes = accumulate(len(each.line) for each in islice(self.asked, AT_ONCE))
+        count = max(1, sum(size <= BYTES_AT_ONCE for size in sizes))
+        self.batch, self.asked = self.asked[:count], self.asked[count:]
 
 
 class Appending:
@@ -69,7 +85,7 @@ class Appending:
         self._figures.waiting += 1
         key = feed or draft.room
         outbox = self._outboxes.setdefault(key, _Outbox())
-        outbox.asked.append((draft, done))
+        outbox.asked.append(_Asked(draft, line_of(draft), done))
         if outbox.sending is None:
             outbox.sending = asyncio.create_task(self._send_all(key, outbox))
 
@@ -87,7 +103,7 @@ class Appending:
     async def _send_all(self, key: Feed | str, outbox: _Outbox) -> None:
         try:
             while outbox.asked:
-                outbox.batch, outbox.asked = outbox.asked[:AT_ONCE], outbox.asked[AT_ONCE:]
+                outbox.take()
                 await self._send(key, outbox.batch)
                 outbox.batch = []
                 outbox.batch_done.set()
@@ -97,7 +113,7 @@ class Appending:
 
     async def _send(self, key: Feed | str, batch: Sequence[_Asked]) -> None:
         began = time.monotonic()
-        drafts = [draft for draft, _ in batch]
+        drafts = [each.draft for each in batch]
 
         def refuse(refusal: ChatError) -> None:
             self._report(batch, [refusal] * len(batch))
@@ -120,7 +136,7 @@ class Appending:
         call = self._node.next_call()
         try:
             await write(
-                self._node, room, APPEND, *_lines(drafts), call=call, tell=tell, refuse=refuse
+                self._node, room, APPEND, *_arguments(batch), call=call, tell=tell, refuse=refuse
             )
         except StorageFull as full:
             self._report(batch, await self._known(drafts, room, full))
@@ -150,17 +166,17 @@ class Appending:
 
     def _report(self, batch: Sequence[_Asked], outcomes: Sequence[Outcome]) -> None:
         self._figures.waiting -= len(batch)
-        for (_, done), outcome in zip(batch, outcomes, strict=True):
+        for asked, outcome in zip(batch, outcomes, strict=True):
             try:
-                done(outcome)
+                asked.done(outcome)
             except Exception:  # noqa: BLE001  # one that fails must not keep the others' acks back
                 _log.exception("What is stored could not be said")
 
 
-def _lines(drafts: Sequence[Draft]) -> Iterator[Argument]:
-    for draft in drafts:
-        yield draft.id
-        yield line_of(draft)
+def _arguments(batch: Sequence[_Asked]) -> Iterator[Argument]:
+    for each in batch:
+        yield each.draft.id
+        yield each.line
 
 
 def _again(draft: Draft, entry: Entry) -> Outcome:

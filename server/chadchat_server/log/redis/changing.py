@@ -6,14 +6,22 @@ from collections.abc import Callable
 
 from chadchat_shared.errors import ChatError
 
-from ...domain.changes import AnyChange, CodeChanged, LogTrimmed, WebhookChanged
+from ...domain.changes import (
+    AnyChange,
+    CodeChanged,
+    LogTrimmed,
+    MemberBanned,
+    MemberKicked,
+    MemberLeft,
+    WebhookChanged,
+)  # fmt: skip
 from ..interface import Changed, CodeTaken, Outdated, Told
 from .codes import Codes
 from .feed import Feed
-from .keys import SWEPT, room_key, webhook_key
+from .keys import MEMBERS, SWEPT, opener_key, room_key, webhook_key
 from .node import Node, unix_ms
 from .payloads import encode
-from .scripts import CHANGE
+from .scripts import CHANGE, DELETE_IF
 from .writes import flat, writes_of
 from .writing import Stray, write
 
@@ -44,7 +52,7 @@ class Changing:
 
         try:
             room = feed or Stray(await self._codes.row_of(code))
-            webhook = await self._prepare(room.row, change)
+            former = await self._prepare(room.row, change)
             _, stored = await write(
                 self._node, room, CHANGE, room.op if base is None else base,
                 encode(change), *flat(writes_of(change, unix_ms())),
@@ -53,25 +61,31 @@ class Changing:
         except ChatError as refusal:
             done(refusal)
         else:
-            self._settle(room.row, change, webhook, stored=bool(stored))
+            self._settle(room.row, change, former, stored=bool(stored))
 
-    async def _prepare(self, row: str, change: AnyChange) -> bytes | None:
+    async def _prepare(self, row: str, change: AnyChange) -> str | None:
         """Write the keys beside the room's own by which it is found then. Raises CodeTaken.
 
-        Returns the hash by which its webhook finds it, where that is about to change.
+        Returns that by which it is found no more then, if any.
         """
-        call, webhook = self._node.link.call, None
-        if isinstance(change, CodeChanged) and not await self._codes.keep(change.code, row):
-            raise CodeTaken
-        if isinstance(change, WebhookChanged):
-            webhook = await call("HGET", room_key(row), "webhook")
-            if change.secret_hash is not None:
-                await call("SET", webhook_key(change.secret_hash), row)
-        if isinstance(change, LogTrimmed):
-            await call("SADD", SWEPT, row)
-        return webhook
+        call = self._node.link.call
+        match change:
+            case CodeChanged(code=code):
+                if not await self._codes.keep(code, row):
+                    raise CodeTaken
+            case WebhookChanged(secret_hash=secret_hash):
+                former = await call("HGET", room_key(row), "webhook")
+                if secret_hash is not None:
+                    await call("SET", webhook_key(secret_hash), row)
+                return None if former is None else webhook_key(former)
+            case LogTrimmed():
+                await call("SADD", SWEPT, row)
+            case MemberLeft(member=1) | MemberKicked(member=1) | MemberBanned(member=1):
+                former = await call("HGET", room_key(row) + MEMBERS, "1t")
+                return None if former is None else opener_key(former)
+        return None
 
-    def _settle(self, row: str, change: AnyChange, webhook: bytes | None, *, stored: bool) -> None:
+    def _settle(self, row: str, change: AnyChange, former: str | None, *, stored: bool) -> None:
         """Let the keys beside the room's own be what they are to be by now."""
         if isinstance(change, CodeChanged):
             codes, code = self._codes, change.code
@@ -81,7 +95,8 @@ class Changing:
         if isinstance(change, LogTrimmed) and stored:
             # Once more: before it was stored, another server may have found nothing to sweep.
             self._node.soon(self._node.link.call("SADD", SWEPT, row))
-        if isinstance(change, WebhookChanged):
-            unused = webhook if stored else change.secret_hash
-            if unused is not None:
-                self._node.soon(self._node.link.call("UNLINK", webhook_key(unused)))
+        unused = former if stored else None
+        if isinstance(change, WebhookChanged) and not stored and change.secret_hash is not None:
+            unused = webhook_key(change.secret_hash)
+        if unused is not None:  # and leads here still, as its opener may have opened another room
+            self._node.soon(self._node.link.run(DELETE_IF, [unused], row))

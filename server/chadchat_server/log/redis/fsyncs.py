@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 from chadchat_shared.errors import ChatError
 
 from .durability import run_of
+from .refusals import Refusals
 from .wire import Wire
 
 _WAIT_MS: Final = 2_000
@@ -43,9 +44,10 @@ class Fsyncs:
     ``probe`` returns the name of a key that means nothing.
     """
 
-    def __init__(self, pool: ConnectionPool, probe: Callable[[], str]) -> None:
+    def __init__(self, pool: ConnectionPool, probe: Callable[[], str], refusals: Refusals) -> None:
         self._pool = pool
         self._probe = probe
+        self._refusals = refusals
         self._idle: list[_Connection] = []
         self._next: list[_Waiting] = []
         self._beginning: asyncio.Task[None] | None = None
@@ -118,7 +120,7 @@ class Fsyncs:
             if connection.wire.error is None:
                 return connection
             await connection.wire.close()
-        wire = await Wire.connect(self._pool.make_connection())
+        wire = await Wire.connect(self._pool.make_connection(), self._refusals)
         try:
             return _Connection(wire, await run_of(wire))
         except BaseException:

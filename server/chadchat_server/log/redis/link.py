@@ -13,6 +13,7 @@ from redis.exceptions import AuthenticationError, RedisError
 from chadchat_shared.errors import ChatError
 
 from ..interface import LogUnusable
+from .refusals import Refusals
 from .scripts import Script
 from .wire import Argument, Wire, away
 
@@ -30,12 +31,13 @@ class Link:
     """
 
     def __init__(
-        self, pool: ConnectionPool, where: str, *,
+        self, pool: ConnectionPool, where: str, refusals: Refusals, *,
         prepare: Callable[[Wire], Awaitable[None]],
         on_up: Callable[[], None], on_failure: Callable[[LogUnusable], None],
     ) -> None:  # fmt: skip
         self._pool = pool
         self._where = where
+        self._refusals = refusals
         self._prepare = prepare
         self._on_up = on_up
         self._on_failure = on_failure
@@ -88,7 +90,7 @@ class Link:
             self._wire = None
 
     async def _connect(self) -> Wire:
-        wire = await Wire.connect(self._pool.make_connection())
+        wire = await Wire.connect(self._pool.make_connection(), self._refusals)
         try:
             await self._prepare(wire)
         except BaseException:

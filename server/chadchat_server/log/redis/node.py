@@ -26,6 +26,10 @@ from .shards import Shards
 from .wire import REPLY_SECONDS, Wire
 
 _NAME: Final = "chadchat"
+
+_BACK_SECONDS: Final = 10.0
+"""What is away again so soon was not back: a shard that begins anew takes nothing for a while."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -49,6 +53,7 @@ class Node:
         calls = secrets.token_hex(6)
         self._calls = (f"{calls}-{number}" for number in count(1))
         self._soon: set[asyncio.Future[object]] = set()
+        self._back_at = -_BACK_SECONDS
         self._beating: asyncio.Task[None] | None = None
         pool = ConnectionPool.from_url(
             url, protocol=2, client_name=_NAME, socket_timeout=None,
@@ -127,7 +132,10 @@ class Node:
             _log.error("What is done by and by has gone wrong", exc_info=error)
 
     def _is_back(self) -> None:
-        self.figures.outages += 1
+        if self.link.is_well:  # and no shard is still away
+            now = time.monotonic()
+            self.figures.outages += now >= self._back_at + _BACK_SECONDS
+            self._back_at = now
         self.on_changed()
 
     async def _prepared(self, shard: Shard, wire: Wire) -> None:

@@ -10,6 +10,7 @@ from ..interface import LogUnusable
 from .durability import UNKNOWN
 from .fsyncs import Fsyncs
 from .link import Link
+from .refusals import Refusals
 from .wire import Wire
 
 
@@ -27,11 +28,12 @@ class Shard:
         self.pool = pool
         self.where = where
         self.durability = UNKNOWN
+        self.refusals = Refusals(where)
         self.link = Link(
-            pool, where, prepare=lambda wire: prepare(self, wire), on_up=on_up,
+            pool, where, self.refusals, prepare=lambda wire: prepare(self, wire), on_up=on_up,
             on_failure=on_failure,
         )  # fmt: skip
-        self._fsyncs = Fsyncs(pool, lambda: probe(self))
+        self._fsyncs = Fsyncs(pool, lambda: probe(self), self.refusals)
 
     @property
     def host(self) -> str:

@@ -82,6 +82,11 @@ class Shards:
         """All shards that have keys."""
         return [self._only] if self._only is not None else list(self._by_address.values())
 
+    @property
+    def is_well(self) -> bool:
+        """Whether all of them are there, and take commands."""
+        return self._whole and all(shard.link.is_up for shard in self.all)
+
     def of(self, key: str) -> Shard:
         """Return the shard that has a key; where none has, one that is away."""
         return self._only or self._slots[slot_of(key)]
@@ -205,15 +210,12 @@ class Shards:
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_SECONDS):
                     await self._doubt.wait()
-            if self._doubt.is_set() or not self._is_well():
+            if self._doubt.is_set() or not self.is_well:
                 self._doubt.clear()
                 cluster = await self._look()
                 if cluster is not None and cluster.shards:
                     self._spread(cluster)
                 await asyncio.sleep(_AGAIN_SECONDS)
-
-    def _is_well(self) -> bool:
-        return self._whole and all(shard.link.is_up for shard in self.all)
 
     async def _look(self) -> Cluster | None:
         """Return the cluster as any of the shards sees it, or the node of the given address."""
@@ -221,7 +223,7 @@ class Shards:
             with suppress(ChatError):
                 return await cluster_of(shard.link.call, shard.host)
         with suppress(ChatError, RedisError, OSError):
-            wire = await Wire.connect(self._pool.make_connection())
+            wire = await Wire.connect(self._pool.make_connection(), self._first.refusals)
             try:
                 return await cluster_of(wire.call, self._first.host)
             finally:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import math
 from collections import deque
 from collections.abc import Callable
@@ -14,21 +13,19 @@ from redis.exceptions import (
     AskError,
     ClusterDownError,
     NoScriptError,
-    OutOfMemoryError,
     ReadOnlyError,
     RedisError,
     ResponseError,
     TryAgainError,
 )
 
-from chadchat_shared.errors import ChatError, StorageFull, Unavailable
+from chadchat_shared.errors import ChatError, Unavailable
 
+from .refusals import Refusals
 from .scripts import ALL, Script
 
 REPLY_SECONDS: Final = 2.5
 """How long a reply may take: nobody is to wait for an answer longer than three seconds."""
-
-_log = logging.getLogger(__name__)
 
 Argument = str | bytes | int
 
@@ -53,10 +50,11 @@ class Wire:
     them do, ``error`` is what happened, and ``on_end`` is called with it, once.
     """
 
-    def __init__(self, connection: AbstractConnection) -> None:
+    def __init__(self, connection: AbstractConnection, refusals: Refusals) -> None:
         self.error: Exception | None = None
         self.on_end: Callable[[Exception], None] = lambda _: None
         self._connection = connection
+        self._refusals = refusals
         self._loop = asyncio.get_running_loop()
         self._unsent: list[bytes] = []
         self._sends = asyncio.Event()
@@ -65,13 +63,13 @@ class Wire:
         self._tasks = [self._loop.create_task(self._send()), self._loop.create_task(self._read())]
 
     @classmethod
-    async def connect(cls, connection: AbstractConnection) -> Wire:
+    async def connect(cls, connection: AbstractConnection, refusals: Refusals) -> Wire:
         """Connect, and make the scripts known. Raises RedisError or OSError."""
         wire = None
         try:
             async with asyncio.timeout(REPLY_SECONDS):
                 await connection.connect()
-                wire = cls(connection)
+                wire = cls(connection, refusals)
                 await asyncio.gather(*(wire.call("SCRIPT", "LOAD", each.text) for each in ALL))
         except BaseException as error:
             failed = None
@@ -127,7 +125,7 @@ class Wire:
                 except (NoScriptError, ReadOnlyError):  # it has forgotten them, or is a replica now
                     raise
                 except ResponseError as error:
-                    reply = _refusal(error)
+                    reply = self._refusal(error)
                 future, _ = self._replies.popleft()
                 if future.done():  # whoever has asked has hung up
                     continue
@@ -137,6 +135,11 @@ class Wire:
                     future.set_result(reply)
         except (RedisError, OSError) as error:
             self._end(error)
+
+    def _refusal(self, error: ResponseError) -> ChatError:
+        if isinstance(error, AskError | TryAgainError | ClusterDownError):
+            return NotHere(error)
+        return self._refusals.answer(error)
 
     def _look_at_time(self) -> None:
         self._look = None
@@ -169,13 +172,3 @@ def _packed(command: tuple[Argument, ...]) -> bytes:
         data = argument if isinstance(argument, bytes) else str(argument).encode()
         parts.append(b"$%d\r\n%b\r\n" % (len(data), data))
     return b"".join(parts)
-
-
-def _refusal(error: ResponseError) -> ChatError:
-    """Return what those who ask are told where Redis refuses a command."""
-    if isinstance(error, AskError | TryAgainError | ClusterDownError):
-        return NotHere(error)
-    if isinstance(error, OutOfMemoryError) or "No space left" in str(error):
-        return StorageFull("The server's store is full, so this was not stored. Try again later.")
-    _log.error("Redis refused a command: %s", error)
-    return Unavailable()

@@ -48,7 +48,11 @@ def writes_of(change: AnyChange, now: int) -> list[Write]:
         case MembersCame():
             return members_came(arrival.member for arrival in change.arrivals)
         case CodeChanged(code=code, before=before):
-            return [("HSET", _SETTINGS, "code", code), ("ZADD", FORMER, now + REST_MS, before)]
+            return [
+                ("HSET", _SETTINGS, "code", code),
+                ("ZADD", FORMER, now + REST_MS, before),
+                ("ZREMRANGEBYSCORE", FORMER, "-inf", now),
+            ]
         case LogTrimmed(first=first):
             return [("HSET", _SETTINGS, "first", first)]
         case RetentionChanged(keep=keep):

@@ -12,6 +12,7 @@ from redis.asyncio.connection import AbstractConnection, ConnectionPool
 from chadchat_server.log import Appended
 from chadchat_server.log.redis.durability import WAITAOF_MIN
 from chadchat_server.log.redis.fsyncs import Fsyncs
+from chadchat_server.log.redis.refusals import Refusals
 from chadchat_server.log.redis.wire import Wire
 from chadchat_shared.errors import Unavailable
 from tests.faults.faulty_system import faulty_system
@@ -52,9 +53,10 @@ class _Disks:
         self.said: list[tuple[str, bool]] = []
         self._disks: asyncio.Queue[_Disk] = asyncio.Queue()
         monkeypatch.setattr(Wire, "connect", self._connect)
-        self._fsyncs = Fsyncs(ConnectionPool.from_url(servers.redis.url), lambda: "key")
+        pool = ConnectionPool.from_url(servers.redis.url)
+        self._fsyncs = Fsyncs(pool, lambda: "key", Refusals("redis://here"))
 
-    async def _connect(self, connection: AbstractConnection) -> _Disk:
+    async def _connect(self, connection: AbstractConnection, _: Refusals) -> _Disk:
         self._disks.put_nowait(disk := _Disk())
         return disk
 

@@ -14,7 +14,9 @@ from .followers import Keeper
 from .insisting import stored
 
 
-async def test_what_is_new_is_refused_and_what_is_there_has_its_place(servers: Servers) -> None:
+async def test_what_is_new_is_refused_and_what_is_there_has_its_place(
+    servers: Servers, caplog: pytest.LogCaptureFixture
+) -> None:
     keeper = Keeper()
     async with servers.open() as one, servers.open(keeper) as two:
         await one.claim(ROOM, [HOST])
@@ -31,6 +33,9 @@ async def test_what_is_new_is_refused_and_what_is_there_has_its_place(servers: S
                 await change(one, "ABCD", topic("coffee"))
             one.neighbours.came("ABCD", 1)
             assert await whole(one) == [first]
+            said = [record for record in caplog.records if "is full" in record.message]
+            assert len(said) == 1
+            assert "--keep-days" in said[0].message
             servers.redis.command("CLIENT", "KILL", "TYPE", "normal")
             servers.redis.command("CLIENT", "KILL", "TYPE", "pubsub")
         finally:

@@ -8,9 +8,10 @@ import pytest
 
 from chadchat_server.log import Appended, Outcome
 from chadchat_server.log.redis import feeds, loading
+from chadchat_server.log.redis.keys import FORMER
 from chadchat_shared.errors import Unavailable
 
-from ..changes import change, recoded, topic, webhook
+from ..changes import change, left, recoded, topic, webhook
 from ..conftest import HOST, ROOM, append, draft
 from .conftest import Servers
 from .followers import Keeper
@@ -199,6 +200,27 @@ async def test_a_webhook_that_was_replaced_leaves_no_key(servers: Servers) -> No
         await asyncio.gather(*one._node._soon)
         assert servers.redis.command("KEYS", "chadchat:webhook:*").count("chadchat:") == 1
         assert await one.webhook_room(b"two") == "ABCD"
+
+
+async def test_who_opened_a_room_and_is_no_more_in_it_leaves_no_key(servers: Servers) -> None:
+    async with servers.open() as one:
+        await one.claim(ROOM, [HOST])
+        await one.load("ABCD")
+        assert servers.redis.command("KEYS", "chadchat:opener:*").count("chadchat:") == 1
+        await change(one, "ABCD", left(1))
+        await asyncio.gather(*one._node._soon)
+        assert servers.redis.command("KEYS", "chadchat:opener:*").count("chadchat:") == 0
+
+
+async def test_codes_that_have_rested_are_forgotten_by_their_room(servers: Servers) -> None:
+    async with servers.open() as one:
+        await one.claim(ROOM, [HOST])
+        await one.load("ABCD")
+        feed = one._feeds.of("ABCD")
+        assert feed is not None
+        servers.redis.command("ZADD", feed.channel + FORMER, "1", "WXYZ")
+        await change(one, "ABCD", recoded("ABCD", "EFGH"))
+        assert servers.redis.command("ZCARD", feed.channel + FORMER) == ":1\r\n"
 
 
 async def test_a_code_is_for_good_although_who_exchanged_it_ended(

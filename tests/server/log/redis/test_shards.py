@@ -185,6 +185,31 @@ async def test_while_a_shard_is_away_the_others_go_on(
     assert [await _stored(pair.two, code, "after") for code in theirs] == [1] * len(theirs)
     await pair.first.heard(len(theirs))
     assert len([record for record in caplog.records if "is away" in record.message]) == 2
+    assert [log.figures.outages for log in (pair.one, pair.two)] == [1, 1]
+
+
+async def test_shards_that_were_away_together_are_one_outage(pair: Pair) -> None:
+    one, well = pair.one._node, asyncio.Event()
+    catch_up = one.on_changed
+
+    def changed() -> None:
+        catch_up()
+        if one.link.is_well:
+            well.set()
+
+    one.on_changed = changed
+    away = pair.cluster.nodes[1:]
+    for node in away:
+        node.kill()
+    theirs = next(code for code in CODES if pair.node_of(code) in away)
+    [refused] = await append(pair.one, draft("lost", room=theirs))
+    assert isinstance(refused, Unavailable)
+    for node in away:
+        node.start()
+    assert [await _stored(pair.one, code, "after") for code in CODES] == [1] * len(CODES)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await well.wait()
+    assert one.figures.outages == 1
 
 
 async def test_where_a_replica_takes_over_its_rooms_go_on_there(tmp_path: Path) -> None:

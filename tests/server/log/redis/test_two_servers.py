@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from chadchat_server.log import Appended, Changed, Outdated
-from chadchat_server.log.redis import RedisLog
+from chadchat_server.log.redis import RedisLog, appending
 from chadchat_server.log.redis.keys import LOG, SWEPT, room_key
 from chadchat_server.log.redis.scripts import CHANGE, Script
 from tests.patience import PATIENCE_SECONDS
@@ -95,6 +95,18 @@ async def test_a_message_that_comes_by_both_is_stored_once(pair: Pair) -> None:
     assert isinstance(first, Appended)
     assert again == Appended(first.message, again=True)
     assert pair.second.messages == [first.message]
+
+
+async def test_what_is_said_at_once_is_published_in_pieces_of_a_bounded_size(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(appending, "BYTES_AT_ONCE", 1_000)
+    drafts = [draft(n, "x" * (5_000 if n == 3 else 400)) for n in range(1, 10)]
+    assert [m.seq for m in messages(await append(pair.one, *drafts))] == list(range(1, 10))
+    await pair.second.heard(9)
+    batches = [told[1] for told in pair.second.told if isinstance(told, tuple)]
+    assert [seq for seqs in batches for seq in seqs] == list(range(1, 10))
+    assert batches == [[1, 2], [3], [4, 5], [6, 7], [8, 9]]
 
 
 async def test_a_code_is_exchanged_for_both(pair: Pair) -> None:
