@@ -264,14 +264,19 @@ class Feeds:
                 await node.beat(back=generation)
         loaded = await self._sift(feed, loaded)
         # Where some of what was missed is deleted, whoever is told of the room begins anew.
-        if loaded.record.epoch == feed.epoch and loaded.record.first <= feed.seq + 1:
-            await self._tell_missed(feed, loaded)
+        goes_on = loaded.record.epoch == feed.epoch and loaded.record.first <= feed.seq + 1
+        if goes_on and not await self._tell_missed(feed, loaded):
+            self.catch_up(feed)
+            return feed.at
         if self._tells(feed):
             self._tell_renewed(feed, loaded)
         return loaded.ver
 
-    async def _tell_missed(self, feed: Feed, loaded: Loaded) -> None:
-        """Tell the messages that were missed, from the oldest on."""
+    async def _tell_missed(self, feed: Feed, loaded: Loaded) -> bool:
+        """Tell the messages that were missed, from the oldest on.
+
+        False where some of them have been deleted meanwhile: the room is to be read again.
+        """
         code, tail = feed.code, loaded.record.tail
         end = tail[0].seq if tail else loaded.record.seq + 1
         while feed.seq + 1 < end:
@@ -280,12 +285,19 @@ class Feeds:
                 "XRANGE", f"{feed.channel}:log", f"{feed.seq + 1}-0", f"{last}-0"
             )
             if not self._tells(feed):
-                return
+                return True
+            if len(entries) < last - feed.seq and await self._begins(feed) > feed.seq + 1:
+                return False
             feed.seq = last
             self._follower.said(code, [message_of(code, entry) for entry in entries])
         if tail and self._tells(feed):
             feed.seq = tail[-1].seq
             self._follower.said(code, tail)
+        return True
+
+    async def _begins(self, feed: Feed) -> int:
+        """Return the seq with which a room's log begins by now. Raises Unavailable."""
+        return int(await self._node.link.call("HGET", feed.channel, "first") or 1)
 
     def _tell_renewed(self, feed: Feed, loaded: Loaded) -> None:
         self._node.figures.renewals += 1

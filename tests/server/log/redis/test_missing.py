@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,9 @@ from chadchat_server.domain.room import TAIL
 from chadchat_server.log import Appended, Changed, Told
 from chadchat_server.log.redis import RedisLog, feed
 from chadchat_server.log.redis.feed import Feed
+from chadchat_server.log.redis.keys import LOG
 from chadchat_server.log.redis.loading import Loaded
+from chadchat_server.log.redis.wire import Argument
 
 from ..changes import change, slowed, topic
 from ..conftest import HOST, ROOM, append, draft, messages
@@ -110,6 +113,28 @@ async def test_where_some_of_what_was_missed_is_deleted_none_of_it_is_told(
     await deaf.keeper.until(lambda: deaf.renewed)
     assert deaf.keeper.messages == []
     assert [(record.first, record.seq) for record in deaf.renewed] == [(8, 12)]
+
+
+async def test_what_is_deleted_while_it_is_read_leaves_no_gap(
+    deaf: Deaf, servers: Servers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _unheard(deaf, TAIL + 1_300)
+    link, pages = deaf.two._node.link, 0
+    call = link.call
+
+    def trimming(*command: Argument) -> asyncio.Future[Any]:
+        nonlocal pages
+        pages += command[0] == "XRANGE"
+        if command[0] == "XRANGE" and pages == 2:
+            servers.redis.command("HSET", str(command[1]).removesuffix(LOG), "first", "701")
+            servers.redis.command("XTRIM", str(command[1]), "MINID", "701-0")
+        return call(*command)
+
+    monkeypatch.setattr(link, "call", trimming)
+    await append(deaf.one, draft("heard"))
+    await deaf.keeper.until(lambda: deaf.renewed)
+    assert [message.seq for message in deaf.keeper.messages] == list(range(1, 501))
+    assert [record.first for record in deaf.renewed] == [701]
 
 
 async def test_a_room_that_is_deleted_is_closed(deaf: Deaf, servers: Servers) -> None:
