@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .owning import give_away
+from .syncing import sync, sync_folder
 
 SECRET_FILE = "session-secret"  # noqa: S105  # the name of the file
 """Where a server has its own, in the folder of its log."""
@@ -54,13 +55,18 @@ def read_secret_file(file: Path) -> bytes:
 
 
 def write_secret(file: Path, secret: bytes) -> None:
-    """Have the key in ``file``, readable by us only, or what was there. Raises OSError."""
+    """Have the key in ``file``, readable by us only, or what was there, also after a power cut.
+
+    Raises OSError.
+    """
     new = file.with_suffix(".new")
     new.unlink(missing_ok=True)
     new.touch(mode=0o600)
     give_away(new, replaces=file)
     new.write_bytes(secret)
+    sync(new)
     new.replace(file)
+    sync_folder(file.parent)
 
 
 def _too_short(length: int) -> str:

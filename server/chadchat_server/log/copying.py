@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import sys
 import tempfile
 from contextlib import closing
 from pathlib import Path
 
+from ..syncing import sync, sync_folder
 from .opening import explain
 from .progress import Progress
 from .reading import open_snapshot
@@ -78,18 +78,3 @@ def _give_name(temporary: Path, target: Path) -> None:
     os.close(os.open(target, os.O_CREAT | os.O_EXCL, 0o600))
     temporary.replace(target)
     sync_folder(target.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Return when the folder's list of its files is on disk; Windows does that by itself."""
-    if sys.platform != "win32":
-        sync(folder)
-
-
-def sync(path: Path) -> None:
-    """Return when the file is on disk."""
-    descriptor = os.open(path, os.O_RDONLY if sys.platform != "win32" else os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

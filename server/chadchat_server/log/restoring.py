@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..owning import give_away
+from ..syncing import sync, sync_folder
 from .checking import check_database
-from .copying import copy_pages, sync, sync_folder
+from .copying import copy_pages
 from .interface import LogUnusable
 from .opening import DATABASE, explain, lock_folder
 from .progress import Progress

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sqlite3
+import sys
 import threading
 from pathlib import Path
 
@@ -67,6 +69,21 @@ async def test_the_session_outlives_the_server(tmp_path: Path) -> None:
                 server.restart()
                 async with StockClient.to(server.url, transports, cookie=browser.cookie) as ada:
                     assert (await ada.say("still me")).room == code
+
+
+def test_the_key_is_on_disk_before_it_is_in_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[tuple[int, bool]] = []
+
+    def note(descriptor: int) -> None:
+        synced.append((os.fstat(descriptor).st_ino, (tmp_path / SECRET_FILE).exists()))
+
+    monkeypatch.setattr(os, "fsync", note)
+    load_secret(tmp_path)
+    file = ((tmp_path / SECRET_FILE).stat().st_ino, False)
+    folder = [(tmp_path.stat().st_ino, True)] if sys.platform != "win32" else []
+    assert synced == [file, *folder]
 
 
 async def test_who_is_told_to_be_connected_is_in_the_room(tmp_path: Path) -> None:
