@@ -17,7 +17,7 @@ import pytest
 
 from chadchat_server.control_messages import CONTROL
 from chadchat_server.log.opening import DATABASE
-from chadchat_server.log.redis.keys import BEATS, MOVING
+from chadchat_server.log.redis.keys import BEATS, MOVING, USED, room_key
 from chadchat_shared.events import Answered, Removed
 from tests.redis_process import RedisProcess
 from tests.server.test_starting import run
@@ -242,6 +242,8 @@ async def test_rooms_in_redis_are_listed_and_closed_for_every_server(tmp_path: P
             async with StockClient.to(one.url) as ada, StockClient.to(two.url) as bob:
                 room, other = await ada.create("Ada"), await ada.create("Ada")
                 said = await ada.say("It ends.", room=room.room)
+                for number in range(3):
+                    await ada.say(f"line {number}", room=other.room)
                 await bob.join(room.room, name="Bob")
                 told = json.loads(run("rooms", "list", "--json", *options).stdout)["rooms"]
                 rooms = {each.pop("code"): each for each in told}
@@ -257,6 +259,10 @@ async def test_rooms_in_redis_are_listed_and_closed_for_every_server(tmp_path: P
                 assert refused.error == "room_not_found"
             for server in (one, two):
                 assert server.terminate() == 0
+        row = redis.command("ZRANGE", USED, "0", "-1").split()[-1]
+        redis.command("HSET", room_key(row), "first", "3")  # what is below is there still
+        [told] = json.loads(run("rooms", "list", "--json", *options).stdout)["rooms"]
+        assert (told["code"], told["messages"]) == (other.room, 1)
         redis.command("SET", MOVING, "1", "EX", "60")
         for action in (("close", other.room), ("expire", "--idle", "0.000001")):
             ended = run("rooms", *action, "--yes", *options)

@@ -37,20 +37,19 @@ def _rows(client: redis.Redis | redis.RedisCluster) -> Iterator[Row]:
         asking = client.pipeline(transaction=False)
         for row, _ in some:
             key = room_key(row.decode())
-            asking.hmget(key, "code", "seq")
+            asking.hmget(key, "code", "seq", "first")
             asking.hkeys(key + MEMBERS)
-            asking.xrange(key + LOG, count=1)
-        replies = iter(asking.execute())
-        for _, ts in some:
-            (code, seq), members, oldest = next(replies), next(replies), next(replies)
+        rooms = asking.execute()
+        asking = client.pipeline(transaction=False)
+        for (row, _), (_, _, begin) in zip(some, rooms[::2], strict=True):
+            asking.xrange(room_key(row.decode()) + LOG, min=int(begin or 1), count=1)
+        for (_, ts), (code, seq, begin), members, oldest in zip(
+            some, rooms[::2], rooms[1::2], asking.execute(), strict=True
+        ):
             if code is not None:  # else it is just being deleted
                 count = sum(field.endswith(b"t") for field in members)
-                messages = int(seq) - _seq_of(oldest[0]) + 1 if oldest else 0
+                messages = int(seq) - int(begin or 1) + 1
                 yield Row(code.decode(), count, messages, int(ts), _time_of(oldest))
-
-
-def _seq_of(entry: tuple[bytes, object]) -> int:
-    return int(entry[0].partition(b"-")[0])
 
 
 def _time_of(entries: list[tuple[bytes, dict[bytes, bytes]]]) -> int | None:
