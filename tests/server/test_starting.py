@@ -167,7 +167,7 @@ def test_a_redis_that_is_not_there(tmp_path: Path) -> None:
 
 def test_a_damaged_log(tmp_path: Path) -> None:
     (tmp_path / DATABASE).write_bytes(b"no database " * 1_000)
-    _says(run("--port", "0", "--data-dir", str(tmp_path)), 1, "damaged", "put back a copy")
+    _says(run("--port", "0", "--data-dir", str(tmp_path)), 1, "damaged", "use a copy")
 
 
 def test_another_programs_database(tmp_path: Path) -> None:
@@ -179,5 +179,5 @@ def test_another_programs_database(tmp_path: Path) -> None:
 def test_a_second_server_on_the_same_data(tmp_path: Path) -> None:
     with ServerProcess(tmp_path) as server:
         ended = run("--port", "0", "--data-dir", str(tmp_path))
-        _says(ended, 1, "Another Chad Chat server", str(tmp_path), "--data-dir")
+        _says(ended, 1, "Another Chad Chat server", str(tmp_path), "another folder")
         assert server.terminate() == 0

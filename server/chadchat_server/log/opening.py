@@ -52,13 +52,12 @@ def lock_folder(folder: Path) -> IO[str]:
             give_away(lock)
     except OSError as error:
         raise LogUnusable(
-            f"The data directory {folder} cannot be used: {error.strerror}. "
-            "Choose another with --data-dir."
+            f"The data directory {folder} cannot be used: {error.strerror}. Choose another folder."
         ) from error
     if not _try_lock(file):
         file.close()
         raise LogUnusable(
-            f"Another Chad Chat server is using {folder}. Stop it, or choose another --data-dir."
+            f"Another Chad Chat server is using {folder}. Stop it, or choose another folder."
         )
     return file
 
@@ -186,5 +185,5 @@ def explain(error: sqlite3.Error) -> str:
         case _:  # an error in reading is SQLITE_CORRUPT, too
             return (
                 f"it is damaged, or the disk cannot read it ({error}). Nothing was changed in it; "
-                "check the disk, put back a copy, or choose another --data-dir."
+                "check the disk, and use a copy that is whole."
             )

@@ -41,7 +41,7 @@ async def test_a_second_server_on_the_same_folder_is_refused(shelf: Shelf) -> No
     async with shelf.open() as log:
         sentence = await _refused(shelf)
         assert "Another Chad Chat server is using" in sentence
-        assert "--data-dir" in sentence
+        assert "choose another folder" in sentence
         assert await log.claim(ROOM, [HOST])
     async with shelf.open() as log:
         assert await log.count_rooms() == 1
@@ -57,8 +57,7 @@ async def test_a_stale_lock_file_keeps_nobody_out(shelf: Shelf) -> None:
 async def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     sentence = await _refused(Shelf(tmp_path / "file" / "data"))
-    assert "cannot be used: Not a directory" in sentence
-    assert "--data-dir" in sentence
+    assert "cannot be used: Not a directory. Choose another folder." in sentence
 
 
 async def test_a_folder_in_the_place_of_the_file(shelf: Shelf) -> None:
@@ -72,7 +71,7 @@ async def test_a_file_that_is_no_database_stays_as_it_is(shelf: Shelf) -> None:
     shelf.file.write_bytes(content)
     sentence = await _refused(shelf)
     assert "damaged" in sentence
-    assert "put back a copy" in sentence
+    assert "use a copy that is whole" in sentence
     assert shelf.file.read_bytes() == content
 
 
