@@ -51,6 +51,11 @@ def _ports(owner: Manifest) -> set[str]:
     return {port["name"] for part in _pod(owner)["containers"] for port in part["ports"]}
 
 
+def _is_served(service: Manifest) -> bool:
+    owner = _selected(service["spec"]["selector"])
+    return {port["targetPort"] for port in service["spec"]["ports"]} <= _ports(owner)
+
+
 def test_every_file_is_applied() -> None:
     [kustomization] = read_yaml(_FOLDER / "kustomization.yaml")
     assert sorted(kustomization["resources"]) == [file.name for file in _FILES]
@@ -65,8 +70,7 @@ def test_what_is_selected_is_there() -> None:
     for owner in _PODS:
         assert _selected(owner["spec"]["selector"]["matchLabels"]) is owner
     for service in (one for one in _ALL if one["kind"] == "Service"):
-        owner = _selected(service["spec"]["selector"])
-        assert {port["targetPort"] for port in service["spec"]["ports"]} <= _ports(owner)
+        assert _is_served(service) == (service["metadata"]["name"] != "nobody")
     assert _selected(_of("PodDisruptionBudget")["spec"]["selector"]["matchLabels"])
     policy = _of("NetworkPolicy", "redis")["spec"]
     assert _selected(policy["podSelector"]["matchLabels"]) is _of("StatefulSet", "redis")
@@ -85,6 +89,20 @@ def test_the_ingress_leads_to_the_servers() -> None:
         service = path["backend"]["service"]
         ports = {port["name"] for port in _of("Service", service["name"])["spec"]["ports"]}
         assert service["port"]["name"] in ports
+
+
+def test_the_ingress_passes_everything_on_but_the_figures() -> None:
+    [rule] = _of("Ingress")["spec"]["rules"]
+    paths = {
+        (path["pathType"], path["path"]): _is_served(
+            _of("Service", path["backend"]["service"]["name"])
+        )
+        for path in rule["http"]["paths"]
+    }
+    assert paths == {("Exact", "/metrics"): False, ("Prefix", "/"): True}
+    [server] = _pod(_of("Deployment"))["containers"]
+    listened = {port["containerPort"] for port in server["ports"]}
+    assert not listened & {port["targetPort"] for port in _of("Service", "nobody")["spec"]["ports"]}
 
 
 def test_the_server_takes_its_settings() -> None:
