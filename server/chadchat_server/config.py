@@ -7,9 +7,8 @@ The first of these that has a setting wins. Every setting is declared once, as a
 from __future__ import annotations
 
 import argparse
-import os
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields
 from ipaddress import ip_address
 from pathlib import Path
@@ -215,16 +214,6 @@ def _default_text(setting: Any) -> str:
     elif default is None or default == ():
         default = "none"
     return f" (default: {default:g})" if isinstance(default, float) else f" (default: {default})"
-
-
-def load_settings(
-    arguments: Sequence[str], environment: Mapping[str, str] = os.environ
-) -> Settings:
-    """Return the settings of this start.
-
-    Raises SettingError for a value that cannot be used; exits with 2 for wrong usage.
-    """
-    return settings_of(make_parser().read(arguments), environment)
 
 
 def settings_of(parsed: argparse.Namespace, environment: Mapping[str, str]) -> Settings:

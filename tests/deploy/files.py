@@ -10,7 +10,8 @@ from typing import Any
 
 import msgspec
 
-from chadchat_server.config import PREFIX, Settings, check_together, load_settings, variable_of
+from chadchat_server.config import PREFIX, Settings, check_together, variable_of
+from tests.server_settings import load_settings
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"

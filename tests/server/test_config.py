@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from chadchat_server.config import (
     Settings,
     check_together,
-    load_settings,
     option_of,
     settings_with_options,
     variable_of,
@@ -22,6 +21,7 @@ from chadchat_server.config import (
 from chadchat_server.session_secret import BadSecret, Secret, read_secret_file
 from chadchat_server.stores import RedisStore, SqliteStore, read_store
 from chadchat_server.values import SettingError
+from tests.server_settings import load_settings
 
 _KEY = "0123456789abcdef0123456789abcdef"
 

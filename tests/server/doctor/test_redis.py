@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from chadchat_server.config import Settings, load_settings
+from chadchat_server.config import Settings
 from chadchat_server.doctor import Finding, Grade
 from chadchat_server.doctor.redis_server import check_durability, check_eviction, check_version
 from chadchat_server.doctor.redis_store import check_redis
 from chadchat_server.log.redis.keys import AGREED, BEATS
 from chadchat_server.stores import RedisStore
 from tests.redis_cluster import RedisCluster
+from tests.server_settings import load_settings
 
 _STORE = RedisStore("redis://:password@host", "redis://host:6379/0")
 _AS_IT_SHOULD_BE = ("--appendonly", "yes", "--appendfsync", "always", "--maxmemory", "1gb")
