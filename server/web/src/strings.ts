@@ -127,8 +127,7 @@ export const strings = {
   needsName: (command: string) => `Say the name too: /${command} NAME`,
   nobodyCalled: (typed: string) => `There is nobody called ${typed}. /who shows who is here.`,
   nobodyKnocks: "Nobody knocks.",
-  needsKeep:
-    "Say how many messages the room keeps, or of how many days, or both: 1000, 7d, 1000 7d; or all.",
+  needsKeep: "Say how many messages the room keeps, or of how many days, or both: 1000, 7d, 1000 7d; or all.",
   needsSeconds: (most: number) => `Say how many whole seconds, 0 to ${most}.`,
   standsAlone: (command: string) => `/${command} stands alone: write nothing after it.`,
   unknownCommand: (typed: string, nearest: string | undefined) =>

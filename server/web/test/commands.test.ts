@@ -76,7 +76,8 @@ test("what is kept is so many messages, or of so many days, or all", () => {
   assert.deepEqual(keepIn("7D  1000"), { messages: 1000, days: 7 });
   assert.deepEqual(keepIn("All"), {});
   for (const typed of ["1000", "7d", "1000 7d", "all"]) assert.equal(keepWords(keepIn(` ${typed} `)), typed);
-  for (const typed of ["", "0", "7w", "-1", "1.5", "36501d", "1 2", "all 7d"]) assert.throws(() => keepIn(typed), Mistake);
+  for (const typed of ["", "0", "7w", "-1", "1.5", "36501d", "1 2", "all 7d"])
+    assert.throws(() => keepIn(typed), Mistake);
 });
 
 test("the host's commands are the host's", () => {
