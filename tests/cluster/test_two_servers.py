@@ -199,7 +199,7 @@ async def test_who_knocks_by_another_server_is_let_in(pair: Pair, servers: Serve
         await eve.join(pair.room, token=token)
         notice = await pair.bob.heard(Notice, lambda n: n.kind == "host" and "let" in n.message)
         assert notice.message == "has let Eve in"
-        assert notice in pair.ada.of(Notice)
+        await pair.ada.heard(Notice, lambda heard: heard == notice)
     async with StockClient.to(servers[1].url) as mallory:
         await mallory.done(Done, "knock", {"code": pair.room, "name": "Mallory"})
         knocks = await pair.ada.heard(

@@ -134,7 +134,7 @@ def test_a_data_directory_that_cannot_be_used(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for folder in (tmp_path / "file", tmp_path / "file" / "data"):
         ended = run("--port", "0", "--data-dir", str(folder))
-        _says(ended, 1, str(folder), "cannot be used", "--data-dir")
+        _says(ended, 1, str(folder), "cannot be used", "another folder")
 
 
 def test_a_secret_that_cannot_be_read(tmp_path: Path) -> None:

@@ -108,8 +108,10 @@ def test_what_was_said_last_stays_where_it_is_first_drawn(
         lines = screen.splitlines()
         places.extend(at for at, line in enumerate(lines) if "the newest" in line)
         assert "the newest" in screen or not places, f"it is gone again:\n{screen}"
-        return "rite a message" in screen
+        return "the newest" in screen and "rite a message" in screen
 
     ana = terminal("join", code, name="ana", columns=columns, rows=rows)
     ana.wait_for(whole)
+    ana.wait_for_silence()
+    assert whole(ana.screen)
     assert len(set(places)) == 1
