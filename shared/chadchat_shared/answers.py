@@ -31,7 +31,10 @@ class MemberInfo(Struct, frozen=True, kw_only=True):
 
 
 class Snapshot(Answer, frozen=True, kw_only=True):
-    """A room as it is at ``seq``; every later message follows as an event (protocol: snapshot)."""
+    """A room as it is at ``seq``; every later message follows as an event (protocol: snapshot).
+
+    ``first`` is the seq with which its log begins: what was before it is deleted.
+    """
 
     room: str
     epoch: str
@@ -51,6 +54,7 @@ class Snapshot(Answer, frozen=True, kw_only=True):
     passphrase: bool = False
     webhook: bool = False
     keep: Keep = KEEP_ALL
+    first: int = 1
 
 
 class Stored(Answer, frozen=True, kw_only=True):

@@ -18,9 +18,13 @@ from .samples import said
 
 
 class Log:
-    """A server's log of ``newest`` messages in pages of ``size``, and what was told of it."""
+    """A server's log of ``newest`` messages in pages of ``size``, and what was told of it.
+
+    Those before ``first`` are deleted.
+    """
 
     def __init__(self, newest: int, size: int = 3) -> None:
+        self.first = 1
         self.newest = newest
         self.size = size
         self.refusals: list[ChatError] = []
@@ -41,8 +45,9 @@ class Log:
         await asyncio.sleep(0)
         if self.refusals:
             raise self.refusals.pop()
-        last = min(seq + self.size, self.newest)
-        return Page(messages=[said(n) for n in range(seq + 1, last + 1)], more=last < self.newest)
+        begin = max(seq + 1, self.first)
+        last = min(begin + self.size - 1, self.newest)
+        return Page(messages=[said(n) for n in range(begin, last + 1)], more=last < self.newest)
 
 
 @given(
@@ -95,3 +100,15 @@ async def test_more_than_there_is_is_not_asked_for_again_and_again() -> None:
     log.follower.catch_up(9)
     await log.settled()
     assert log.told == [1, 2]
+
+
+async def test_nothing_is_told_behind_what_is_deleted() -> None:
+    """It is for the server to say, to who comes in again."""
+    log = Log(9)
+    log.follower.begin_after(2)
+    log.first = 5
+    log.follower.hear(said(9))
+    await log.settled()
+    assert log.told == []
+    [lost] = log.given_up
+    assert isinstance(lost, ConnectionLost)

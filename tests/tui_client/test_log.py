@@ -58,6 +58,11 @@ def test_above_what_has_more_before_it_stands_how_much() -> None:
     log = Log([said(5), said(6)], more=True, zone=UTC)
     assert drawn(log) == ["4 older", 5, 6]
     assert log.oldest == 5
+
+
+def test_what_is_deleted_is_not_counted() -> None:
+    log = Log([said(5), said(6)], more=True, begin=4, zone=UTC)
+    assert drawn(log) == ["1 older", 5, 6]
     assert not log.complete
 
 

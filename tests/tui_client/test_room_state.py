@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 
+import msgspec
 import pytest
 
 from chadchat_shared.errors import RoomNotFound, StorageFull
@@ -135,6 +136,16 @@ def test_who_is_named_is_counted_as_it_is_told_and_drawn() -> None:
     absent.epoch = snapshot().epoch
     absent.apply(Entered(snapshot(naming), resumed=False))
     assert (absent.unread, absent.mentioned) == (2, 1)
+
+
+def test_what_is_deleted_is_not_new() -> None:
+    state = RoomState("http://127.0.0.1:1", UTC)
+    state.look(looking=False)
+    state.read, state.epoch = 1, "epoch"
+    entered = msgspec.structs.replace(snapshot([said(5), said(6)]), first=5)
+    state.apply(Entered(entered, resumed=False))
+    assert state.unread == 2
+    assert state.log.above(0)[-1] == NewRow(2)
 
 
 def test_looking_before_anything_is_there_reads_nothing() -> None:

@@ -327,6 +327,7 @@ class Room:
             slow=self.slow,
             webhook=self.webhook is not None,
             keep=self.keep,
+            first=self.first,
         )
 
     def recent(self, span: Span) -> list[ChatMessage] | None:

@@ -69,6 +69,7 @@ export interface Snapshot {
   passphrase?: boolean;
   webhook?: boolean;
   keep?: Keep;
+  first?: number;
 }
 
 export interface Stored {

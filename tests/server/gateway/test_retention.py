@@ -72,7 +72,7 @@ async def test_who_has_missed_what_is_deleted_is_told(
     for after in (350, 400, SAID):
         joined = await ada.join(room.room, after=after, epoch=room.epoch)
         assert (read(joined.messages), joined.reset) == ([*range(after + 1, SAID + 1)], False)
-        assert joined.keep == Keep(messages=100)
+        assert (joined.keep, joined.first) == (Keep(messages=100), 351)
     for after in (0, 349):
         joined = await ada.join(room.room, after=after, epoch=room.epoch)
         assert (read(joined.messages), joined.more, joined.reset) == (

@@ -57,6 +57,8 @@ class Log:
     nothing older exists than what is held, and ``at_newest`` nothing newer: while it does, what
     arrives is only counted.
 
+    ``begin`` is the seq with which the room's log begins, as far as it is known.
+
     ``reading`` is the number of the row that the reader has at the top, or None at the end.
     """
 
@@ -65,9 +67,11 @@ class Log:
         messages: Sequence[ChatMessage] = (),
         *,
         more: bool = False,
+        begin: int = 1,
         zone: tzinfo | None = None,
         limit: int = HELD,
     ) -> None:
+        self.begin = begin
         self.zone = zone
         self.limit = limit
         self.generation = 0
@@ -124,7 +128,7 @@ class Log:
         above: list[GapRow | DateRow | NewRow] = []
         if at == 0 and not self.complete:
             # The day may have begun among what is not held.
-            above.append(GapRow(max(self.oldest - 1, 0)))
+            above.append(GapRow(max(self.oldest - self.begin, 0)))
         elif self._days[at] not in {NO_DAY, self._days[at - 1] if at else NO_DAY}:
             above.append(DateRow(date.fromordinal(self._days[at])))
         if self._read is not None and number == self.mark:

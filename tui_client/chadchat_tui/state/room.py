@@ -304,7 +304,9 @@ class RoomState:
         if not event.resumed:
             reset = reset_sentence(self.epoch, self.log.newest, snapshot)
             hints = [reset] if again else self.log.hints
-            self.log = Log(snapshot.messages, more=snapshot.more, zone=self.zone)
+            self.log = Log(
+                snapshot.messages, more=snapshot.more, begin=snapshot.first, zone=self.zone
+            )
             for hint in hints:
                 self.log.hint(hint)
             for message in snapshot.messages:
@@ -313,6 +315,7 @@ class RoomState:
 
     def _begin_reading(self, snapshot: Snapshot) -> None:
         """Find what is new in a log that one begins to read, since one read it the last time."""
+        self.read = max(self.read, snapshot.first - 1)
         unread = snapshot.seq - self.read if snapshot.epoch == self.epoch else 0
         self.epoch = snapshot.epoch
         if unread > 0:
