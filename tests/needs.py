@@ -18,6 +18,14 @@ def need(tool: str) -> str:
     return shutil.which(tool) or shutil.which(tool, path="/usr/sbin") or _missing(tool)
 
 
+def need_chromium() -> str:
+    """Return the path of the Chromium without windows, or else of the one with, or skip the test.
+
+    They are one engine; without windows a page costs half the CPU time.
+    """
+    return shutil.which("chromium-headless-shell") or need("chromium")
+
+
 def need_redis(version: tuple[int, ...] = ()) -> str:
     """Return the path of redis-server, or of what CHADCHAT_TEST_REDIS says takes its place.
 

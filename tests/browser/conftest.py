@@ -18,7 +18,7 @@ from playwright.async_api import (
 )
 
 from tests.browser.page import HomePage, RoomPage
-from tests.needs import need
+from tests.needs import need_chromium
 from tests.patience import PATIENCE_SECONDS
 from tests.server_process import ServerProcess, lasting_server
 
@@ -135,9 +135,9 @@ def server(lasting: Callable[[], ServerProcess]) -> ServerProcess:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    chromium = need("chromium")
     expect.set_options(timeout=PATIENCE_SECONDS * 1_000)
     async with async_playwright() as playwright:
+        chromium = need_chromium()
         browser = await playwright.chromium.launch(executable_path=chromium, args=_CHROMIUM_OPTIONS)
         yield browser
         await browser.close()

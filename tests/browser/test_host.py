@@ -171,6 +171,7 @@ async def test_whether_there_is_a_passphrase_is_seen_and_nothing_takes_it_away_b
 async def test_a_message_that_is_too_soon_goes_out_when_the_host_lets_it(people: People) -> None:
     ana, bo = await _ana_and_bo(people)
     await ana.type("/slow 600")
+    await expect(bo.rules).to_contain_text("One message every")
     await bo.say("one")
     await bo.type("two")
     await expect(bo.unsent).to_contain_text([re.compile(r"Retrying in \d+ s\.")])
