@@ -27,10 +27,10 @@ def check_limits(settings: Settings) -> Iterator[Finding]:
     needed = settings.connections_total + _OWN_FILES
     if most != resource.RLIM_INFINITY and most < needed:
         yield warning(
-            f"A process may open {most:,} files; {settings.connections_total:,} connections need "
-            f"{needed:,}.",
-            f"Set LimitNOFILE={needed} in the systemd unit, or the hard limit of `ulimit -n`; or a "
-            "smaller --connections-total.",
+            f"A process that is started here may open {most:,} files; "
+            f"{settings.connections_total:,} connections need {needed:,}.",
+            f"Raise the hard limit of `ulimit -n`, or give a smaller --connections-total. What "
+            f"systemd starts has a limit of its own: LimitNOFILE={needed} in its unit is enough.",
         )
     else:
         yield ok(f"Files enough for {settings.connections_total:,} connections can be opened.")
