@@ -18,6 +18,7 @@ _HAS_RING = """() => {
 async def test_a_whole_visit_needs_nothing_but_keys(people: People) -> None:
     home = await people.home()
     keys = _Keys(home.page)
+    await expect(home.name).to_be_focused()
     await keys.write("Ana")
     await keys.go_to(home.page.get_by_role("button", name="Open a new room"))
     await keys.press("Enter")

@@ -181,8 +181,13 @@ async def test_whoever_wants_no_motion_gets_none(people: People) -> None:
 
 
 async def test_a_host_has_the_header_in_one_line_on_a_phone(people: People) -> None:
+    """Whatever the code, and with a crowd."""
     ana = await people.create("Ana", phone=True)
     await expect(ana.button("Manage")).to_be_visible()
+    await ana.page.locator(".bar-code .the-code").evaluate("code => { code.textContent = 'WWWW' }")
+    await ana.page.locator("#people-button").evaluate(
+        "people => { people.textContent = '1,204 here' }"
+    )
     for width in (320, 390):
         await resize(ana.page, width, 844)
         boxes = [await ana.button(name).bounding_box() for name in ("Manage", "Share", "Leave")]
