@@ -40,7 +40,9 @@ def draw(tables: Sequence[Table], path: Path) -> None:
 def _draw_panel(panel: Axes, table: Table) -> None:
     names = list(_COLOURS)
     values = [table.rows[name][table.headline] for name in names]
-    bars = panel.barh(names, values, color=list(_COLOURS.values()), height=0.7)
+    # What lies within the noise around nothing may be less than that: a bar cannot.
+    lengths = [max(value, 0) for value in values]
+    bars = panel.barh(names, lengths, color=list(_COLOURS.values()), height=0.7)
     panel.bar_label(bars, [table.headline.write(value) for value in values], padding=4)
     better = "less is better" if table.headline.less_is_better else "more is better"
     panel.set_title(
